@@ -1,0 +1,70 @@
+# The few shapes of target the project has.
+
+# rha_library(name SOURCES a.cpp … DEPS other …): a static library with the repository root as
+# include root.
+function(rha_library name)
+    cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name} PUBLIC ${arg_DEPS})
+endfunction()
+
+# rha_program(name SOURCES … DEPS …)
+function(rha_program name)
+    cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name} PRIVATE ${arg_DEPS})
+endfunction()
+
+# rha_test(name LABELS unit SOURCES a_test.cpp … DEPS lib … [TIMEOUT s] [ARGS …]): a GoogleTest
+# program registered as one ctest test. Labels: unit script simulation crash system fuzz lint bench.
+function(rha_test name)
+    cmake_parse_arguments(arg "SERIAL" "TIMEOUT" "LABELS;SOURCES;DEPS;ARGS" ${ARGN})
+    rha_program(${name} SOURCES ${arg_SOURCES} DEPS ${arg_DEPS} GTest::gmock GTest::gtest_main)
+    add_test(NAME ${name} COMMAND ${name} ${arg_ARGS})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+    if(arg_SERIAL)
+        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+endfunction()
+
+# rha_script_test(name LABELS system COMMAND … [TIMEOUT s] [SERIAL]): any other program as a test.
+# Exit code 77 means skipped.
+function(rha_script_test name)
+    cmake_parse_arguments(arg "SERIAL" "TIMEOUT" "LABELS;COMMAND" ${ARGN})
+    add_test(NAME ${name} COMMAND ${arg_COMMAND})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 300)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
+                         SKIP_RETURN_CODE 77
+                         ENVIRONMENT "RHA_BUILD_DIR=${CMAKE_BINARY_DIR};RHA_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+    if(arg_SERIAL)
+        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+endfunction()
+
+# rha_fuzzer(name SOURCES x_fuzz.cpp DEPS lib …): LLVMFuzzerTestOneInput in the source. With
+# RHA_FUZZERS (Clang) it is a libFuzzer program, run by tests/fuzz/run for RHA_FUZZ_SECONDS; else
+# the corpus tests/fuzz/corpus/<name> is replayed as a plain unit test.
+function(rha_fuzzer name)
+    cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+    set(corpus "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+    if(RHA_FUZZERS)
+        rha_program(${name} SOURCES ${arg_SOURCES} DEPS ${arg_DEPS})
+        target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+        target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+        add_test(NAME ${name}
+                 COMMAND "${CMAKE_SOURCE_DIR}/tests/fuzz/run" $<TARGET_FILE:${name}> "${corpus}")
+        set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 86400)
+    else()
+        rha_program(${name} SOURCES ${arg_SOURCES} "${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp"
+                    DEPS ${arg_DEPS})
+        add_test(NAME ${name}_replay COMMAND ${name} "${corpus}")
+        set_tests_properties(${name}_replay PROPERTIES LABELS unit TIMEOUT 60)
+    endif()
+endfunction()
