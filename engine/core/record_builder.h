@@ -12,12 +12,13 @@
 #include "common/ids.h"
 #include "engine/capture/core/record.h"
 #include "engine/core/batch.h"
+#include "engine/core/record_reader.h"
 
 namespace rha::engine {
 
 /// The fields of a record that are not derived from its payload.
 struct RecordFields {
-    rha_record_type type = RHA_RECORD_RESERVED;
+    RecordType type = RHA_RECORD_RESERVED;
     std::uint32_t flags = 0;
     /// Engine records carry the highest captured sequence at their place in the stream.
     Sequence sequence;

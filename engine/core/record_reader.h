@@ -16,12 +16,15 @@
 
 namespace rha::engine {
 
+/// The enum of record.h, which shares its name with the function that extracts it.
+using RecordType = enum rha_record_type;
+
 /// Longest path a record may carry.
 inline constexpr std::size_t kRecordPathBytesMax = 4096;
 
 /// One decoded record; `payload` points into the bytes that were read.
 struct RecordView {
-    rha_record_type type = RHA_RECORD_RESERVED;
+    RecordType type = RHA_RECORD_RESERVED;
     std::uint32_t flags = 0;
     Sequence sequence;
     FileId file;
@@ -30,7 +33,7 @@ struct RecordView {
     std::int64_t capture_unix_ns = 0;
     ByteSpan payload;
 
-    bool Has(rha_record_flag flag) const { return (flags & flag) != 0; }
+    bool Has(enum rha_record_flag flag) const { return (flags & flag) != 0; }
     /// The payload of CREATE and RENAME.
     std::string_view path() const {
         return {reinterpret_cast<const char*>(payload.data()), payload.size()};
@@ -38,7 +41,7 @@ struct RecordView {
 };
 
 /// Written by capture and therefore numbered; the SYNC_* records of the engine are not.
-bool IsCaptured(rha_record_type type);
+bool IsCaptured(RecordType type);
 
 /// Relative, '/' separated, no empty, "." or ".." component, no NUL, at most kRecordPathBytesMax.
 bool IsRelativePath(std::string_view path);
