@@ -35,8 +35,7 @@ enum rha_record_type {
     RHA_RECORD_MANIFEST_END = 12, /* all files of the scenario have been listed by CREATE|EXISTING
                                   records since EPOCH_START; length: their number */
     /* Engine only, from here on; `sequence` repeats that of the last captured record before them.
-       From the first SYNC_WRITE, SYNC_ZERO or SYNC_SIZE the replica is not a prefix until a
-       SYNC_COMPLETE has been applied, as after a GAP. */
+       They stand only between a GAP or EPOCH_START and the SYNC_COMPLETE that follows it. */
     RHA_RECORD_SYNC_WRITE = 13,    /* a block read by synchronisation; as WRITE */
     RHA_RECORD_SYNC_ZERO = 14,     /* a range that reads as zeros on the master; as ZERO */
     RHA_RECORD_SYNC_COMPLETE = 15, /* from this position on the replica is a prefix */
