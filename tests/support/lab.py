@@ -96,13 +96,24 @@ class Host:
         self.namespace = f"{lab.prefix}-{name}"
         self.address = address
         self.directory = lab.directory / name
-        self.root = self.directory / "vms"
-        self.state = self.directory / "engine"
+        self.disk = self.directory / "disk"  # what this host stores machines and state on
+        self.root = self.disk / "vms"
+        self.state = self.disk / "engine"
         self.capture_state = self.directory / "capture"
         self.capture_socket = self.directory / "capture.sock"
-        self.root.mkdir(parents=True)
+        self.disk.mkdir(parents=True)
+        if name == "b" and lab.replica_disk_mib:
+            self._make_small_disk(lab.replica_disk_mib)
+        self.root.mkdir()
         self.capture = None
         self.engine = None
+
+    def _make_small_disk(self, mib):
+        image = self.directory / "disk.img"
+        with open(image, "wb") as file:
+            file.truncate(mib << 20)
+        self.lab.run(["mkfs.ext4", "-q", image])
+        self.lab.run(["mount", "-o", "loop", image, self.disk])
 
     def command(self, *words):
         return ["ip", "netns", "exec", self.namespace, *map(str, words)]
@@ -111,7 +122,8 @@ class Host:
         self.capture = self.lab.spawn(
             f"{self.name}-capturefs", self.command(
                 self.lab.bin / "rha-capturefs", "--foreground", "--root", self.root, "--state",
-                self.capture_state, "--socket", self.capture_socket))
+                self.capture_state, "--socket", self.capture_socket, "--ring-mib",
+                self.lab.ring_mib))
         wait_until(f"{self.name}: capture file system mounted", lambda: self._up(self.capture) and
                    os.path.ismount(self.root) and self.capture_socket.exists(), 20)
 
@@ -129,6 +141,11 @@ class Host:
                 f"{self.address}:{ENGINE_PORT}", "--root", f"{self.root}={self.capture_socket}"))
         wait_until(f"{self.name}: engine listens", lambda: self._up(self.engine) and
                    self.lab.listening(self.namespace, ENGINE_PORT), 30)
+
+    def vm(self, *words):
+        """`rha-engine vm …` on this host, as its administrator would do by hand."""
+        return self.lab.run(self.command(self.lab.bin / "rha-engine", "vm", "--state", self.state,
+                                         *words))
 
     def guest_pids(self):
         """Process ids of the QEMU guests that this host's engine started."""
@@ -171,6 +188,10 @@ class Host:
         if os.path.ismount(self.root) or self._stale_mount():
             subprocess.run(["umount", "-l", str(self.root)], check=False, capture_output=True)
 
+    def remove_disk(self):
+        if os.path.ismount(self.disk):
+            subprocess.run(["umount", "-l", str(self.disk)], check=False, capture_output=True)
+
     def _stale_mount(self):
         try:
             os.stat(self.root)
@@ -206,6 +227,9 @@ class Lab:
         self.control = None
         self.namespaces = []
         self.hosts = {}
+        self._scenario_ids = {}
+        self.ring_mib = 64
+        self.replica_disk_mib = 0  # 0: no disk of its own
 
     # --- set-up and tear-down ---------------------------------------------------------------------
     def __enter__(self):
@@ -282,6 +306,7 @@ class Lab:
                 host.stop()
             except LabError as error:
                 print(error)
+            host.remove_disk()
         if self.control:
             self.control.stop()
             self.control = None
@@ -320,6 +345,14 @@ class Lab:
             raise LabError(f"rhactl {' '.join(words)} succeeded but must not:\n{done.stdout}")
         return done.returncode, done.stdout + done.stderr
 
+    def create_vm(self, host, name):
+        """A machine with the test guest's disk in a folder below the host's storage root."""
+        self.run([source_dir() / "scripts" / "vm", "create", "--root", host.root, "--name", name])
+        return host.root / name
+
+    def replica_folder(self, host, name):
+        return host.root / name
+
     # --- observations -----------------------------------------------------------------------------
     def listening(self, namespace, port):
         out = subprocess.run(["ip", "netns", "exec", namespace, "ss", "-Hltn"],
@@ -332,6 +365,12 @@ class Lab:
     def scenario(self, name):
         return self.rhactl_json("scenario", "show", name)
 
+    def scenario_id(self, name):
+        """Remembered, so that it can be asked for while the control service is down."""
+        if name not in self._scenario_ids:
+            self._scenario_ids[name] = self.scenario(name)["id"]
+        return self._scenario_ids[name]
+
     def wait_for_state(self, name, states, timeout_s=120):
         wanted = {states} if isinstance(states, str) else set(states)
 
@@ -342,6 +381,14 @@ class Lab:
                 raise LabError(f"scenario {name} failed: {scenario['status'].get('error')}")
             return scenario if state in wanted else None
         return wait_until(f"scenario {name} reaches {'/'.join(sorted(wanted))}", reached, timeout_s)
+
+    def replication(self, name, side):
+        """What the engine of that side last said about the scenario's data movement."""
+        return self.scenario(name)["status"].get(side, {})
+
+    def wait_for_event(self, event_name, timeout_s=60):
+        return wait_until(f"event {event_name}", lambda: next(
+            (e for e in self.events() if e["name"] == event_name), None), timeout_s)
 
     def events(self):
         return self.rhactl_json("events", "list", "--limit", "1000")["events"]
