@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <sstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -34,14 +36,20 @@ constexpr Duration kKillTimeout = seconds(15);
 /// The console log starts anew beyond this; the previous part is kept once.
 constexpr std::uintmax_t kConsoleBytesMax = 8u << 20;
 constexpr std::size_t kLogBytesMax = 1u << 20;
+constexpr std::size_t kReasonBytesMax = 4096;
 
-/// The last line of QEMU's log without its time stamp: on a failed launch, the reason.
-std::string LastLine(std::string text) {
-    while (text.ends_with('\n')) text.pop_back();
-    const auto start = text.rfind('\n');
-    if (start != std::string::npos) text.erase(0, start + 1);
-    const auto program = text.find(": ");
-    return program == std::string::npos ? text : text.substr(program + 2);
+/// QEMU's messages in one line, without time stamp and program name: on a failed launch, the reason.
+std::string Reason(const std::string& messages) {
+    constexpr std::string_view kProgram = "qemu-system-x86_64: ";
+    std::string reason;
+    std::istringstream lines(messages.substr(0, kReasonBytesMax));
+    for (std::string line; std::getline(lines, line);) {
+        const auto program = line.find(kProgram);
+        if (program != std::string::npos) line.erase(0, program + kProgram.size());
+        if (!reason.empty()) reason += "; ";
+        reason += line;
+    }
+    return reason;
 }
 
 Error LaunchErrorFrom(const VmId& id, const std::string& reason) {
@@ -179,7 +187,7 @@ Status Machine::Launch() {
     }
     if (output->exit_code != 0) {
         if (!output->err.empty()) {
-            return std::unexpected(LaunchErrorFrom(id_, LastLine(output->err)));
+            return std::unexpected(LaunchErrorFrom(id_, Reason(output->err)));
         }
         return std::unexpected(LaunchError());
     }
@@ -190,7 +198,7 @@ Status Machine::Launch() {
 
 Error Machine::LaunchError() const {
     const auto log = ReadSmallFile(InDirectory(kQemuLog), kLogBytesMax);
-    const auto reason = log ? LastLine(*log) : std::string();
+    const auto reason = log ? Reason(*log) : std::string();
     return LaunchErrorFrom(id_, reason.empty() ? "it ended at once" : reason);
 }
 
