@@ -22,7 +22,8 @@ inline constexpr std::size_t kReplyBytesMax = 1u << 20;
 struct QmpLine {
     enum class Kind : std::uint8_t { kGreeting, kEvent, kReturn, kError };
     Kind kind = Kind::kEvent;
-    std::string text;   ///< name of an event; description of an error; "status" or "UUID" returned
+    std::string text;      ///< name of an event; description of an error; "status" or "UUID" returned
+    std::string reason;    ///< of an event: SHUTDOWN says who asked for it
     bool running = false;  ///< kReturn of query-status: virtual processors run
 };
 Result<QmpLine> ParseQmpLine(std::string_view line);
