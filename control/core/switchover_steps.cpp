@@ -369,6 +369,7 @@ bool SwitchoverMachine::OnOwedReply(const Reply& reply, Work& work) {
     if (owed == state_.owed.end()) return false;
     std::erase_if(owed_attempts_, [&](const OwedAttempt& a) { return a.step == owed->step; });
     if (reply.answered && !reply.error) {
+        SeenOf(SideOf(owed->kind)).working_since.reset();
         if (owed->kind == OwedKind::kRetireMaster) Note(EventCode::kMasterRetired, work);
         state_.owed.erase(owed);
         return true;
