@@ -1,0 +1,49 @@
+#include "common/runtime/command_line.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace rha {
+
+void AddServiceOptions(CLI::App& app, const std::filesystem::path& default_config,
+                       LogOptions* log) {
+    app.set_config("--config", default_config.string(),
+                   "Configuration file; its keys are the long names of these options", false);
+    app.allow_config_extras(CLI::config_extras_mode::error);
+    app.add_option("--log-level", log->level, "trace, debug, info, warning or error")
+        ->capture_default_str();
+    app.add_option("--log-file", log->file, "Also log to this file (rotated)");
+}
+
+std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& outcome) {  // CLI11 reports help and mistakes this way only
+        return app.exit(outcome) == 0 ? 0 : kExitUsage;
+    }
+    return std::nullopt;
+}
+
+Result<HostPort> ParseHostPort(const std::string& text) {
+    const auto bad = [&text] {
+        return Fail(ErrorCode::kInvalidArgument, "'" + text + "' is not an address",
+                    "write host:port, for example control.example.org:7440 or [::1]:7440");
+    };
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos) return bad();
+    HostPort result{text.substr(0, colon), text.substr(colon + 1)};
+    if (result.host.size() > 1 && result.host.front() == '[' && result.host.back() == ']') {
+        result.host = result.host.substr(1, result.host.size() - 2);
+    } else if (result.host.find(':') != std::string::npos) {
+        return bad();
+    }
+    unsigned port = 0;
+    const char* end = result.port.data() + result.port.size();
+    const auto parsed = std::from_chars(result.port.data(), end, port);
+    if (result.host.empty() || parsed.ec != std::errc{} || parsed.ptr != end || port > 65535) {
+        return bad();
+    }
+    return result;
+}
+
+}  // namespace rha

@@ -1,0 +1,50 @@
+// The one logger of a process, on spdlog. Lines go to standard error (systemd adds time and unit
+// there) and, if asked for, to a rotated file of bounded size. Thread-safe. Before StartLog() lines
+// of level info and above go to standard error, so a library may log in tests without ceremony.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "common/error.h"
+
+namespace rha {
+
+struct LogOptions {
+    std::string level = "info";      ///< trace, debug, info, warning or error.
+    std::string file;                ///< Empty: standard error only.
+    std::uint64_t file_bytes_max = 16u << 20;  ///< Rotates to file.1 … beyond this.
+    std::uint32_t file_count_max = 5;
+    bool with_time = true;           ///< False under systemd, whose journal has the time.
+};
+
+/// Replaces the process's logger. Fails with kInvalidArgument (level) or kIo (file).
+Status StartLog(const std::string& program, const LogOptions& options);
+
+/// Flushes everything; safe to call from main's end. Not async-signal-safe.
+void FlushLog();
+
+template <typename... Args>
+void LogDebug(fmt::format_string<Args...> format, Args&&... args) {
+    spdlog::debug(format, std::forward<Args>(args)...);
+}
+template <typename... Args>
+void LogInfo(fmt::format_string<Args...> format, Args&&... args) {
+    spdlog::info(format, std::forward<Args>(args)...);
+}
+template <typename... Args>
+void LogWarning(fmt::format_string<Args...> format, Args&&... args) {
+    spdlog::warn(format, std::forward<Args>(args)...);
+}
+template <typename... Args>
+void LogError(fmt::format_string<Args...> format, Args&&... args) {
+    spdlog::error(format, std::forward<Args>(args)...);
+}
+
+/// "message <- context; remedy", one line, fit for any of the above.
+std::string Describe(const Error& error);
+
+}  // namespace rha

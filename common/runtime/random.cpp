@@ -1,0 +1,38 @@
+#include "common/runtime/random.h"
+
+#include <sys/random.h>
+
+#include <cerrno>
+
+namespace rha {
+
+Result<std::string> RandomBytes(std::size_t count) {
+    std::string bytes(count, '\0');
+    std::size_t done = 0;
+    while (done < count) {
+        const ssize_t got = ::getrandom(bytes.data() + done, count - done, 0);
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            return std::unexpected(ErrnoError(errno, "read random bytes from the kernel"));
+        }
+        done += static_cast<std::size_t>(got);
+    }
+    return bytes;
+}
+
+Result<std::string> RandomUuid() {
+    RHA_ASSIGN_OR_RETURN(std::string bytes, RandomBytes(16));
+    bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+        const auto byte = static_cast<unsigned char>(bytes[i]);
+        text += kDigits[byte >> 4];
+        text += kDigits[byte & 15];
+    }
+    return text;
+}
+
+}  // namespace rha

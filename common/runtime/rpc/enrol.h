@@ -1,0 +1,31 @@
+// The newcomer's side of enrolment: from a pairing code to an identity directory.
+// Blocking; used by `rha-engine enroll` and `rhactl login`. docs/adr/0050-enrolment.md
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "common/error.h"
+#include "common/runtime/clock.h"
+#include "common/runtime/tls/identity.h"
+
+namespace rha {
+
+struct EnrolOptions {
+    PeerRole role = PeerRole::kEngine;
+    std::string control_address;             ///< host:port of the enrolment port.
+    std::string code;                        ///< As typed.
+    std::string host_name;                   ///< Display name; required for an engine.
+    std::string engine_address;              ///< host:port for peers; required for an engine.
+    std::filesystem::path directory;         ///< Identity directory to write.
+    std::chrono::milliseconds timeout{15000};
+    WallTime now = WallNow();                ///< This host's clock.
+};
+
+/// Verifies the control service by the code before sending anything, sends a signing request with
+/// proof of the secret, verifies the answer and writes `directory` atomically. The private key
+/// never leaves this host. On failure the directory is unchanged.
+Result<Identity> Enrol(const EnrolOptions& options);
+
+}  // namespace rha
