@@ -1,7 +1,6 @@
 #include "control/core/event_catalogue.h"
 
 #include <array>
-#include <cstdio>
 
 namespace rha::control {
 namespace {
@@ -144,9 +143,7 @@ const EventText& TextOf(EventCode code) {
 }
 
 std::string CodeName(EventCode code) {
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "RHA-%04u", static_cast<unsigned>(code));
-    return text.data();
+    return "RHA-" + std::to_string(static_cast<unsigned>(code));  // all have four digits
 }
 
 std::string Render(std::string_view text, const EventArguments& arguments) {

@@ -117,6 +117,7 @@ private:
     void ContinueStep(Work& work);
     void OnStepDone(const Reply& reply, Work& work);
     void OnReplicationStepDone(Work& work);
+    void PrepareReplica(Work& work);
     void OnSwitchingStepDone(const Reply& reply, Work& work);
     void OnPromoted(const Reply& reply, Work& work);
     void OnStepFailed(Error error, Work& work);
