@@ -53,6 +53,7 @@ enum class Step : std::uint8_t {
     kStartOnReplica,
     kReturnGuest,        ///< start the machine on the master again
     kUnregisterReplica,
+    kDemoteReplica,      ///< end the promotion: the host may keep a replica again
 };
 
 enum class SwitchoverMode : std::uint8_t {
@@ -83,14 +84,17 @@ struct MachineState {
     State state = State::kStopped;
     Step step = Step::kNone;
     Epoch epoch{1};
-    std::uint64_t step_number = 0;     ///< last one used within `epoch`
+    std::uint64_t step_number = 0;     ///< of `step`
+    std::uint64_t last_number = 0;     ///< last one used within `epoch`
     Side active = Side::kMaster;       ///< where the machine lives; moved before it is started
     SwitchoverMode mode = SwitchoverMode::kClean;
     CountdownCause cause = CountdownCause::kHost;
     bool allow_data_loss = false;      ///< operator: do not wait for the journals (X2)
     bool allow_inconsistent = false;   ///< operator: start although the replica may be wrong
-    bool promote_issued = false;       ///< a Promote of this epoch may have reached the replica
+    bool promote_issued = false;       ///< a Promote may have reached the replica
     bool register_issued = false;      ///< a RegisterVm may have reached the replica
+    Epoch replication_epoch;           ///< of the last StartReplica: what the replica's data is
+    bool synchronised = false;         ///< was running since, and no gap has been reported
     bool full_compare = false;
     bool guest_restart_used = false;   ///< until the machine has lived for a whole timeout again
     Sequence final_sequence;           ///< from the drain of a clean switchover
