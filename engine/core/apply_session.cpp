@@ -133,7 +133,7 @@ Status ApplySession::Commit(const RecordView& record) {
     RHA_RETURN_IF_ERROR(state_.table.Follow(record, paths_));
     if (BreaksPrefix(record.type)) state_.consistent = false;
     if (record.type == RHA_RECORD_SYNC_COMPLETE) state_.consistent = true;
-    if (IsCaptured(record.type)) {
+    if (IsNumbered(record)) {
         state_.sequence = record.sequence;
         state_.capture_unix_ns = record.capture_unix_ns;
     }

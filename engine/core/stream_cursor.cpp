@@ -54,7 +54,8 @@ struct StreamCursor::Draft {
     BatchFacts facts;
 };
 
-Result<BatchFacts> StreamCursor::Take(const BatchHeader& header, ByteSpan records) {
+Result<BatchFacts> StreamCursor::Take(const BatchHeader& header, ByteSpan records,
+                                      std::uint32_t skip) {
     RHA_RETURN_IF_ERROR(CheckPlace(header));
     if (records.size() != header.record_bytes) return Refuse("batch is cut short");
     if (rha_crc32c(0, records.data(), records.size()) != header.records_crc32c) {
@@ -71,17 +72,17 @@ Result<BatchFacts> StreamCursor::Take(const BatchHeader& header, ByteSpan record
     while (true) {
         RHA_ASSIGN_OR_RETURN(const auto record, reader.Next());
         if (!record) break;
-        RHA_RETURN_IF_ERROR(Check(*record, draft));
+        if (draft.count >= skip) RHA_RETURN_IF_ERROR(Check(*record, draft));
         holds = holds || draft.held;
         ++draft.count;
     }
     if (draft.count != header.record_count) return Refuse("record count disagrees");
     if (draft.last != header.last_sequence) return Refuse("last sequence disagrees");
-    if (draft.first_captured ? *draft.first_captured != header.first_sequence
-                             : header.first_sequence <= header.last_sequence) {
+    if (skip == 0 && (draft.first_captured ? *draft.first_captured != header.first_sequence
+                                           : header.first_sequence <= header.last_sequence)) {
         return Refuse("first sequence disagrees");
     }
-    if (holds) Hold(records);
+    if (holds) Hold(records, skip);
     if (!draft.held) held_.reset();
     state_.capture_id = draft.capture_id;
     state_.last = draft.last;
@@ -93,6 +94,7 @@ Result<BatchFacts> StreamCursor::Take(const BatchHeader& header, ByteSpan record
     draft.facts.last_sequence = draft.last;
     draft.facts.capture_id = draft.capture_id;
     draft.facts.last_capture_unix_ns = header.last_capture_unix_ns;
+    draft.facts.consistent = draft.consistent;
     return draft.facts;
 }
 
@@ -103,7 +105,7 @@ Status StreamCursor::CheckPlace(const BatchHeader& header) const {
 }
 
 Status StreamCursor::CheckSequence(const RecordView& record, Draft& draft) const {
-    if (!IsCaptured(record.type)) return {};
+    if (!IsNumbered(record)) return {};
     if (!draft.first_captured) draft.first_captured = record.sequence;
     const auto due = draft.last.value + 1;
     const auto got = record.sequence.value;
@@ -170,12 +172,16 @@ Status StreamCursor::Check(const RecordView& record, Draft& draft) const {
     return {};
 }
 
-void StreamCursor::Hold(ByteSpan records) {
+void StreamCursor::Hold(ByteSpan records, std::uint32_t skip) {
     FileTable table = state_.table;
     bool consistent = state_.consistent;
     RecordReader reader(records, RecordReader::Verify::kHeaders);
     for (auto next = reader.Next(); next && *next; next = reader.Next()) {
         const RecordView& record = **next;
+        if (skip != 0) {
+            --skip;
+            continue;
+        }
         if (BreaksPrefix(record.type) && consistent) {
             if (!held_) held_.emplace();
             consistent = false;

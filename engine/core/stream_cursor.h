@@ -55,6 +55,7 @@ struct BatchFacts {
     CaptureId capture_id;
     std::optional<std::uint32_t> last_complete;  ///< index of the last SYNC_COMPLETE
     std::int64_t last_capture_unix_ns = 0;
+    bool consistent = false;  ///< the stream behind this batch needs no SYNC_COMPLETE
 };
 
 struct StreamState {
@@ -73,8 +74,9 @@ public:
         : state_(std::move(state)), paths_(std::move(paths)) {}
 
     /// Validates one batch completely (checksums, record rules, order) and moves behind it; on error
-    /// nothing has changed. Errors: kCorruption (bytes or order), kInvalidArgument (path).
-    Result<BatchFacts> Take(const BatchHeader& header, ByteSpan records);
+    /// nothing has changed. The first `skip` records are behind the state already (a batch of which
+    /// the applier did a part). Errors: kCorruption (bytes or order), kInvalidArgument (path).
+    Result<BatchFacts> Take(const BatchHeader& header, ByteSpan records, std::uint32_t skip = 0);
 
     const StreamState& state() const { return state_; }
     /// Not null between a break in a consistent stream and the SYNC_COMPLETE that mends it.
@@ -88,7 +90,7 @@ private:
     Status Check(const RecordView& record, Draft& draft) const;
     Status CheckSequence(const RecordView& record, Draft& draft) const;
     Status CheckManifest(const RecordView& record, Draft& draft) const;
-    void Hold(ByteSpan records);
+    void Hold(ByteSpan records, std::uint32_t skip);
     void HoldRecord(const RecordView& record, const FileTable& table);
 
     StreamState state_;
