@@ -20,6 +20,10 @@ std::shared_ptr<grpc::ServerCredentials> MutualTlsServer(const Identity& identit
 /// that a newcomer can compare the fingerprint.
 std::shared_ptr<grpc::ServerCredentials> EnrolmentTlsServer(const Identity& identity);
 
+/// For channels to peers of the same installation; the caller sets the peer's expected name with
+/// ChannelArguments::SetSslTargetNameOverride.
+std::shared_ptr<grpc::ChannelCredentials> MutualTlsClient(const Identity& identity);
+
 /// A channel to `address` (host:port) that insists on a peer whose certificate carries `dns_name`:
 /// DnsName({PeerRole::kEngine, host_id}) or kControlDnsName. `arguments` are extended, not replaced.
 std::shared_ptr<grpc::Channel> MutualTlsChannel(const Identity& identity,

@@ -34,9 +34,12 @@ enum rha_record_type {
     RHA_RECORD_EPOCH_START = 11, /* first record of a CaptureId; file_id carries the CaptureId */
     RHA_RECORD_MANIFEST_END = 12, /* all files of the scenario have been listed by CREATE|EXISTING
                                   records since EPOCH_START; length: their number */
-    RHA_RECORD_SYNC_WRITE = 13,  /* engine only: a block read by synchronisation; as WRITE */
-    RHA_RECORD_SYNC_ZERO = 14,   /* engine only: a range that reads as zeros on the master */
-    RHA_RECORD_SYNC_COMPLETE = 15 /* engine only: from this position on the replica is a prefix */
+    /* Engine only, from here on; `sequence` repeats that of the last captured record before them.
+       They stand only between a GAP or EPOCH_START and the SYNC_COMPLETE that follows it. */
+    RHA_RECORD_SYNC_WRITE = 13,    /* a block read by synchronisation; as WRITE */
+    RHA_RECORD_SYNC_ZERO = 14,     /* a range that reads as zeros on the master; as ZERO */
+    RHA_RECORD_SYNC_COMPLETE = 15, /* from this position on the replica is a prefix */
+    RHA_RECORD_SYNC_SIZE = 16      /* length: the file's size on the master; as TRUNCATE */
 };
 
 enum rha_record_flag {
@@ -53,7 +56,8 @@ struct rha_record_header {
     uint32_t total_bytes;     /*  4: header + payload + padding; multiple of RHA_RECORD_ALIGN */
     uint32_t payload_bytes;   /*  8 */
     uint32_t type_flags;      /* 12: type in bits 0..15, flags in bits 16..31; written last */
-    uint64_t sequence;        /* 16 */
+    uint64_t sequence;        /* 16: 0 in the engine's own records: SYNC_*, and CREATE, RENAME, UNLINK
+                                 and TRUNCATE that repair names and sizes after a GAP */
     uint64_t file_id;         /* 24 */
     uint64_t offset;          /* 32 */
     uint64_t length;          /* 40 */

@@ -1,0 +1,142 @@
+#include "common/runtime/tls/identity.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "common/runtime/files.h"
+#include "common/runtime/tls/x509.h"
+
+namespace rha {
+namespace {
+
+constexpr std::array<std::pair<PeerRole, std::string_view>, 3> kRoles = {{
+    {PeerRole::kEngine, "engine"},
+    {PeerRole::kControl, "control"},
+    {PeerRole::kAdmin, "admin"},
+}};
+constexpr std::string_view kDomain = ".rha";
+
+Status CheckKeyPermissions(const std::filesystem::path& path) {
+    struct stat facts{};
+    if (::stat(path.c_str(), &facts) != 0) {
+        return std::unexpected(ErrnoError(errno, "look at " + path.string()));
+    }
+    if ((facts.st_mode & 077) == 0) return {};
+    return Fail(ErrorCode::kPermissionDenied,
+                "private key " + path.string() + " may be read by others",
+                "run: chmod 600 " + path.string() + "; if others had access, enrol again");
+}
+
+Result<std::string> ReadPart(const std::filesystem::path& path) {
+    auto content = ReadSmallFile(path);
+    if (!content && content.error().code == ErrorCode::kNotFound) {
+        return Fail(ErrorCode::kNotFound, "no identity here: " + path.string() + " does not exist",
+                    "enrol first: rhactl login, or rha-engine enroll on an engine host");
+    }
+    return content;
+}
+
+/// Puts the complete directory `fresh` in the place of `target`, which may exist.
+Status SwapIn(const std::filesystem::path& fresh, const std::filesystem::path& target) {
+    if (::rename(fresh.c_str(), target.c_str()) == 0) return {};
+    if (errno != ENOTEMPTY && errno != EEXIST) {
+        return std::unexpected(ErrnoError(errno, "create " + target.string()));
+    }
+    if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) {
+        return std::unexpected(ErrnoError(errno, "replace " + target.string()));
+    }
+    std::error_code ignored;  // the old identity is out of the way; leftovers harm nobody
+    std::filesystem::remove_all(fresh, ignored);
+    return {};
+}
+
+Status FillDirectory(const std::filesystem::path& directory, const Identity& identity) {
+    RHA_RETURN_IF_ERROR(WriteFileAtomically(directory / "key.pem", identity.key_pem, 0600));
+    RHA_RETURN_IF_ERROR(WriteFileAtomically(directory / "cert.pem", identity.certificate_pem));
+    return WriteFileAtomically(directory / "ca.pem", identity.ca_pem);
+}
+
+}  // namespace
+
+std::string_view Name(PeerRole role) {
+    for (const auto& [value, name] : kRoles) {
+        if (value == role) return name;
+    }
+    return "unknown";
+}
+
+std::optional<PeerRole> PeerRoleFromName(std::string_view name) {
+    for (const auto& [value, role_name] : kRoles) {
+        if (role_name == name) return value;
+    }
+    return std::nullopt;
+}
+
+std::string DnsName(const PeerIdentity& peer) {
+    return peer.id + "." + std::string(Name(peer.role)) + std::string(kDomain);
+}
+
+std::optional<PeerIdentity> PeerFromDnsName(std::string_view name) {
+    if (!name.ends_with(kDomain)) return std::nullopt;
+    name.remove_suffix(kDomain.size());
+    const auto dot = name.find('.');
+    if (dot == std::string_view::npos || dot == 0) return std::nullopt;
+    const auto role = PeerRoleFromName(name.substr(dot + 1));
+    if (!role) return std::nullopt;
+    return PeerIdentity{*role, std::string(name.substr(0, dot))};
+}
+
+Result<Identity> MakeIdentity(std::string ca_pem, std::string certificate_pem, std::string key_pem,
+                              WallTime now) {
+    RHA_ASSIGN_OR_RETURN(const auto authority, DescribeCertificate(ca_pem));
+    RHA_ASSIGN_OR_RETURN(const auto own, DescribeCertificate(certificate_pem));
+    if (!own.holder) {
+        return Fail(ErrorCode::kPermissionDenied,
+                    "certificate '" + own.subject + "' names no role of this product",
+                    "enrol again with a pairing code of the control service");
+    }
+    RHA_RETURN_IF_ERROR(CheckKeyMatches(certificate_pem, key_pem));
+    RHA_RETURN_IF_ERROR(CheckCertificate(certificate_pem, ca_pem, now, "this host's certificate"));
+    return Identity{.self = *own.holder,
+                    .ca_pem = std::move(ca_pem),
+                    .certificate_pem = std::move(certificate_pem),
+                    .key_pem = std::move(key_pem),
+                    .ca_fingerprint = authority.fingerprint,
+                    .not_after = own.validity.not_after};
+}
+
+Result<Identity> LoadIdentity(const std::filesystem::path& directory, WallTime now) {
+    RHA_ASSIGN_OR_RETURN(std::string ca, ReadPart(directory / "ca.pem"));
+    RHA_ASSIGN_OR_RETURN(std::string certificate, ReadPart(directory / "cert.pem"));
+    RHA_ASSIGN_OR_RETURN(std::string key, ReadPart(directory / "key.pem"));
+    RHA_RETURN_IF_ERROR(CheckKeyPermissions(directory / "key.pem"));
+    auto identity = MakeIdentity(std::move(ca), std::move(certificate), std::move(key), now);
+    if (!identity) identity.error().While("load identity " + directory.string());
+    return identity;
+}
+
+Status SaveIdentity(const std::filesystem::path& directory, const Identity& identity) {
+    auto target = std::filesystem::absolute(directory).lexically_normal();
+    if (!target.has_filename()) target = target.parent_path();
+    RHA_RETURN_IF_ERROR(MakeDirectory(target.parent_path()));
+    std::string fresh = target.string() + ".XXXXXX";
+    if (::mkdtemp(fresh.data()) == nullptr) {
+        return std::unexpected(ErrnoError(errno, "create a directory beside " + target.string()));
+    }
+    auto saved = FillDirectory(fresh, identity);
+    if (saved) saved = SwapIn(fresh, target);
+    if (!saved) {
+        std::error_code ignored;
+        std::filesystem::remove_all(fresh, ignored);
+        return saved;
+    }
+    return SyncDirectory(target.parent_path());
+}
+
+}  // namespace rha

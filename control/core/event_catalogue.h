@@ -1,0 +1,89 @@
+// Event catalogue: every event the control service can log, with a stable code and its texts.
+// docs/events.md is the same table for administrators; a test compares the two. Codes are never
+// reused. Pure.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace rha::control {
+
+enum class Severity : std::uint8_t { kInfo, kWarning, kError, kCritical };
+
+enum class EventCode : std::uint16_t {
+    kScenarioCreated = 1001,
+    kScenarioDeleted = 1002,
+    kHostAdded = 1003,
+    kHostRemoved = 1004,
+    kHostConnected = 1005,
+    kHostDisconnected = 1006,
+    kRunRequested = 2001,
+    kVerificationFailed = 2002,
+    kSynchronisationStarted = 2003,
+    kSynchronised = 2004,
+    kRunFailed = 2005,
+    kStoppedByOperator = 2006,
+    kStopOwed = 2007,
+    kReplicationPaused = 2008,
+    kReplicationLost = 2009,
+    kGroupRunning = 2010,
+    kResynchronising = 2011,
+    kDeleteIncomplete = 2012,
+    kCountdownStarted = 3001,
+    kCountdownCancelled = 3002,
+    kSwitchoverRequired = 3003,
+    kSwitchoverStarted = 3004,
+    kSwitchoverCompleted = 3005,
+    kSwitchoverRolledBack = 3006,
+    kRollbackStarted = 3007,
+    kRollbackWaits = 3008,
+    kSwitchoverFailed = 3009,
+    kGuestRestartAttempted = 3010,
+    kGuestRestarted = 3011,
+    kGuestRestartFailed = 3012,
+    kGuestPoweredOff = 3013,
+    kMasterRetired = 3014,
+    kReplicaBehind = 3015,
+    kSplitBrain = 3016,
+    kMasterUnreachableButAlive = 3017,
+    kInconsistentOverride = 3018,
+    kEngineEvent = 4001,
+};
+
+struct EventText {
+    EventCode code;
+    std::string_view name;  ///< stable, e.g. "switchover-completed"
+    Severity severity;
+    std::string_view message;      ///< template with {scenario}, {host}, …
+    std::string_view cause;
+    std::string_view next_action;
+};
+
+using EventArguments = std::map<std::string, std::string>;
+
+/// An event as a machine notes it; the runtime adds time and identity and renders it.
+struct EventNote {
+    EventCode code = EventCode::kScenarioCreated;
+    EventArguments arguments;
+};
+
+/// The whole catalogue, in order of codes.
+std::span<const EventText> Catalogue();
+
+/// The entry of a code; every enumerator has one (a test says so).
+const EventText& TextOf(EventCode code);
+
+/// "RHA-3005".
+std::string CodeName(EventCode code);
+
+/// Replaces {name} by the argument of that name; an unknown name becomes "?".
+std::string Render(std::string_view text, const EventArguments& arguments);
+
+std::string_view Name(Severity severity);
+std::optional<Severity> SeverityFromName(std::string_view name);
+
+}  // namespace rha::control

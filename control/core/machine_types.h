@@ -1,0 +1,194 @@
+// The vocabulary of the switchover machine: its states, steps, commands, events and what of it is
+// persisted. docs/machines/switchover.md draws it. Thread rule: plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "common/error.h"
+#include "common/ids.h"
+#include "common/time.h"
+#include "control/core/engine_facts.h"
+#include "control/core/event_catalogue.h"
+
+namespace rha::control {
+
+enum class Side : std::uint8_t { kMaster, kReplica };
+
+enum class State : std::uint8_t {
+    kStopped,             ///< no protection: never run, or stopped by the operator
+    kVerifying,           ///< both engines check whether the scenario can run
+    kStarting,            ///< replica and master are told to replicate
+    kSynchronising,       ///< replicating, but the replica is not yet a prefix of the master
+    kRunning,             ///< the replica is a prefix of the master
+    kCountdown,           ///< master host or guest gives no sign of life
+    kRestartingGuest,     ///< the host lives, its machine is off: started once
+    kSwitchoverRequired,  ///< the operator must decide
+    kSwitching,           ///< the machine is being moved to the replica
+    kRollingBack,         ///< a switchover was given up: the machine goes back to the master
+    kSwitched,            ///< the machine lives on the replica
+    kFailed,              ///< a switchover stuck; the operator must decide
+    kStopping,
+    kDeleting,
+    kDeleted,
+};
+
+/// The one command a state is waiting for; kNone where it waits for reports or people.
+enum class Step : std::uint8_t {
+    kNone,
+    kVerify,
+    kStartReplica,
+    kStartMaster,
+    kStopMaster,
+    kStopReplica,
+    kRestartGuest,       ///< start the machine on the master (X6)
+    kShutdownGuest,
+    kDrain,
+    kPromote,
+    kRegister,
+    kStartOnReplica,
+    kReturnGuest,        ///< start the machine on the master again
+    kUnregisterReplica,
+    kDemoteReplica,      ///< end the promotion: the host may keep a replica again
+};
+
+enum class SwitchoverMode : std::uint8_t {
+    kClean,         ///< shut down, drain, promote at the final sequence
+    kAfterFailure,  ///< the master is silent: promote what the replica has
+};
+
+enum class CountdownCause : std::uint8_t { kHost, kGuest };
+
+/// Identifies a command: the same tag is the same command, however often it is sent.
+struct StepTag {
+    ScenarioId scenario;
+    Epoch epoch;
+    std::uint64_t step = 0;
+    auto operator<=>(const StepTag&) const = default;
+};
+
+/// A command that a host which could not be reached must still be given.
+enum class OwedKind : std::uint8_t { kStopMaster, kStopReplica, kRetireMaster };
+struct Owed {
+    OwedKind kind = OwedKind::kStopMaster;
+    std::uint64_t step = 0;
+    bool operator==(const Owed&) const = default;
+};
+
+/// All of the machine that outlives the process. Committed before any action of the same step runs.
+struct MachineState {
+    State state = State::kStopped;
+    Step step = Step::kNone;
+    Epoch epoch{1};
+    std::uint64_t step_number = 0;     ///< of `step`
+    std::uint64_t last_number = 0;     ///< last one used within `epoch`
+    Side active = Side::kMaster;       ///< where the machine lives; moved before it is started
+    SwitchoverMode mode = SwitchoverMode::kClean;
+    CountdownCause cause = CountdownCause::kHost;
+    bool allow_data_loss = false;      ///< operator: do not wait for the journals (X2)
+    bool allow_inconsistent = false;   ///< operator: start although the replica may be wrong
+    bool promote_issued = false;       ///< a Promote may have reached the replica
+    bool register_issued = false;      ///< a RegisterVm may have reached the replica
+    Epoch replication_epoch;           ///< of the last StartReplica: what the replica's data is
+    bool synchronised = false;         ///< was running since, and no gap has been reported
+    bool full_compare = false;
+    bool guest_restart_used = false;   ///< until the machine has lived for a whole timeout again
+    Sequence final_sequence;           ///< from the drain of a clean switchover
+    CaptureId final_capture;
+    std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
+    std::vector<Owed> owed;
+    std::optional<Error> error;        ///< why the machine is where it is, for the operator
+    bool operator==(const MachineState& other) const;
+};
+
+enum class ActionKind : std::uint8_t {
+    kVerify,
+    kStartReplica,
+    kStartMaster,
+    kStopReplication,
+    kShutdownGuest,
+    kDrain,
+    kPromote,
+    kRegisterVm,
+    kUnregisterVm,
+    kStartVm,
+};
+
+/// A command to one side's engine. Idempotent by its tag; may be issued again after a crash.
+struct Action {
+    ActionKind kind = ActionKind::kVerify;
+    Side side = Side::kMaster;
+    StepTag tag;
+    Duration timeout{};               ///< for one attempt
+    bool forget = false;              ///< kStopReplication: the scenario is deleted
+    bool retire = false;              ///< kStopReplication: the machine must stay off on this host
+    bool full_compare = false;        ///< kStartMaster
+    bool require_final = false;       ///< kPromote
+    bool allow_inconsistent = false;  ///< kPromote
+    Sequence final_sequence;          ///< kPromote
+    CaptureId final_capture;          ///< kPromote
+    std::vector<std::string> extra_paths;  ///< kStartMaster
+};
+
+// ---- Events: requests may be refused, facts never. ----
+
+struct RunRequest {
+    bool full_compare = false;
+};
+struct StopRequest {};
+struct SwitchoverRequest {
+    bool allow_data_loss = false;
+};
+struct DeleteRequest {};
+
+/// A heartbeat of one side's engine with what it says about this scenario and machine.
+struct Report {
+    Side side = Side::kMaster;
+    std::optional<ReplicationFacts> replication;  ///< empty: the engine does not know the scenario
+    std::optional<VmSummary> vm;                  ///< empty: the engine does not list the machine
+};
+
+/// The end of one attempt at an action.
+struct Reply {
+    StepTag tag;
+    bool answered = false;       ///< false: nobody knows whether the engine carried it out
+    std::optional<Error> error;  ///< empty: done
+    Sequence final_sequence;     ///< kDrain
+    CaptureId final_capture;     ///< kDrain
+    bool consistent = true;      ///< kPromote
+    bool graceful = true;        ///< kShutdownGuest
+    WallTime applied_capture_time;         ///< kPromote: the newest change the replica holds
+    std::vector<std::string> extra_paths;  ///< kVerify
+};
+
+/// Time has passed; sent at NextDeadline() at the latest.
+struct Tick {};
+
+/// First event after Restore: commands in flight are issued again.
+struct Restarted {};
+
+using Event = std::variant<RunRequest, StopRequest, SwitchoverRequest, DeleteRequest, Report, Reply,
+                           Tick, Restarted>;
+
+/// Stable lower-case names ("switchover-required"), used in the API, docs and scripts.
+std::string_view Name(State state);
+std::string_view Name(Step step);
+std::string_view Name(Side side);
+std::string_view Name(SwitchoverMode mode);
+std::string_view Name(CountdownCause cause);
+std::string_view Name(ActionKind kind);
+std::string_view Name(OwedKind kind);
+
+/// Inverse of Name; empty for an unknown name.
+std::optional<State> StateFromName(std::string_view name);
+std::optional<Step> StepFromName(std::string_view name);
+std::optional<Side> SideFromName(std::string_view name);
+std::optional<SwitchoverMode> SwitchoverModeFromName(std::string_view name);
+std::optional<CountdownCause> CountdownCauseFromName(std::string_view name);
+std::optional<OwedKind> OwedKindFromName(std::string_view name);
+
+}  // namespace rha::control

@@ -1,0 +1,67 @@
+// Scenario: what an administrator decided about the protection of one virtual machine.
+//
+// A scenario names the machine, the host where it lives (master), the host that keeps the copy
+// (replica), both folders and the settings. How far the protection has come is not here but in
+// MachineState (control/core/machine_types.h). Thread rule: plain values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/error.h"
+#include "common/ids.h"
+#include "common/time.h"
+
+namespace rha::control {
+
+/// The group of scenarios that were created without naming one.
+inline constexpr const char* kDefaultGroup = "Scenarios";
+
+struct ScenarioSettings {
+    bool automatic_switchover = true;
+    std::chrono::seconds is_alive_timeout{300};            ///< silence until the machine is moved
+    std::chrono::milliseconds heartbeat_interval{1000};
+    std::chrono::seconds shutdown_grace{120};              ///< before a guest is powered off
+    std::uint64_t spool_bytes_max = 0;                     ///< master; 0 = the engine's default
+    std::uint64_t journal_bytes_max = 0;                   ///< replica; 0 = the engine's default
+    std::uint64_t free_bytes_min = 0;                      ///< 0 = the engine's default
+    bool skip_same_size_and_time = false;
+    bool check_guest = true;                               ///< the guest's silence counts, too
+    bool operator==(const ScenarioSettings&) const = default;
+};
+
+struct Scenario {
+    ScenarioId id;
+    std::string name;
+    std::string group = kDefaultGroup;
+    VmId vm;
+    std::string vm_name;
+    HostId master_host;
+    HostId replica_host;
+    std::string vm_folder;          ///< absolute, on the master
+    std::string replica_directory;  ///< absolute, on the replica
+    ScenarioSettings settings;
+    std::uint64_t version = 1;      ///< raised by every change
+    bool operator==(const Scenario&) const = default;
+};
+
+/// Absolute as POSIX ("/srv/vm") or Windows ("C:\vm", "\\server\share") paths are.
+bool IsAbsolutePath(const std::string& path);
+
+/// `path` is `folder` or lies below it; either kind of separator, no file system access.
+bool IsWithin(const std::string& path, const std::string& folder);
+
+/// Both folders share files: equal, or one inside the other.
+bool Overlap(const std::string& a, const std::string& b);
+
+/// The scenario by itself makes sense; kInvalidArgument with the first thing that does not.
+Status Validate(const Scenario& scenario);
+Status Validate(const ScenarioSettings& settings);
+
+/// `candidate` may stand beside the others: its name and machine are free, and its replica
+/// directory shares no files with any folder of another scenario on the same host.
+/// kAlreadyExists or kConflict names the other scenario.
+Status ValidateBeside(const Scenario& candidate, const std::vector<Scenario>& others);
+
+}  // namespace rha::control

@@ -1,0 +1,40 @@
+// Verification rules: turn what two engines found, and what this service knows about its other
+// scenarios, into one verdict. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/error.h"
+#include "control/core/engine_facts.h"
+#include "control/core/scenario.h"
+
+namespace rha::control {
+
+/// What was learnt about one scenario. A host that could not be asked has an error instead.
+struct VerificationFacts {
+    std::string master_name;
+    std::string replica_name;
+    Result<HostFacts> master_facts;
+    Result<HostFacts> replica_facts;
+    Result<VmDetail> vm;                   ///< from VerifyMaster, its problems among the findings
+    Result<std::vector<Finding>> master;   ///< VerifyMaster
+    Result<std::vector<Finding>> replica;  ///< VerifyReplica
+    std::vector<Scenario> others;          ///< every other scenario
+};
+
+struct Verdict {
+    std::vector<Finding> findings;         ///< errors first, then warnings, then what is well
+    std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
+    bool Ok() const;
+    /// The first error, for events and refusals; empty message when Ok().
+    Error FirstError() const;
+};
+
+Verdict Judge(const Scenario& scenario, const VerificationFacts& facts);
+
+/// Room the machine's files take on the replica.
+std::uint64_t RequiredBytes(const VmDetail& vm);
+
+}  // namespace rha::control

@@ -1,0 +1,142 @@
+// EngineFleet: the connections to all engines, as the control service's runtime uses them.
+// Adapter: control/fleet/grpc_engine_fleet.
+//
+// Calls never block; each callback runs exactly once, from any thread, unless the fleet is destroyed
+// first. Callbacks must not block for long. Thread rule: any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/error.h"
+#include "common/ids.h"
+#include "common/time.h"
+#include "control/core/engine_facts.h"
+#include "control/core/event_catalogue.h"
+#include "control/core/machine_types.h"
+#include "control/core/scenario.h"
+
+namespace rha::control {
+
+/// Something the engine itself reports for the event log. The same may come again.
+struct EngineNotice {
+    std::string code;
+    Severity severity = Severity::kInfo;
+    ScenarioId scenario;
+    std::string message;
+    std::string remedy;
+    WallTime at;
+};
+
+/// One heartbeat.
+struct EngineReport {
+    HostId host;
+    std::uint64_t engine_run = 0;
+    std::uint64_t number = 0;
+    std::vector<ReplicationFacts> replications;
+    std::vector<VmSummary> vms;
+    std::vector<EngineNotice> notices;
+};
+
+struct StartReplication {
+    Role role = Role::kReplica;  ///< of the engine that receives the command
+    VmId vm;
+    std::string vm_folder;
+    std::string replica_directory;
+    std::string peer_address;
+    HostId peer_host;
+    std::vector<std::string> extra_paths;
+    ScenarioSettings settings;
+    bool full_compare = false;
+};
+struct StopReplication {
+    bool forget = false;
+    bool retire = false;
+};
+struct Drain {};
+struct Promote {
+    Epoch new_epoch;
+    bool require_final = false;
+    Sequence final_sequence;
+    CaptureId final_capture;
+    bool allow_inconsistent = false;
+};
+struct RegisterVm {
+    std::string folder;
+};
+struct UnregisterVm {
+    VmId vm;
+};
+struct StartVm {
+    VmId vm;
+};
+struct ShutdownVm {
+    VmId vm;
+    Duration grace{};
+    bool force = true;
+};
+
+struct Command {
+    HostId host;
+    StepTag tag;
+    Duration timeout{};
+    std::variant<StartReplication, StopReplication, Drain, Promote, RegisterVm, UnregisterVm,
+                 StartVm, ShutdownVm>
+        body;
+};
+
+struct VerifyQuery {
+    ScenarioId scenario;
+    VmId vm;
+    std::string replica_directory;
+    std::string peer_address;
+    HostId peer_host;
+    std::uint64_t required_bytes = 0;  ///< replica only
+    std::vector<VmFile> files;         ///< replica only
+};
+struct MasterVerification {
+    std::vector<Finding> findings;
+    VmDetail vm;
+};
+
+/// What the fleet tells the runtime without being asked.
+class FleetListener {
+public:
+    virtual ~FleetListener() = default;
+    virtual void OnReport(EngineReport report) = 0;
+    /// The connection came up, or is down because of `why`. For display only: decisions are taken
+    /// from reports.
+    virtual void OnLink(const HostId& host, bool connected, std::optional<Error> why) = 0;
+};
+
+class EngineFleet {
+public:
+    template <typename T>
+    using Callback = std::function<void(Result<T>)>;
+
+    virtual ~EngineFleet() = default;
+
+    /// Where reports go from now on; nullptr ends it, and no call is running when that returns.
+    virtual void SetListener(FleetListener* listener) = 0;
+
+    /// Keeps a connection to this host and asks for reports; a known id gets the new address.
+    virtual void Connect(const HostId& host, const std::string& address,
+                         std::chrono::milliseconds heartbeat_interval) = 0;
+    virtual void Disconnect(const HostId& host) = 0;
+
+    /// The reply's `answered` is false when the engine may or may not have carried it out.
+    virtual void Execute(const Command& command, std::function<void(Reply)> done) = 0;
+
+    virtual void GetHostFacts(const HostId& host, Callback<HostFacts> done) = 0;
+    virtual void ListVms(const HostId& host, Callback<std::vector<VmSummary>> done) = 0;
+    virtual void InspectVm(const HostId& host, const VmId& vm, Callback<VmDetail> done) = 0;
+    virtual void VerifyMaster(const HostId& host, const VerifyQuery& query,
+                              Callback<MasterVerification> done) = 0;
+    virtual void VerifyReplica(const HostId& host, const VerifyQuery& query,
+                               Callback<std::vector<Finding>> done) = 0;
+};
+
+}  // namespace rha::control

@@ -1,0 +1,141 @@
+// ControlRuntime: runs every scenario's machine and offers the operations of the API.
+//
+// One strand per scenario on a small thread pool: an event is stepped on a copy of the machine, the
+// result is committed to the store, and only then do its actions go to the fleet. Replies and
+// reports come back as events. On start everything stored is restored and carried on.
+//
+// Thread rule: all methods may be called from any thread but the runtime's own (subscribers'
+// callbacks included). They block until the store has committed (milliseconds); VerifyScenario,
+// VerifyHost, ListVms and CreateScenario wait for engines, 30 s at most.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/error.h"
+#include "common/ids.h"
+#include "common/time.h"
+#include "control/core/engine_facts.h"
+#include "control/core/machine_types.h"
+#include "control/core/scenario.h"
+#include "control/core/verification.h"
+#include "control/ports/clock.h"
+#include "control/ports/engine_fleet.h"
+#include "control/ports/scenario_store.h"
+#include "control/runtime/event_bus.h"
+
+namespace rha::control {
+
+struct HostView {
+    HostRecord record;
+    bool connected = false;
+    std::optional<std::uint64_t> last_seen_ms_ago;  ///< empty: not since this service started
+    std::optional<HostFacts> facts;                 ///< as last reported
+    std::optional<Error> error;                     ///< why not connected
+};
+
+struct HostVms {
+    HostView host;
+    std::vector<VmSummary> vms;
+    std::optional<Error> error;
+};
+
+/// Everything known about one scenario at one moment.
+struct ScenarioView {
+    Scenario scenario;
+    MachineState machine;
+    std::string master_name;
+    std::string replica_name;
+    std::uint64_t countdown_ms_left = 0;
+    std::optional<ReplicationFacts> master;   ///< the engines' last words
+    std::optional<ReplicationFacts> replica;
+    std::optional<VmSummary> master_vm;
+    std::optional<VmSummary> replica_vm;
+    std::uint64_t status_age_ms = 0;  ///< of the older of both words
+    bool status_known = false;        ///< both engines were heard within three heartbeats
+};
+
+struct NewScenario {
+    std::string request_id;  ///< a UUID becomes the scenario's id: repeating the call is harmless
+    std::string name;        ///< empty: the machine's name
+    std::string group;       ///< empty: kDefaultGroup
+    std::string master_host;   ///< id or name
+    std::string replica_host;  ///< id or name
+    std::string vm;            ///< id or name
+    std::string replica_directory;  ///< empty: named as the machine's folder, below the replica's
+                                    ///< first storage root
+    ScenarioSettings settings;
+};
+
+struct GroupView {
+    std::string name;
+    std::vector<std::string> scenarios;
+};
+struct GroupItem {
+    std::string scenario;
+    std::optional<Error> error;  ///< empty: accepted
+};
+
+struct RuntimeParts {
+    Clock& clock;
+    ScenarioStore& store;
+    EngineFleet& fleet;
+    std::function<std::string()> new_uuid;
+};
+
+struct RuntimeOptions {
+    unsigned threads = 2;
+    std::size_t event_queue_max = 1024;  ///< per subscriber
+};
+
+class ControlRuntime {
+public:
+    /// Loads everything, connects the fleet and carries on every scenario. The parts outlive it.
+    static Result<std::unique_ptr<ControlRuntime>> Start(RuntimeParts parts,
+                                                         RuntimeOptions options = {});
+    /// Stops at once; what was in flight is carried on by the next Start.
+    ~ControlRuntime();
+    ControlRuntime(const ControlRuntime&) = delete;
+    ControlRuntime& operator=(const ControlRuntime&) = delete;
+
+    // `actor` is the administrator's id for the audit trail; hosts, scenarios and groups are named
+    // by id or name.
+    Status AddHost(const HostRecord& host, const std::string& actor);
+    std::vector<HostView> ListHosts() const;
+    Result<std::vector<Finding>> VerifyHost(const std::string& host);
+    /// kFailedPrecondition while a scenario names the host.
+    Status RemoveHost(const std::string& host, const std::string& actor);
+    /// Empty: all hosts.
+    Result<std::vector<HostVms>> ListVms(const std::string& host);
+
+    Result<ScenarioView> CreateScenario(const NewScenario& wish, const std::string& actor);
+    std::vector<ScenarioView> ListScenarios() const;
+    Result<ScenarioView> GetScenario(const std::string& scenario) const;
+    Result<Verdict> VerifyScenario(const std::string& scenario);
+    Result<ScenarioView> RunScenario(const std::string& scenario, bool full_compare,
+                                     const std::string& actor);
+    Result<ScenarioView> StopScenario(const std::string& scenario, const std::string& actor);
+    Result<ScenarioView> Switchover(const std::string& scenario, bool allow_data_loss,
+                                    const std::string& actor);
+    /// Accepted here; the scenario disappears once the engines have forgotten it.
+    Status DeleteScenario(const std::string& scenario, const std::string& actor);
+
+    std::vector<GroupView> ListGroups() const;
+    Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor);
+    Result<std::vector<GroupItem>> StopGroup(const std::string& group, const std::string& actor);
+
+    Result<std::vector<EventRecord>> ListEvents(const EventQuery& query) const;
+    /// New events from now on; bounded, see EventSubscription.
+    std::shared_ptr<EventSubscription> SubscribeEvents();
+
+private:
+    class Impl;
+    explicit ControlRuntime(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rha::control

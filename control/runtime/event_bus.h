@@ -1,0 +1,67 @@
+// EventBus: hands new events to subscribers through bounded queues. A subscriber that is too slow
+// loses the oldest ones and is told so; it then reads the store from the last id it has seen.
+// Thread rule: any thread.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "common/runtime/mutex.h"
+#include "common/time.h"
+#include "control/ports/scenario_store.h"
+
+namespace rha::control {
+
+/// One subscriber's queue. Destroying it unsubscribes.
+class EventSubscription {
+public:
+    struct Batch {
+        std::vector<EventRecord> events;
+        bool overflowed = false;      ///< some were dropped: read them from the store
+        bool status_changed = false;  ///< some scenario's or host's status is new
+        bool closed = false;          ///< the runtime stops
+    };
+
+    explicit EventSubscription(std::size_t queue_max) : queue_max_(queue_max) {}
+
+    /// Everything queued; waits up to `timeout` while there is nothing.
+    Batch Wait(Duration timeout);
+    /// Ends Wait now and for good.
+    void Close();
+
+private:
+    friend class EventBus;
+    void Push(const EventRecord& event);
+    void MarkChanged();
+
+    const std::size_t queue_max_;
+    Mutex mutex_;
+    CondVar ready_;
+    std::deque<EventRecord> queue_ RHA_GUARDED_BY(mutex_);
+    bool overflowed_ RHA_GUARDED_BY(mutex_) = false;
+    bool status_changed_ RHA_GUARDED_BY(mutex_) = false;
+    bool closed_ RHA_GUARDED_BY(mutex_) = false;
+};
+
+class EventBus {
+public:
+    explicit EventBus(std::size_t queue_max) : queue_max_(queue_max) {}
+
+    std::shared_ptr<EventSubscription> Subscribe();
+    void Publish(const std::vector<EventRecord>& events);
+    /// Status snapshots are worth reading again.
+    void StatusChanged();
+    void Close();
+
+private:
+    std::vector<std::shared_ptr<EventSubscription>> Live();
+
+    const std::size_t queue_max_;
+    Mutex mutex_;
+    std::vector<std::weak_ptr<EventSubscription>> subscriptions_ RHA_GUARDED_BY(mutex_);
+    bool closed_ RHA_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace rha::control
