@@ -245,35 +245,33 @@ std::optional<Synchroniser::Records> Synchroniser::NextRecords(
         }
         const auto emission = planner_.NextEmission(block_max, only);
         if (!emission) break;
-        records = Compose(*emission, progress.in_stream(), now);
+        records = Compose(*emission, now);
     }
     // What was composed goes into the batch that is sent next.
     const auto last_batch = records ? progress.next_number() : progress.last_number();
     planner_.Settle(last_batch);
     ForgetFinished();
     if (!records && planner_.MayComplete(progress.in_stream())) {
-        records = ComposeComplete(progress.in_stream(), now);
+        records = ComposeComplete(now);
     }
     return records;
 }
 
 std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Emission& emission,
-                                                           Sequence in_stream, WallTime now) {
+                                                           WallTime now) {
     Region& region = *regions_.at(emission.task);
     const auto memory = batch_memory_.Get();
     const MutableByteSpan out(memory.get(), batch_memory_.block_bytes());
     std::size_t used = 0;
     std::uint32_t records = 0;
-    RecordFields fields{.sequence = in_stream,
-                        .file = emission.region.file,
-                        .capture_unix_ns = now.unix_ns};
+    RecordFields fields{.file = emission.region.file, .capture_unix_ns = now.unix_ns};
     if (emission.with_size) {
         auto size = region.file->Size();
         if (!size) {
             FailRead(emission.task, std::move(size).error());
             return std::nullopt;
         }
-        fields.type = RHA_RECORD_SYNC_SIZE;
+        fields.type = RHA_RECORD_TRUNCATE;
         fields.length = *size;
         used += EncodeRecord(fields, {}, out.subspan(used));
         ++records;
@@ -303,10 +301,9 @@ std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Em
         .bytes = ByteSpan(memory.get(), used), .keep_alive = memory, .count = records};
 }
 
-Synchroniser::Records Synchroniser::ComposeComplete(Sequence in_stream, WallTime now) {
+Synchroniser::Records Synchroniser::ComposeComplete(WallTime now) {
     const auto memory = batch_memory_.Get();
     const auto used = EncodeRecord({.type = RHA_RECORD_SYNC_COMPLETE,
-                                    .sequence = in_stream,
                                     .capture_unix_ns = now.unix_ns},
                                    {}, MutableByteSpan(memory.get(), batch_memory_.block_bytes()));
     planner_.Reset();
