@@ -57,6 +57,13 @@ struct Synchroniser::Region {
         return {};
     }
 
+    /// How far into `count` blocks from `first` on the file reaches.
+    std::uint64_t ValidBytes(std::uint32_t first, std::uint32_t count) const {
+        while (count > 0 && valid_bytes[first + count - 1] == 0) --count;
+        if (count == 0) return 0;
+        return std::uint64_t{count - 1} * shape.block_bytes + valid_bytes[first + count - 1];
+    }
+
     ByteSpan Block(std::uint32_t index) {
         return bytes().subspan(std::uint64_t{index} * shape.block_bytes, shape.block_bytes);
     }
@@ -282,10 +289,8 @@ std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Em
         const std::uint32_t step = run.zero ? run.count : std::min(run.count, run_max);
         for (std::uint32_t first = run.first; first < run.first + run.count; first += step) {
             const std::uint32_t count = std::min(step, run.first + run.count - first);
-            const std::uint32_t tail = first + count - 1;
             const std::uint64_t begin = std::uint64_t{first} * block_bytes;
-            const std::uint64_t length =
-                std::uint64_t{count - 1} * block_bytes + region.valid_bytes[tail];
+            const std::uint64_t length = region.ValidBytes(first, count);
             fields.offset = region.shape.offset + begin;
             fields.length = length;
             if (length == 0) continue;
