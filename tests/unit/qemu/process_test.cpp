@@ -72,8 +72,8 @@ TEST(RunCommand, HandsOverExactlyTheGivenDescriptors) {
                              UniqueFd(second[1])};
     // Crosswise, so that copying one after the other would overwrite a source.
     // The shell forks for ls and has nothing open for itself meanwhile.
-    const auto output = Shell("echo one >&3; echo two >&4; ls /proc/$$/fd; true", Later(),
-                              {second[1], first[1]});
+    const auto output =
+        Shell("echo one >&3; echo two >&4; ls /proc/$$/fd; true", Later(), {second[1], first[1]});
     ASSERT_TRUE(output);
     EXPECT_EQ(output->out, "0\n1\n2\n3\n4\n");
     char buffer[16] = {};
