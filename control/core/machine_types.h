@@ -83,7 +83,8 @@ struct MachineState {
     State state = State::kStopped;
     Step step = Step::kNone;
     Epoch epoch{1};
-    std::uint64_t step_number = 0;     ///< last one used within `epoch`
+    std::uint64_t step_number = 0;     ///< of `step`
+    std::uint64_t last_number = 0;     ///< last one used within `epoch`
     Side active = Side::kMaster;       ///< where the machine lives; moved before it is started
     SwitchoverMode mode = SwitchoverMode::kClean;
     CountdownCause cause = CountdownCause::kHost;
@@ -91,6 +92,8 @@ struct MachineState {
     bool allow_inconsistent = false;   ///< operator: start although the replica may be wrong
     bool promote_issued = false;       ///< a Promote of this epoch may have reached the replica
     bool register_issued = false;      ///< a RegisterVm may have reached the replica
+    Epoch replication_epoch;           ///< of the last StartReplica: what the replica's data is
+    bool synchronised = false;         ///< was running since, and no gap has been reported
     bool full_compare = false;
     bool guest_restart_used = false;   ///< until the machine has lived for a whole timeout again
     Sequence final_sequence;           ///< from the drain of a clean switchover

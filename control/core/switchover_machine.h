@@ -45,8 +45,9 @@ public:
 
     StepResult Step(const Event& event, Instant now);
 
-    /// When a Tick is due even if nothing else happens; empty while only others can move it.
-    std::optional<Instant> NextDeadline() const;
+    /// When, after a Step at `now`, a Tick is due even if nothing else happens; empty while only
+    /// others can move it.
+    std::optional<Instant> NextDeadline(Instant now) const;
 
     const Scenario& scenario() const { return scenario_; }
     const MachineState& state() const { return state_; }
@@ -56,21 +57,130 @@ public:
     HostLevel Level(Side side, Instant now) const;
 
 private:
+    /// One Step in progress.
+    struct Work {
+        Instant now;
+        StepResult result;
+    };
+    /// The attempt at the current step; forgotten by a crash, which repeats it.
+    struct Attempt {
+        Instant step_begun;
+        Instant issued;
+        bool outstanding = false;
+        bool answered = false;             ///< the last attempt's failure was the engine's own word
+        std::optional<Instant> retry_at;
+        std::optional<Error> error;        ///< of the last attempt
+        bool reported_waiting = false;     ///< the operator knows that this step waits
+    };
+    /// What one side said last, and since when it says the same.
+    struct Seen {
+        std::optional<Report> report;
+        Instant at;
+        std::optional<Instant> vm_off_since;
+        std::optional<Instant> vm_runs_since;
+        std::optional<Instant> guest_lost_since;
+        std::optional<Instant> unknown_since;  ///< the engine does not replicate the scenario
+        std::optional<Instant> working_since;  ///< it does
+        bool paused = false;
+        bool split_brain_reported = false;
+    };
+    struct OwedAttempt {
+        std::uint64_t step = 0;
+        Instant again_at;
+    };
+
     SwitchoverMachine(Scenario scenario, MachineState persisted, Instant now);
 
-    struct Work;  // one Step in progress
-
+    // Requests: switchover_requests.cpp.
     Status OnRequest(const RunRequest& request, Work& work);
     Status OnRequest(const StopRequest& request, Work& work);
     Status OnRequest(const SwitchoverRequest& request, Work& work);
     Status OnRequest(const DeleteRequest& request, Work& work);
+    Status MayMoveCleanly(const SwitchoverRequest& request, Instant now) const;
+    Status MayMoveAfterFailure(const SwitchoverRequest& request, Instant now) const;
+    Status ReplicaReady(bool allow_data_loss, bool ready, Instant now) const;
+    Status ResumeOnReplica(Work& work);
+
+    // Facts: switchover_machine.cpp.
     void OnFact(const Report& report, Work& work);
     void OnFact(const Reply& reply, Work& work);
-    void OnFact(const Tick& tick, Work& work);
     void OnFact(const Restarted& restarted, Work& work);
+    void Move(Trigger trigger, Work& work);
+    void Note(EventCode code, Work& work, EventArguments arguments = {}) const;
+    EventArguments ReasonOf(const Error& error, Side side) const;
+    StepTag Tag() const { return {scenario_.id, state_.epoch, state_.step_number}; }
+
+    // Steps and their commands: switchover_steps.cpp.
+    void Begin(rha::control::Step step, Work& work);
+    void Issue(Work& work);
+    Action CurrentAction() const;
+    void ContinueStep(Work& work);
+    void OnStepDone(const Reply& reply, Work& work);
+    void OnReplicationStepDone(Work& work);
+    void OnSwitchingStepDone(const Reply& reply, Work& work);
+    void OnPromoted(const Reply& reply, Work& work);
+    void OnStepFailed(Error error, Work& work);
+    void OnStartFailed(Error error, Work& work);
+    void OnSwitchingFailed(Error error, Work& work);
+    void OnStopFailed(Work& work);
+    void FailFor(Error error, Work& work);
+    void NewEpoch();
+    void BeginSwitching(SwitchoverMode mode, Trigger trigger, const std::string& reason,
+                        Work& work);
+    void RollBack(Trigger trigger, Error reason, Work& work);
+    void Complete(Work& work);
+    void Owe(OwedKind kind);
+    void PayOwed(Side side, Work& work);
+    bool OnOwedReply(const Reply& reply, Work& work);
+
+    // What the reports mean: switchover_liveness.cpp.
+    void Remember(const Report& report, Work& work);
+    void RememberMachine(Seen& seen, Instant now) const;
+    void RememberReplication(Side side, Work& work);
+    void Evaluate(Work& work);
+    void EvaluateProtection(Work& work);
+    bool EvaluateGuest(Work& work);
+    bool EvaluateGuestDown(Work& work);
+    void EvaluateCountdown(Work& work);
+    void EvaluateRestart(Work& work);
+    void EvaluateRequired(Work& work);
+    void EvaluateStopped(Work& work);
+    void CheckSplitBrain(Side wrong, Work& work);
+    void StartCountdown(CountdownCause cause, Work& work);
+    void EndCountdown(Work& work);
+    void Ask(Trigger trigger, Error reason, Work& work);
+    void OnGuestRestartFailed(Error error, Work& work);
+    bool MasterSilent(Instant now) const;
+    bool MasterBack(Instant now) const;
+    bool SeenRunning(Side side, Instant now) const;
+    bool StartWouldDouble(Instant now) const;
+    bool GuestDown(Instant now) const;
+    bool ReplicationLost(const Seen& seen) const;
+    bool ReplicaConsistent() const;
+    bool ReplicaUsable() const;
+    bool Synchronised() const;
+    bool ResyncNeeded() const;
+    const ReplicationFacts* Replication(Side side) const;
+    std::optional<Error> WhyNotAutomatic() const;
+    Trigger BackTrigger() const;
+    Instant CountdownDeadline() const;
+    Seen& SeenOf(Side side) { return side == Side::kMaster ? master_seen_ : replica_seen_; }
+    const Seen& SeenOf(Side side) const {
+        return side == Side::kMaster ? master_seen_ : replica_seen_;
+    }
 
     Scenario scenario_;
     MachineState state_;
+    HeartbeatMonitor direct_;   ///< master, by its own reports
+    HeartbeatMonitor master_;   ///< master, by its own reports or the replica's word
+    HeartbeatMonitor replica_;
+    Seen master_seen_;
+    Seen replica_seen_;
+    Attempt attempt_;
+    std::vector<OwedAttempt> owed_attempts_;
+    Instant entered_;           ///< the current state
+    Instant guest_silent_from_; ///< countdown because of the guest
+    bool told_unreachable_ = false;
 };
 
 }  // namespace rha::control

@@ -2,6 +2,7 @@
 // scenarios, into one verdict. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

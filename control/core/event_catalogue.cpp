@@ -1,0 +1,188 @@
+#include "control/core/event_catalogue.h"
+
+#include <array>
+#include <cstdio>
+
+namespace rha::control {
+namespace {
+
+using E = EventCode;
+using S = Severity;
+
+constexpr std::array kCatalogue = {
+    EventText{E::kScenarioCreated, "scenario-created", S::kInfo, "Scenario {scenario} was created.",
+              "An administrator created it.", "Run the scenario to protect the machine."},
+    EventText{E::kScenarioDeleted, "scenario-deleted", S::kInfo, "Scenario {scenario} was deleted.",
+              "An administrator deleted it.",
+              "None. The replica's files are left on {host}; remove them if they are not needed."},
+    EventText{E::kHostAdded, "host-added", S::kInfo, "Host {host} was added.",
+              "Its engine was enrolled.", "None."},
+    EventText{E::kHostRemoved, "host-removed", S::kInfo, "Host {host} was removed.",
+              "An administrator removed it.", "None."},
+    EventText{E::kHostConnected, "host-connected", S::kInfo, "The engine on {host} is connected.",
+              "The connection was established.", "None."},
+    EventText{E::kHostDisconnected, "host-disconnected", S::kWarning,
+              "The engine on {host} cannot be reached: {reason}.",
+              "The host, its engine or the network between is down.",
+              "Check that the host runs, that rha-engine runs on it, and the network."},
+    EventText{E::kRunRequested, "run-requested", S::kInfo, "Scenario {scenario} is being started.",
+              "An administrator ran it.", "None."},
+    EventText{E::kVerificationFailed, "verification-failed", S::kError,
+              "Scenario {scenario} cannot run: {reason}.",
+              "Verification found something that must be corrected first.",
+              "{remedy}. Then run the scenario again."},
+    EventText{E::kSynchronisationStarted, "synchronisation-started", S::kInfo,
+              "Scenario {scenario} is synchronising.",
+              "Both engines replicate; the replica is being made identical.", "None."},
+    EventText{E::kSynchronised, "synchronised", S::kInfo,
+              "All changes made during synchronisation are replicated; {scenario} is running.",
+              "The replica on {host} has caught up with the master.", "None."},
+    EventText{E::kRunFailed, "run-failed", S::kError,
+              "Replication of {scenario} could not be started: {reason}.",
+              "An engine refused a command or did not answer in time.",
+              "{remedy}. Then run the scenario again; the machine is not protected until then."},
+    EventText{E::kStoppedByOperator, "stopped-by-operator", S::kInfo,
+              "Scenario {scenario} was stopped.", "An administrator stopped it.",
+              "Run it again to protect the machine."},
+    EventText{E::kStopOwed, "stop-owed", S::kWarning,
+              "{host} could not be told to stop replicating {scenario}.",
+              "Its engine did not answer.", "None: it is told as soon as it can be reached."},
+    EventText{E::kReplicationPaused, "replication-paused", S::kError,
+              "Replication of {scenario} on {host} is held: {reason}.",
+              "The engine cannot go on without help.", "{remedy}."},
+    EventText{E::kReplicationLost, "replication-lost", S::kWarning,
+              "The engine on {host} does not replicate {scenario}; it is started again.",
+              "The engine or its host was restarted.", "None."},
+    EventText{E::kGroupRunning, "group-running", S::kInfo,
+              "All scenarios of group {group} are running.", "The last of them has synchronised.",
+              "None."},
+    EventText{E::kResynchronising, "resynchronising", S::kWarning,
+              "The replica of {scenario} has a gap that is being repaired.",
+              "Changes were not recorded: a spool limit, an unclean restart or an engine's crash.",
+              "None. Until it ends, an automatic switchover is not possible."},
+    EventText{E::kDeleteIncomplete, "delete-incomplete", S::kWarning,
+              "{host} could not be told to forget {scenario}.", "Its engine did not answer.",
+              "If the host comes back, remove what its engine keeps for the scenario there."},
+    EventText{E::kCountdownStarted, "countdown-started", S::kWarning,
+              "{scenario}: no sign of life from {what} on {host}; {seconds} s until a switchover.",
+              "Host, engine, guest or network has failed.",
+              "Check {host}. Without a sign of life the time runs out."},
+    EventText{E::kCountdownCancelled, "countdown-cancelled", S::kInfo,
+              "{scenario}: {host} answers again; the countdown is cancelled.",
+              "A sign of life was received.", "None."},
+    EventText{E::kSwitchoverRequired, "switchover-required", S::kCritical,
+              "{scenario} needs a decision: {reason}.",
+              "The machine's host or guest is gone and no automatic switchover takes place.",
+              "Check that the machine does not run on {host}, then start the switchover."},
+    EventText{E::kSwitchoverStarted, "switchover-started", S::kWarning,
+              "{scenario} is being switched over to {host} ({mode}): {reason}.",
+              "The switchover was requested, or the master is lost.", "None."},
+    EventText{E::kSwitchoverCompleted, "switchover-completed", S::kInfo,
+              "The switchover of {scenario} is complete; the machine runs on {host}.",
+              "The machine was registered and started there.",
+              "Do not start the machine on its old host."},
+    EventText{E::kSwitchoverRolledBack, "switchover-rolled-back", S::kWarning,
+              "The switchover of {scenario} was rolled back; the machine runs on {host}.",
+              "A step failed before the machine was started on the replica.",
+              "Correct the cause, then switch over again."},
+    EventText{E::kRollbackStarted, "rollback-started", S::kError,
+              "The switchover of {scenario} is given up: {reason}.",
+              "A step failed before the machine was started on the replica.",
+              "{remedy}. The machine is being returned to {host}."},
+    EventText{E::kRollbackWaits, "rollback-waits", S::kCritical,
+              "{scenario}: the machine cannot be returned because {host} does not answer.",
+              "The host failed during the switchover.",
+              "Bring {host} back; if it is lost, start the switchover again."},
+    EventText{E::kSwitchoverFailed, "switchover-failed", S::kCritical,
+              "The switchover of {scenario} failed: {reason}.",
+              "A step failed for good; neither side is started automatically.",
+              "{remedy}. Then start the switchover again."},
+    EventText{E::kGuestRestartAttempted, "guest-restart-attempted", S::kWarning,
+              "{scenario}: the machine on {host} is off and is being started.",
+              "It was shut down or has failed while its host lives.",
+              "To keep it off, stop the scenario first."},
+    EventText{E::kGuestRestarted, "guest-restarted", S::kInfo,
+              "{scenario}: the machine on {host} runs again.", "It was started.", "None."},
+    EventText{E::kGuestRestartFailed, "guest-restart-failed", S::kError,
+              "{scenario}: the machine on {host} could not be started: {reason}.",
+              "The hypervisor refused, or the guest did not come up.", "{remedy}."},
+    EventText{E::kGuestPoweredOff, "guest-powered-off", S::kWarning,
+              "{scenario}: the guest did not shut down in time and was powered off on {host}.",
+              "Its agent did not react within the shutdown grace.",
+              "Check the guest's file systems; raise the grace if it needs longer."},
+    EventText{E::kMasterRetired, "master-retired", S::kInfo,
+              "{scenario}: {host} was told to leave the old machine off.",
+              "The machine lives on the other host now.", "None."},
+    EventText{E::kReplicaBehind, "replica-started-at", S::kWarning,
+              "{scenario}: the replica was started without the master's last word.",
+              "The master was lost, or the operator did not wait for the journals.",
+              "Changes that had not reached {host} are on the old master only."},
+    EventText{E::kSplitBrain, "split-brain", S::kCritical,
+              "{scenario}: the machine also runs on {host}, where it must not.",
+              "Someone started it there, or the host came back and had never stopped it.",
+              "Decide at once which copy is right and shut the other one down."},
+    EventText{E::kMasterUnreachableButAlive, "master-alive-elsewhere", S::kWarning,
+              "{scenario}: {host} cannot be reached from here, but the replica hears it.",
+              "The network between control service and master is down.",
+              "Repair that network; replication goes on meanwhile."},
+    EventText{E::kInconsistentOverride, "inconsistent-override", S::kCritical,
+              "{scenario}: the replica is started although it may be wrong.",
+              "The operator allowed data loss.", "Check the guest's file systems and data."},
+    EventText{E::kEngineEvent, "engine-event", S::kInfo, "{code} on {host}: {message}",
+              "The engine reports it.", "{remedy}"},
+};
+
+}  // namespace
+
+std::span<const EventText> Catalogue() { return kCatalogue; }
+
+const EventText& TextOf(EventCode code) {
+    for (const auto& text : kCatalogue) {
+        if (text.code == code) return text;
+    }
+    return kCatalogue.back();
+}
+
+std::string CodeName(EventCode code) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "RHA-%04u", static_cast<unsigned>(code));
+    return text.data();
+}
+
+std::string Render(std::string_view text, const EventArguments& arguments) {
+    std::string out;
+    while (!text.empty()) {
+        const auto open = text.find('{');
+        const auto close = open == std::string_view::npos ? open : text.find('}', open);
+        if (close == std::string_view::npos) break;
+        out += text.substr(0, open);
+        const auto found = arguments.find(std::string(text.substr(open + 1, close - open - 1)));
+        out += found == arguments.end() || found->second.empty() ? "?" : found->second;
+        text.remove_prefix(close + 1);
+    }
+    out += text;
+    return out;
+}
+
+std::string_view Name(Severity severity) {
+    switch (severity) {
+        case Severity::kInfo:
+            return "info";
+        case Severity::kWarning:
+            return "warning";
+        case Severity::kError:
+            return "error";
+        case Severity::kCritical:
+            return "critical";
+    }
+    return "critical";
+}
+
+std::optional<Severity> SeverityFromName(std::string_view name) {
+    for (const auto severity : {S::kInfo, S::kWarning, S::kError, S::kCritical}) {
+        if (Name(severity) == name) return severity;
+    }
+    return std::nullopt;
+}
+
+}  // namespace rha::control

@@ -1,0 +1,204 @@
+#include "control/core/machine_state_codec.h"
+
+#include <charconv>
+#include <functional>
+#include <map>
+
+namespace rha::control {
+namespace {
+
+constexpr std::string_view kVersionLine = "rha-machine 1";
+
+std::string Escape(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '\\') {
+            out += "\\\\";
+        } else if (c == '\n') {
+            out += "\\n";
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::optional<std::string> Unescape(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\\') {
+            out += text[i];
+            continue;
+        }
+        if (++i == text.size() || (text[i] != '\\' && text[i] != 'n')) return std::nullopt;
+        out += text[i] == 'n' ? '\n' : '\\';
+    }
+    return out;
+}
+
+template <typename Number>
+bool ReadNumber(std::string_view text, Number& into) {
+    const auto* end = text.data() + text.size();
+    const auto result = std::from_chars(text.data(), end, into);
+    return result.ec == std::errc{} && result.ptr == end;
+}
+
+bool ReadFlag(std::string_view text, bool& into) {
+    into = text == "1";
+    return into || text == "0";
+}
+
+bool ReadText(std::string_view text, std::string& into) {
+    auto value = Unescape(text);
+    if (value) into = std::move(*value);
+    return value.has_value();
+}
+
+template <typename Enum>
+bool ReadEnum(const std::optional<Enum>& value, Enum& into) {
+    if (value) into = *value;
+    return value.has_value();
+}
+
+bool ReadOwed(std::string_view text, std::vector<Owed>& into) {
+    const auto space = text.find(' ');
+    if (space == std::string_view::npos) return false;
+    const auto kind = OwedKindFromName(text.substr(0, space));
+    Owed owed;
+    if (!kind || !ReadNumber(text.substr(space + 1), owed.step)) return false;
+    owed.kind = *kind;
+    into.push_back(owed);
+    return true;
+}
+
+bool ReadErrorCode(std::string_view text, std::optional<Error>& into) {
+    into.emplace();
+    into->code = ErrorCodeFromName(text);
+    return Name(into->code) == text;
+}
+
+using Reader = std::function<bool(MachineState&, std::string_view)>;
+
+// Lines about the error follow the line that creates it.
+template <typename Read>
+Reader OfError(Read read) {
+    return [read](MachineState& s, std::string_view v) { return s.error && read(*s.error, v); };
+}
+
+const std::map<std::string_view, Reader>& Readers() {
+    using State_ = MachineState;
+    using V = std::string_view;
+    static const std::map<std::string_view, Reader> kReaders = {
+        {"state", [](State_& s, V v) { return ReadEnum(StateFromName(v), s.state); }},
+        {"step", [](State_& s, V v) { return ReadEnum(StepFromName(v), s.step); }},
+        {"epoch", [](State_& s, V v) { return ReadNumber(v, s.epoch.value); }},
+        {"step-number", [](State_& s, V v) { return ReadNumber(v, s.step_number); }},
+        {"last-number", [](State_& s, V v) { return ReadNumber(v, s.last_number); }},
+        {"active", [](State_& s, V v) { return ReadEnum(SideFromName(v), s.active); }},
+        {"mode", [](State_& s, V v) { return ReadEnum(SwitchoverModeFromName(v), s.mode); }},
+        {"cause", [](State_& s, V v) { return ReadEnum(CountdownCauseFromName(v), s.cause); }},
+        {"allow-data-loss", [](State_& s, V v) { return ReadFlag(v, s.allow_data_loss); }},
+        {"allow-inconsistent", [](State_& s, V v) { return ReadFlag(v, s.allow_inconsistent); }},
+        {"promote-issued", [](State_& s, V v) { return ReadFlag(v, s.promote_issued); }},
+        {"register-issued", [](State_& s, V v) { return ReadFlag(v, s.register_issued); }},
+        {"replication-epoch",
+         [](State_& s, V v) { return ReadNumber(v, s.replication_epoch.value); }},
+        {"synchronised", [](State_& s, V v) { return ReadFlag(v, s.synchronised); }},
+        {"full-compare", [](State_& s, V v) { return ReadFlag(v, s.full_compare); }},
+        {"guest-restart-used", [](State_& s, V v) { return ReadFlag(v, s.guest_restart_used); }},
+        {"final-sequence", [](State_& s, V v) { return ReadNumber(v, s.final_sequence.value); }},
+        {"final-capture", [](State_& s, V v) { return ReadNumber(v, s.final_capture.value); }},
+        {"extra-path", [](State_& s, V v) { return ReadText(v, s.extra_paths.emplace_back()); }},
+        {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
+        {"error", [](State_& s, V v) { return ReadErrorCode(v, s.error); }},
+        {"error-message", OfError([](Error& e, V v) { return ReadText(v, e.message); })},
+        {"error-remedy", OfError([](Error& e, V v) { return ReadText(v, e.remedy); })},
+        {"error-context",
+         OfError([](Error& e, V v) { return ReadText(v, e.context.emplace_back()); })},
+        {"error-os", OfError([](Error& e, V v) { return ReadNumber(v, e.os_code); })},
+        {"error-retryable", OfError([](Error& e, V v) { return ReadFlag(v, e.retryable); })},
+        {"error-data-at-risk", OfError([](Error& e, V v) { return ReadFlag(v, e.data_at_risk); })},
+    };
+    return kReaders;
+}
+
+void AppendError(const Error& error, const std::function<void(std::string_view, std::string)>& line) {
+    line("error", std::string(Name(error.code)));
+    line("error-message", Escape(error.message));
+    line("error-remedy", Escape(error.remedy));
+    for (const auto& step : error.context) line("error-context", Escape(step));
+    line("error-os", std::to_string(error.os_code));
+    line("error-retryable", error.retryable ? "1" : "0");
+    line("error-data-at-risk", error.data_at_risk ? "1" : "0");
+}
+
+}  // namespace
+
+std::string EncodeMachineState(const MachineState& state) {
+    std::string out(kVersionLine);
+    out += '\n';
+    const auto line = [&out](std::string_view key, const std::string& value) {
+        out += key;
+        out += ' ';
+        out += value;
+        out += '\n';
+    };
+    const auto flag = [&line](std::string_view key, bool value) { line(key, value ? "1" : "0"); };
+    line("state", std::string(Name(state.state)));
+    line("step", std::string(Name(state.step)));
+    line("epoch", std::to_string(state.epoch.value));
+    line("step-number", std::to_string(state.step_number));
+    line("last-number", std::to_string(state.last_number));
+    line("active", std::string(Name(state.active)));
+    line("mode", std::string(Name(state.mode)));
+    line("cause", std::string(Name(state.cause)));
+    flag("allow-data-loss", state.allow_data_loss);
+    flag("allow-inconsistent", state.allow_inconsistent);
+    flag("promote-issued", state.promote_issued);
+    flag("register-issued", state.register_issued);
+    line("replication-epoch", std::to_string(state.replication_epoch.value));
+    flag("synchronised", state.synchronised);
+    flag("full-compare", state.full_compare);
+    flag("guest-restart-used", state.guest_restart_used);
+    line("final-sequence", std::to_string(state.final_sequence.value));
+    line("final-capture", std::to_string(state.final_capture.value));
+    for (const auto& path : state.extra_paths) line("extra-path", Escape(path));
+    for (const auto& owed : state.owed) {
+        line("owed", std::string(Name(owed.kind)) + " " + std::to_string(owed.step));
+    }
+    if (state.error) AppendError(*state.error, line);
+    return out;
+}
+
+Result<MachineState> DecodeMachineState(std::string_view text) {
+    const auto corrupt = [](std::string_view line) {
+        Error error{.code = ErrorCode::kCorruption,
+                    .message = "a scenario's stored state does not parse at '" +
+                               std::string(line.substr(0, 80)) + "'",
+                    .remedy = "restore the control service's store from its backup"};
+        return std::unexpected(std::move(error));
+    };
+    MachineState state;
+    bool first = true;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        const auto line = text.substr(0, end);
+        if (end == std::string_view::npos) return corrupt(line);
+        text.remove_prefix(end + 1);
+        if (first) {
+            if (line != kVersionLine) return corrupt(line);
+            first = false;
+            continue;
+        }
+        const auto space = line.find(' ');
+        if (space == std::string_view::npos) return corrupt(line);
+        const auto reader = Readers().find(line.substr(0, space));
+        if (reader == Readers().end() || !reader->second(state, line.substr(space + 1))) {
+            return corrupt(line);
+        }
+    }
+    if (first) return corrupt("");
+    return state;
+}
+
+}  // namespace rha::control

@@ -1,0 +1,150 @@
+// What administrators may ask of SwitchoverMachine, and why not.
+#include <utility>
+
+#include "control/core/switchover_machine.h"
+
+namespace rha::control {
+namespace {
+
+std::unexpected<Error> Refuse(std::string message, std::string remedy) {
+    return Fail(ErrorCode::kFailedPrecondition, std::move(message), std::move(remedy));
+}
+
+std::string Quoted(const Scenario& scenario) { return "scenario '" + scenario.name + "'"; }
+
+std::string RemedyIn(State state) {
+    switch (state) {
+        case State::kVerifying:
+        case State::kStarting:
+            return "wait until the scenario runs";
+        case State::kSynchronising:
+            return "wait until it has synchronised, or allow data loss";
+        case State::kSwitching:
+        case State::kRollingBack:
+            return "wait until the switchover has ended";
+        case State::kStopping:
+        case State::kDeleting:
+            return "wait until it has ended";
+        case State::kStopped:
+            return "run the scenario first";
+        case State::kSwitched:
+        case State::kFailed:
+            return "delete the scenario and create one in the other direction";
+        default:
+            return "stop the scenario first";
+    }
+}
+
+std::unexpected<Error> RefuseIn(const Scenario& scenario, State state, const std::string& what) {
+    return Refuse(Quoted(scenario) + " cannot be " + what + " while it is " +
+                      std::string(Name(state)),
+                  RemedyIn(state));
+}
+
+}  // namespace
+
+Status SwitchoverMachine::OnRequest(const RunRequest& request, Work& work) {
+    if (!Target(state_.state, Trigger::kRun)) return RefuseIn(scenario_, state_.state, "run");
+    if (state_.active == Side::kReplica) {
+        return Refuse("the machine of " + Quoted(scenario_) + " is to run on the replica host",
+                      "start the switchover again to finish it");
+    }
+    // Stops that are still owed, or under way, must not end what starts now.
+    if (!state_.owed.empty() || state_.state == State::kFailed) NewEpoch();
+    state_.owed.clear();
+    owed_attempts_.clear();
+    state_.full_compare = request.full_compare;
+    state_.guest_restart_used = false;
+    Move(Trigger::kRun, work);
+    Note(EventCode::kRunRequested, work);
+    Begin(Step::kVerify, work);
+    return {};
+}
+
+Status SwitchoverMachine::OnRequest(const StopRequest&, Work& work) {
+    if (state_.state == State::kStopped || state_.state == State::kStopping) return {};
+    if (!Target(state_.state, Trigger::kStop)) return RefuseIn(scenario_, state_.state, "stopped");
+    if (state_.active == Side::kReplica) return RefuseIn(scenario_, state_.state, "stopped");
+    Move(Trigger::kStop, work);
+    Begin(Step::kStopMaster, work);
+    return {};
+}
+
+Status SwitchoverMachine::OnRequest(const DeleteRequest&, Work& work) {
+    if (state_.state == State::kDeleting || state_.state == State::kDeleted) return {};
+    if (!Target(state_.state, Trigger::kDelete)) {
+        return RefuseIn(scenario_, state_.state, "deleted");
+    }
+    state_.owed.clear();
+    owed_attempts_.clear();
+    Move(Trigger::kDelete, work);
+    Begin(Step::kStopMaster, work);
+    return {};
+}
+
+Status SwitchoverMachine::OnRequest(const SwitchoverRequest& request, Work& work) {
+    if (!Target(state_.state, Trigger::kSwitchover)) {
+        return RefuseIn(scenario_, state_.state, "switched over");
+    }
+    if (state_.state == State::kFailed && state_.active == Side::kReplica) {
+        return ResumeOnReplica(work);
+    }
+    const bool clean = direct_.Level(work.now) == HostLevel::kHealthy && master_seen_.report;
+    if (clean) {
+        RHA_RETURN_IF_ERROR(MayMoveCleanly(request, work.now));
+    } else {
+        RHA_RETURN_IF_ERROR(MayMoveAfterFailure(request, work.now));
+    }
+    state_.allow_data_loss = request.allow_data_loss;
+    state_.allow_inconsistent = request.allow_data_loss && !ReplicaUsable();
+    BeginSwitching(clean ? SwitchoverMode::kClean : SwitchoverMode::kAfterFailure,
+                   Trigger::kSwitchover, "an administrator asked for it", work);
+    return {};
+}
+
+Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Instant now) const {
+    if (state_.state == State::kRollingBack) {
+        return Refuse("the machine of " + Quoted(scenario_) + " is being returned to the master",
+                      "wait until the switchover has been rolled back");
+    }
+    return ReplicaReady(request.allow_data_loss, Synchronised(), now);
+}
+
+Status SwitchoverMachine::MayMoveAfterFailure(const SwitchoverRequest& request,
+                                              Instant now) const {
+    if (master_.Level(now) == HostLevel::kHealthy) {
+        return Refuse("the master of " + Quoted(scenario_) +
+                          " cannot be reached from here but may be alive",
+                      "repair the network to the master, or shut that host down and try again");
+    }
+    return ReplicaReady(request.allow_data_loss, ReplicaUsable(), now);
+}
+
+Status SwitchoverMachine::ReplicaReady(bool allow_data_loss, bool ready, Instant now) const {
+    if (!replica_seen_.report || replica_.Level(now) != HostLevel::kHealthy) {
+        return Refuse("the replica's engine of " + Quoted(scenario_) + " does not answer",
+                      "bring the replica host and its engine back first");
+    }
+    if (!ready && !allow_data_loss) {
+        return Refuse("the replica of " + Quoted(scenario_) + " is not complete",
+                      "wait until it has synchronised, or allow data loss");
+    }
+    return {};
+}
+
+Status SwitchoverMachine::ResumeOnReplica(Work& work) {
+    RHA_RETURN_IF_ERROR(ReplicaReady(true, true, work.now));
+    if (SeenRunning(Side::kMaster, work.now)) {
+        return Refuse("the machine of " + Quoted(scenario_) + " runs on the master host",
+                      "shut it down there first");
+    }
+    Move(Trigger::kSwitchover, work);
+    Note(EventCode::kSwitchoverStarted, work,
+         {{"host", scenario_.replica_host.value},
+          {"mode", std::string(Name(state_.mode))},
+          {"reason", "an administrator asked to finish it"}});
+    Begin(Step::kRegister, work);
+    return {};
+}
+
+}  // namespace rha::control

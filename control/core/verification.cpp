@@ -1,0 +1,148 @@
+#include "control/core/verification.h"
+
+#include <algorithm>
+
+namespace rha::control {
+namespace {
+
+void Add(Verdict& verdict, FindingSeverity severity, std::string check, std::string message,
+         std::string remedy = {}, std::string host = {}) {
+    verdict.findings.push_back({.severity = severity,
+                                .check = std::move(check),
+                                .message = std::move(message),
+                                .remedy = std::move(remedy),
+                                .host = std::move(host)});
+}
+
+void AddError(Verdict& verdict, std::string check, const Error& error, std::string host) {
+    Add(verdict, FindingSeverity::kError, std::move(check), error.ToString(),
+        error.remedy.empty() ? "see the engine's log on that host" : error.remedy, std::move(host));
+}
+
+void AddAll(Verdict& verdict, const Result<std::vector<Finding>>& findings, const std::string& check,
+            const std::string& host) {
+    if (!findings) {
+        AddError(verdict, check, findings.error(), host);
+        return;
+    }
+    for (auto finding : *findings) {
+        if (finding.host.empty()) finding.host = host;
+        verdict.findings.push_back(std::move(finding));
+    }
+}
+
+void JudgeHosts(const VerificationFacts& facts, Verdict& verdict) {
+    if (!facts.master_facts) {
+        AddError(verdict, "master-reachable", facts.master_facts.error(), facts.master_name);
+    }
+    if (!facts.replica_facts) {
+        AddError(verdict, "replica-reachable", facts.replica_facts.error(), facts.replica_name);
+    }
+    if (!facts.master_facts || !facts.replica_facts) return;
+    const HostFacts& master = *facts.master_facts;
+    const HostFacts& replica = *facts.replica_facts;
+    if (master.protocol_version != replica.protocol_version) {
+        Add(verdict, FindingSeverity::kError, "engine-protocol",
+            "the engines speak different protocols (" + std::to_string(master.protocol_version) +
+                " and " + std::to_string(replica.protocol_version) + ")",
+            "install the same version of the engine on both hosts");
+    }
+    if (master.hypervisor != replica.hypervisor) {
+        Add(verdict, FindingSeverity::kError, "hypervisor-kind",
+            "the hosts run different hypervisors (" + master.hypervisor + " and " +
+                replica.hypervisor + ")",
+            "choose a replica host with " + master.hypervisor);
+    } else if (master.hypervisor_version != replica.hypervisor_version) {
+        Add(verdict, FindingSeverity::kWarning, "hypervisor-version",
+            "the hypervisors have different versions (" + master.hypervisor_version + " and " +
+                replica.hypervisor_version + ")",
+            "bring both hosts to the same version; a machine may not start on an older one");
+    }
+}
+
+void JudgeMachine(const Scenario& scenario, const VerificationFacts& facts, Verdict& verdict) {
+    if (!facts.vm) {
+        AddError(verdict, "machine", facts.vm.error(), facts.master_name);
+        return;
+    }
+    const VmDetail& vm = *facts.vm;
+    if (vm.summary.state != VmState::kRunning) {
+        Add(verdict, FindingSeverity::kError, "machine-running",
+            "the machine " + scenario.vm_name + " is not running", "start it on the master",
+            facts.master_name);
+    } else if (vm.summary.guest == GuestHealth::kNoAgent) {
+        Add(verdict, FindingSeverity::kWarning, "guest-agent",
+            "the guest of " + scenario.vm_name + " has never answered",
+            "install the guest agent or integration services; without them the guest cannot be "
+            "shut down cleanly",
+            facts.master_name);
+    }
+    if (vm.files.empty()) {
+        Add(verdict, FindingSeverity::kError, "machine-files",
+            "the machine " + scenario.vm_name + " has no files to protect",
+            "check the machine's configuration on the master", facts.master_name);
+    }
+    for (auto problem : vm.problems) {
+        if (problem.host.empty()) problem.host = facts.master_name;
+        verdict.findings.push_back(std::move(problem));
+    }
+    for (const auto& file : vm.files) {
+        if (!IsWithin(file.path, scenario.vm_folder)) verdict.extra_paths.push_back(file.path);
+    }
+}
+
+void JudgeNeighbours(const Scenario& scenario, const VerificationFacts& facts, Verdict& verdict) {
+    if (auto status = Validate(scenario); !status) {
+        AddError(verdict, "scenario", status.error(), {});
+    }
+    if (auto status = ValidateBeside(scenario, facts.others); !status) {
+        AddError(verdict, "other-scenarios", status.error(), {});
+    }
+}
+
+}  // namespace
+
+bool Verdict::Ok() const {
+    return std::none_of(findings.begin(), findings.end(), [](const Finding& finding) {
+        return finding.severity == FindingSeverity::kError;
+    });
+}
+
+Error Verdict::FirstError() const {
+    for (const auto& finding : findings) {
+        if (finding.severity != FindingSeverity::kError) continue;
+        std::string message = finding.message;
+        if (!finding.host.empty()) message += " (" + finding.host + ")";
+        return {.code = ErrorCode::kFailedPrecondition,
+                .message = std::move(message),
+                .remedy = finding.remedy};
+    }
+    return {};
+}
+
+Verdict Judge(const Scenario& scenario, const VerificationFacts& facts) {
+    Verdict verdict;
+    JudgeNeighbours(scenario, facts, verdict);
+    JudgeHosts(facts, verdict);
+    // A host that does not answer is one finding, not three.
+    if (facts.master_facts) {
+        JudgeMachine(scenario, facts, verdict);
+        if (facts.vm) AddAll(verdict, facts.master, "master-verification", facts.master_name);
+    }
+    if (facts.replica_facts && facts.vm) {
+        AddAll(verdict, facts.replica, "replica-verification", facts.replica_name);
+    }
+    std::stable_sort(verdict.findings.begin(), verdict.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    return verdict;
+}
+
+std::uint64_t RequiredBytes(const VmDetail& vm) {
+    std::uint64_t bytes = 0;
+    for (const auto& file : vm.files) {
+        bytes += file.allocated_bytes != 0 ? file.allocated_bytes : file.size_bytes;
+    }
+    return bytes;
+}
+
+}  // namespace rha::control
