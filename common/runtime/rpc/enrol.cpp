@@ -100,7 +100,7 @@ Result<Identity> CheckReply(const EnrolOptions& options, const PairingCode& code
 
 }  // namespace
 
-Result<Identity> Enrol(const EnrolOptions& options) {
+Result<Enrolled> Enrol(const EnrolOptions& options) {
     RHA_ASSIGN_OR_RETURN(const auto code, ParsePairingCode(options.code));
     RHA_RETURN_IF_ERROR(CheckOptions(options));
     RHA_ASSIGN_OR_RETURN(const auto ca_pem, TrustedCa(options, code));
@@ -110,7 +110,7 @@ Result<Identity> Enrol(const EnrolOptions& options) {
     RHA_ASSIGN_OR_RETURN(auto identity,
                          CheckReply(options, code, ca_pem, std::move(key_pem), reply));
     RHA_RETURN_IF_ERROR(SaveIdentity(options.directory, identity));
-    return identity;
+    return Enrolled{std::move(identity), static_cast<std::uint16_t>(reply.api_port())};
 }
 
 }  // namespace rha

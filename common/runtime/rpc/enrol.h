@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -23,9 +24,14 @@ struct EnrolOptions {
     WallTime now = WallNow();                ///< This host's clock.
 };
 
+struct Enrolled {
+    Identity identity;
+    std::uint16_t api_port = 0;  ///< of the control service, on the host one enrolled with
+};
+
 /// Verifies the control service by the code before sending anything, sends a signing request with
 /// proof of the secret, verifies the answer and writes `directory` atomically. The private key
 /// never leaves this host. On failure the directory is unchanged.
-Result<Identity> Enrol(const EnrolOptions& options);
+Result<Enrolled> Enrol(const EnrolOptions& options);
 
 }  // namespace rha
