@@ -1,7 +1,6 @@
 #include "control/core/event_catalogue.h"
 
 #include <array>
-#include <cstdio>
 
 namespace rha::control {
 namespace {
@@ -64,9 +63,9 @@ constexpr std::array kCatalogue = {
               "{host} could not be told to forget {scenario}.", "Its engine did not answer.",
               "If the host comes back, remove what its engine keeps for the scenario there."},
     EventText{E::kCountdownStarted, "countdown-started", S::kWarning,
-              "{scenario}: no sign of life from {what} on {host}; {seconds} s until a switchover.",
+              "{scenario}: no sign of life from {what} on {host}; the time runs out in {seconds} s.",
               "Host, engine, guest or network has failed.",
-              "Check {host}. Without a sign of life the time runs out."},
+              "Check {host}. Then the machine is moved, or you are asked."},
     EventText{E::kCountdownCancelled, "countdown-cancelled", S::kInfo,
               "{scenario}: {host} answers again; the countdown is cancelled.",
               "A sign of life was received.", "None."},
@@ -113,7 +112,7 @@ constexpr std::array kCatalogue = {
     EventText{E::kMasterRetired, "master-retired", S::kInfo,
               "{scenario}: {host} was told to leave the old machine off.",
               "The machine lives on the other host now.", "None."},
-    EventText{E::kReplicaBehind, "replica-started-at", S::kWarning,
+    EventText{E::kReplicaBehind, "replica-behind", S::kWarning,
               "{scenario}: the replica was started without the master's last word.",
               "The master was lost, or the operator did not wait for the journals.",
               "Changes that had not reached {host} are on the old master only."},
@@ -144,9 +143,7 @@ const EventText& TextOf(EventCode code) {
 }
 
 std::string CodeName(EventCode code) {
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "RHA-%04u", static_cast<unsigned>(code));
-    return text.data();
+    return "RHA-" + std::to_string(static_cast<unsigned>(code));  // all have four digits
 }
 
 std::string Render(std::string_view text, const EventArguments& arguments) {

@@ -46,6 +46,7 @@ constexpr std::array kSteps = {
     Named<Step>{Step::kStartOnReplica, "start-on-replica"},
     Named<Step>{Step::kReturnGuest, "return-guest"},
     Named<Step>{Step::kUnregisterReplica, "unregister-replica"},
+    Named<Step>{Step::kDemoteReplica, "demote-replica"},
 };
 
 constexpr std::array kSides = {

@@ -53,6 +53,7 @@ enum class Step : std::uint8_t {
     kStartOnReplica,
     kReturnGuest,        ///< start the machine on the master again
     kUnregisterReplica,
+    kDemoteReplica,      ///< end the promotion: the host may keep a replica again
 };
 
 enum class SwitchoverMode : std::uint8_t {
@@ -90,7 +91,7 @@ struct MachineState {
     CountdownCause cause = CountdownCause::kHost;
     bool allow_data_loss = false;      ///< operator: do not wait for the journals (X2)
     bool allow_inconsistent = false;   ///< operator: start although the replica may be wrong
-    bool promote_issued = false;       ///< a Promote of this epoch may have reached the replica
+    bool promote_issued = false;       ///< a Promote may have reached the replica
     bool register_issued = false;      ///< a RegisterVm may have reached the replica
     Epoch replication_epoch;           ///< of the last StartReplica: what the replica's data is
     bool synchronised = false;         ///< was running since, and no gap has been reported

@@ -34,6 +34,7 @@ constexpr std::array kPolicies = {
     kReplicaStep(Step::kStartOnReplica, A::kStartVm, seconds(60), seconds(180)),
     Waiting(kMasterStep(Step::kReturnGuest, A::kStartVm, seconds(60), seconds(120))),
     Waiting(kReplicaStep(Step::kUnregisterReplica, A::kUnregisterVm, seconds(30), seconds(120))),
+    Waiting(kReplicaStep(Step::kDemoteReplica, A::kStopReplication, seconds(30), seconds(120))),
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ struct StepPolicy {
     Duration attempt{};      ///< one attempt; a guest's shutdown has its grace on top
     Duration total{};        ///< all attempts
     Duration retry_after{};  ///< pause between attempts
-    bool waits = false;      ///< never fails by time: the operator is told and it goes on
+    bool waits = false;      ///< rolling back: never fails by time, the operator is told
 };
 
 /// The policy of any step but kNone.

@@ -54,14 +54,16 @@ void SwitchoverMachine::RememberReplication(Side side, Work& work) {
     Keep(seen.unknown_since, !working, work.now);
     Keep(seen.working_since, working, work.now);
     const bool paused = working && replication->state == ReplicationState::kPaused;
-    if (paused && !seen.paused && Replication(side) != nullptr) {
-        Note(EventCode::kReplicationPaused, work,
-             ReasonOf(replication->error.value_or(Error{
-                          .message = "the engine gave no reason",
-                          .remedy = "see the engine's log on that host"}),
-                      side));
-    }
+    const bool protecting =
+        state_.state == State::kSynchronising || state_.state == State::kRunning;
+    if (paused == seen.paused || !protecting) return;
     seen.paused = paused;
+    state_.error.reset();
+    if (!paused) return;
+    state_.error = replication->error.value_or(
+        Error{.message = "replication is held on the " + std::string(Name(side)),
+              .remedy = "see the engine's log on that host"});
+    Note(EventCode::kReplicationPaused, work, ReasonOf(*state_.error, side));
 }
 
 const ReplicationFacts* SwitchoverMachine::Replication(Side side) const {

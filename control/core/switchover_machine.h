@@ -56,6 +56,10 @@ public:
     Duration CountdownLeft(Instant now) const;
     HostLevel Level(Side side, Instant now) const;
 
+    /// What a side's engine said last, and when; empty since the restart.
+    const std::optional<Report>& LastReport(Side side) const { return SeenOf(side).report; }
+    Instant LastReportAt(Side side) const { return SeenOf(side).at; }
+
 private:
     /// One Step in progress.
     struct Work {
@@ -117,6 +121,7 @@ private:
     void ContinueStep(Work& work);
     void OnStepDone(const Reply& reply, Work& work);
     void OnReplicationStepDone(Work& work);
+    void PrepareReplica(Work& work);
     void OnSwitchingStepDone(const Reply& reply, Work& work);
     void OnPromoted(const Reply& reply, Work& work);
     void OnStepFailed(Error error, Work& work);

@@ -36,7 +36,6 @@ void SwitchoverMachine::NewEpoch() {
     ++state_.epoch.value;
     state_.last_number = 0;
     state_.step_number = 0;
-    state_.promote_issued = false;
 }
 
 void SwitchoverMachine::Begin(rha::control::Step step, Work& work) {
@@ -101,7 +100,7 @@ void SwitchoverMachine::ContinueStep(Work& work) {
         attempt_.retry_at = work.now;
     }
     if (work.now >= attempt_.step_begun + StepTimeout(policy, scenario_.settings)) {
-        if (!policy.waits) {
+        if (!policy.waits || state_.state != State::kRollingBack) {
             OnStepFailed(TimeoutOf(state_.step, attempt_.error), work);
             return;
         }
@@ -125,7 +124,7 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
         case Step::kVerify:
             state_.extra_paths = reply.extra_paths;
             Move(Trigger::kVerified, work);
-            Begin(state_.register_issued ? Step::kUnregisterReplica : Step::kStartReplica, work);
+            PrepareReplica(work);
             return;
         case Step::kStopMaster:
             Begin(Step::kStopReplica, work);
@@ -146,6 +145,7 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
         case Step::kStartMaster:
         case Step::kReturnGuest:
         case Step::kUnregisterReplica:
+        case Step::kDemoteReplica:
             OnReplicationStepDone(work);
             return;
         default:
@@ -164,17 +164,28 @@ void SwitchoverMachine::OnReplicationStepDone(Work& work) {
             state_.full_compare = false;
             Note(EventCode::kSynchronisationStarted, work);
             return;
-        case Step::kReturnGuest:
-            if (state_.register_issued) {
-                Begin(Step::kUnregisterReplica, work);
-                return;
-            }
-            break;
-        default:
+        case Step::kUnregisterReplica:
             state_.register_issued = false;
             break;
+        case Step::kDemoteReplica:
+            state_.promote_issued = false;
+            break;
+        default:
+            break;
     }
-    // The machine is off the replica: it may become one again.
+    PrepareReplica(work);
+}
+
+// What a switchover may have left on the replica's host is undone before it keeps a replica again.
+void SwitchoverMachine::PrepareReplica(Work& work) {
+    if (state_.register_issued) {
+        Begin(Step::kUnregisterReplica, work);
+        return;
+    }
+    if (state_.promote_issued) {
+        Begin(Step::kDemoteReplica, work);
+        return;
+    }
     if (state_.state == State::kRollingBack) {
         Move(Trigger::kRolledBack, work);
         Note(EventCode::kSwitchoverRolledBack, work);
@@ -369,6 +380,7 @@ bool SwitchoverMachine::OnOwedReply(const Reply& reply, Work& work) {
     if (owed == state_.owed.end()) return false;
     std::erase_if(owed_attempts_, [&](const OwedAttempt& a) { return a.step == owed->step; });
     if (reply.answered && !reply.error) {
+        SeenOf(SideOf(owed->kind)).working_since.reset();
         if (owed->kind == OwedKind::kRetireMaster) Note(EventCode::kMasterRetired, work);
         state_.owed.erase(owed);
         return true;

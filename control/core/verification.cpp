@@ -66,25 +66,17 @@ void JudgeMachine(const Scenario& scenario, const VerificationFacts& facts, Verd
         return;
     }
     const VmDetail& vm = *facts.vm;
-    if (vm.summary.state != VmState::kRunning) {
-        Add(verdict, FindingSeverity::kError, "machine-running",
+    const auto says_so = [](const Finding& finding) { return finding.check == "vm-running"; };
+    const bool said = facts.master && std::any_of(facts.master->begin(), facts.master->end(), says_so);
+    if (vm.summary.state != VmState::kRunning && !said) {
+        Add(verdict, FindingSeverity::kError, "vm-running",
             "the machine " + scenario.vm_name + " is not running", "start it on the master",
-            facts.master_name);
-    } else if (vm.summary.guest == GuestHealth::kNoAgent) {
-        Add(verdict, FindingSeverity::kWarning, "guest-agent",
-            "the guest of " + scenario.vm_name + " has never answered",
-            "install the guest agent or integration services; without them the guest cannot be "
-            "shut down cleanly",
             facts.master_name);
     }
     if (vm.files.empty()) {
-        Add(verdict, FindingSeverity::kError, "machine-files",
+        Add(verdict, FindingSeverity::kError, "vm-files",
             "the machine " + scenario.vm_name + " has no files to protect",
             "check the machine's configuration on the master", facts.master_name);
-    }
-    for (auto problem : vm.problems) {
-        if (problem.host.empty()) problem.host = facts.master_name;
-        verdict.findings.push_back(std::move(problem));
     }
     for (const auto& file : vm.files) {
         if (!IsWithin(file.path, scenario.vm_folder)) verdict.extra_paths.push_back(file.path);

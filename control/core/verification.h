@@ -18,7 +18,7 @@ struct VerificationFacts {
     std::string replica_name;
     Result<HostFacts> master_facts;
     Result<HostFacts> replica_facts;
-    Result<VmDetail> vm;                   ///< from the master
+    Result<VmDetail> vm;                   ///< from VerifyMaster, its problems among the findings
     Result<std::vector<Finding>> master;   ///< VerifyMaster
     Result<std::vector<Finding>> replica;  ///< VerifyReplica
     std::vector<Scenario> others;          ///< every other scenario

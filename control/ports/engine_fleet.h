@@ -21,13 +21,14 @@
 
 namespace rha::control {
 
-/// Something the engine itself reports for the event log.
+/// Something the engine itself reports for the event log. The same may come again.
 struct EngineNotice {
     std::string code;
     Severity severity = Severity::kInfo;
     ScenarioId scenario;
     std::string message;
     std::string remedy;
+    WallTime at;
 };
 
 /// One heartbeat.

@@ -3,14 +3,12 @@
 // Thread rule: any thread.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "common/runtime/mutex.h"
 #include "common/time.h"
 #include "control/ports/scenario_store.h"
 
@@ -26,7 +24,7 @@ public:
         bool closed = false;          ///< the runtime stops
     };
 
-    explicit EventSubscription(std::size_t queue_max);
+    explicit EventSubscription(std::size_t queue_max) : queue_max_(queue_max) {}
 
     /// Everything queued; waits up to `timeout` while there is nothing.
     Batch Wait(Duration timeout);
@@ -39,12 +37,12 @@ private:
     void MarkChanged();
 
     const std::size_t queue_max_;
-    std::mutex mutex_;
-    std::condition_variable ready_;
-    std::deque<EventRecord> queue_;
-    bool overflowed_ = false;
-    bool status_changed_ = false;
-    bool closed_ = false;
+    Mutex mutex_;
+    CondVar ready_;
+    std::deque<EventRecord> queue_ RHA_GUARDED_BY(mutex_);
+    bool overflowed_ RHA_GUARDED_BY(mutex_) = false;
+    bool status_changed_ RHA_GUARDED_BY(mutex_) = false;
+    bool closed_ RHA_GUARDED_BY(mutex_) = false;
 };
 
 class EventBus {
@@ -61,9 +59,9 @@ private:
     std::vector<std::shared_ptr<EventSubscription>> Live();
 
     const std::size_t queue_max_;
-    std::mutex mutex_;
-    std::vector<std::weak_ptr<EventSubscription>> subscriptions_;
-    bool closed_ = false;
+    Mutex mutex_;
+    std::vector<std::weak_ptr<EventSubscription>> subscriptions_ RHA_GUARDED_BY(mutex_);
+    bool closed_ RHA_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace rha::control

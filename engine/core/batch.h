@@ -39,6 +39,9 @@ struct BatchHeader {
     auto operator<=>(const BatchHeader&) const = default;
 };
 
+/// The 16 bytes of a scenario's id; kInvalidArgument when it is not a lower-case UUID.
+Result<ScenarioUuid> ToScenarioUuid(const ScenarioId& id);
+
 /// Fills in magic, version and header checksum.
 void EncodeBatchHeader(const BatchHeader& header,
                        std::span<std::byte, kBatchHeaderBytes> into);

@@ -31,6 +31,9 @@ public:
     /// Everything done so far is on stable storage when this returns.
     virtual Status Sync() = 0;
 
+    enum class Kind : std::uint8_t { kAbsent, kFile, kDirectory };
+    /// What stands at `path`; kUnsupported for anything but a regular file or a directory.
+    virtual Result<Kind> KindOf(const std::string& path) = 0;
     virtual Result<std::uint64_t> Size(const std::string& path) = 0;
     virtual Result<std::size_t> ReadAt(const std::string& path, std::uint64_t offset,
                                        MutableByteSpan into) = 0;
@@ -42,6 +45,8 @@ public:
     virtual Result<std::vector<Extent>> DataExtents(const std::string& path, std::uint64_t offset,
                                                     std::uint64_t length) = 0;
     virtual Result<std::vector<std::string>> List() = 0;
+    /// Bytes that may still be written to the disk that holds the directory.
+    virtual Result<std::uint64_t> FreeBytes() = 0;
 };
 
 }  // namespace rha::engine

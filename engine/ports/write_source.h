@@ -87,7 +87,9 @@ public:
     virtual int doorbell() const = 0;
     /// Clears the doorbell; call before Peek, wait again only after Peek returned empty.
     virtual void ClearDoorbell() = 0;
-    /// Highest sequence committed so far (for lag); approximate while writes are in flight.
+    /// Highest sequence assigned so far, whether committed or not. Synchronisation rests on this:
+    /// a recorded change whose bytes a read of the backing file has seen has a sequence <= the
+    /// head() called after that read.
     virtual Sequence head() const = 0;
     /// Bytes of unreleased records (for fill levels).
     virtual std::uint64_t ring_used_bytes() const = 0;
@@ -97,7 +99,11 @@ public:
     virtual Status MarkAllDirty() = 0;
     virtual Status MarkDirty(FileId file, std::uint64_t offset, std::uint64_t length) = 0;
     /// Takes up to `max` regions to repair. A claimed region stays dirty on disk; a change that is
-    /// not recorded while it is claimed makes it dirty anew. Claims die with the session.
+    /// not recorded while it is claimed makes it dirty anew, before its first byte can be read.
+    /// A region into which an unrecorded change is still being written is not handed out (but
+    /// counts in DirtyBytes), so a torn one is never all that synchronisation gets to see. An empty
+    /// answer therefore means "all repaired" only together with DirtyBytes() == 0.
+    /// Claims die with the session.
     virtual Result<std::vector<DirtyRegion>> ClaimDirty(std::size_t max) = 0;
     /// The claimed regions' contents are durable on the replica.
     virtual Status CompleteClaims(const std::vector<DirtyRegion>& regions) = 0;

@@ -1,0 +1,69 @@
+#include "control/runtime/command_builder.h"
+
+namespace rha::control {
+namespace {
+
+StartReplication Start(const Scenario& scenario, const Action& action, Role role,
+                       const std::string& peer_address) {
+    const Side peer = role == Role::kMaster ? Side::kReplica : Side::kMaster;
+    return {.role = role,
+            .vm = scenario.vm,
+            .vm_folder = scenario.vm_folder,
+            .replica_directory = scenario.replica_directory,
+            .peer_address = peer_address,
+            .peer_host = HostOf(scenario, peer),
+            .extra_paths = action.extra_paths,
+            .settings = scenario.settings,
+            .full_compare = action.full_compare};
+}
+
+}  // namespace
+
+const HostId& HostOf(const Scenario& scenario, Side side) {
+    return side == Side::kMaster ? scenario.master_host : scenario.replica_host;
+}
+
+Command BuildCommand(const Scenario& scenario, const Action& action,
+                     const std::string& peer_address) {
+    Command command{.host = HostOf(scenario, action.side),
+                    .tag = action.tag,
+                    .timeout = action.timeout,
+                    .body = Drain{}};
+    switch (action.kind) {
+        case ActionKind::kStartReplica:
+            command.body = Start(scenario, action, Role::kReplica, peer_address);
+            break;
+        case ActionKind::kStartMaster:
+            command.body = Start(scenario, action, Role::kMaster, peer_address);
+            break;
+        case ActionKind::kStopReplication:
+            command.body = StopReplication{.forget = action.forget, .retire = action.retire};
+            break;
+        case ActionKind::kShutdownGuest:
+            command.body = ShutdownVm{
+                .vm = scenario.vm, .grace = scenario.settings.shutdown_grace, .force = true};
+            break;
+        case ActionKind::kPromote:
+            command.body = Promote{.new_epoch = action.tag.epoch,
+                                   .require_final = action.require_final,
+                                   .final_sequence = action.final_sequence,
+                                   .final_capture = action.final_capture,
+                                   .allow_inconsistent = action.allow_inconsistent};
+            break;
+        case ActionKind::kRegisterVm:
+            command.body = RegisterVm{.folder = scenario.replica_directory};
+            break;
+        case ActionKind::kUnregisterVm:
+            command.body = UnregisterVm{.vm = scenario.vm};
+            break;
+        case ActionKind::kStartVm:
+            command.body = StartVm{.vm = scenario.vm};
+            break;
+        case ActionKind::kDrain:
+        case ActionKind::kVerify:
+            break;
+    }
+    return command;
+}
+
+}  // namespace rha::control

@@ -1,0 +1,26 @@
+// VerificationRun: asks both engines, one question after the other, and has the core judge.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "control/core/verification.h"
+#include "control/ports/engine_fleet.h"
+
+namespace rha::control {
+
+/// Everything that must be known before asking.
+struct VerificationTask {
+    Scenario scenario;
+    std::string master_name;
+    std::string replica_name;
+    std::string master_address;
+    std::string replica_address;
+    std::vector<Scenario> others;
+};
+
+/// `done` runs exactly once, on one of the fleet's threads.
+void Verify(EngineFleet& fleet, VerificationTask task, std::function<void(Verdict)> done);
+
+}  // namespace rha::control

@@ -1,0 +1,295 @@
+#include "engine/service/engine_node.h"
+
+#include <future>
+#include <random>
+
+#include <spdlog/spdlog.h>
+
+#include "common/runtime/files.h"
+#include "common/runtime/log.h"
+#include "common/runtime/rpc/error_conversion.h"
+#include "engine/service/status_convert.h"
+#include "engine/service/version.h"
+#include "engine/transport/grpc_replica_link.h"
+
+namespace rha::engine {
+namespace {
+
+std::uint64_t RandomId() {
+    std::random_device device;
+    std::uint64_t id = 0;
+    while (id == 0) id = (static_cast<std::uint64_t>(device()) << 32) | device();
+    return id;
+}
+
+v1::Severity ToProto(MasterEventSeverity severity) {
+    switch (severity) {
+        case MasterEventSeverity::kInfo:
+            return v1::SEVERITY_INFO;
+        case MasterEventSeverity::kWarning:
+            return v1::SEVERITY_WARNING;
+        case MasterEventSeverity::kError:
+            return v1::SEVERITY_ERROR;
+    }
+    return v1::SEVERITY_UNSPECIFIED;
+}
+
+v1::Severity ToProto(ReplicaEvent::Severity severity) {
+    switch (severity) {
+        case ReplicaEvent::Severity::kInfo:
+            return v1::SEVERITY_INFO;
+        case ReplicaEvent::Severity::kWarning:
+            return v1::SEVERITY_WARNING;
+        case ReplicaEvent::Severity::kError:
+            return v1::SEVERITY_ERROR;
+    }
+    return v1::SEVERITY_UNSPECIFIED;
+}
+
+}  // namespace
+
+EngineNode::EngineNode(NodeConfig config, std::shared_ptr<const Identity> identity,
+                       Hypervisor& hypervisor, WriteSource& source)
+    : config_(std::move(config)),
+      identity_(std::move(identity)),
+      hypervisor_(hypervisor),
+      source_(source),
+      store_(config_.state_directory),
+      poller_(hypervisor, config_.poll_interval) {}
+
+Result<std::unique_ptr<EngineNode>> EngineNode::Start(NodeConfig config,
+                                                      std::shared_ptr<const Identity> identity,
+                                                      Hypervisor& hypervisor, WriteSource& source) {
+    std::unique_ptr<EngineNode> node(
+        new EngineNode(std::move(config), std::move(identity), hypervisor, source));
+    RHA_ASSIGN_OR_RETURN(auto assignments, node->store_.Load());
+    {
+        MutexLock lock(node->mutex_);
+        for (auto& [scenario, assignment] : assignments) {
+            node->slots_[scenario].assignment = std::move(assignment);
+        }
+    }
+    node->retry_thread_ = std::thread([raw = node.get()] { raw->RetryLoop(); });
+    return node;
+}
+
+EngineNode::~EngineNode() {
+    {
+        MutexLock lock(mutex_);
+        stop_ = true;
+        changed_.NotifyAll();
+    }
+    if (retry_thread_.joinable()) retry_thread_.join();
+    std::vector<ScenarioId> known;
+    {
+        MutexLock lock(mutex_);
+        for (const auto& [scenario, slot] : slots_) known.push_back(scenario);
+    }
+    for (const auto& scenario : known) TakeDown(scenario);
+}
+
+// --- sessions ---------------------------------------------------------------------------------
+
+Result<Assignment> EngineNode::Admit(const v1::StepTag& tag) const {
+    const ScenarioId scenario{tag.scenario_id()};
+    RHA_RETURN_IF_ERROR(CheckScenarioId(scenario));
+    MutexLock lock(mutex_);
+    const auto at = slots_.find(scenario);
+    if (at == slots_.end()) return Assignment{.scenario = scenario, .epoch = {tag.epoch()}};
+    if (tag.epoch() < at->second.assignment.epoch.value) {
+        return Fail(ErrorCode::kStaleEpoch,
+                    "this engine has seen epoch " +
+                        std::to_string(at->second.assignment.epoch.value) +
+                        " of the scenario and refuses a command of epoch " +
+                        std::to_string(tag.epoch()),
+                    "look at `rhactl scenario show`: a switchover has happened since");
+    }
+    auto assignment = at->second.assignment;
+    assignment.epoch = {tag.epoch()};
+    return assignment;
+}
+
+Status EngineNode::Adopt(const Assignment& assignment) {
+    RHA_RETURN_IF_ERROR(store_.Save(assignment));
+    MutexLock lock(mutex_);
+    slots_[assignment.scenario].assignment = assignment;
+    return {};
+}
+
+std::shared_ptr<Mutex> EngineNode::Gate(const ScenarioId& scenario) {
+    MutexLock lock(mutex_);
+    return slots_[scenario].gate;
+}
+
+std::shared_ptr<MasterSession> EngineNode::MasterOf(const ScenarioId& scenario) const {
+    MutexLock lock(mutex_);
+    const auto at = slots_.find(scenario);
+    return at == slots_.end() ? nullptr : at->second.master;
+}
+
+std::shared_ptr<Replica> EngineNode::ReplicaOf(const ScenarioId& scenario) const {
+    MutexLock lock(mutex_);
+    const auto at = slots_.find(scenario);
+    return at == slots_.end() ? nullptr : at->second.replica;
+}
+
+Status EngineNode::BringUp(const ScenarioId& scenario, bool full_compare) {
+    const auto gate = Gate(scenario);
+    MutexLock bringing_up(*gate);
+    Assignment assignment;
+    {
+        MutexLock lock(mutex_);
+        const auto& slot = slots_[scenario];
+        if (slot.master != nullptr || slot.replica != nullptr) return {};
+        assignment = slot.assignment;
+    }
+    Status up;
+    if (assignment.role == AssignedRole::kMaster) {
+        up = BringUpMaster(assignment, full_compare);
+    } else if (assignment.role == AssignedRole::kReplica && !assignment.promoted &&
+               !assignment.master_prefix.empty()) {
+        up = BringUpReplica(assignment);
+    }
+    MutexLock lock(mutex_);
+    slots_[scenario].error = up ? std::nullopt : std::optional(up.error());
+    return up;
+}
+
+Status EngineNode::BringUpMaster(const Assignment& a, bool full_compare) {
+    RHA_ASSIGN_OR_RETURN(const auto located, Locate(a.vm_folder));
+    auto runtime = std::make_unique<AsioRuntime>();
+    auto link = std::make_unique<GrpcReplicaLink>(GrpcReplicaLink::Config{
+        .address = a.peer_address,
+        .peer = a.peer,
+        .master_prefix = located.second,
+        .identity = identity_});
+    MasterOptions options{.scenario = a.scenario,
+                          .epoch = a.epoch,
+                          .paths = {a.vm_folder},
+                          .state_directory = config_.state_directory,
+                          .spool_bytes_max = a.limits.spool_bytes_max,
+                          .free_bytes_min = a.limits.free_bytes_min,
+                          .force_full_compare = full_compare,
+                          .seed = RandomId()};
+    auto session = std::make_shared<MasterSession>(
+        *runtime, source_, std::move(link), std::move(options),
+        [this, scenario = a.scenario](const MasterEvent& event) {
+            events_.Add(event.code, ToProto(event.severity), scenario, event.message,
+                        event.remedy);
+        });
+    RHA_RETURN_IF_ERROR(session->Start());
+    MutexLock lock(mutex_);
+    auto& slot = slots_[a.scenario];
+    slot.runtime = std::move(runtime);
+    slot.master = std::move(session);
+    return {};
+}
+
+Status EngineNode::BringUpReplica(const Assignment& a) {
+    ReplicaConfig config{.scenario = a.scenario,
+                         .directory = a.replica_directory,
+                         .state_directory = config_.state_directory,
+                         .paths = {{.master_prefix = a.master_prefix, .replica_prefix = ""}},
+                         .journal_bytes_max = a.limits.journal_bytes_max,
+                         .free_bytes_min = a.limits.free_bytes_min};
+    ReplicaEnvironment environment;
+    environment.random_id = &RandomId;
+    environment.on_event = [this, scenario = a.scenario](const ReplicaEvent& event) {
+        events_.Add(event.code, ToProto(event.severity), scenario, event.message, event.remedy);
+    };
+    environment.log = spdlog::default_logger();
+    RHA_ASSIGN_OR_RETURN(auto replica, Replica::Create(std::move(config), std::move(environment)));
+    MutexLock lock(mutex_);
+    slots_[a.scenario].replica = std::move(replica);
+    return {};
+}
+
+void EngineNode::TakeDown(const ScenarioId& scenario) {
+    const auto gate = Gate(scenario);
+    MutexLock taking_down(*gate);
+    std::unique_ptr<AsioRuntime> runtime;
+    std::shared_ptr<MasterSession> master;
+    std::shared_ptr<Replica> replica;
+    {
+        MutexLock lock(mutex_);
+        auto& slot = slots_[scenario];
+        runtime = std::move(slot.runtime);
+        master = std::move(slot.master);
+        replica = std::move(slot.replica);
+        slot.error.reset();
+    }
+    if (master != nullptr) {
+        std::promise<void> stopped;
+        master->Stop([&stopped] { stopped.set_value(); });
+        stopped.get_future().wait();
+    }
+    if (replica != nullptr) replica->Close();
+}
+
+void EngineNode::RetryLoop() {
+    for (;;) {
+        std::vector<ScenarioId> down;
+        {
+            MutexLock lock(mutex_);
+            for (const auto& [scenario, slot] : slots_) {
+                const bool wanted = slot.assignment.role == AssignedRole::kMaster ||
+                                    (slot.assignment.role == AssignedRole::kReplica &&
+                                     !slot.assignment.promoted);
+                if (wanted && slot.master == nullptr && slot.replica == nullptr) {
+                    down.push_back(scenario);
+                }
+            }
+        }
+        for (const auto& scenario : down) {
+            if (auto up = BringUp(scenario, false); !up) {
+                LogWarning("scenario {}: {}", scenario.value, Describe(up.error()));
+            }
+        }
+        MutexLock lock(mutex_);
+        const auto next = std::chrono::steady_clock::now() + config_.retry_interval;
+        while (!stop_ && changed_.WaitUntil(mutex_, next)) {
+        }
+        if (stop_) return;
+    }
+}
+
+Result<std::shared_ptr<Replica>> EngineNode::FindReplica(const ScenarioId& scenario,
+                                                         const HostId& peer,
+                                                         const std::string& master_prefix) {
+    Assignment assignment;
+    {
+        MutexLock lock(mutex_);
+        const auto at = slots_.find(scenario);
+        if (at == slots_.end() || at->second.assignment.role != AssignedRole::kReplica) {
+            return Fail(ErrorCode::kNotFound, "this host keeps no replica of the scenario",
+                        "run the scenario again: `rhactl scenario run`");
+        }
+        if (at->second.assignment.peer != peer) {
+            return Fail(ErrorCode::kPermissionDenied,
+                        "the scenario's master is another host than the one that called");
+        }
+        if (at->second.replica != nullptr) return at->second.replica;
+        assignment = at->second.assignment;
+    }
+    if (master_prefix.empty()) {
+        return Fail(ErrorCode::kInvalidArgument, "the master did not say where its files lie");
+    }
+    if (assignment.master_prefix != master_prefix) {
+        assignment.master_prefix = master_prefix;
+        RHA_RETURN_IF_ERROR(Adopt(assignment));
+    }
+    RHA_RETURN_IF_ERROR(BringUp(scenario, false));
+    return ReplicaOf(scenario);
+}
+
+Result<std::pair<std::string, std::string>> EngineNode::Locate(const std::string& path) const {
+    for (const auto& root : config_.storage_roots) {
+        if (path.size() > root.size() + 1 && path.starts_with(root) && path[root.size()] == '/') {
+            return std::pair(root, path.substr(root.size() + 1));
+        }
+    }
+    return Fail(ErrorCode::kInvalidArgument, "'" + path + "' lies outside this host's storage roots",
+                "choose a folder below one of the roots that the engine was started with");
+}
+
+}  // namespace rha::engine

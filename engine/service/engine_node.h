@@ -1,0 +1,132 @@
+// EngineNode: everything an engine does, free of gRPC's server side: which scenarios it is master or
+// replica of, their sessions, and the machines of this host. It survives its own restarts: what the
+// control service ordered is on disk (AssignmentStore) and is taken up again by Start.
+//
+// Two rules protect the machines whatever the control service says: a command with an older epoch
+// than the engine has seen is refused, and a machine whose replica is here is started only after a
+// promotion.
+//
+// Thread rule: any thread. Commands of one scenario are serialised by the caller (StepLedger);
+// everything may block. One thread of its own brings up sessions that could not start at once.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include "common/runtime/mutex.h"
+#include "common/runtime/tls/identity.h"
+#include "engine/master/asio_runtime.h"
+#include "engine/master/master_session.h"
+#include "engine/ports/hypervisor.h"
+#include "engine/ports/write_source.h"
+#include "engine/replica/replica.h"
+#include "engine/service/assignment.h"
+#include "engine/service/event_log.h"
+#include "engine/service/vm_poller.h"
+#include "engine/transport/replication_service.h"
+#include "rha/v1/engine.pb.h"
+
+namespace rha::engine {
+
+struct NodeConfig {
+    std::filesystem::path state_directory;
+    std::vector<std::string> storage_roots;  ///< absolute; where machines and replicas may lie
+    std::string host_name;
+    std::chrono::milliseconds poll_interval{1000};
+    std::chrono::milliseconds retry_interval{2000};  ///< of sessions that could not start
+};
+
+class EngineNode final : public ReplicaProvider {
+public:
+    /// `hypervisor` and `source` must outlive the node. Takes up every assignment found on disk.
+    static Result<std::unique_ptr<EngineNode>> Start(NodeConfig config,
+                                                     std::shared_ptr<const Identity> identity,
+                                                     Hypervisor& hypervisor, WriteSource& source);
+    ~EngineNode() override;
+
+    // --- commands; errors as in rha::Error, stale epochs refused with kStaleEpoch -----------------
+    Status StartReplica(const v1::StartReplicationRequest& request);
+    Status StartMaster(const v1::StartReplicationRequest& request);
+    Status StopReplication(const v1::StopReplicationRequest& request);
+    Result<DrainedAt> Drain(const v1::DrainRequest& request);
+    Result<PromoteResult> Promote(const v1::PromoteRequest& request);
+    Result<VmId> RegisterVm(const v1::RegisterVmRequest& request);
+    Status UnregisterVm(const v1::VmCommand& request);
+    Status StartVm(const v1::VmCommand& request);
+    Result<bool> ShutdownVm(const v1::ShutdownVmRequest& request);
+
+    // --- questions --------------------------------------------------------------------------------
+    const std::string& host_id() const { return identity_->self.id; }
+    v1::HostFacts Facts();
+    Result<std::vector<VmSummary>> ListVms() { return hypervisor_.List(); }
+    Result<VmDetail> InspectVm(const VmId& vm) { return hypervisor_.Inspect(vm); }
+    v1::VerifyReply VerifyMaster(const v1::VerifyRequest& request);
+    v1::VerifyReply VerifyReplica(const v1::VerifyRequest& request);
+    std::vector<v1::ReplicationStatus> Replications() const;
+    std::vector<VmPoller::Entry> Vms() const { return poller_.Snapshot(); }
+    EventLog& events() { return events_; }
+
+    // --- ReplicaProvider --------------------------------------------------------------------------
+    Result<std::shared_ptr<Replica>> FindReplica(const ScenarioId& scenario, const HostId& peer,
+                                                 const std::string& master_prefix) override;
+
+private:
+    /// One scenario this engine knows. The runtime must outlive the session.
+    struct Slot {
+        Assignment assignment;
+        std::unique_ptr<AsioRuntime> runtime;
+        std::shared_ptr<MasterSession> master;
+        std::shared_ptr<Replica> replica;
+        std::optional<Error> error;  ///< why neither of them could be started
+        /// Held while sessions of the scenario are brought up or taken down; before mutex_.
+        std::shared_ptr<Mutex> gate = std::make_shared<Mutex>();
+    };
+
+    EngineNode(NodeConfig config, std::shared_ptr<const Identity> identity, Hypervisor& hypervisor,
+               WriteSource& source);
+
+    /// The slot's copy of the assignment after the epoch check.
+    Result<Assignment> Admit(const v1::StepTag& tag) const;
+    Status Adopt(const Assignment& assignment);
+
+    /// Starts what the assignment wants unless it runs already.
+    Status BringUp(const ScenarioId& scenario, bool full_compare);
+    Status BringUpMaster(const Assignment& assignment, bool full_compare);
+    Status BringUpReplica(const Assignment& assignment);
+    void TakeDown(const ScenarioId& scenario);
+    void RetryLoop();
+    std::shared_ptr<Mutex> Gate(const ScenarioId& scenario);
+    std::shared_ptr<MasterSession> MasterOf(const ScenarioId& scenario) const;
+    std::shared_ptr<Replica> ReplicaOf(const ScenarioId& scenario) const;
+
+    /// The capture root that holds `path`, and the path relative to it.
+    Result<std::pair<std::string, std::string>> Locate(const std::string& path) const;
+
+    void VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* reply) const;
+    void VerifyCapture(const VmDetail& vm, v1::VerifyReply* reply);
+    void VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::VerifyReply* reply);
+
+    const NodeConfig config_;
+    const std::shared_ptr<const Identity> identity_;
+    Hypervisor& hypervisor_;
+    WriteSource& source_;
+    const AssignmentStore store_;
+    EventLog events_;
+    VmPoller poller_;
+
+    mutable Mutex mutex_;
+    CondVar changed_;
+    bool stop_ RHA_GUARDED_BY(mutex_) = false;
+    std::map<ScenarioId, Slot> slots_ RHA_GUARDED_BY(mutex_);
+    std::thread retry_thread_;
+};
+
+}  // namespace rha::engine

@@ -1,0 +1,230 @@
+// What the engine tells about its host, and the checks of verification. Nothing here changes
+// anything.
+#include <algorithm>
+#include <filesystem>
+
+#include <grpcpp/client_context.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+
+#include "common/runtime/clock.h"
+#include "common/runtime/rpc/credentials.h"
+#include "common/runtime/rpc/error_conversion.h"
+#include "engine/service/engine_node.h"
+#include "engine/service/proto_convert.h"
+#include "engine/service/status_convert.h"
+#include "engine/service/version.h"
+#include "rha/v1/replication.grpc.pb.h"
+
+namespace rha::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kPingDeadline = std::chrono::seconds(5);
+
+struct DiskSpace {
+    std::uint64_t total = 0;
+    std::uint64_t free = 0;
+};
+
+DiskSpace SpaceOf(const std::string& path) {
+    struct statvfs info {};
+    if (statvfs(path.c_str(), &info) != 0) return {};
+    return {.total = info.f_blocks * info.f_frsize, .free = info.f_bavail * info.f_frsize};
+}
+
+std::string OperatingSystem() {
+    utsname name{};
+    if (uname(&name) != 0) return "unknown";
+    return std::string(name.sysname) + " " + name.release;
+}
+
+void Add(v1::VerifyReply* reply, v1::Finding::Severity severity, const std::string& check,
+         const std::string& message, const std::string& remedy = {}) {
+    auto* finding = reply->add_findings();
+    finding->set_severity(severity);
+    finding->set_check(check);
+    finding->set_message(message);
+    finding->set_remedy(remedy);
+}
+
+void AddError(v1::VerifyReply* reply, const std::string& check, const Error& error) {
+    Add(reply, v1::Finding::SEVERITY_ERROR, check, error.ToString(), error.remedy);
+}
+
+std::string MiB(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
+bool IsBelow(const std::string& path, const std::string& folder) {
+    return path.starts_with(folder + "/");
+}
+
+}  // namespace
+
+v1::HostFacts EngineNode::Facts() {
+    v1::HostFacts facts;
+    facts.set_host_id(identity_->self.id);
+    facts.set_host_name(config_.host_name);
+    facts.set_os(OperatingSystem());
+    facts.set_engine_version(kVersion);
+    facts.set_protocol_version(kProtocolVersion);
+    if (const auto info = hypervisor_.Info()) {
+        facts.set_hypervisor(info->product);
+        facts.set_hypervisor_version(info->version);
+    }
+    for (const auto& root : config_.storage_roots) {
+        const auto space = SpaceOf(root);
+        auto* out = facts.add_storage_roots();
+        out->set_path(root);
+        out->set_total_bytes(space.total);
+        out->set_free_bytes(space.free);
+    }
+    facts.set_state_directory(config_.state_directory.string());
+    facts.set_state_free_bytes(SpaceOf(config_.state_directory.string()).free);
+    facts.set_wall_clock_unix_ns(WallNow().unix_ns);
+    return facts;
+}
+
+std::vector<v1::ReplicationStatus> EngineNode::Replications() const {
+    std::vector<v1::ReplicationStatus> all;
+    MutexLock lock(mutex_);
+    for (const auto& [scenario, slot] : slots_) {
+        if (slot.assignment.role == AssignedRole::kNone) continue;
+        const bool master = slot.assignment.role == AssignedRole::kMaster;
+        v1::ReplicationStatus status;
+        if (slot.master != nullptr) {
+            status = ToProto(slot.master->GetStatus());
+        } else if (slot.replica != nullptr) {
+            status = ToProto(slot.replica->GetStatus());
+        } else if (slot.assignment.promoted) {
+            status.set_state(v1::REPLICATION_STATE_PROMOTED);
+        } else {
+            status.set_state(v1::REPLICATION_STATE_CONNECTING);
+            if (slot.error) *status.mutable_error() = rha::ToProto(*slot.error);
+        }
+        status.set_scenario_id(scenario.value);
+        status.set_epoch(slot.assignment.epoch.value);
+        status.set_role(master ? v1::ROLE_MASTER : v1::ROLE_REPLICA);
+        all.push_back(std::move(status));
+    }
+    return all;
+}
+
+v1::VerifyReply EngineNode::VerifyMaster(const v1::VerifyRequest& request) {
+    v1::VerifyReply reply;
+    const auto vm = hypervisor_.Inspect({request.vm_id()});
+    if (!vm) {
+        AddError(&reply, "vm-exists", vm.error());
+        return reply;
+    }
+    *reply.mutable_vm() = ToProto(*vm);
+    for (auto& problem : *reply.mutable_vm()->mutable_problems()) *reply.add_findings() = problem;
+    if (vm->summary.state == VmState::kRunning) {
+        Add(&reply, v1::Finding::SEVERITY_OK, "vm-running", "the machine is running");
+        if (vm->summary.guest != GuestHealth::kAlive) {
+            Add(&reply, v1::Finding::SEVERITY_WARNING, "guest-agent",
+                "the guest agent does not answer",
+                "install and start the guest agent: without it the guest cannot be watched or shut "
+                "down cleanly");
+        }
+    } else {
+        Add(&reply, v1::Finding::SEVERITY_ERROR, "vm-running", "the machine is not running",
+            "start the machine");
+    }
+    VerifyCapture(*vm, &reply);
+    VerifyPeer(request, &reply);
+    return reply;
+}
+
+void EngineNode::VerifyCapture(const VmDetail& vm, v1::VerifyReply* reply) {
+    if (const auto located = Locate(vm.summary.folder); !located) {
+        return AddError(reply, "capture-root", located.error());
+    }
+    for (const auto& file : vm.files) {
+        if (IsBelow(file.path, vm.summary.folder)) continue;
+        Add(reply, v1::Finding::SEVERITY_ERROR, "vm-files-in-folder",
+            "the machine uses '" + file.path + "', outside its folder",
+            "move the file into the machine's folder and correct the configuration");
+    }
+    const auto roots = source_.Roots();
+    if (!roots) return AddError(reply, "capture-running", roots.error());
+    const bool captured = std::ranges::any_of(
+        *roots, [&](const auto& root) { return IsBelow(vm.summary.folder, root); });
+    if (captured) {
+        Add(reply, v1::Finding::SEVERITY_OK, "capture-running",
+            "changes of the machine's folder are captured");
+    } else {
+        Add(reply, v1::Finding::SEVERITY_ERROR, "capture-running",
+            "no capture file system is mounted over '" + vm.summary.folder + "'",
+            "start rha-capturefs for that storage root, then start the machine anew");
+    }
+}
+
+v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {
+    v1::VerifyReply reply;
+    VerifyReplicaDirectory(request, &reply);
+    if (const auto listed = hypervisor_.List(); !listed) {
+        AddError(&reply, "hypervisor", listed.error());
+    } else {
+        for (const auto& vm : *listed) {
+            if (vm.id.value != request.vm_id() || vm.folder == request.replica_directory()) continue;
+            Add(&reply, v1::Finding::SEVERITY_ERROR, "vm-registered",
+                "a machine with the same id is registered on the replica host from '" + vm.folder +
+                    "'",
+                "unregister that machine first");
+        }
+    }
+    VerifyPeer(request, &reply);
+    return reply;
+}
+
+void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::VerifyReply* reply) {
+    const auto& directory = request.replica_directory();
+    const auto located = Locate(directory);
+    if (!located) return AddError(reply, "replica-directory", located.error());
+    const auto usable = Replica::CheckDirectory(directory, {request.scenario_id()});
+    if (!usable) return AddError(reply, "replica-directory", usable.error());
+    Add(reply, v1::Finding::SEVERITY_OK, "replica-directory", "the replica directory is usable");
+
+    const auto free = SpaceOf(located->first).free;
+    const auto needed = request.required_bytes() + ReplicationLimits{}.free_bytes_min;
+    std::error_code error;
+    if (fs::exists(directory, error)) return;  // a replica that was here before has its space
+    if (free < needed) {
+        Add(reply, v1::Finding::SEVERITY_ERROR, "replica-free-space",
+            "the replica needs " + MiB(needed) + " and its disk has " + MiB(free) + " free",
+            "free space or choose another storage root");
+    } else {
+        Add(reply, v1::Finding::SEVERITY_OK, "replica-free-space",
+            MiB(free) + " are free, " + MiB(needed) + " are needed");
+    }
+}
+
+void EngineNode::VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* reply) const {
+    const auto& address = request.peer_address();
+    const auto channel = MutualTlsChannel(
+        *identity_, address, DnsName({PeerRole::kEngine, request.peer_host_id()}));
+    const auto stub = v1::Replication::NewStub(channel);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kPingDeadline);
+    v1::PingRequest ping;
+    ping.set_expected_host_id(request.peer_host_id());
+    v1::PingReply pong;
+    if (const auto status = stub->Ping(&context, ping, &pong); !status.ok()) {
+        auto error = FromGrpcStatus(status, "engine at " + address);
+        if (error.remedy.empty()) {
+            error.remedy = "check that the engine runs there and that no firewall blocks the port";
+        }
+        return AddError(reply, "peer-reachable", error);
+    }
+    if (pong.protocol_version() != kProtocolVersion) {
+        return Add(reply, v1::Finding::SEVERITY_ERROR, "peer-version",
+                   "the engine at " + address + " has version " + pong.engine_version() +
+                       ", which speaks another protocol",
+                   "install the same product version on both hosts");
+    }
+    Add(reply, v1::Finding::SEVERITY_OK, "peer-reachable",
+        "the other host's engine answers at " + address);
+}
+
+}  // namespace rha::engine

@@ -1,0 +1,56 @@
+// EngineRpc: server side of rha.v1.Engine. Converts, authorises (role "control"), runs commands
+// through the StepLedger on the pool, and streams reports. No decisions. Must outlive the server.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include "engine/service/engine_node.h"
+#include "engine/service/step_ledger.h"
+#include "rha/v1/engine.grpc.pb.h"
+
+namespace rha::engine {
+
+class EngineRpc final : public v1::Engine::CallbackService {
+public:
+    EngineRpc(EngineNode& node, boost::asio::thread_pool& pool);
+
+    using Context = grpc::CallbackServerContext;
+    using Reactor = grpc::ServerUnaryReactor;
+
+    Reactor* GetHostFacts(Context*, const v1::GetHostFactsRequest*, v1::HostFacts*) override;
+    Reactor* ListVms(Context*, const v1::ListVmsRequest*, v1::ListVmsReply*) override;
+    Reactor* InspectVm(Context*, const v1::InspectVmRequest*, v1::VmDetail*) override;
+    grpc::ServerWriteReactor<v1::EngineReport>* Watch(Context*, const v1::WatchRequest*) override;
+    Reactor* VerifyMaster(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
+    Reactor* VerifyReplica(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
+    Reactor* StartReplica(Context*, const v1::StartReplicationRequest*,
+                          v1::CommandReply*) override;
+    Reactor* StartMaster(Context*, const v1::StartReplicationRequest*, v1::CommandReply*) override;
+    Reactor* StopReplication(Context*, const v1::StopReplicationRequest*,
+                             v1::CommandReply*) override;
+    Reactor* Drain(Context*, const v1::DrainRequest*, v1::DrainReply*) override;
+    Reactor* Promote(Context*, const v1::PromoteRequest*, v1::PromoteReply*) override;
+    Reactor* RegisterVm(Context*, const v1::RegisterVmRequest*, v1::RegisterVmReply*) override;
+    Reactor* UnregisterVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
+    Reactor* StartVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
+    Reactor* ShutdownVm(Context*, const v1::ShutdownVmRequest*, v1::ShutdownVmReply*) override;
+
+private:
+    /// Runs `answer` on the pool and finishes with its status.
+    template <typename Answer>
+    Reactor* Ask(Context* context, Answer answer);
+    /// Runs `command` through the ledger; its reply is copied into `reply`.
+    template <typename Request, typename Reply, typename Command>
+    Reactor* Do(Context* context, const char* name, const Request* request, Reply* reply,
+                Command command);
+
+    EngineNode& node_;
+    boost::asio::thread_pool& pool_;
+    const std::uint64_t run_id_;
+    StepLedger ledger_;
+};
+
+}  // namespace rha::engine

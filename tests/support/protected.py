@@ -1,0 +1,45 @@
+"""A protected machine in a laboratory: a running guest whose folder also holds the files of a recorded
+write history, replicated from host a to host b."""
+from history import HistoryWriter, check_prefix
+from lab import wait_until
+
+NAME = "guest"
+
+
+class ProtectedMachine:
+    def __init__(self, lab, seed=1, pause_s=0.0005):
+        self.lab = lab
+        self.a = lab.hosts["a"]
+        self.b = lab.hosts["b"]
+        self.folder = lab.create_vm(self.a, NAME)
+        self.copy = lab.replica_folder(self.b, NAME)
+        self.history = HistoryWriter(self.folder, seed, pause_s)
+
+    def boot(self):
+        self.a.vm("register", self.folder)
+        self.a.vm("start", NAME)
+        wait_until("the guest is up", lambda: "GUEST-READY" in self.a.guest_console(), 90)
+
+    def protect(self, *options):
+        self.lab.rhactl("scenario", "create", "--name", NAME, "--vm", NAME, "--master", "host-a",
+                        "--replica", "host-b", *options)
+        self.lab.rhactl("scenario", "run", NAME)
+        self.wait_running()
+
+    def wait_running(self, timeout_s=120):
+        return self.lab.wait_for_state(NAME, "running", timeout_s)
+
+    def status(self, side="master"):
+        return self.lab.replication(NAME, side)
+
+    def wait_caught_up(self, timeout_s=120):
+        """Everything captured so far is applied on the replica; the writer must be stopped."""
+        def caught_up():
+            status = self.status()
+            return (status.get("state") == "running" and int(status.get("lag_bytes", 0)) == 0 and
+                    int(status.get("applied_sequence", 0)) == int(status.get("captured_sequence", -1)))
+        wait_until("the replica has caught up", caught_up, timeout_s)
+
+    def history_on_replica(self):
+        """The number of the newest history write on the replica, which must be a prefix."""
+        return check_prefix(self.copy, self.history.plan)
