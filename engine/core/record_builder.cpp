@@ -65,7 +65,7 @@ BatchHeader DescribeBatch(ByteSpan records, const ScenarioUuid& scenario, Epoch 
         if (header.record_count == 0) header.first_capture_unix_ns = record.capture_unix_ns;
         header.last_capture_unix_ns = record.capture_unix_ns;
         ++header.record_count;
-        if (!IsCaptured(record.type)) continue;
+        if (!IsNumbered(record)) continue;
         if (!captured_before) header.first_sequence = record.sequence;
         captured_before = true;
         header.last_sequence = record.sequence;

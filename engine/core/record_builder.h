@@ -20,8 +20,7 @@ namespace rha::engine {
 struct RecordFields {
     RecordType type = RHA_RECORD_RESERVED;
     std::uint32_t flags = 0;
-    /// Engine records carry the highest captured sequence at their place in the stream.
-    Sequence sequence;
+    Sequence sequence;  ///< 0 in the engine's own records
     FileId file;
     std::uint64_t offset = 0;
     std::uint64_t length = 0;

@@ -40,8 +40,9 @@ struct RecordView {
     }
 };
 
-/// Written by capture and therefore numbered; the SYNC_* records of the engine are not.
-bool IsCaptured(RecordType type);
+/// Counts in the sequence of its capture run. Not numbered are the engine's own records: SYNC_*, and
+/// CREATE, RENAME, UNLINK and TRUNCATE with sequence 0 (names and sizes repaired after a gap).
+bool IsNumbered(const RecordView& record);
 
 /// Relative, '/' separated, no empty, "." or ".." component, no NUL, at most kRecordPathBytesMax.
 bool IsRelativePath(std::string_view path);

@@ -25,8 +25,6 @@
 #include <string>
 #include <vector>
 
-#include <spdlog/logger.h>
-
 #include "common/error.h"
 #include "common/ids.h"
 #include "engine/core/path_map.h"
@@ -65,7 +63,6 @@ struct ReplicaEnvironment {
     /// Random, never 0 (generations, journal ids).
     std::function<std::uint64_t()> random_id;
     std::function<void(ReplicaEvent)> on_event;
-    std::shared_ptr<spdlog::logger> log;
     /// Tests put disks that fill up or fail here; null means the host's file systems.
     std::unique_ptr<ReplicaFiles> files;
     std::unique_ptr<JournalDisk> journal_disk;

@@ -3,7 +3,7 @@
 #include <future>
 #include <random>
 
-#include <spdlog/spdlog.h>
+#include <boost/asio/post.hpp>
 
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
@@ -55,7 +55,13 @@ EngineNode::EngineNode(NodeConfig config, std::shared_ptr<const Identity> identi
       hypervisor_(hypervisor),
       source_(source),
       store_(config_.state_directory),
-      poller_(hypervisor, config_.poll_interval) {}
+      poller_(hypervisor, config_.poll_interval),
+      sessions_stay_(sessions_.get_executor()),
+      workers_(config_.worker_threads) {
+    for (unsigned i = 0; i < config_.session_threads; ++i) {
+        session_threads_.emplace_back([this] { sessions_.run(); });
+    }
+}
 
 Result<std::unique_ptr<EngineNode>> EngineNode::Start(NodeConfig config,
                                                       std::shared_ptr<const Identity> identity,
@@ -86,6 +92,9 @@ EngineNode::~EngineNode() {
         for (const auto& [scenario, slot] : slots_) known.push_back(scenario);
     }
     for (const auto& scenario : known) TakeDown(scenario);
+    sessions_stay_.reset();
+    for (auto& thread : session_threads_) thread.join();
+    workers_.join();
 }
 
 // --- sessions ---------------------------------------------------------------------------------
@@ -157,7 +166,7 @@ Status EngineNode::BringUp(const ScenarioId& scenario, bool full_compare) {
 
 Status EngineNode::BringUpMaster(const Assignment& a, bool full_compare) {
     RHA_ASSIGN_OR_RETURN(const auto located, Locate(a.vm_folder));
-    auto runtime = std::make_unique<AsioRuntime>();
+    auto runtime = std::make_unique<AsioRuntime>(sessions_, workers_);
     auto link = std::make_unique<GrpcReplicaLink>(GrpcReplicaLink::Config{
         .address = a.peer_address,
         .peer = a.peer,
@@ -197,7 +206,6 @@ Status EngineNode::BringUpReplica(const Assignment& a) {
     environment.on_event = [this, scenario = a.scenario](const ReplicaEvent& event) {
         events_.Add(event.code, ToProto(event.severity), scenario, event.message, event.remedy);
     };
-    environment.log = spdlog::default_logger();
     RHA_ASSIGN_OR_RETURN(auto replica, Replica::Create(std::move(config), std::move(environment)));
     MutexLock lock(mutex_);
     slots_[a.scenario].replica = std::move(replica);
@@ -219,9 +227,18 @@ void EngineNode::TakeDown(const ScenarioId& scenario) {
         slot.error.reset();
     }
     if (master != nullptr) {
-        std::promise<void> stopped;
-        master->Stop([&stopped] { stopped.set_value(); });
-        stopped.get_future().wait();
+        const auto stopped = std::make_shared<std::promise<void>>();
+        master->Stop([stopped] { stopped->set_value(); });
+        stopped->get_future().wait();
+    }
+    if (runtime != nullptr) {  // a runtime is destroyed by a thread that runs its context
+        const auto destroyed = std::make_shared<std::promise<void>>();
+        boost::asio::post(sessions_, [&master, &runtime, destroyed] {
+            master.reset();
+            runtime.reset();
+            destroyed->set_value();
+        });
+        destroyed->get_future().wait();
     }
     if (replica != nullptr) replica->Close();
 }

@@ -19,6 +19,8 @@
 #include <thread>
 #include <vector>
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "common/runtime/mutex.h"
@@ -42,6 +44,8 @@ struct NodeConfig {
     std::string host_name;
     std::chrono::milliseconds poll_interval{1000};
     std::chrono::milliseconds retry_interval{2000};  ///< of sessions that could not start
+    unsigned session_threads = 4;  ///< run the strands of all master sessions
+    unsigned worker_threads = 4;   ///< read and hash for synchronisation
 };
 
 class EngineNode final : public ReplicaProvider {
@@ -121,6 +125,11 @@ private:
     const AssignmentStore store_;
     EventLog events_;
     VmPoller poller_;
+
+    boost::asio::io_context sessions_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> sessions_stay_;
+    boost::asio::thread_pool workers_;
+    std::vector<std::thread> session_threads_;
 
     mutable Mutex mutex_;
     CondVar changed_;

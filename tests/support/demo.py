@@ -114,7 +114,7 @@ def demonstrate(lab, say, is_alive_timeout_s):
 
     b.vm("stop", VM)
     disk = next(lab.replica_folder(b, VM).glob("Virtual Hard Disks/*.vhdx"))
-    verdict = json.loads(lab.run([source_dir() / "scripts" / "verify-guest", disk]))
+    verdict = json.loads(lab.run([source_dir() / "scripts" / "guest" / "verify-disk", disk]))
     promoted_ns = lab.promoted_capture_time("demo")
     promised = watch.written_before(promoted_ns)
 

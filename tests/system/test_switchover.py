@@ -43,7 +43,7 @@ class CleanSwitchover(unittest.TestCase):
             self.assertEqual(first_on_b, last_on_a + 1)
             machine.b.vm("stop", NAME)
             disk = next(machine.copy.glob("Virtual Hard Disks/*.vhdx"))
-            verdict = json.loads(lab.run([source_dir() / "scripts" / "verify-guest", disk]))
+            verdict = json.loads(lab.run([source_dir() / "scripts" / "guest" / "verify-disk", disk]))
             self.assertTrue(verdict["clean"])
             names = [event["name"] for event in lab.events()]
             self.assertIn("switchover-completed", names)

@@ -80,7 +80,12 @@ int rha_map_complete(struct rha_file_map *map, uint64_t region);
 /* All claims become repairs again. */
 void rha_map_abandon(struct rha_file_map *map);
 
-/* Clears marks as described above. Returns how many. */
+/* How many marks rha_map_clear would clear. */
+uint64_t rha_map_clearable(const struct rha_file_map *map, uint64_t acknowledged, uint32_t tick,
+                           uint32_t idle_ticks);
+
+/* Clears marks as described above. Returns how many. Before, the caller must have made durable what
+ * the changes up to `acknowledged` wrote to the file: else a crash takes it back unnoticed. */
 uint64_t rha_map_clear(struct rha_file_map *map, uint64_t acknowledged, uint32_t tick,
                        uint32_t idle_ticks);
 

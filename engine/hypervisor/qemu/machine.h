@@ -57,14 +57,18 @@ public:
 
 private:
     Status Launch() RHA_REQUIRES(operation_mutex_);
-    Status CheckLaunched(const CommandOutput& launched) const;
-    Result<bool> AskToShutDown(const QemuProcess& process, std::optional<QmpSession>& session,
-                               Duration grace) RHA_REQUIRES(operation_mutex_);
-    bool AskAgentToShutDown();
-    bool PingAgent() RHA_REQUIRES(conversation_mutex_);
+    Error LaunchError() const;
+    Status StopFailedLaunch() const;
+    VmState AskState() RHA_REQUIRES(conversation_mutex_);
+    GuestHealth AskGuest() RHA_REQUIRES(conversation_mutex_);
+    std::optional<QmpSession> OpenSession() RHA_EXCLUDES(conversation_mutex_);
+    bool AskAgentToShutDown() RHA_EXCLUDES(conversation_mutex_);
+    bool ShutDownWithin(Duration grace, const QemuProcess& process,
+                        std::optional<QmpSession>& session) RHA_REQUIRES(operation_mutex_);
     Status End(const QemuProcess& process, std::optional<QmpSession>& session)
         RHA_REQUIRES(operation_mutex_);
-    void SetPhase(VmState phase);
+    void SetPhase(VmState phase) RHA_EXCLUDES(conversation_mutex_);
+    void BoundConsoleLog() const;
     std::string InDirectory(const char* name) const;
     Instant ReplyDeadline() const;
 

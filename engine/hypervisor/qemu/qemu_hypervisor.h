@@ -30,17 +30,18 @@
 #include "common/runtime/mutex.h"
 #include "engine/hypervisor/qemu/machine.h"
 #include "engine/hypervisor/qemu/registry.h"
+#include "engine/hypervisor/qemu/vm_folder.h"
 #include "engine/ports/hypervisor.h"
 
 namespace rha::engine {
 
 struct QemuConfig {
-    std::string runtime_directory;           ///< absolute; created when missing
-    std::vector<std::string> machine_roots;  ///< absolute; where folders and disks may lie
+    std::string runtime_directory;                   ///< absolute; created when missing
+    std::vector<std::string> machine_roots;          ///< absolute; where folders and disks may lie
     std::string qemu_binary = "qemu-system-x86_64";  ///< a path, or a name looked up in PATH
     std::string qemu_img_binary = "qemu-img";
-    Duration reply_timeout = std::chrono::seconds(1);   ///< one answer of monitor or guest agent
-    Duration launch_timeout = std::chrono::seconds(60); ///< QEMU opening all its files
+    Duration reply_timeout = std::chrono::seconds(1);    ///< one answer of monitor or guest agent
+    Duration launch_timeout = std::chrono::seconds(60);  ///< QEMU opening all its files
 };
 
 class QemuHypervisor final : public Hypervisor {
@@ -61,12 +62,17 @@ public:
 
 private:
     explicit QemuHypervisor(QemuConfig config);
+    /// kNotFound for a machine that is not registered.
+    Result<std::shared_ptr<Machine>> Find(const VmId& vm);
     std::shared_ptr<Machine> MachineOf(const VmId& vm);
     Result<VmSummary> Summarise(const Registration& registration);
+    Result<std::vector<VmFolder>> Neighbours(const std::string& folder) const;
 
     const QemuConfig config_;
     const Registry registry_;
+    Mutex register_mutex_;  ///< held while a registration is looked up and stored
     Mutex mutex_;
+    /// Every machine ever asked for; a registration may come back, its locks must be the same.
     std::map<VmId, std::shared_ptr<Machine>> machines_ RHA_GUARDED_BY(mutex_);
 };
 

@@ -13,7 +13,7 @@
 namespace rha::engine {
 
 enum class NicNetwork : std::uint8_t {
-    kNone,  ///< The adapter is there, its cable is not.
+    kNone,  ///< The adapter is connected to nothing.
     kUser,  ///< QEMU's own address translation: out, but not in.
     kTap,   ///< An existing tap interface of the engine's network namespace.
 };
@@ -54,5 +54,8 @@ std::string FormatVmConfig(const VmConfig& config);
 
 /// The format QEMU must open a disk with, by its extension ("vhdx", "qcow2"); empty for another.
 std::string_view DiskFormatOf(std::string_view path);
+
+/// The absolute path of a disk as written in the configuration of the machine in `folder`.
+std::string DiskPath(const std::string& folder, const std::string& disk);
 
 }  // namespace rha::engine

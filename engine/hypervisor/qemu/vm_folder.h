@@ -31,7 +31,4 @@ Result<VmFolder> ReadVmFolder(const std::string& folder);
 /// The readable machine folders directly below any of `roots`; what cannot be read is left out.
 std::vector<VmFolder> FindVmFolders(const std::vector<std::string>& roots);
 
-/// The absolute path of a disk as written in the configuration of the machine in `folder`.
-std::string DiskPath(const std::string& folder, const std::string& disk);
-
 }  // namespace rha::engine

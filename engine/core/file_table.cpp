@@ -1,0 +1,141 @@
+#include "engine/core/file_table.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace rha::engine {
+
+bool IsAtOrBelow(std::string_view path, std::string_view directory) {
+    if (directory.empty()) return true;
+    if (!path.starts_with(directory)) return false;
+    return path.size() == directory.size() || path[directory.size()] == '/';
+}
+
+bool ChangesNames(RecordType type) {
+    return type == RHA_RECORD_CREATE || type == RHA_RECORD_RENAME || type == RHA_RECORD_UNLINK ||
+           type == RHA_RECORD_EPOCH_START;
+}
+
+bool NeedsFile(const RecordView& record) {
+    if (record.Has(RHA_RECORD_ABORTED)) return false;
+    switch (record.type) {
+        case RHA_RECORD_WRITE:
+        case RHA_RECORD_TRUNCATE:
+        case RHA_RECORD_ALLOCATE:
+        case RHA_RECORD_ZERO:
+        case RHA_RECORD_RENAME:
+        case RHA_RECORD_UNLINK:
+        case RHA_RECORD_SYNC_WRITE:
+        case RHA_RECORD_SYNC_ZERO:
+            return true;
+        default:
+            return false;
+    }
+}
+
+const FileEntry* FileTable::Find(FileId id) const {
+    const auto found = entries_.find(id);
+    return found == entries_.end() ? nullptr : &found->second;
+}
+
+std::optional<FileId> FileTable::At(std::string_view path) const {
+    const auto found = ids_.find(path);
+    if (found == ids_.end()) return std::nullopt;
+    return found->second;
+}
+
+void FileTable::Put(FileId id, FileEntry entry) {
+    Erase(id);
+    if (const auto other = At(entry.path)) Erase(*other);
+    ids_[entry.path] = id;
+    entries_[id] = std::move(entry);
+}
+
+void FileTable::Move(FileId id, std::string to) {
+    if (const auto other = At(to); other && *other != id) Erase(*other);
+    auto& entry = entries_.at(id);
+    ids_.erase(entry.path);
+    entry.path = std::move(to);
+    ids_[entry.path] = id;
+}
+
+void FileTable::Rename(FileId id, const std::string& to) {
+    const FileEntry from = entries_.at(id);
+    if (from.path == to) return;
+    std::vector<FileId> below;
+    if (from.directory) {
+        for (const auto& [child, entry] : entries_) {
+            if (child != id && IsAtOrBelow(entry.path, from.path)) below.push_back(child);
+        }
+    }
+    Move(id, to);
+    for (const auto child : below) {
+        Move(child, to + entries_.at(child).path.substr(from.path.size()));
+    }
+}
+
+void FileTable::Erase(FileId id) {
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) return;
+    ids_.erase(found->second.path);
+    entries_.erase(found);
+}
+
+void FileTable::Clear() {
+    entries_.clear();
+    ids_.clear();
+}
+
+Result<FileTable::Followed> FileTable::Follow(const RecordView& record, const PathMap& paths) {
+    if (record.Has(RHA_RECORD_ABORTED)) return Followed::kDone;
+    if (record.type == RHA_RECORD_EPOCH_START) {
+        Clear();
+        return Followed::kDone;
+    }
+    if (record.type == RHA_RECORD_CREATE) {
+        RHA_ASSIGN_OR_RETURN(auto path, paths.ToReplica(record.path()));
+        Put(record.file, {.path = std::move(path),
+                          .directory = record.Has(RHA_RECORD_DIRECTORY),
+                          .size = record.Has(RHA_RECORD_EXISTING) ? record.length : 0});
+        return Followed::kDone;
+    }
+    const auto found = entries_.find(record.file);
+    if (!NeedsFile(record)) return Followed::kDone;
+    if (found == entries_.end()) return Followed::kUnknownFile;
+    FileEntry& entry = found->second;
+    const auto end = record.offset + record.length;
+    switch (record.type) {
+        case RHA_RECORD_WRITE:
+        case RHA_RECORD_SYNC_WRITE:
+        case RHA_RECORD_SYNC_ZERO:
+            entry.size = std::max(entry.size, end);
+            break;
+        case RHA_RECORD_ALLOCATE:
+        case RHA_RECORD_ZERO:
+            if (!record.Has(RHA_RECORD_KEEP_SIZE) && !record.Has(RHA_RECORD_PUNCH)) {
+                entry.size = std::max(entry.size, end);
+            }
+            break;
+        case RHA_RECORD_TRUNCATE:
+            entry.size = record.length;
+            break;
+        case RHA_RECORD_UNLINK:
+            Erase(record.file);
+            break;
+        case RHA_RECORD_RENAME: {
+            RHA_ASSIGN_OR_RETURN(const auto to, paths.ToReplica(record.path()));
+            if (to != entry.path && entry.directory && IsAtOrBelow(to, entry.path)) {
+                return Fail(ErrorCode::kCorruption,
+                            "'" + entry.path + "' was moved below itself, to '" + to + "'",
+                            "synchronise the scenario again");
+            }
+            Rename(record.file, to);
+            break;
+        }
+        default:
+            break;
+    }
+    return Followed::kDone;
+}
+
+}  // namespace rha::engine

@@ -1,0 +1,130 @@
+#include "engine/replica/bookkeeping.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <utility>
+
+#include "common/runtime/files.h"
+
+namespace rha::engine {
+namespace {
+
+constexpr mode_t kDirectoryMode = 0700;
+constexpr mode_t kFileMode = 0600;
+constexpr const char* kMarkerName = "/.rha-replica";
+constexpr const char* kMarkerText = "replica of scenario ";
+
+bool IsForeign(const std::filesystem::path& entry) {
+    const auto name = entry.filename().string();
+    return name != "lost+found" && !name.starts_with(kReservedPrefix);
+}
+
+Result<bool> HoldsForeignFiles(const std::string& directory) {
+    std::error_code failure;
+    std::filesystem::directory_iterator entries(directory, failure);
+    for (; !failure && entries != std::filesystem::directory_iterator();
+         entries.increment(failure)) {
+        if (IsForeign(entries->path())) return true;
+    }
+    if (failure) return std::unexpected(ErrnoError(failure.value(), "list " + directory));
+    return false;
+}
+
+Status WriteMarker(const std::string& directory, const ScenarioId& scenario) {
+    return WriteFileAtomically(directory + kMarkerName, kMarkerText + scenario.value + "\n");
+}
+
+}  // namespace
+
+Result<Bookkeeping> Bookkeeping::Open(const std::string& directory) {
+    RHA_RETURN_IF_ERROR(MakeDirectory(directory, kDirectoryMode));
+    Bookkeeping books;
+    books.directory_ = directory;
+    const auto lock_path = directory + "/lock";
+    books.lock_.Reset(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode));
+    if (!books.lock_) return std::unexpected(ErrnoError(errno, "open " + lock_path));
+    if (::flock(books.lock_.Get(), LOCK_EX | LOCK_NB) != 0) {
+        return Fail(ErrorCode::kConflict, directory + " is in use by another process",
+                    "stop the other engine on this host");
+    }
+    std::optional<Error> damage;
+    for (const std::uint64_t slot : {0, 1}) {
+        const auto path = books.SlotPath(slot);
+        if (::access(path.c_str(), F_OK) != 0) continue;
+        RHA_ASSIGN_OR_RETURN(const auto content, ReadSmallFile(path, kCheckpointBytesMax));
+        auto checkpoint = DecodeCheckpoint(std::as_bytes(std::span(content)));
+        if (!checkpoint) {
+            damage = std::move(checkpoint).error().While("read " + path);
+        } else if (!books.latest_ || books.latest_->save < checkpoint->save) {
+            books.latest_ = std::move(*checkpoint);
+        }
+    }
+    if (damage && !books.latest_) return std::unexpected(std::move(*damage));
+    return books;
+}
+
+std::string Bookkeeping::SlotPath(std::uint64_t save) const {
+    return directory_ + "/checkpoint-" + std::to_string(save % 2);
+}
+
+Status Bookkeeping::CreateSlots(const Checkpoint& checkpoint) {
+    const auto bytes = EncodeCheckpoint(checkpoint);
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    RHA_RETURN_IF_ERROR(WriteFileAtomically(SlotPath(checkpoint.save), text, kFileMode));
+    return WriteFileAtomically(SlotPath(checkpoint.save + 1), text, kFileMode);
+}
+
+Status Bookkeeping::Save(Checkpoint checkpoint) {
+    checkpoint.save = latest_ ? latest_->save + 1 : 0;
+    const auto path = SlotPath(checkpoint.save);
+    UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!fd) {
+        if (errno != ENOENT) return std::unexpected(ErrnoError(errno, "open " + path));
+        RHA_RETURN_IF_ERROR(CreateSlots(checkpoint));
+        latest_ = std::move(checkpoint);
+        return {};
+    }
+    const auto bytes = EncodeCheckpoint(checkpoint);
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const auto written = ::pwrite(fd.Get(), bytes.data() + done, bytes.size() - done,
+                                      static_cast<off_t>(done));
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return std::unexpected(ErrnoError(errno, "write " + path));
+        done += static_cast<std::size_t>(written);
+    }
+    if (::fdatasync(fd.Get()) != 0) return std::unexpected(ErrnoError(errno, "sync " + path));
+    latest_ = std::move(checkpoint);
+    return {};
+}
+
+Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioId& scenario,
+                                   bool known, bool adopt_existing) {
+    const auto marker = directory + kMarkerName;
+    if (::access(marker.c_str(), F_OK) == 0) {
+        RHA_ASSIGN_OR_RETURN(const auto text, ReadSmallFile(marker));
+        if (text == kMarkerText + scenario.value + "\n") return true;
+        return Fail(ErrorCode::kAlreadyExists, directory + " is the replica of another scenario",
+                    "choose another replica directory");
+    }
+    if (known && !adopt_existing) {
+        return Fail(ErrorCode::kFailedPrecondition,
+                    directory + " is not the directory this replica was in",
+                    "mount the disk that holds it; if the replica is lost, delete the scenario "
+                    "and create it again");
+    }
+    RHA_RETURN_IF_ERROR(MakeDirectory(directory));
+    RHA_ASSIGN_OR_RETURN(const bool foreign, HoldsForeignFiles(directory));
+    if (foreign && !adopt_existing) {
+        return Fail(ErrorCode::kAlreadyExists, directory + " holds files already",
+                    "choose an empty directory, or start with adoption of what is there");
+    }
+    RHA_RETURN_IF_ERROR(WriteMarker(directory, scenario));
+    return false;
+}
+
+}  // namespace rha::engine

@@ -1,0 +1,48 @@
+// Bookkeeping: the directory <state>/scenarios/<id>/replica, in which a replica remembers what is not
+// in its images. Two checkpoint files are written in turn, so that one of them is always whole.
+//
+// Thread rule: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "common/error.h"
+#include "common/runtime/unique_fd.h"
+#include "engine/core/checkpoint.h"
+
+namespace rha::engine {
+
+class Bookkeeping {
+public:
+    /// Opens or creates the directory and locks it for this process. Errors: kConflict (locked),
+    /// kCorruption (there are checkpoints, but none is readable), kIo.
+    static Result<Bookkeeping> Open(const std::string& directory);
+
+    /// The last saved checkpoint; nothing when the bookkeeping is new.
+    const std::optional<Checkpoint>& latest() const { return latest_; }
+
+    /// Durable when it returns; `save` is filled in. On error the last saved one stays valid.
+    Status Save(Checkpoint checkpoint);
+
+    std::string journal_directory() const { return directory_ + "/journal"; }
+    std::string set_aside_directory() const { return directory_ + "/set-aside"; }
+
+private:
+    std::string SlotPath(std::uint64_t save) const;
+    Status CreateSlots(const Checkpoint& checkpoint);
+
+    std::string directory_;
+    UniqueFd lock_;
+    std::optional<Checkpoint> latest_;
+};
+
+/// Claims a replica directory for a scenario. `known`: bookkeeping of this replica exists. Creates the
+/// directory and the marker where that is safe. Returns whether the directory is the one the
+/// bookkeeping speaks of. Errors: kAlreadyExists (foreign files or another scenario's replica),
+/// kFailedPrecondition (known, but the marker is gone: probably not mounted), kIo.
+Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioId& scenario,
+                                   bool known, bool adopt_existing);
+
+}  // namespace rha::engine
