@@ -8,8 +8,8 @@ namespace rha::control {
 namespace {
 
 bool Runs(VmState state) {
-    return state == VmState::kRunning || state == VmState::kStarting ||
-           state == VmState::kPaused || state == VmState::kStopping;
+    return state == VmState::kRunning || state == VmState::kStarting || state == VmState::kPaused ||
+           state == VmState::kStopping;
 }
 
 void Keep(std::optional<Instant>& since, bool holds, Instant now) {
@@ -104,8 +104,8 @@ bool SwitchoverMachine::ReplicationLost(const Seen& seen) const {
     return seen.at - since >= direct_.limits().suspect_after;
 }
 
-// Silence counts only while the replica answers: a control service that is cut off hears nobody, and
-// then nobody is dead.
+// Silence counts only while the replica answers: a control service that is cut off hears nobody,
+// and then nobody is dead.
 bool SwitchoverMachine::MasterSilent(Instant now) const {
     if (!replica_seen_.report || replica_.Level(now) != HostLevel::kHealthy) return false;
     const Instant heard = std::max(master_.last_heard(), replica_.healthy_since());
@@ -118,8 +118,7 @@ bool SwitchoverMachine::MasterBack(Instant now) const {
         return !master_seen_.vm_off_since && !master_seen_.guest_lost_since;
     }
     return state_.cause == CountdownCause::kHost && master_.last_heard() > entered_ &&
-           master_.Level(now) == HostLevel::kHealthy &&
-           direct_.Level(now) != HostLevel::kHealthy;
+           master_.Level(now) == HostLevel::kHealthy && direct_.Level(now) != HostLevel::kHealthy;
 }
 
 bool SwitchoverMachine::SeenRunning(Side side, Instant now) const {

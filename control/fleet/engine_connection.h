@@ -99,13 +99,12 @@ void EngineConnection::Call(Method<Request, Reply> method, Request request, Dura
         done(grpc::Status(grpc::StatusCode::CANCELLED, "the host was removed"), pending->reply);
         return;
     }
-    (stub_->async()->*method)(
-        &pending->context, &pending->request, &pending->reply,
-        [self = shared_from_this(), pending, context,
-         done = std::move(done)](const grpc::Status& status) {
-            done(status, pending->reply);
-            self->End(context);
-        });
+    (stub_->async()->*method)(&pending->context, &pending->request, &pending->reply,
+                              [self = shared_from_this(), pending, context,
+                               done = std::move(done)](const grpc::Status& status) {
+                                  done(status, pending->reply);
+                                  self->End(context);
+                              });
 }
 
 }  // namespace rha::control

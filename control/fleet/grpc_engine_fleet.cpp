@@ -178,14 +178,18 @@ GrpcEngineFleet::GrpcEngineFleet(std::shared_ptr<grpc::ChannelCredentials> crede
 
 GrpcEngineFleet::~GrpcEngineFleet() = default;
 
-void GrpcEngineFleet::SetListener(FleetListener* listener) { impl_->gate().Set(listener); }
+void GrpcEngineFleet::SetListener(FleetListener* listener) {
+    impl_->gate().Set(listener);
+}
 
 void GrpcEngineFleet::Connect(const HostId& host, const std::string& address,
                               std::chrono::milliseconds heartbeat_interval) {
     impl_->Connect(host, address, heartbeat_interval);
 }
 
-void GrpcEngineFleet::Disconnect(const HostId& host) { impl_->Disconnect(host); }
+void GrpcEngineFleet::Disconnect(const HostId& host) {
+    impl_->Disconnect(host);
+}
 
 namespace {
 

@@ -30,7 +30,9 @@ ScenarioSession::ScenarioSession(std::shared_ptr<RuntimeContext> context,
       machine_(SwitchoverMachine::Restore(stored.scenario, stored.machine, context_->clock.Now())) {
 }
 
-void ScenarioSession::Start() { Deliver(Restarted{}); }
+void ScenarioSession::Start() {
+    Deliver(Restarted{});
+}
 
 Status ScenarioSession::Ask(Event request) {
     auto done = std::make_shared<std::promise<Status>>();
@@ -94,18 +96,18 @@ void ScenarioSession::DeliverAgain(const Event& event) {
     // A report is overtaken by the next one, and one tick stands for many.
     const bool once = std::holds_alternative<Report>(event) || std::holds_alternative<Tick>(event);
     if (once && std::exchange(tick_pending_, true)) return;
-    context_->clock.CallAt(
-        context_->clock.Now() + kStoreRetry,
-        [weak = weak_from_this(), once, again = once ? Event(Tick{}) : event] {
-            const auto self = weak.lock();
-            if (!self) return;
-            boost::asio::post(self->strand_, [weak, once, again] {
-                const auto session = weak.lock();
-                if (!session) return;
-                if (once) session->tick_pending_ = false;
-                if (auto status = session->Handle(again); !status) session->DeliverAgain(again);
-            });
-        });
+    context_->clock.CallAt(context_->clock.Now() + kStoreRetry,
+                           [weak = weak_from_this(), once, again = once ? Event(Tick{}) : event] {
+                               const auto self = weak.lock();
+                               if (!self) return;
+                               boost::asio::post(self->strand_, [weak, once, again] {
+                                   const auto session = weak.lock();
+                                   if (!session) return;
+                                   if (once) session->tick_pending_ = false;
+                                   if (auto status = session->Handle(again); !status)
+                                       session->DeliverAgain(again);
+                               });
+                           });
 }
 
 void ScenarioSession::Perform(const Action& action) {

@@ -42,10 +42,10 @@ struct Point {
     SwitchoverMachine machine;
     Instant now;
     std::vector<Action> pending;
-    std::optional<Side> started;      ///< in started_epoch
+    std::optional<Side> started;  ///< in started_epoch
     Epoch started_epoch;
-    std::optional<Epoch> promoted;    ///< epoch in which the replica said yes
-    bool drained = false;             ///< in this switchover
+    std::optional<Epoch> promoted;  ///< epoch in which the replica said yes
+    bool drained = false;           ///< in this switchover
     std::string path;
 };
 
@@ -183,8 +183,7 @@ bool Enumeration::Apply(Point& point, Input input) {
             Feed(point, RunRequest{});
             return true;
         case Input::kCrash:
-            point.machine =
-                SwitchoverMachine::Restore(point.scenario, point.persisted, point.now);
+            point.machine = SwitchoverMachine::Restore(point.scenario, point.persisted, point.now);
             Feed(point, Restarted{});
             return true;
         default:
@@ -231,8 +230,8 @@ TEST_P(FromPoint, NothingGoesWrong) {
 }
 
 using I = Input;
-const std::vector<Input> kToRunning = {I::kRun,         I::kDone,        I::kDone,      I::kDone,
-                                       I::kReplicaGood, I::kMasterRuns};
+const std::vector<Input> kToRunning = {I::kRun,  I::kDone,        I::kDone,
+                                       I::kDone, I::kReplicaGood, I::kMasterRuns};
 
 std::vector<Input> Then(std::vector<Input> more) {
     std::vector<Input> all = kToRunning;
@@ -243,11 +242,12 @@ std::vector<Input> Then(std::vector<Input> more) {
 INSTANTIATE_TEST_SUITE_P(
     Switchover, FromPoint,
     testing::Values(std::vector<Input>{}, kToRunning,
-                    Then({I::kSwitchover, I::kDone, I::kDone}),               // promoting, clean
-                    Then({I::kSwitchover, I::kDone, I::kDone, I::kDone}),     // registering
-                    Then({I::kMinutes}),                                      // after a failure
-                    Then({I::kSwitchover, I::kDone, I::kRefused}),            // rolling back
-                    Then({I::kMasterOff, I::kMasterOff, I::kMasterOff, I::kMasterOff})));                   // restarting
+                    Then({I::kSwitchover, I::kDone, I::kDone}),            // promoting, clean
+                    Then({I::kSwitchover, I::kDone, I::kDone, I::kDone}),  // registering
+                    Then({I::kMinutes}),                                   // after a failure
+                    Then({I::kSwitchover, I::kDone, I::kRefused}),         // rolling back
+                    Then({I::kMasterOff, I::kMasterOff, I::kMasterOff,
+                          I::kMasterOff})));  // restarting
 
 }  // namespace
 }  // namespace rha::control::simulation

@@ -1,5 +1,5 @@
-// Seeds of SwitchoverWorld. RHA_SIM_SEEDS: how many (500); RHA_SIM_FIRST: the first one (1), to look
-// at a single failing seed. Each seed runs twice and must tell the same story.
+// Seeds of SwitchoverWorld. RHA_SIM_SEEDS: how many (500); RHA_SIM_FIRST: the first one (1), to
+// look at a single failing seed. Each seed runs twice and must tell the same story.
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -32,7 +32,8 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
         }
         SwitchoverWorld again(seed);
         again.Run();
-        ASSERT_EQ(world.trace_hash(), again.trace_hash()) << "seed " << seed << " is not repeatable";
+        ASSERT_EQ(world.trace_hash(), again.trace_hash())
+            << "seed " << seed << " is not repeatable";
         if (HasFailure()) break;
     }
     std::string summary;

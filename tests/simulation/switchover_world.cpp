@@ -285,7 +285,8 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
             if (!scenario_.settings.automatic_switchover) Violation("automatic although off");
         }
     }
-    if (result.persist && result.persist->error && result.persist->error->code == ErrorCode::kInternal) {
+    if (result.persist && result.persist->error &&
+        result.persist->error->code == ErrorCode::kInternal) {
         Violation("took a way that is not in the table");
     }
     if (result.refusal && result.refusal->remedy.empty()) Violation("a refusal without a remedy");
@@ -430,9 +431,8 @@ Reply SwitchoverWorld::ExecuteOnMaster(const Action& action) {
 Reply SwitchoverWorld::ExecuteOnReplica(const Action& action) {
     Reply reply{.answered = true};
     const auto fail = [&](const std::string& message) {
-        reply.error = Error{.code = ErrorCode::kFailedPrecondition,
-                            .message = message,
-                            .remedy = "look there"};
+        reply.error = Error{
+            .code = ErrorCode::kFailedPrecondition, .message = message, .remedy = "look there"};
     };
     switch (action.kind) {
         case ActionKind::kStartReplica:
@@ -523,8 +523,8 @@ void SwitchoverWorld::CheckRest() {
     if (persisted_.state == State::kStopped && (a_.assigned || b_.assigned)) {
         Violation("stopped although an engine replicates");
     }
-    const bool asks = persisted_.state == State::kFailed ||
-                      persisted_.state == State::kSwitchoverRequired;
+    const bool asks =
+        persisted_.state == State::kFailed || persisted_.state == State::kSwitchoverRequired;
     if (asks && !persisted_.error) Violation("the operator is asked without a reason");
 }
 

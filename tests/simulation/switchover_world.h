@@ -44,7 +44,7 @@ private:
     struct Replica {
         bool consistent = false;
         bool promoted = false;
-        bool promoted_cleanly = false;   ///< at a drain's final sequence
+        bool promoted_cleanly = false;  ///< at a drain's final sequence
         bool allowed_inconsistent = false;
         std::uint64_t applied = 0;
         std::uint64_t heard_master_at = 0;
@@ -98,11 +98,11 @@ private:
     Host a_;
     Host b_;
     Replica replica_;
-    bool link_a_ = true;   ///< control service – master
-    bool link_b_ = true;   ///< control service – replica
+    bool link_a_ = true;  ///< control service – master
+    bool link_b_ = true;  ///< control service – replica
     bool link_ab_ = true;
     bool healed_ = false;
-    bool gap_ = true;      ///< the replica needs a synchronisation
+    bool gap_ = true;  ///< the replica needs a synchronisation
     std::uint64_t sync_left_ = 0;
     std::uint64_t written_ = 0;
 
@@ -113,8 +113,8 @@ private:
     std::uint64_t calm_ = 1;
 
     std::map<std::uint64_t, std::set<Side>> started_in_epoch_;
-    std::uint64_t master_report_at_ = 0;   ///< delivered
-    bool operator_switched_ = false;       ///< the switchover under way was asked for
+    std::uint64_t master_report_at_ = 0;  ///< delivered
+    bool operator_switched_ = false;      ///< the switchover under way was asked for
     std::vector<std::string> violations_;
     std::deque<std::string> story_;
     std::uint64_t hash_ = 1469598103934665603ull;

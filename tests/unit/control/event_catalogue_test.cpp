@@ -32,8 +32,8 @@ TEST(EventCatalogue, RendersArguments) {
 }
 
 TEST(EventCatalogue, SeveritiesHaveNames) {
-    for (const auto severity : {Severity::kInfo, Severity::kWarning, Severity::kError,
-                                Severity::kCritical}) {
+    for (const auto severity :
+         {Severity::kInfo, Severity::kWarning, Severity::kError, Severity::kCritical}) {
         EXPECT_EQ(SeverityFromName(Name(severity)), severity);
     }
     EXPECT_FALSE(SeverityFromName("loud"));

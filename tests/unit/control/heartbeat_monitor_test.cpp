@@ -8,7 +8,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr Instant At(int second) { return Instant{seconds(second)}; }
+constexpr Instant At(int second) {
+    return Instant{seconds(second)};
+}
 
 TEST(HeartbeatMonitor, SilenceMakesSuspectThenLost) {
     const auto limits = LimitsFor(seconds(1), seconds(300));

@@ -19,7 +19,9 @@ Scenario Web() {
     return scenario;
 }
 
-constexpr Instant At(int second) { return Instant{seconds(second)}; }
+constexpr Instant At(int second) {
+    return Instant{seconds(second)};
+}
 
 TEST(SwitchoverMachine, ARefusalChangesNothing) {
     auto machine = SwitchoverMachine::Restore(Web(), {}, At(1));
@@ -63,8 +65,7 @@ TEST(SwitchoverMachine, ARestartRepeatsTheSameCommand) {
 TEST(SwitchoverMachine, AnUnansweredCommandIsRepeatedWithItsTagAFailedOneIsNot) {
     auto machine = SwitchoverMachine::Restore(Web(), {}, At(1));
     const auto run = machine.Step(RunRequest{}, At(2));
-    const auto verified =
-        machine.Step(Reply{.tag = run.actions[0].tag, .answered = true}, At(3));
+    const auto verified = machine.Step(Reply{.tag = run.actions[0].tag, .answered = true}, At(3));
     const StepTag tag = verified.actions.at(0).tag;
     (void)machine.Step(Reply{.tag = tag, .answered = false}, At(4));
     ASSERT_TRUE(machine.NextDeadline(At(4)));
@@ -107,8 +108,7 @@ TEST(StepPolicies, EveryStepHasOne) {
 TEST(TransitionTable, EveryPairIsUnique) {
     const auto rows = Transitions();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        EXPECT_EQ(Target(rows[i].transition.from, rows[i].transition.on),
-                  rows[i].transition.to);
+        EXPECT_EQ(Target(rows[i].transition.from, rows[i].transition.on), rows[i].transition.to);
         for (std::size_t j = i + 1; j < rows.size(); ++j) {
             const bool same = rows[i].transition.from == rows[j].transition.from &&
                               rows[i].transition.on == rows[j].transition.on;

@@ -220,8 +220,8 @@ TEST_F(GrpcEngineFleetTest, CommandsAreAnsweredRefusedOrUnknown) {
     EXPECT_EQ(drained.final_sequence, Sequence{70});
     EXPECT_EQ(drained.final_capture, CaptureId{5});
 
-    const Reply refused = Do(CommandOf(
-        Promote{.new_epoch = {3}, .require_final = true, .final_sequence = {70}}));
+    const Reply refused =
+        Do(CommandOf(Promote{.new_epoch = {3}, .require_final = true, .final_sequence = {70}}));
     EXPECT_TRUE(refused.answered);
     ASSERT_TRUE(refused.error);
     EXPECT_TRUE(refused.error->retryable);

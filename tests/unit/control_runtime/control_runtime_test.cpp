@@ -29,10 +29,10 @@ protected:
     }
 
     void Start() {
-        auto runtime = ControlRuntime::Start({.clock = clock_,
-                                              .store = store_,
-                                              .fleet = fleet_,
-                                              .new_uuid = [this] { return NewUuid(); }});
+        auto runtime = ControlRuntime::Start(
+            {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = [this] {
+                 return NewUuid();
+             }});
         ASSERT_TRUE(runtime) << runtime.error().ToString();
         runtime_ = std::move(*runtime);
         updates_ = runtime_->SubscribeEvents();
@@ -245,8 +245,7 @@ TEST_F(ControlRuntimeTest, CreationIsCheckedAndRepeatable) {
 
 TEST_F(ControlRuntimeTest, DeletesAndForgets) {
     Create("web");
-    EXPECT_EQ(runtime_->RemoveHost("host-a", "anna").error().code,
-              ErrorCode::kFailedPrecondition);
+    EXPECT_EQ(runtime_->RemoveHost("host-a", "anna").error().code, ErrorCode::kFailedPrecondition);
     ASSERT_TRUE(runtime_->DeleteScenario("web", "anna"));
     ASSERT_TRUE(Until([&] { return runtime_->ListScenarios().empty(); }));
     EXPECT_TRUE(store_.LoadScenarios()->empty());

@@ -314,15 +314,13 @@ private:
             engine.vms.try_emplace(id, VmSummary{.id = id, .state = VmState::kOff});
         }
     }
-    void Do(Engine& engine, const Command&, const UnregisterVm& body, Reply&)
-        RHA_REQUIRES(mutex_) {
+    void Do(Engine& engine, const Command&, const UnregisterVm& body, Reply&) RHA_REQUIRES(mutex_) {
         engine.vms.erase(body.vm);
     }
     void Do(Engine& engine, const Command&, const StartVm& body, Reply&) RHA_REQUIRES(mutex_) {
         engine.vms[body.vm].state = VmState::kRunning;
     }
-    void Do(Engine& engine, const Command&, const ShutdownVm& body, Reply&)
-        RHA_REQUIRES(mutex_) {
+    void Do(Engine& engine, const Command&, const ShutdownVm& body, Reply&) RHA_REQUIRES(mutex_) {
         engine.vms[body.vm].state = VmState::kOff;
     }
 
