@@ -115,6 +115,11 @@ Status FileApplier::CreateFile(const ApplyAction& action) {
     RHA_RETURN_IF_ERROR(CheckSpace());
     RHA_ASSIGN_OR_RETURN(const auto kind, files_.KindOf(action.path));
     if (kind == ReplicaFiles::Kind::kDirectory) {
+        if (replaying_) {
+            // The file was removed again and the directory made before the crash; both will follow.
+            missing_.insert(action.file);
+            return {};
+        }
         RHA_RETURN_IF_ERROR(MoveToTrash(action.path, action.capture_unix_ns));
     }
     return files_.CreateFile(action.path, action.mode);
@@ -124,7 +129,7 @@ Status FileApplier::AdoptFile(const ApplyAction& action) {
     RHA_ASSIGN_OR_RETURN(const auto kind, files_.KindOf(action.path));
     if (kind != ReplicaFiles::Kind::kFile) {
         RHA_RETURN_IF_ERROR(CreateFile(action));
-        return files_.Truncate(action.path, action.size);
+        return Excuse(action.file, files_.Truncate(action.path, action.size));
     }
     RHA_ASSIGN_OR_RETURN(const auto size, files_.Size(action.path));
     if (size == action.size) return {};
@@ -153,6 +158,7 @@ Status FileApplier::Remove(const ApplyAction& action) {
     RHA_ASSIGN_OR_RETURN(const auto kind, files_.KindOf(action.path));
     if (kind == ReplicaFiles::Kind::kAbsent) return {};
     if (action.directory != (kind == ReplicaFiles::Kind::kDirectory)) {
+        if (replaying_ && !action.directory) return {};  // made later, before the crash
         return MoveToTrash(action.path, action.capture_unix_ns);
     }
     const auto removed = files_.Remove(action.path, action.directory);

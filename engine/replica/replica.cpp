@@ -245,6 +245,8 @@ ReplicaStatus Replica::Impl::GetStatus() const {
     status.durable_capture_unix_ns = durable_.last_capture_unix_ns;
     status.applied_batch = progress.next.batch - 1;
     if (progress.capture_id == durable_.capture_id) status.applied = progress.sequence;
+    status.applied_capture_id = progress.capture_id;
+    status.applied_sequence = progress.sequence;
     status.applied_capture_unix_ns = progress.capture_unix_ns;
     status.journal_bytes = journal_->unretired_bytes();
     status.consistent = progress.consistent;
