@@ -115,11 +115,8 @@ Status FileApplier::CreateFile(const ApplyAction& action) {
     RHA_RETURN_IF_ERROR(CheckSpace());
     RHA_ASSIGN_OR_RETURN(const auto kind, files_.KindOf(action.path));
     if (kind == ReplicaFiles::Kind::kDirectory) {
-        if (replaying_) {
-            // The file was removed again and the directory made before the crash; both will follow.
-            missing_.insert(action.file);
-            return {};
-        }
+        // In a replay the directory may be one that was made later, before the crash: then all that
+        // stands in it was made later too, and is made again.
         RHA_RETURN_IF_ERROR(MoveToTrash(action.path, action.capture_unix_ns));
     }
     return files_.CreateFile(action.path, action.mode);
@@ -129,7 +126,7 @@ Status FileApplier::AdoptFile(const ApplyAction& action) {
     RHA_ASSIGN_OR_RETURN(const auto kind, files_.KindOf(action.path));
     if (kind != ReplicaFiles::Kind::kFile) {
         RHA_RETURN_IF_ERROR(CreateFile(action));
-        return Excuse(action.file, files_.Truncate(action.path, action.size));
+        return files_.Truncate(action.path, action.size);
     }
     RHA_ASSIGN_OR_RETURN(const auto size, files_.Size(action.path));
     if (size == action.size) return {};
