@@ -304,6 +304,10 @@ private:
             const auto found = open_.find(path);
             if (found != open_.end()) return found->second;
         }
+        if (path.empty()) {
+            return Fail(ErrorCode::kInvalidArgument, directory_ + " is not a file",
+                        "update both engines to the same version");
+        }
         auto file = std::make_shared<OpenFile>();
         auto buffered = Resolve(path, O_RDWR | O_NOFOLLOW);
         if (!buffered) {
