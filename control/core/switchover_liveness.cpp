@@ -51,7 +51,8 @@ void SwitchoverMachine::RememberReplication(Side side, Work& work) {
     const auto& replication = seen.report->replication;
     const bool working = replication && replication->state != ReplicationState::kIdle &&
                          replication->state != ReplicationState::kUnknown;
-    Keep(seen.unknown_since, !working, work.now);
+    // What goes on in an older epoch is not what was ordered: a start that never arrived.
+    Keep(seen.unknown_since, !working || Replication(side) == nullptr, work.now);
     Keep(seen.working_since, working, work.now);
     const bool paused = working && replication->state == ReplicationState::kPaused;
     const bool protecting =

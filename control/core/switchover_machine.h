@@ -56,6 +56,10 @@ public:
     Duration CountdownLeft(Instant now) const;
     HostLevel Level(Side side, Instant now) const;
 
+    /// What a side's engine said last, and when; empty since the restart.
+    const std::optional<Report>& LastReport(Side side) const { return SeenOf(side).report; }
+    Instant LastReportAt(Side side) const { return SeenOf(side).at; }
+
 private:
     /// One Step in progress.
     struct Work {
@@ -79,8 +83,8 @@ private:
         std::optional<Instant> vm_off_since;
         std::optional<Instant> vm_runs_since;
         std::optional<Instant> guest_lost_since;
-        std::optional<Instant> unknown_since;  ///< the engine does not replicate the scenario
-        std::optional<Instant> working_since;  ///< it does
+        std::optional<Instant> unknown_since;  ///< the engine does not replicate as ordered
+        std::optional<Instant> working_since;  ///< it replicates, in whatever epoch
         bool paused = false;
         bool split_brain_reported = false;
     };

@@ -60,8 +60,8 @@ struct ApplyAction {
         kCreateFile,       ///< path, mode: an empty file stands there afterwards
         kAdoptFile,        ///< path, mode, size: keeps content that is there, else sparse
         kCreateDirectory,  ///< path, mode
-        kRename,           ///< path, to (barrier)
-        kRemove,           ///< path, directory
+        kRename,           ///< path, to (barrier); with `resize` also size
+        kRemove,           ///< path, directory; with `only_if_empty` a full directory stays
         kTrash,            ///< gone: known files the manifest no longer names (barrier)
     };
     Kind kind = Kind::kNone;
@@ -75,6 +75,8 @@ struct ApplyAction {
     std::uint32_t mode = 0;
     bool punch = false;
     bool keep_size = false;
+    bool resize = false;
+    bool only_if_empty = false;
     bool directory = false;
     ByteSpan bytes;
     std::vector<KnownFile> gone;

@@ -59,7 +59,7 @@ std::uint64_t CaptureRun::Repair(const Change::Part& part) {
     return rha_map_repair(&part.file->map, part.regions.first, part.regions.last, generation_);
 }
 
-void CaptureRun::Prepare(const ChangeSpec& spec, Change& change) {
+void CaptureRun::Enter(const ChangeSpec& spec, Change& change) {
     std::uint64_t needed = Pin(change.part);
     for (const auto& part : change.moved) needed = std::max(needed, Pin(part));
     AwaitDurable(needed);
@@ -73,35 +73,48 @@ void CaptureRun::Prepare(const ChangeSpec& spec, Change& change) {
         .payload_bytes = static_cast<std::uint32_t>(spec.payload.size()),
         .urgent = change.names,
     };
-    change.sequence = rha_ring_reserve(&producer_, &record, list_owed_, &change.slot);
-    if (change.names) ++names_under_way_;
-    const auto settle = [&](const Change::Part& part) RHA_REQUIRES(mutex_) {
+    const int refuse = names_unrecorded_ != 0;
+    const std::uint32_t tick = tick_;
+    change.sequence = rha_ring_reserve(&producer_, &record, refuse, &change.slot);
+    const auto settle = [&](const Change::Part& part) {
         if (part.regions.empty()) return;
+        rha_file_map* map = &part.file->map;
         if (change.slot.record == nullptr) {
-            Repair(part);
+            rha_map_lose(map, part.regions.first, part.regions.last);
         } else {
-            rha_map_record(&part.file->map, part.regions.first, part.regions.last, change.sequence,
-                           tick_);
+            rha_map_record(map, part.regions.first, part.regions.last, change.sequence, tick);
         }
     };
     settle(change.part);
     for (const auto& part : change.moved) settle(part);
-    if (change.slot.record == nullptr && change.names) list_owed_ = true;
+    if (change.slot.record == nullptr && change.names) {
+        ++names_unrecorded_;
+        const auto* text = reinterpret_cast<const char*>(spec.payload.data());
+        change.owed = {spec.type, spec.flags, {record.file_id}, spec.offset, spec.length,
+                       std::string(text, spec.payload.size())};
+    }
 }
 
-void CaptureRun::Conclude(Change& change, Outcome outcome) {
-    const bool unexplained = outcome == Outcome::kUncertain ||
-                             (outcome == Outcome::kDone && change.slot.record == nullptr);
-    if (outcome == Outcome::kUncertain) rha_ring_count_lost(&producer_);
-    const auto settle = [&](const Change::Part& part) RHA_REQUIRES(mutex_) {
-        if (part.regions.empty()) return;
-        // Once more: a claim made meanwhile may have read the bytes of before the change.
-        if (unexplained) Repair(part);
-        rha_map_unpin(&part.file->map, part.regions.first, part.regions.last);
-    };
-    settle(change.part);
-    for (const auto& part : change.moved) settle(part);
-    if (change.names) --names_under_way_;
+void CaptureRun::Unpin(const Change::Part& part, const Change& change) {
+    if (part.regions.empty()) return;
+    rha_map_unpin(&part.file->map, part.regions.first, part.regions.last,
+                  change.slot.record == nullptr);
+}
+
+void CaptureRun::Leave(Change& change, Outcome outcome) {
+    if (outcome == Outcome::kUncertain) {
+        rha_ring_count_lost(&producer_);
+        Repair(change.part);
+        for (const auto& part : change.moved) Repair(part);
+    }
+    Unpin(change.part, change);
+    for (const auto& part : change.moved) Unpin(part, change);
+    if (change.slot.record != nullptr || !change.names) return;
+    if (outcome == Outcome::kRefused) {
+        --names_unrecorded_;
+    } else if (owed_names_.size() < kOwedNamesMax) {
+        owed_names_.push_back(std::move(change.owed));
+    }
 }
 
 Change CaptureRun::Begin(const ChangeSpec& spec) {
@@ -109,19 +122,20 @@ Change CaptureRun::Begin(const ChangeSpec& spec) {
     change.part = {spec.file, spec.regions};
     {
         MutexLock lock(mutex_);
-        Prepare(spec, change);
+        Enter(spec, change);
     }
     if (change.slot.record != nullptr) rha_ring_fill(&change.slot, spec.payload.data());
     return change;
 }
 
 void CaptureRun::Finish(Change& change, Outcome outcome) {
+    {
+        // Before the commit: whoever sees an aborted record finds its regions in need of repair.
+        MutexLock lock(mutex_);
+        Leave(change, outcome);
+    }
     if (change.slot.record != nullptr) {
         rha_ring_commit(&change.slot, outcome == Outcome::kDone ? 0 : RHA_RECORD_ABORTED);
-    }
-    {
-        MutexLock lock(mutex_);
-        Conclude(change, outcome);
     }
     RingDoorbell();
 }
@@ -149,7 +163,7 @@ Change CaptureRun::BeginCreate(const FoundFile& found) {
         by_id_[spec.file->id.value] = spec.file;
         layout_changed_ = layout_changed_ || !found.directory;
         change.part = {spec.file, Regions::Of(0, found.directory ? 0 : found.size_bytes)};
-        Prepare(spec, change);
+        Enter(spec, change);
     }
     if (change.slot.record != nullptr) rha_ring_fill(&change.slot, spec.payload.data());
     return change;
@@ -187,7 +201,7 @@ Change CaptureRun::BeginRename(const TrackedFilePtr& file, const std::string& to
                 change.moved.push_back({moved, Regions::Of(0, SizeOf(*moved))});
             }
         }
-        Prepare(spec, change);
+        Enter(spec, change);
     }
     if (change.slot.record != nullptr) rha_ring_fill(&change.slot, spec.payload.data());
     change.part.file = file;
@@ -219,7 +233,7 @@ Change CaptureRun::BeginUnlink(const TrackedFilePtr& file) {
     spec.flags = file->directory ? RHA_RECORD_DIRECTORY : 0;
     spec.file = file;
     MutexLock lock(mutex_);
-    Prepare(spec, change);
+    Enter(spec, change);
     return change;
 }
 
@@ -238,9 +252,9 @@ void CaptureRun::MarkWhole(const TrackedFilePtr& file, std::uint64_t size_bytes)
 }
 
 void CaptureRun::AwaitDurable(std::uint64_t generation) {
-    if (generation <= durable_generation_ || map_failed_) return;
+    if (generation <= durable_generation_) return;
     const auto deadline = std::chrono::steady_clock::now() + options_.sync_wait_max;
-    while (durable_generation_ < generation && !map_failed_) {
+    while (durable_generation_ < generation && !map_failed_ && !stopping_) {
         sync_wanted_ = true;
         keeper_wake_.NotifyOne();
         if (!durable_changed_.WaitUntil(mutex_, deadline) && durable_generation_ < generation &&
@@ -295,7 +309,9 @@ std::vector<TrackedFilePtr> CaptureRun::FilesAfter(FileId id, std::size_t max) {
     MutexLock lock(mutex_);
     std::vector<TrackedFilePtr> files;
     for (auto it = by_id_.upper_bound(id.value); it != by_id_.end() && files.size() < max; ++it) {
-        files.push_back(it->second);
+        // One that is only about to appear is not there yet.
+        const auto named = by_path_.find(it->second->path);
+        if (named != by_path_.end() && named->second == it->second) files.push_back(it->second);
     }
     return files;
 }
@@ -330,15 +346,19 @@ Status CaptureRun::Mark(const TrackedFilePtr& file, std::uint64_t offset, std::u
     return AwaitMarks(Repair({file, Regions::Of(offset, std::min(length, size - offset))}));
 }
 
-Status CaptureRun::MarkAll() {
-    MutexLock lock(mutex_);
+std::uint64_t CaptureRun::RepairAll() {
     std::uint64_t needed = 0;
     for (const auto& [id, file] : by_id_) {
         if (!file->directory) {
             needed = std::max(needed, Repair({file, Regions::Of(0, SizeOf(*file))}));
         }
     }
-    return AwaitMarks(needed);
+    return needed;
+}
+
+Status CaptureRun::MarkAll() {
+    MutexLock lock(mutex_);
+    return AwaitMarks(RepairAll());
 }
 
 std::vector<CaptureRun::Claim> CaptureRun::ClaimDirty(std::size_t max) {
@@ -382,9 +402,9 @@ std::uint64_t CaptureRun::DirtyBytes() {
     return regions * RHA_REGION_BYTES;
 }
 
-std::uint64_t CaptureRun::LastSequence() {
+bool CaptureRun::Overrun() {
     MutexLock lock(mutex_);
-    return producer_.last_sequence;
+    return owed_names_.size() >= kOwedNamesMax;
 }
 
 }  // namespace rha::capturefs
