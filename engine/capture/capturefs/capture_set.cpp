@@ -252,9 +252,8 @@ Status CaptureSet::Restore() {
             LogInfo("scenario {}: capture goes on", scenario.value);
             continue;
         }
-        LogError("scenario {}: capture cannot go on: {}. Run the scenario again: it is "
-                 "synchronised anew",
-                 scenario.value, Describe(restored.error()));
+        LogError("scenario {}: capture cannot go on: {}", scenario.value,
+                 Describe(restored.error()));
         if (const auto it = entries_.find(scenario); it != entries_.end()) {
             rha_tracked_remove(&table_, it->second.number);
             entries_.erase(it);

@@ -7,6 +7,8 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
+#include <map>
 #include <random>
 
 #include <gtest/gtest.h>
