@@ -1,6 +1,6 @@
 // The consumer side of the ring on memory that an attacker wrote: any answer but a crash or a step
-// outside the memory is right. Then the same bytes behind a valid frame, with checksums made right, so
-// that deeper checks are reached.
+// outside the memory is right. Then the same bytes behind a valid frame, with checksums made right,
+// so that deeper checks are reached.
 #include <algorithm>
 #include <cstdint>
 #include <cstring>

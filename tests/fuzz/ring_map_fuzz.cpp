@@ -1,5 +1,5 @@
-// The dirty map that stands beside the ring: a damaged one is refused, a good one means the same after
-// another round.
+// The dirty map that stands beside the ring: a damaged one is refused, a good one means the same
+// after another round.
 #include <cstdint>
 #include <cstring>
 #include <span>

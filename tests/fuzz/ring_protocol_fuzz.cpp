@@ -1,4 +1,5 @@
-// The control protocol of the ring, both directions: nothing that is parsed lies outside the message.
+// The control protocol of the ring, both directions: nothing that is parsed lies outside the
+// message.
 #include <cstdint>
 #include <string>
 #include <vector>

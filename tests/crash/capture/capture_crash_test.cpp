@@ -1,17 +1,16 @@
 // kill -9 of the engine at random moments: the guest never notices, and the next engine finds every
 // change that the last one had not released. RHA_CRASH_KILLS sets how many die.
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <random>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/runtime/unique_fd.h"
 #include "tests/unit/capture/mounted_capture.h"
@@ -25,7 +24,8 @@ int Kills() {
     return text == nullptr ? 20 : std::atoi(text);
 }
 
-/// An engine: stores what it takes durably (as far as this test goes), then releases it. Never ends.
+/// An engine: stores what it takes durably (as far as this test goes), then releases it. Never
+/// ends.
 [[noreturn]] void RunEngine(const MountedCapture& mount, const std::filesystem::path& store,
                             std::uint32_t seed) {
     const auto session = mount.Attach();

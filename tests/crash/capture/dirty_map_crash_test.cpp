@@ -1,13 +1,12 @@
-// The dirty map after the end of rha-capturefs, clean or not: it names every region that the replica
-// may not have, and no others when it can know.
-#include <sys/mount.h>
-
+// The dirty map after the end of rha-capturefs, clean or not: it names every region that the
+// replica may not have, and no others when it can know.
 #include <fstream>
 #include <functional>
 #include <random>
 #include <set>
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 
 #include "tests/support/result_matchers.h"
 #include "tests/unit/capture/mounted_capture.h"
@@ -108,8 +107,8 @@ TEST_F(DirtyMapCrash, MarksAreClearedAfterTheAcknowledgementAndSurviveWithoutIt)
     // The map on disk comes to say that nothing is dirty, by itself.
     const auto all_clear = [&] {
         const std::string map = ReadAll(Map());
-        return map.size() > 512 && map.find_first_not_of('\0', map.size() - 512) >=
-                                       map.size() - 512 + 496;
+        return map.size() > 512 &&
+               map.find_first_not_of('\0', map.size() - 512) >= map.size() - 512 + 496;
     };
     EXPECT_TRUE(Eventually(all_clear));
     Write(5);
@@ -279,8 +278,9 @@ TEST_F(DamagedMap, WithoutAStateDirectoryGuestsGoOn) {
     EXPECT_EQ(session_->MarkAllDirty().error().code, ErrorCode::kIo);
     // Back again: the map is written whole, and believed.
     fs::rename(mount_.Scratch("away"), mount_.state());
-    EXPECT_TRUE(Eventually([&] { return session_->MarkDirty({1}, 0, 1).has_value() &&
-                                        session_->MarkAllDirty().has_value(); }));
+    EXPECT_TRUE(Eventually([&] {
+        return session_->MarkDirty({1}, 0, 1).has_value() && session_->MarkAllDirty().has_value();
+    }));
     session_.reset();
     mount_.Kill();
     mount_.Start();

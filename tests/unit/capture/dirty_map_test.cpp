@@ -1,7 +1,8 @@
+#include "engine/capture/core/dirty_map.h"
+
 #include <gtest/gtest.h>
 
 #include "engine/capture/capturefs/tracked_file.h"
-#include "engine/capture/core/dirty_map.h"
 
 namespace rha::capturefs {
 namespace {

@@ -1,8 +1,9 @@
+#include "engine/capture/capturefs/map_image.h"
+
 #include <span>
 
 #include <gtest/gtest.h>
 
-#include "engine/capture/capturefs/map_image.h"
 #include "tests/support/result_matchers.h"
 
 namespace rha::capturefs {
@@ -21,7 +22,9 @@ MapImage Sample() {
     return image;
 }
 
-ByteSpan Bytes(const std::string& text) { return std::as_bytes(std::span(text)); }
+ByteSpan Bytes(const std::string& text) {
+    return std::as_bytes(std::span(text));
+}
 
 TEST(MapImageTest, DecodesWhatItEncodes) {
     std::vector<std::uint64_t> offsets;

@@ -1,9 +1,8 @@
 // main() of the tests that need a real mount: skipped (77) where there is no FUSE.
-#include <unistd.h>
-
 #include <cstdio>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 int main(int argc, char** argv) {
     if (::access("/dev/fuse", R_OK | W_OK) != 0 || ::geteuid() != 0) {

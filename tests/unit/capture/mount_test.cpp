@@ -1,19 +1,18 @@
 // rha-capturefs over a real mount: what each kind of change becomes, and what a host sees of it.
-#include <fcntl.h>
-#include <linux/falloc.h>
-#include <poll.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/falloc.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/runtime/unique_fd.h"
 #include "tests/support/result_matchers.h"
@@ -150,9 +149,9 @@ TEST_F(MountTest, WhatIsNotTrackedIsServedButNotCaptured) {
     fs::create_directories(mount_.root() / "other");
     WriteAt(mount_.root() / "other/file", 0, "text");
     EXPECT_EQ(ReadAll(mount_.root() / "other/file"), "text");
-    EXPECT_EQ(::link((mount_.root() / "other/file").c_str(),
-                     (mount_.root() / "other/second").c_str()),
-              0);
+    EXPECT_EQ(
+        ::link((mount_.root() / "other/file").c_str(), (mount_.root() / "other/second").c_str()),
+        0);
     EXPECT_EQ(::symlink("nowhere", Vm("link").c_str()), 0);
     EXPECT_EQ(fs::read_symlink(Vm("link")), "nowhere");
     EXPECT_EQ(::unlink(Vm("link").c_str()), 0);
@@ -221,7 +220,7 @@ TEST_F(MountTest, HolesModesOwnersTimesAndLargeDirectoriesPassThrough) {
     EXPECT_EQ(::fchown(sparse.Get(), 12, 34), 0);
     const timespec times[2] = {{1000, 5}, {2000, 7}};
     EXPECT_EQ(::futimens(sparse.Get(), times), 0);
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::fstat(sparse.Get(), &status), 0);
     EXPECT_EQ(status.st_mode & 07777, 0641u);
     EXPECT_EQ(status.st_uid, 12u);

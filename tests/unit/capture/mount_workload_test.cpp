@@ -1,5 +1,5 @@
-// A random workload replayed from the ring gives the same tree, byte for byte; and when the ring was
-// too small, the dirty map names every region that differs.
+// A random workload replayed from the ring gives the same tree, byte for byte; and when the ring
+// was too small, the dirty map names every region that differs.
 #include <atomic>
 #include <random>
 #include <thread>

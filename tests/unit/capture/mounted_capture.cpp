@@ -1,14 +1,5 @@
 #include "tests/unit/capture/mounted_capture.h"
 
-#include <fcntl.h>
-#include <linux/falloc.h>
-#include <poll.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -18,7 +9,15 @@
 #include <fstream>
 #include <iterator>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/falloc.h>
+#include <poll.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/crc32c.h"
 #include "common/runtime/unique_fd.h"
@@ -38,7 +37,7 @@ std::map<std::string, std::filesystem::path> Tree(const std::filesystem::path& r
 }  // namespace
 
 bool IsMounted(const std::filesystem::path& root) {
-    struct statfs status {};
+    struct statfs status{};
     constexpr long kFuseMagic = 0x65735546;
     return ::statfs(root.c_str(), &status) == 0 && status.f_type == kFuseMagic;
 }
@@ -78,7 +77,9 @@ void MountedCapture::Start() {
     }));
 }
 
-void MountedCapture::Signal(int number) const { ::kill(pid_, number); }
+void MountedCapture::Signal(int number) const {
+    ::kill(pid_, number);
+}
 
 int MountedCapture::Wait() {
     int status = 0;
@@ -155,7 +156,7 @@ std::vector<TakenRecord> TakeAll(engine::CaptureSession& session) {
     return taken;
 }
 
-// --- replay ---------------------------------------------------------------------------------------
+// --- replay -------------------------------------------------------------------------------------
 
 ReplayedCopy::ReplayedCopy(std::filesystem::path directory) : directory_(std::move(directory)) {
     std::filesystem::create_directories(directory_);
@@ -212,7 +213,8 @@ void ReplayedCopy::Apply(const TakenRecord& record) {
         case RHA_RECORD_RENAME: {
             ASSERT_EQ(std::rename(path.c_str(), (directory_ / record.payload).c_str()), 0) << path;
             const std::string from = paths_[record.header.file_id];
-            std::erase_if(paths_, [&](const auto& entry) { return entry.second == record.payload; });
+            std::erase_if(paths_,
+                          [&](const auto& entry) { return entry.second == record.payload; });
             for (auto& [id, at] : paths_) {
                 if (at == from || at.starts_with(from + "/")) {
                     at = record.payload + at.substr(from.size());
@@ -289,7 +291,7 @@ void ReplayedCopy::Repair(engine::CaptureSession& session) {
     }
 }
 
-// --- trees ----------------------------------------------------------------------------------------
+// --- trees --------------------------------------------------------------------------------------
 
 std::string ReadAll(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);

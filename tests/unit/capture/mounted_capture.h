@@ -2,8 +2,6 @@
 // replica that replays records onto a copy.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -13,6 +11,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "engine/capture/client/capture_client.h"
 #include "engine/capture/core/record.h"
@@ -99,8 +99,8 @@ private:
 std::string Difference(const std::filesystem::path& left, const std::filesystem::path& right);
 
 /// (path, region) pairs in which two trees differ; both have the same names.
-std::set<std::pair<std::string, std::uint64_t>> DifferingRegions(const std::filesystem::path& left,
-                                                                 const std::filesystem::path& right);
+std::set<std::pair<std::string, std::uint64_t>> DifferingRegions(
+    const std::filesystem::path& left, const std::filesystem::path& right);
 
 std::string ReadAll(const std::filesystem::path& path);
 void WriteAt(const std::filesystem::path& path, std::uint64_t offset, const std::string& bytes);

@@ -1,9 +1,9 @@
+#include "engine/capture/core/protocol.h"
+
 #include <cstring>
 #include <string>
 
 #include <gtest/gtest.h>
-
-#include "engine/capture/core/protocol.h"
 
 namespace rha::capturefs {
 namespace {

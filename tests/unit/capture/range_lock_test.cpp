@@ -1,3 +1,5 @@
+#include "engine/capture/capturefs/range_lock.h"
+
 #include <array>
 #include <atomic>
 #include <random>
@@ -5,8 +7,6 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-
-#include "engine/capture/capturefs/range_lock.h"
 
 namespace rha::capturefs {
 namespace {

@@ -90,9 +90,9 @@ TEST(RingStress, OrderCompletenessAndGapAccounting) {
     std::thread reader([&] {
         std::mt19937 random(7);
         rha_ring_consumer consumer;
-        ASSERT_EQ(rha_ring_open(&consumer, memory.shared(), memory.mapped_bytes(),
-                                memory.feedback.get()),
-                  RHA_RING_RECORDS);
+        ASSERT_EQ(
+            rha_ring_open(&consumer, memory.shared(), memory.mapped_bytes(), memory.feedback.get()),
+            RHA_RING_RECORDS);
         for (;;) {
             const bool last_round = done.load();
             const std::uint8_t* run = nullptr;

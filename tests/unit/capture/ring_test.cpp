@@ -1,3 +1,5 @@
+#include "engine/capture/core/ring.h"
+
 #include <cstring>
 #include <memory>
 #include <string>
@@ -7,7 +9,6 @@
 
 #include "common/bytes.h"
 #include "common/crc32c.h"
-#include "engine/capture/core/ring.h"
 #include "tests/unit/capture/ring_memory.h"
 
 namespace rha::capturefs {

@@ -1,9 +1,9 @@
+#include "engine/capture/core/tracked.h"
+
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
-
-#include "engine/capture/core/tracked.h"
 
 namespace rha::capturefs {
 namespace {

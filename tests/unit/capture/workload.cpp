@@ -1,13 +1,13 @@
 #include "tests/unit/capture/workload.h"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 
 #include "common/runtime/unique_fd.h"
 
@@ -27,7 +27,9 @@ void Workload::Start(std::uint64_t changes) {
     }
 }
 
-void Workload::Stop() { stopping_ = true; }
+void Workload::Stop() {
+    stopping_ = true;
+}
 
 void Workload::Join() {
     for (auto& thread : threads_) thread.join();

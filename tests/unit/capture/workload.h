@@ -1,5 +1,5 @@
-// Workload: what guests and hypervisors do to files, at random from a seed, from several threads, with
-// overlapping writes on purpose. Every call must succeed: the guest is never harmed.
+// Workload: what guests and hypervisors do to files, at random from a seed, from several threads,
+// with overlapping writes on purpose. Every call must succeed: the guest is never harmed.
 #pragma once
 
 #include <atomic>
