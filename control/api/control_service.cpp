@@ -107,9 +107,9 @@ ControlService::Unary* ControlService::CreatePairingCode(
             RHA_ASSIGN_OR_RETURN(const HostView host, FindHost(request->renew_host()));
             wish.renews_host = host.record.id.value;
         }
-        RHA_ASSIGN_OR_RETURN(const IssuedCode code,
-                             MakePairing(parts_.members, parts_.facts.ca_fingerprint, wish,
-                                         parts_.clock.WallNow()));
+        RHA_ASSIGN_OR_RETURN(
+            const IssuedCode code,
+            MakePairing(parts_.members, parts_.facts.ca_fingerprint, wish, parts_.clock.WallNow()));
         reply->set_code(code.code);
         reply->set_expires_unix_ns(code.expires.unix_ns);
         return parts_.audit({.at = parts_.clock.WallNow(),
@@ -182,8 +182,7 @@ ControlService::Unary* ControlService::ListScenarios(Context* context,
     });
 }
 
-ControlService::Unary* ControlService::GetScenario(Context* context,
-                                                   const v1::ScenarioRef* request,
+ControlService::Unary* ControlService::GetScenario(Context* context, const v1::ScenarioRef* request,
                                                    v1::Scenario* reply) {
     return Answer(context, [this, request, reply](const Actor&) {
         return Fill(parts_.runtime.GetScenario(request->scenario()), reply);
@@ -214,9 +213,8 @@ ControlService::Unary* ControlService::RunScenario(Context* context,
                                                    const v1::RunScenarioRequest* request,
                                                    v1::Scenario* reply) {
     return Answer(context, [this, request, reply](const Actor& actor) {
-        return Fill(
-            parts_.runtime.RunScenario(request->scenario(), request->full_compare(), actor),
-            reply);
+        return Fill(parts_.runtime.RunScenario(request->scenario(), request->full_compare(), actor),
+                    reply);
     });
 }
 
@@ -287,8 +285,7 @@ grpc::ServerWriteReactor<v1::ListScenariosReply>* ControlService::WatchStatus(
     Context* context, const v1::WatchStatusRequest*) {
     const auto actor = Authorise(*context);
     if (!actor) return new RefusedStream<v1::ListScenariosReply>(actor.error());
-    return Launch<StatusStream, v1::ListScenariosReply>(streams_,
-                                                        new StatusStream(parts_.runtime));
+    return Launch<StatusStream, v1::ListScenariosReply>(streams_, new StatusStream(parts_.runtime));
 }
 
 Result<EventQuery> EventQueryFrom(ControlRuntime& runtime, const v1::ListEventsRequest& request) {

@@ -2,8 +2,8 @@
 // the caller's certificate (role admin, not revoked; invariant I9), converted, and handed to the
 // ControlRuntime on a worker, because the runtime blocks.
 //
-// Thread rule: gRPC's threads call in and never wait. Ending: shut the grpc::Server down first, then
-// destroy this.
+// Thread rule: gRPC's threads call in and never wait. Ending: shut the grpc::Server down first,
+// then destroy this.
 #pragma once
 
 #include <functional>

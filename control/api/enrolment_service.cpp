@@ -75,19 +75,19 @@ grpc::ServerUnaryReactor* EnrolmentService::Enrol(grpc::CallbackServerContext* c
 
 Result<EnrolmentService::Newcomer> EnrolmentService::Recognise(const v1::EnrolRequest& request) {
     RHA_RETURN_IF_ERROR(CheckShape(request));
-    RHA_ASSIGN_OR_RETURN(const Pairing pairing, parts_.members.CountAttempt(
-                                                    request.pairing_id(), parts_.clock.WallNow()));
+    RHA_ASSIGN_OR_RETURN(const Pairing pairing,
+                         parts_.members.CountAttempt(request.pairing_id(), parts_.clock.WallNow()));
     if (!EqualSecrets(request.proof(), RequestProof(pairing.key, request.csr_pem()))) {
-        return Fail(ErrorCode::kPermissionDenied,
-                    "wrong pairing code; " + std::to_string(pairing.attempts_left) +
-                        " attempts are left",
-                    "type the code as it was printed");
+        return Fail(
+            ErrorCode::kPermissionDenied,
+            "wrong pairing code; " + std::to_string(pairing.attempts_left) + " attempts are left",
+            "type the code as it was printed");
     }
     if (request.role() != pairing.role) {
-        return Fail(ErrorCode::kPermissionDenied,
-                    "this pairing code is for role '" + pairing.role + "', not '" +
-                        request.role() + "'",
-                    "make a code of the right role: rhactl pair --role " + request.role());
+        return Fail(
+            ErrorCode::kPermissionDenied,
+            "this pairing code is for role '" + pairing.role + "', not '" + request.role() + "'",
+            "make a code of the right role: rhactl pair --role " + request.role());
     }
     if (pairing.role == Name(PeerRole::kEngine)) return NameEngine(request, pairing);
     RHA_ASSIGN_OR_RETURN(std::string id, RandomUuid());

@@ -1,5 +1,5 @@
-// EnrolmentService: the control service's side of enrolment, on a port of its own that takes callers
-// without a certificate. docs/adr/0050-enrolment.md
+// EnrolmentService: the control service's side of enrolment, on a port of its own that takes
+// callers without a certificate. docs/adr/0050-enrolment.md
 //
 // Thread rule: gRPC's threads call in; the work is done on a WorkerPool.
 #pragma once

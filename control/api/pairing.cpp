@@ -16,7 +16,8 @@ Result<IssuedCode> MakePairing(MembershipStore& store, const std::string& ca_fin
                     "an administrator logs in anew with a code of role admin");
     }
     if (wish.validity <= std::chrono::seconds(0) || wish.validity > kPairingValidityMax) {
-        return Fail(ErrorCode::kInvalidArgument, "a pairing code is valid for one second to one day",
+        return Fail(ErrorCode::kInvalidArgument,
+                    "a pairing code is valid for one second to one day",
                     "choose a time between; 600 seconds is usual");
     }
     RHA_ASSIGN_OR_RETURN(const PairingCode code, NewPairingCode(ca_fingerprint));

@@ -15,9 +15,9 @@ inline constexpr std::chrono::seconds kPairingValidityMax{24 * 3600};
 inline constexpr std::uint32_t kPairingAttemptsMax = 5;
 
 struct PairingWish {
-    std::string role;                ///< "engine" or "admin"
+    std::string role;  ///< "engine" or "admin"
     std::chrono::seconds validity{kPairingValidity};
-    std::string renews_host;         ///< host id; engine only
+    std::string renews_host;  ///< host id; engine only
 };
 
 struct IssuedCode {

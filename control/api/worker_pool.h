@@ -1,6 +1,6 @@
-// WorkerPool: a fixed number of threads and a bounded queue, so that calls which block (on the store
-// or on engines) never occupy gRPC's own threads, and a flood of them is refused, not piled up.
-// Thread rule: Submit from any thread.
+// WorkerPool: a fixed number of threads and a bounded queue, so that calls which block (on the
+// store or on engines) never occupy gRPC's own threads, and a flood of them is refused, not piled
+// up. Thread rule: Submit from any thread.
 #pragma once
 
 #include <cstddef>

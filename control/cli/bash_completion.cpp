@@ -24,7 +24,8 @@ void AddCases(const CLI::App& app, const std::string& path, std::string& script)
     }
 }
 
-constexpr std::string_view kHead = R"sh(# bash completion for rhactl; put it into a file that bash sources:
+constexpr std::string_view kHead =
+    R"sh(# bash completion for rhactl; put it into a file that bash sources:
 #   rhactl completion bash > /etc/bash_completion.d/rhactl
 _rhactl() {
     local current=${COMP_WORDS[COMP_CWORD]} path= words= word

@@ -73,9 +73,8 @@ Outcome Pair(Session& session, const std::string& role, std::uint32_t valid_seco
 }
 
 Outcome StatusOnce(Session& session) {
-    RHA_ASSIGN_OR_RETURN(
-        const auto reply,
-        session.Call(&v1::Control::Stub::ListScenarios, v1::ListScenariosRequest()));
+    RHA_ASSIGN_OR_RETURN(const auto reply, session.Call(&v1::Control::Stub::ListScenarios,
+                                                        v1::ListScenariosRequest()));
     if (!session.PrintedJson(reply)) PrintScenarios(session.out(), reply);
     return ExitCode::kOk;
 }
@@ -101,8 +100,7 @@ void AddBasicCommands(CommandTree& tree) {
     auto login = std::make_shared<LoginOptions>();
     auto* command = tree.Add(nullptr, "login", "Become an administrator with a pairing code",
                              [login](Session& session) { return Login(session, *login); });
-    command->add_option("--control", login->control, "host:port of the enrolment port")
-        ->required();
+    command->add_option("--control", login->control, "host:port of the enrolment port")->required();
     command->add_option("--code", login->code, "From: rha-control pair, or rhactl pair")
         ->required();
     command->add_option("--api-address", login->api_address,
@@ -115,10 +113,9 @@ void AddBasicCommands(CommandTree& tree) {
         std::uint32_t valid_seconds = 0;
     };
     auto pair = std::make_shared<PairOptions>();
-    command = tree.Add(nullptr, "pair", "Make a one-time code for a new host or administrator",
-                       [pair](Session& session) {
-                           return Pair(session, pair->role, pair->valid_seconds);
-                       });
+    command = tree.Add(
+        nullptr, "pair", "Make a one-time code for a new host or administrator",
+        [pair](Session& session) { return Pair(session, pair->role, pair->valid_seconds); });
     command->add_option("--role", pair->role, "engine or admin")
         ->check(CLI::IsMember({"engine", "admin"}))
         ->capture_default_str();

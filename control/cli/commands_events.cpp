@@ -48,7 +48,7 @@ Outcome Follow(Session& session, const EventOptions& options) {
 }  // namespace
 
 void AddEventCommands(CommandTree& tree) {
-    auto* events = tree.AddGroup("events", "What happened");
+    auto* events = tree.AddGroup("events", "What happened", "event");
     const auto add = [&](const char* verb, const char* text,
                          Outcome (*run)(Session&, const EventOptions&), std::uint32_t limit) {
         auto options = std::make_shared<EventOptions>();

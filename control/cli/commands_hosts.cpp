@@ -47,8 +47,9 @@ Outcome ListHosts(Session& session, bool quiet) {
     table.Print(session.out(), "No hosts. Add one with: rhactl hosts add");
     for (const auto& host : reply.hosts()) {
         if (host.error().code().empty()) continue;
-        session.out() << "\n" << Printable(host.name()) << ": "
-                      << Printable(host.error().message()) << "\n";
+        session.out() << "\n"
+                      << Printable(host.name()) << ": " << Printable(host.error().message())
+                      << "\n";
         if (!host.error().remedy().empty()) {
             session.out() << "  " << Printable(host.error().remedy()) << "\n";
         }
@@ -70,8 +71,8 @@ Outcome VerifyHost(Session& session, const std::string& name) {
 }
 
 Outcome RemoveHost(Session& session, const std::string& name) {
-    RHA_RETURN_IF_ERROR(session.Confirm("Host '" + name +
-                                        "' will be forgotten and its certificate refused."));
+    RHA_RETURN_IF_ERROR(
+        session.Confirm("Host '" + name + "' will be forgotten and its certificate refused."));
     v1::RemoveHostRequest request;
     request.set_host(name);
     const auto reply = session.Call(&v1::Control::Stub::RemoveHost, request);
@@ -89,10 +90,9 @@ Outcome PairHost(Session& session, const std::string& renew, std::uint32_t valid
     const auto reply = session.Call(&v1::Control::Stub::CreatePairingCode, request);
     if (!reply) return std::unexpected(WithSuggestion(session, reply.error(), renew));
     RHA_ASSIGN_OR_RETURN(const Connection* control, session.Control());
-    const std::string command = "rha-engine enroll --control " +
-                                control->endpoint().enrol_address + " --code " + reply->code() +
-                                (renew.empty() ? "" : " --name " + renew) +
-                                " --address THIS_HOST:7443";
+    const std::string command =
+        "rha-engine enroll --control " + control->endpoint().enrol_address + " --code " +
+        reply->code() + (renew.empty() ? "" : " --name " + renew) + " --address THIS_HOST:7443";
     if (session.options().json) {
         Json json = ToJson(*reply);
         json["command"] = command;
@@ -134,11 +134,10 @@ Outcome ListVms(Session& session, const std::string& host) {
 }  // namespace
 
 void AddHostCommands(CommandTree& tree) {
-    auto* hosts = tree.AddGroup("hosts", "Hosts that run an engine");
+    auto* hosts = tree.AddGroup("hosts", "Hosts that run an engine", "host");
     auto quiet = std::make_shared<bool>(false);
-    auto* command = tree.Add(hosts, "list", "All hosts", [quiet](Session& session) {
-        return ListHosts(session, *quiet);
-    });
+    auto* command = tree.Add(hosts, "list", "All hosts",
+                             [quiet](Session& session) { return ListHosts(session, *quiet); });
     command->add_flag("-q,--quiet", *quiet, "Names only");
 
     auto valid = std::make_shared<std::uint32_t>(0);
@@ -149,19 +148,16 @@ void AddHostCommands(CommandTree& tree) {
     const auto add_named = [&](const char* verb, const char* text,
                                Outcome (*run)(Session&, const std::string&)) {
         auto name = std::make_shared<std::string>();
-        auto* named = tree.Add(hosts, verb, text, [name, run](Session& session) {
-            return run(session, *name);
-        });
+        auto* named = tree.Add(hosts, verb, text,
+                               [name, run](Session& session) { return run(session, *name); });
         named->add_option("host", *name, "Name or id of the host")->required();
     };
     add_named("verify", "Check a host and its engine", VerifyHost);
     add_named("remove", "Forget a host that no scenario uses", RemoveHost);
     add_named("renew", "Print the command that renews a host's certificate",
-              [](Session& session, const std::string& host) {
-                  return PairHost(session, host, 0);
-              });
+              [](Session& session, const std::string& host) { return PairHost(session, host, 0); });
 
-    auto* vms = tree.AddGroup("vms", "Virtual machines on the hosts");
+    auto* vms = tree.AddGroup("vms", "Virtual machines on the hosts", "vm");
     auto host = std::make_shared<std::string>();
     command = tree.Add(vms, "list", "All machines that may be protected",
                        [host](Session& session) { return ListVms(session, *host); });

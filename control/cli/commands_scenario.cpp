@@ -139,8 +139,8 @@ Outcome Run(Session& session, const NamedOptions& options) {
 }
 
 Outcome Stop(Session& session, const NamedOptions& options) {
-    RHA_RETURN_IF_ERROR(session.Confirm("Scenario '" + options.name +
-                                        "' will no longer protect its machine."));
+    RHA_RETURN_IF_ERROR(
+        session.Confirm("Scenario '" + options.name + "' will no longer protect its machine."));
     const auto reply = session.Call(&v1::Control::Stub::StopScenario, Ref(options.name));
     if (!reply) return WithSuggestion(session, reply.error(), options.name);
     return Accepted(session, *reply, options, Goal::kStopped);
@@ -273,7 +273,7 @@ void AddWait(CLI::App* command, NamedOptions& options) {
 }  // namespace
 
 void AddScenarioCommands(CommandTree& tree) {
-    auto* scenario = tree.AddGroup("scenario", "Protection of one machine each");
+    auto* scenario = tree.AddGroup("scenario", "Protection of one machine each", "scenarios");
     AddCreate(tree, scenario);
     auto quiet = std::make_shared<bool>(false);
     tree.Add(scenario, "list", "All scenarios",
@@ -294,7 +294,7 @@ void AddScenarioCommands(CommandTree& tree) {
     AddWait(move, *move_options);
     AddNamed(tree, scenario, "delete", "Forget a scenario; files stay", Delete);
 
-    auto* group = tree.AddGroup("group", "Groups of scenarios");
+    auto* group = tree.AddGroup("group", "Groups of scenarios", "groups");
     auto group_quiet = std::make_shared<bool>(false);
     tree.Add(group, "list", "All groups and their scenarios",
              [group_quiet](Session& session) { return ListGroups(session, *group_quiet); })

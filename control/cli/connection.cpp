@@ -18,10 +18,10 @@ constexpr auto kProbeTimeout = std::chrono::seconds(5);
 Result<Endpoint> LoadEndpoint(const std::filesystem::path& directory) {
     const auto text = ReadSmallFile(directory / kFile);
     if (!text && text.error().code == ErrorCode::kNotFound) {
-        return Fail(ErrorCode::kPermissionDenied,
-                    "you are not logged in to a control service (no " +
-                        (directory / kFile).string() + ")",
-                    "run: rhactl login --control HOST:7441 --code CODE");
+        return Fail(
+            ErrorCode::kPermissionDenied,
+            "you are not logged in to a control service (no " + (directory / kFile).string() + ")",
+            "run: rhactl login --control HOST:7445 --code CODE");
     }
     if (!text) return std::unexpected(text.error());
     const auto json = nlohmann::json::parse(*text, nullptr, false);
@@ -47,15 +47,15 @@ Connection::Connection(Identity identity, Endpoint endpoint, std::chrono::millis
     : identity_(std::move(identity)),
       endpoint_(std::move(endpoint)),
       timeout_(timeout),
-      stub_(v1::Control::NewStub(
-          MutualTlsChannel(identity_, endpoint_.address, kControlDnsName))) {}
+      stub_(v1::Control::NewStub(MutualTlsChannel(identity_, endpoint_.address, kControlDnsName))) {
+}
 
 Error Connection::Explain(const grpc::Status& status) const {
     Error error = FromGrpcStatus(status, "control service at " + endpoint_.address);
     const bool from_grpc = status.error_details().empty();
     if (!from_grpc || error.code != ErrorCode::kUnavailable) return error;
-    const auto probed = ProbeTls(identity_, endpoint_.address, kControlDnsName, WallNow(),
-                                 kProbeTimeout);
+    const auto probed =
+        ProbeTls(identity_, endpoint_.address, kControlDnsName, WallNow(), kProbeTimeout);
     if (probed) return error;
     return Error(probed.error()).While("call the control service at " + endpoint_.address);
 }

@@ -49,7 +49,6 @@ Json Single(const Message& message, const FieldDescriptor* field) {
         case FieldDescriptor::CPPTYPE_STRING:
             return reflection->GetString(message, field);
         case FieldDescriptor::CPPTYPE_MESSAGE:
-            if (!reflection->HasField(message, field)) return nullptr;
             return ToJson(reflection->GetMessage(message, field));
     }
     return nullptr;
@@ -76,6 +75,11 @@ Json ToJson(const Message& message) {
     const auto* type = message.GetDescriptor();
     for (int i = 0; i < type->field_count(); ++i) {
         const FieldDescriptor* field = type->field(i);
+        const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+        if (is_message && !field->is_repeated() &&
+            !message.GetReflection()->HasField(message, field)) {
+            continue;
+        }
         json[field->name()] =
             field->is_repeated() ? Repeated(message, field) : Single(message, field);
     }

@@ -1,6 +1,6 @@
-// Messages as JSON for programs: every field is present, in the order of the .proto file, under its
+// Messages as JSON for programs: fields are in the order of the .proto file, under its
 // .proto name; 64-bit numbers are numbers; enum values are lower-case words ("running"); a message
-// that was not set is null. docs/cli.md promises this shape.
+// that was not set is left out. docs/cli.md promises this shape.
 #pragma once
 
 #include <google/protobuf/message.h>

@@ -1,7 +1,7 @@
 // rhactl: everything an administrator can do, from the command line.
-#include <unistd.h>
-
 #include <iostream>
+
+#include <unistd.h>
 
 #include "common/runtime/rpc/grpc_log.h"
 #include "control/cli/rhactl.h"

@@ -15,7 +15,7 @@ std::filesystem::path DefaultDirectory() {
         const char* value = std::getenv(name);
         return value == nullptr ? "" : value;
     };
-    if (const auto own = variable("RHACTL_HOME"); !own.empty()) return own;
+    if (const auto own = variable("RHACTL_IDENTITY"); !own.empty()) return own;
     if (const auto config = variable("XDG_CONFIG_HOME"); !config.empty()) {
         return std::filesystem::path(config) / "rha";
     }
@@ -58,18 +58,22 @@ CommandTree::CommandTree()
     app_.set_version_flag("--version", RHA_VERSION);
     app_.add_flag("--json", options_.json, "Print JSON for programs");
     app_.add_flag("-y,--yes", options_.yes, "Do not ask before dangerous commands");
-    app_.add_option("--address", options_.address, "host:port of the control service");
-    app_.add_option("--directory", options_.directory, "Where identity and address are kept")
-        ->envname("RHACTL_HOME");
+    app_.add_option("--control", options_.address, "host:port of the control service's API");
+    app_.add_option("--identity", options_.directory, "Folder that login writes to")
+        ->envname("RHACTL_IDENTITY");
     app_.add_option("--timeout", options_.timeout_seconds, "Seconds one call may take")
         ->check(CLI::Range(1u, 3600u))
         ->capture_default_str();
-    app_.footer("Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 refused, 5 unreachable, "
-                "6 not allowed, 7 timed out");
+    app_.footer(
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 refused, 5 unreachable, "
+        "6 not allowed, 7 timed out");
 }
 
-CLI::App* CommandTree::AddGroup(const std::string& name, const std::string& text) {
-    return app_.add_subcommand(name, text)->fallthrough()->require_subcommand(1);
+CLI::App* CommandTree::AddGroup(const std::string& name, const std::string& text,
+                                const std::string& alias) {
+    auto* group = app_.add_subcommand(name, text)->fallthrough()->require_subcommand(1);
+    if (!alias.empty()) group->alias(alias);
+    return group;
 }
 
 CLI::App* CommandTree::Add(CLI::App* parent, const std::string& name, const std::string& text,

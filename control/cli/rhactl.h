@@ -22,8 +22,9 @@ public:
     GlobalOptions& options() { return options_; }
     const Action& chosen() const { return chosen_; }
 
-    /// A command that only holds others.
-    CLI::App* AddGroup(const std::string& name, const std::string& text);
+    /// A command that only holds others; `alias` is its singular or plural, which is right, too.
+    CLI::App* AddGroup(const std::string& name, const std::string& text,
+                       const std::string& alias = {});
     /// A command that does something. `parent` nullptr: at the top.
     CLI::App* Add(CLI::App* parent, const std::string& name, const std::string& text,
                   Action action);

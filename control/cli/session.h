@@ -23,8 +23,8 @@ namespace rha::cli {
 struct GlobalOptions {
     bool json = false;
     bool yes = false;
-    std::string address;               ///< overrides the one from login
-    std::filesystem::path directory;   ///< identity/ and control.json
+    std::string address;              ///< overrides the one from login
+    std::filesystem::path directory;  ///< identity/ and control.json, from login
     unsigned timeout_seconds = 60;
 };
 
@@ -64,8 +64,8 @@ public:
     /// With --json prints the message and returns true.
     bool PrintedJson(const google::protobuf::Message& message);
 
-    /// Asks before something dangerous. kFailedPrecondition when the answer is no, or when nobody is
-    /// there to ask and --yes is not given.
+    /// Asks before something dangerous. kFailedPrecondition when the answer is no, or when nobody
+    /// is there to ask and --yes is not given.
     Status Confirm(const std::string& what_will_happen);
 
 private:

@@ -21,13 +21,12 @@ std::string VmStateText(const v1::VmSummary& vm) {
 }
 
 std::string SyncText(const v1::SyncProgress& sync) {
-    const double fraction = sync.bytes_total() == 0
-                                ? 0.0
-                                : static_cast<double>(sync.bytes_compared()) /
-                                      static_cast<double>(sync.bytes_total());
-    std::string text = fmt::format("{} {:3.0f}%  {} of {}", ProgressBar(fraction, kBarWidth),
-                                   fraction * 100, FormatBytes(sync.bytes_compared()),
-                                   FormatBytes(sync.bytes_total()));
+    const double fraction = sync.bytes_total() == 0 ? 0.0
+                                                    : static_cast<double>(sync.bytes_compared()) /
+                                                          static_cast<double>(sync.bytes_total());
+    std::string text =
+        fmt::format("{} {:3.0f}%  {} of {}", ProgressBar(fraction, kBarWidth), fraction * 100,
+                    FormatBytes(sync.bytes_compared()), FormatBytes(sync.bytes_total()));
     if (sync.bytes_per_second() != 0) {
         text += fmt::format("  {}/s  {} left", FormatBytes(sync.bytes_per_second()),
                             FormatDuration(sync.seconds_left() * 1000));
@@ -60,8 +59,7 @@ void PrintSettings(std::ostream& out, const v1::ScenarioSettings& settings) {
     out << "Switchover          " << (settings.automatic_switchover() ? "automatic" : "manual")
         << " after " << settings.is_alive_timeout_s() << " s without a sign of life"
         << (settings.check_guest() ? ", guest included" : ", guest not included") << "\n";
-    out << "Heartbeat           every " << FormatDuration(settings.heartbeat_interval_ms())
-        << "\n";
+    out << "Heartbeat           every " << FormatDuration(settings.heartbeat_interval_ms()) << "\n";
     out << "Shutdown grace      " << settings.shutdown_grace_s() << " s\n";
     out << "Bounds              spool " << bytes(settings.spool_bytes_max()) << ", journal "
         << bytes(settings.journal_bytes_max()) << ", free space at least "

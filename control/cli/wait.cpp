@@ -23,9 +23,8 @@ std::string_view GoalState(Goal goal) {
 
 /// States that lead to the goal without anybody's help.
 bool LeadsTo(Goal goal, std::string_view state) {
-    constexpr std::array<std::string_view, 5> kToRunning = {"verifying", "starting",
-                                                            "synchronising", "countdown",
-                                                            "restarting-guest"};
+    constexpr std::array<std::string_view, 5> kToRunning = {
+        "verifying", "starting", "synchronising", "countdown", "restarting-guest"};
     constexpr std::array<std::string_view, 2> kToSwitched = {"switching", "rolling-back"};
     switch (goal) {
         case Goal::kRunning:
@@ -98,11 +97,11 @@ std::optional<Status> JudgeProgress(Goal goal, const v1::Scenario& scenario) {
     if (state == GoalState(goal)) return Status();
     if (LeadsTo(goal, state)) return std::nullopt;
     const v1::ErrorInfo& why = scenario.status().error();
-    Error error = HasError(why) ? FromProto(why)
-                                : Error{.code = ErrorCode::kFailedPrecondition,
-                                        .message = "it is '" + state + "' now",
-                                        .remedy = "see: rhactl events list --scenario " +
-                                                  scenario.name()};
+    Error error = HasError(why)
+                      ? FromProto(why)
+                      : Error{.code = ErrorCode::kFailedPrecondition,
+                              .message = "it is '" + state + "' now",
+                              .remedy = "see: rhactl events list --scenario " + scenario.name()};
     error.While("wait for scenario '" + scenario.name() + "' to be " +
                 std::string(GoalState(goal)));
     return std::unexpected(std::move(error));

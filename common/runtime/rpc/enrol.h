@@ -15,13 +15,13 @@ namespace rha {
 
 struct EnrolOptions {
     PeerRole role = PeerRole::kEngine;
-    std::string control_address;             ///< host:port of the enrolment port.
-    std::string code;                        ///< As typed.
-    std::string host_name;                   ///< Display name; required for an engine.
-    std::string engine_address;              ///< host:port for peers; required for an engine.
-    std::filesystem::path directory;         ///< Identity directory to write.
+    std::string control_address;      ///< host:port of the enrolment port.
+    std::string code;                 ///< As typed.
+    std::string host_name;            ///< Display name; required for an engine.
+    std::string engine_address;       ///< host:port for peers; required for an engine.
+    std::filesystem::path directory;  ///< Identity directory to write.
     std::chrono::milliseconds timeout{15000};
-    WallTime now = WallNow();                ///< This host's clock.
+    WallTime now = WallNow();  ///< This host's clock.
 };
 
 struct Enrolled {

@@ -1,10 +1,9 @@
 #include "control/store/sqlite/database.h"
 
-#include <fcntl.h>
-
 #include <cerrno>
 #include <utility>
 
+#include <fcntl.h>
 #include <sqlite3.h>
 
 #include "common/runtime/unique_fd.h"
@@ -85,12 +84,13 @@ Error SqliteError(sqlite3* handle, int result, std::string_view what) {
     error.message += handle == nullptr ? sqlite3_errstr(result) : sqlite3_errmsg(handle);
     error.os_code = handle == nullptr ? 0 : sqlite3_system_errno(handle);
     error.remedy = RemedyFor(error.code);
-    error.retryable =
-        error.code == ErrorCode::kConflict || error.code == ErrorCode::kNoSpace;
+    error.retryable = error.code == ErrorCode::kConflict || error.code == ErrorCode::kNoSpace;
     return error;
 }
 
-bool IsUniqueViolation(const Error& error) { return error.code == ErrorCode::kAlreadyExists; }
+bool IsUniqueViolation(const Error& error) {
+    return error.code == ErrorCode::kAlreadyExists;
+}
 
 Statement::Statement(Statement&& other) noexcept
     : database_(other.database_),
@@ -98,7 +98,9 @@ Statement::Statement(Statement&& other) noexcept
       bound_(other.bound_),
       bind_failure_(other.bind_failure_) {}
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::~Statement() {
+    sqlite3_finalize(statement_);
+}
 
 Statement& Statement::Bind(std::string_view text) {
     bind_failure_ |= sqlite3_bind_text64(statement_, ++bound_, text.empty() ? "" : text.data(),
@@ -164,12 +166,14 @@ Result<std::unique_ptr<Database>> Database::Open(const std::filesystem::path& fi
     return database;
 }
 
-Database::~Database() { sqlite3_close_v2(handle_); }
+Database::~Database() {
+    sqlite3_close_v2(handle_);
+}
 
 Result<Statement> Database::Prepare(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
-    const int result = sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()),
-                                          &statement, nullptr);
+    const int result =
+        sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
     if (result != SQLITE_OK) {
         return std::unexpected(SqliteError(handle_, result, "use the database"));
     }
@@ -182,11 +186,17 @@ Status Database::Execute(const std::string& sql) {
     return std::unexpected(SqliteError(handle_, result, "use the database"));
 }
 
-std::int64_t Database::LastInsertId() const { return sqlite3_last_insert_rowid(handle_); }
+std::int64_t Database::LastInsertId() const {
+    return sqlite3_last_insert_rowid(handle_);
+}
 
-int Database::ChangedCount() const { return sqlite3_changes(handle_); }
+int Database::ChangedCount() const {
+    return sqlite3_changes(handle_);
+}
 
-Transaction::Transaction(Database& database) : database_(database) { database_.mutex().Lock(); }
+Transaction::Transaction(Database& database) : database_(database) {
+    database_.mutex().Lock();
+}
 
 Transaction::~Transaction() {
     // A failed rollback leaves nothing behind: SQLite has then rolled back by itself.

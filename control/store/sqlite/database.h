@@ -1,7 +1,7 @@
 // Database: one SQLite file as C++ values. Durable (WAL, synchronous=FULL), shared by processes.
 //
-// Not a mapper: callers write SQL and bind values in order. Thread rule: one Database may be used by
-// several threads if each holds a Transaction, which holds the Database's lock; the stores do.
+// Not a mapper: callers write SQL and bind values in order. Thread rule: one Database may be used
+// by several threads if each holds a Transaction, which holds the Database's lock; the stores do.
 #pragma once
 
 #include <concepts>
@@ -52,8 +52,8 @@ private:
 
 class Database {
 public:
-    /// Opens or creates (mode 0600). Checks that it is ours, whole and not from a newer version, and
-    /// brings an older one up to date. kCorruption, kUnsupported, kPermissionDenied, kIo.
+    /// Opens or creates (mode 0600). Checks that it is ours, whole and not from a newer version,
+    /// and brings an older one up to date. kCorruption, kUnsupported, kPermissionDenied, kIo.
     static Result<std::unique_ptr<Database>> Open(const std::filesystem::path& file);
     ~Database();
     Database(const Database&) = delete;

@@ -92,8 +92,7 @@ Result<std::int64_t> Pragma(Database& database, const std::string& name) {
 
 Status CheckIsOurs(Database& database, std::int64_t version) {
     RHA_ASSIGN_OR_RETURN(const std::int64_t application, Pragma(database, "application_id"));
-    RHA_ASSIGN_OR_RETURN(Statement tables,
-                         database.Prepare("SELECT count(*) FROM sqlite_master"));
+    RHA_ASSIGN_OR_RETURN(Statement tables, database.Prepare("SELECT count(*) FROM sqlite_master"));
     RHA_ASSIGN_OR_RETURN([[maybe_unused]] const bool row, tables.Step());
     const bool fresh = version == 0 && application == 0 && tables.Number(0) == 0;
     if (application != kApplicationId && !fresh) {
@@ -119,16 +118,18 @@ Result<bool> MigrateOneStep(Database& database) {
     RHA_RETURN_IF_ERROR(CheckIsOurs(database, version));
     if (version == SchemaVersion()) return false;
     RHA_RETURN_IF_ERROR(database.Execute(kSteps[static_cast<std::size_t>(version)]));
-    RHA_RETURN_IF_ERROR(database.Execute("PRAGMA user_version=" + std::to_string(version + 1) +
-                                         "; PRAGMA application_id=" +
-                                         std::to_string(kApplicationId)));
+    RHA_RETURN_IF_ERROR(
+        database.Execute("PRAGMA user_version=" + std::to_string(version + 1) +
+                         "; PRAGMA application_id=" + std::to_string(kApplicationId)));
     RHA_RETURN_IF_ERROR(transaction.Commit());
     return true;
 }
 
 }  // namespace
 
-int SchemaVersion() { return static_cast<int>(kSteps.size()); }
+int SchemaVersion() {
+    return static_cast<int>(kSteps.size());
+}
 
 Status Migrate(Database& database) {
     for (;;) {

@@ -38,8 +38,7 @@ Status SqliteMembershipStore::PutPairing(const Pairing& pairing) {
             database_.Prepare("INSERT INTO pairings (id, role, key, renews_host, expires_unix_ns,"
                               " attempts_left, used) VALUES (?,?,?,?,?,?,0)"));
         insert.Bind(pairing.id).Bind(pairing.role).BindBlob(pairing.key).Bind(pairing.renews_host);
-        RHA_RETURN_IF_ERROR(
-            insert.Bind(pairing.expires.unix_ns).Bind(pairing.attempts_left).Run());
+        RHA_RETURN_IF_ERROR(insert.Bind(pairing.expires.unix_ns).Bind(pairing.attempts_left).Run());
     }
     return transaction.Commit();
 }
@@ -88,8 +87,8 @@ Status SqliteMembershipStore::Redeem(const std::string& pairing_id, const Member
     Transaction transaction(database_);
     RHA_RETURN_IF_ERROR(transaction.Begin());
     {
-        RHA_ASSIGN_OR_RETURN(
-            Statement use, database_.Prepare("UPDATE pairings SET used=1 WHERE id=? AND used=0"));
+        RHA_ASSIGN_OR_RETURN(Statement use,
+                             database_.Prepare("UPDATE pairings SET used=1 WHERE id=? AND used=0"));
         RHA_RETURN_IF_ERROR(use.Bind(pairing_id).Run());
         if (database_.ChangedCount() == 0) {
             return Refuse(ErrorCode::kConflict, "the pairing code was used already");
@@ -126,8 +125,8 @@ Status SqliteMembershipStore::CheckMember(const std::string& id) {
                          database_.Prepare("SELECT revoked FROM members WHERE id=?"));
     RHA_ASSIGN_OR_RETURN(const bool found, row.Bind(id).Step());
     if (found && row.Number(0) == 0) return {};
-    return Refuse(ErrorCode::kPermissionDenied,
-                  found ? "this certificate was revoked" : "this certificate's holder is not known");
+    return Refuse(ErrorCode::kPermissionDenied, found ? "this certificate was revoked"
+                                                      : "this certificate's holder is not known");
 }
 
 Status SqliteMembershipStore::RevokeMember(const std::string& id) {

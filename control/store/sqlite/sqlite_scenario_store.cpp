@@ -84,8 +84,7 @@ EventRecord ReadEvent(const Statement& row) {
     event.id = static_cast<std::uint64_t>(row.Number(0));
     event.at = {row.Number(1)};
     event.code = ReadEventCode(row.Number(2));
-    event.severity =
-        static_cast<Severity>(std::clamp(row.Number(3), std::int64_t{0}, kHighest));
+    event.severity = static_cast<Severity>(std::clamp(row.Number(3), std::int64_t{0}, kHighest));
     event.scenario = {row.Text(4)};
     event.scenario_name = row.Text(5);
     event.host_name = row.Text(6);
@@ -105,10 +104,9 @@ Error NameTaken(std::string_view kind, const std::string& name) {
 
 Result<std::vector<StoredScenario>> SqliteScenarioStore::LoadScenarios() {
     Transaction transaction(database_);
-    RHA_ASSIGN_OR_RETURN(
-        Statement rows,
-        database_.Prepare("SELECT " + std::string(kScenarioColumns) +
-                          " FROM scenarios ORDER BY name"));
+    RHA_ASSIGN_OR_RETURN(Statement rows,
+                         database_.Prepare("SELECT " + std::string(kScenarioColumns) +
+                                           " FROM scenarios ORDER BY name"));
     std::vector<StoredScenario> scenarios;
     for (;;) {
         RHA_ASSIGN_OR_RETURN(const bool more, rows.Step());
@@ -169,8 +167,8 @@ Status SqliteScenarioStore::DeleteScenario(const ScenarioId& scenario) {
 
 Result<std::vector<HostRecord>> SqliteScenarioStore::LoadHosts() {
     Transaction transaction(database_);
-    RHA_ASSIGN_OR_RETURN(
-        Statement rows, database_.Prepare("SELECT id, name, address FROM hosts ORDER BY name"));
+    RHA_ASSIGN_OR_RETURN(Statement rows,
+                         database_.Prepare("SELECT id, name, address FROM hosts ORDER BY name"));
     std::vector<HostRecord> hosts;
     for (;;) {
         RHA_ASSIGN_OR_RETURN(const bool more, rows.Step());

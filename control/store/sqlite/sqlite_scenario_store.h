@@ -18,8 +18,7 @@ public:
 
     /// The database outlives the store.
     explicit SqliteScenarioStore(Database& database) : SqliteScenarioStore(database, Bounds()) {}
-    SqliteScenarioStore(Database& database, Bounds bounds)
-        : database_(database), bounds_(bounds) {}
+    SqliteScenarioStore(Database& database, Bounds bounds) : database_(database), bounds_(bounds) {}
 
     Result<std::vector<StoredScenario>> LoadScenarios() override;
     Status InsertScenario(const StoredScenario& scenario) override;

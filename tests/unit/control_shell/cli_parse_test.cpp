@@ -21,8 +21,8 @@ Ran Type(std::vector<std::string> words, const std::string& typed = "", bool ter
     std::istringstream in(typed);
     std::ostringstream out;
     std::ostringstream err;
-    const int exit_code = RunRhactl(
-        words, {.in = in, .out = out, .err = err, .in_is_terminal = terminal});
+    const int exit_code =
+        RunRhactl(words, {.in = in, .out = out, .err = err, .in_is_terminal = terminal});
     return {exit_code, out.str(), err.str()};
 }
 
@@ -66,14 +66,14 @@ TEST(Rhactl, HelpAndVersionSucceed) {
 
 TEST(Rhactl, WithoutLoginItSaysHow) {
     const test::TemporaryDirectory directory;
-    const auto ran = Type({"info", "--directory", directory.path().string()});
+    const auto ran = Type({"info", "--identity", directory.path().string()});
     EXPECT_EQ(ran.exit_code, 6);
     EXPECT_TRUE(Contains(ran.err, "rhactl login")) << ran.err;
 }
 
 TEST(Rhactl, DangerousCommandsAskFirst) {
     const test::TemporaryDirectory directory;
-    const std::vector<std::string> words = {"scenario", "switchover", "web", "--directory",
+    const std::vector<std::string> words = {"scenario", "switchover", "web", "--identity",
                                             directory.path().string()};
     const auto alone = Type(words);
     EXPECT_EQ(alone.exit_code, 4);
@@ -99,8 +99,8 @@ TEST(Rhactl, TheCompletionScriptKnowsTheCommands) {
 
 TEST(Rhactl, AWrongCodeIsFoundBeforeAnythingIsSent) {
     const test::TemporaryDirectory directory;
-    const auto ran = Type({"login", "--control", "127.0.0.1:1", "--code", "12345", "--directory",
-                          directory.path().string()});
+    const auto ran = Type({"login", "--control", "127.0.0.1:1", "--code", "12345", "--identity",
+                           directory.path().string()});
     EXPECT_EQ(ran.exit_code, 2);
     EXPECT_TRUE(Contains(ran.err, "40 characters")) << ran.err;
 }

@@ -1,12 +1,11 @@
 #include "control/store/sqlite/database.h"
 
-#include <sys/stat.h>
-
 #include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include "control/store/sqlite/migrations.h"
 #include "tests/support/result_matchers.h"

@@ -41,8 +41,8 @@ TEST_F(MembershipTest, CountsAttemptsAndKeepsBinaryKeys) {
     EXPECT_EQ(first->key, Sample().key);
     EXPECT_EQ(first->renews_host, "host-1");
     EXPECT_EQ(store_.CountAttempt("ABC123", {1})->attempts_left, 0u);
-    EXPECT_TRUE(FailsWith(store_.CountAttempt("ABC123", {1}), ErrorCode::kFailedPrecondition,
-                          "too often"));
+    EXPECT_TRUE(
+        FailsWith(store_.CountAttempt("ABC123", {1}), ErrorCode::kFailedPrecondition, "too often"));
 }
 
 TEST_F(MembershipTest, TellsUnknownExpiredAndUsedApart) {
@@ -52,8 +52,8 @@ TEST_F(MembershipTest, TellsUnknownExpiredAndUsedApart) {
     EXPECT_TRUE(FailsWith(store_.CountAttempt("ABC123", {1001}), ErrorCode::kFailedPrecondition,
                           "expired"));
     ASSERT_TRUE(IsOk(store_.Redeem("ABC123", Holder("a"))));
-    EXPECT_TRUE(FailsWith(store_.CountAttempt("ABC123", {1}), ErrorCode::kFailedPrecondition,
-                          "used"));
+    EXPECT_TRUE(
+        FailsWith(store_.CountAttempt("ABC123", {1}), ErrorCode::kFailedPrecondition, "used"));
     EXPECT_TRUE(FailsWith(store_.Redeem("ABC123", Holder("b")), ErrorCode::kConflict, "used"));
     EXPECT_EQ(store_.LoadMembers()->size(), 1u);
 }

@@ -131,8 +131,8 @@ TEST_F(ScenarioStoreTest, HostsAreReplacedByIdAndUniqueByName) {
     const HostRecord a{{"a"}, "alpha", "x:1"};
     ASSERT_TRUE(IsOk(store_->PutHost(a)));
     ASSERT_TRUE(IsOk(store_->PutHost({{"a"}, "alpha", "y:2"})));
-    EXPECT_TRUE(FailsWith(store_->PutHost({{"b"}, "alpha", "z:3"}), ErrorCode::kAlreadyExists,
-                          "alpha"));
+    EXPECT_TRUE(
+        FailsWith(store_->PutHost({{"b"}, "alpha", "z:3"}), ErrorCode::kAlreadyExists, "alpha"));
     const auto hosts = store_->LoadHosts();
     ASSERT_EQ(hosts->size(), 1u);
     EXPECT_EQ(hosts->front().address, "y:2");

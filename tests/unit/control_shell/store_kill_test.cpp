@@ -1,9 +1,5 @@
 // A process that commits is killed with SIGKILL again and again: whatever it had been told was
 // durable is there afterwards, machine state and events agree, and ids go on without a gap.
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -11,6 +7,9 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/runtime/unique_fd.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
