@@ -44,7 +44,8 @@ TEST(Assignment, IsTheSameAfterEncodingAndDecoding) {
 
 TEST(Assignment, NamesTheMemberThatIsWrong) {
     auto object = nlohmann::json::parse(EncodeAssignment(Example()));
-    for (const auto& [name, value] : nlohmann::json(object).items()) {
+    const auto members = object;
+    for (const auto& [name, value] : members.items()) {
         auto broken = object;
         broken[name] = nlohmann::json::array();
         const auto decoded = DecodeAssignment(broken.dump());
