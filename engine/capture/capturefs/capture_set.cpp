@@ -78,6 +78,10 @@ Result<std::vector<FoundFile>> CaptureSet::FilesOf(const std::vector<std::string
                         path + " is a hard link to another file of the scenario",
                         "replace one of the two by a copy");
         }
+        if (file.size_bytes > kTrackedBytesMax) {
+            return Fail(ErrorCode::kUnsupported, path + " is larger than 64 TiB",
+                        "leave that file out of the scenario");
+        }
         list.push_back(std::move(file));
     }
     return list;

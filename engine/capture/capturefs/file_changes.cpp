@@ -121,6 +121,7 @@ int WriteFile(Node& node, Handle& handle, const char* data, std::size_t bytes, s
               std::size_t* count) {
     const RangeLock::Hold hold(node.ranges, offset, offset + bytes);
     const Tracked& tracked = node.tracked;
+    if (tracked && offset + bytes > kTrackedBytesMax) return EFBIG;
     if (!tracked) {
         const ssize_t written = WriteBacking(node, handle, data, bytes, offset);
         if (written < 0) return errno;
@@ -151,6 +152,7 @@ int TruncateFile(Node& node, Handle* handle, std::uint64_t size) {
     }
     const int fd = opened ? opened.Get() : handle->fd.Get();
     const RangeLock::Hold all(node.ranges, 0, RangeLock::kEnd);
+    if (node.tracked && size > kTrackedBytesMax) return EFBIG;
     const std::uint64_t before = SizeOf(fd);
     ChangeSpec spec;
     spec.type = RHA_RECORD_TRUNCATE;
@@ -182,6 +184,7 @@ int AllocateFile(Node& node, Handle& handle, int mode, std::uint64_t offset, std
             return EOPNOTSUPP;
     }
     const RangeLock::Hold hold(node.ranges, offset, offset + length);
+    if (node.tracked && offset + length > kTrackedBytesMax) return EFBIG;
     return Captured(node.tracked, spec, [&] {
         return ::fallocate(handle.fd.Get(), mode, static_cast<off_t>(offset),
                            static_cast<off_t>(length)) == 0

@@ -97,7 +97,10 @@ void ReplyEntry(fuse_req_t request, Node& parent, const char* name, int failure)
     fuse_entry_param entry;
     if (failure == 0) failure = LookUp(FsOf(request), parent, name, entry);
     if (failure != 0) return ReplyStatus(request, failure);
-    fuse_reply_entry(request, &entry);
+    FileSystem& fs = FsOf(request);
+    Node& node = NodeOf(request, entry.ino);
+    // A caller that was interrupted does not learn of the inode, and will not forget it either.
+    if (fuse_reply_entry(request, &entry) != 0) fs.nodes.Forget(node, 1);
 }
 
 // --- session ------------------------------------------------------------------------------------

@@ -156,16 +156,15 @@ void RaiseFileLimit() {
 }
 
 Status Run(Options options, Daemon& daemon) {
-    std::error_code missing;
-    options.root = std::filesystem::absolute(options.root, missing).lexically_normal();
     if (!options.root.has_filename()) options.root = options.root.parent_path();
     RHA_ASSIGN_OR_RETURN(UniqueFd root, OpenRoot(options.root));
+    std::error_code missing;
     options.root = std::filesystem::canonical(options.root, missing);
     if (missing) return std::unexpected(ErrnoError(missing.value(), "resolve the root directory"));
     RHA_ASSIGN_OR_RETURN(const UniqueFd lock, LockState(options));
     NodeTable nodes(std::move(root));
     CaptureSet captures({.root = options.root,
-                         .state_directory = std::filesystem::absolute(options.state),
+                         .state_directory = options.state,
                          .ring_bytes = options.ring_mib << 20,
                          .run = {}},
                         nodes);
@@ -200,7 +199,10 @@ int Main(int argc, char** argv) {
     app.add_flag("--foreground", options.foreground, "do not become a daemon");
     AddServiceOptions(app, "/etc/rha/capturefs.conf", &options.log);
     if (const auto exit_code = ParseCommandLine(app, argc, argv)) return *exit_code;
-    for (auto* path : {&options.state, &options.socket}) *path = std::filesystem::absolute(*path);
+    for (auto* path : {&options.root, &options.state, &options.socket}) {
+        std::error_code unknown_directory;
+        *path = std::filesystem::absolute(*path, unknown_directory).lexically_normal();
+    }
     auto daemon = Daemon::Start(options.foreground);
     if (daemon.parent_exit_code()) return *daemon.parent_exit_code();
     if (const auto started = StartLog("rha-capturefs", options.log); !started) {

@@ -192,6 +192,9 @@ int NameChanges::RenameAcross(const std::shared_ptr<CaptureRun>& out_of,
         auto found = Scan(captures_.root_fd(), from.path);
         if (!found) return found.error().os_code != 0 ? found.error().os_code : EIO;
         coming = std::move(*found);
+        for (const FoundFile& file : coming) {
+            if (file.size_bytes > kTrackedBytesMax) return EFBIG;
+        }
     }
     std::vector<std::pair<std::shared_ptr<CaptureRun>, Change>> unlinks;
     std::vector<Suspended> suspended;

@@ -12,6 +12,9 @@
 
 namespace rha::capturefs {
 
+/// A captured file grows no further (EFBIG): memory for its regions is bounded, too.
+inline constexpr std::uint64_t kTrackedBytesMax = 64ull << 40;
+
 /// Regions of a file that a byte range touches; none when last < first.
 struct Regions {
     std::uint64_t first = 1;
