@@ -1,0 +1,127 @@
+#include <future>
+
+#include <fmt/format.h>
+
+#include "common/runtime/log.h"
+#include "engine/capture/client/capture_client.h"
+#include "engine/master/asio_runtime.h"
+#include "engine/master/master_session.h"
+#include "engine/transport/grpc_replica_link.h"
+#include "tests/bench/limits/report.h"
+#include "tests/bench/product/bench_identity.h"
+#include "tests/bench/product/memory_source.h"
+#include "tests/bench/product/observed_link.h"
+#include "tests/bench/product/roles.h"
+#include "tests/bench/product/talk.h"
+
+namespace rha::bench {
+namespace {
+
+Duration Seconds(double seconds) {
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
+
+/// A running master session and the board on which the replica's acknowledgements appear.
+class RunningMaster {
+public:
+    RunningMaster(engine::WriteSource& source, engine::MasterOptions options,
+                  engine::GrpcReplicaLink::Config link)
+        : session_(runtime_, source,
+                   std::make_unique<ObservedLink>(
+                       std::make_unique<engine::GrpcReplicaLink>(std::move(link)), board_),
+                   std::move(options), [](const engine::MasterEvent& event) {
+                       LogWarning("{}: {}; {}", event.code, event.message, event.remedy);
+                   }) {}
+
+    engine::MasterSession& session() { return session_; }
+    AckBoard& board() { return *board_; }
+
+    void Stop() {
+        std::promise<void> stopped;
+        session_.Stop([&] { stopped.set_value(); });
+        stopped.get_future().wait();
+    }
+
+private:
+    engine::AsioRuntime runtime_;
+    std::shared_ptr<AckBoard> board_ = std::make_shared<AckBoard>();
+    engine::MasterSession session_;
+};
+
+bool Synchronised(const engine::LinkAck& ack) {
+    return ack.consistent && ack.durable_batch > 0 && ack.applied_batch == ack.durable_batch;
+}
+
+engine::GrpcReplicaLink::Config LinkTo(const std::string& address, const std::string& prefix,
+                                       std::shared_ptr<const Identity> identity) {
+    return {.address = address,
+            .peer = {kReplicaHost},
+            .master_prefix = prefix,
+            .identity = std::move(identity)};
+}
+
+engine::MasterOptions OptionsFor(const std::string& folder, const std::string& state) {
+    return {.scenario = {kScenario},
+            .epoch = {1},
+            .paths = {folder},
+            .state_directory = state,
+            .seed = 1};
+}
+
+/// Waits until everything captured by now is applied, as a clean switchover does, and reports.
+Status ReportDrain(RunningMaster& master, double timeout_s) {
+    const Stopwatch watch;
+    const auto before = master.session().GetStatus();
+    std::promise<Result<engine::DrainedAt>> drained;
+    master.session().Drain(Seconds(timeout_s), [&](Result<engine::DrainedAt> at) {
+        drained.set_value(std::move(at));
+    });
+    RHA_ASSIGN_OR_RETURN(const auto at, drained.get_future().get());
+    Say("{{\"drained_seconds\": {:.6f}, \"sequence\": {}, \"lag_bytes\": {}, "
+        "\"dirty_bytes\": {}, \"resent_bytes\": {}}}",
+        watch.Seconds(), at.final_sequence.value, before.lag_bytes, before.dirty_bytes,
+        master.session().GetStatus().sync.bytes_sent);
+    return {};
+}
+
+}  // namespace
+
+Status RunMaster(const MasterRole& role) {
+    RHA_ASSIGN_OR_RETURN(auto identity, OpenIdentity(role.identity));
+    const auto prefix = std::filesystem::relative(role.folder, role.root).string();
+    engine::CaptureClient source({{.root = role.root, .socket = role.socket}});
+    RunningMaster master(source, OptionsFor(role.folder, role.state),
+                         LinkTo(role.address, prefix, std::move(identity)));
+    const Stopwatch watch;
+    RHA_RETURN_IF_ERROR(master.session().Start());
+    RHA_ASSIGN_OR_RETURN(const auto ack,
+                         master.board().WaitFor(Synchronised, Seconds(role.timeout_s)));
+    const auto seconds = watch.Seconds();
+    Say("{{\"seconds\": {:.6f}, \"cpu_seconds\": {:.3f}, \"batches\": {}}}", seconds,
+        watch.CpuSeconds(), ack.applied_batch);
+    Status done;
+    while (done && HearLine()) done = ReportDrain(master, role.timeout_s);
+    master.Stop();
+    return done;
+}
+
+Status RunStream(const StreamRole& role) {
+    RHA_ASSIGN_OR_RETURN(auto identity, OpenIdentity(role.identity));
+    const MemorySourceConfig config{.payload_bytes = role.payload_bytes};
+    MemorySource source(config);
+    RunningMaster master(source, OptionsFor("/" + config.directory, role.state),
+                         LinkTo(role.address, config.directory, std::move(identity)));
+    RHA_RETURN_IF_ERROR(master.session().Start());
+    RHA_ASSIGN_OR_RETURN(auto ack,
+                         master.board().WaitFor(Synchronised, Seconds(role.timeout_s)));
+    const auto records = role.bytes / role.payload_bytes;
+    const Stopwatch watch;
+    const auto last = source.Write(records);
+    const auto durable = [last](const engine::LinkAck& a) { return a.durable >= last; };
+    RHA_ASSIGN_OR_RETURN(ack, master.board().WaitFor(durable, Seconds(role.timeout_s)));
+    PrintReport(watch, watch.Seconds(), records * role.payload_bytes);
+    master.Stop();
+    return {};
+}
+
+}  // namespace rha::bench
