@@ -1,5 +1,5 @@
-// rha-bench-engine: the product's own classes as contestants of the benchmark. Started and spoken to
-// by tests/bench/harness/product.py. rha-bench-engine-plain is the same without encryption.
+// rha-bench-engine: the product's own classes as contestants of the benchmark. Started and spoken
+// to by tests/bench/harness/product.py. rha-bench-engine-plain is the same without encryption.
 #include <csignal>
 #include <cstdio>
 

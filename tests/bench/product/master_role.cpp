@@ -1,5 +1,12 @@
+#include <filesystem>
 #include <future>
+#include <thread>
+#include <vector>
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
 
 #include "common/runtime/log.h"
@@ -21,31 +28,64 @@ Duration Seconds(double seconds) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
 }
 
+/// Threads as the engine has them for its sessions.
+class SessionThreads {
+public:
+    SessionThreads() : stay_(context_.get_executor()), workers_(kThreads) {
+        for (unsigned i = 0; i < kThreads; ++i) {
+            threads_.emplace_back([this] { context_.run(); });
+        }
+    }
+    ~SessionThreads() {
+        stay_.reset();
+        for (auto& thread : threads_) thread.join();
+        workers_.join();
+    }
+    boost::asio::io_context& context() { return context_; }
+    boost::asio::thread_pool& workers() { return workers_; }
+
+private:
+    static constexpr unsigned kThreads = 4;
+    boost::asio::io_context context_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stay_;
+    boost::asio::thread_pool workers_;
+    std::vector<std::thread> threads_;
+};
+
 /// A running master session and the board on which the replica's acknowledgements appear.
 class RunningMaster {
 public:
     RunningMaster(engine::WriteSource& source, engine::MasterOptions options,
                   engine::GrpcReplicaLink::Config link)
-        : session_(runtime_, source,
-                   std::make_unique<ObservedLink>(
-                       std::make_unique<engine::GrpcReplicaLink>(std::move(link)), board_),
-                   std::move(options), [](const engine::MasterEvent& event) {
-                       LogWarning("{}: {}; {}", event.code, event.message, event.remedy);
-                   }) {}
+        : runtime_(std::make_unique<engine::AsioRuntime>(threads_.context(), threads_.workers())),
+          session_(std::make_unique<engine::MasterSession>(
+              *runtime_, source,
+              std::make_unique<ObservedLink>(
+                  std::make_unique<engine::GrpcReplicaLink>(std::move(link)), board_),
+              std::move(options), [](const engine::MasterEvent& event) {
+                  LogWarning("{}: {}; {}", event.code, event.message, event.remedy);
+              })) {}
 
-    engine::MasterSession& session() { return session_; }
+    engine::MasterSession& session() { return *session_; }
     AckBoard& board() { return *board_; }
 
-    void Stop() {
+    ~RunningMaster() {
         std::promise<void> stopped;
-        session_.Stop([&] { stopped.set_value(); });
+        session_->Stop([&] { stopped.set_value(); });
         stopped.get_future().wait();
+        // The runtime is to be destroyed by a thread that runs its context.
+        boost::asio::post(threads_.context(),
+                          [session = std::move(session_), runtime = std::move(runtime_)]() mutable {
+                              session.reset();
+                              runtime.reset();
+                          });
     }
 
 private:
-    engine::AsioRuntime runtime_;
+    SessionThreads threads_;
+    std::unique_ptr<engine::AsioRuntime> runtime_;
     std::shared_ptr<AckBoard> board_ = std::make_shared<AckBoard>();
-    engine::MasterSession session_;
+    std::unique_ptr<engine::MasterSession> session_;
 };
 
 bool Synchronised(const engine::LinkAck& ack) {
@@ -101,7 +141,6 @@ Status RunMaster(const MasterRole& role) {
         watch.CpuSeconds(), ack.applied_batch);
     Status done;
     while (done && HearLine()) done = ReportDrain(master, role.timeout_s);
-    master.Stop();
     return done;
 }
 
@@ -120,7 +159,6 @@ Status RunStream(const StreamRole& role) {
     const auto durable = [last](const engine::LinkAck& a) { return a.durable >= last; };
     RHA_ASSIGN_OR_RETURN(ack, master.board().WaitFor(durable, Seconds(role.timeout_s)));
     PrintReport(watch, watch.Seconds(), records * role.payload_bytes);
-    master.Stop();
     return {};
 }
 

@@ -91,6 +91,7 @@ public:
         eventfd_t ignored = 0;
         eventfd_read(valve_->doorbell.Get(), &ignored);
     }
+    /// What has room in the ring; the rest of the writes "happen" when there is.
     Sequence head() const override {
         const auto room = std::max(released_, kManifestRecords) + config_.ring_records;
         return {std::min(valve_->last_sequence.load(), room)};

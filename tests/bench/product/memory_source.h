@@ -1,6 +1,6 @@
 // MemorySource: a WriteSource whose capture driver is a few lines in memory, so that the stream can
 // be measured at the speed of the stream: records of one file stand ready in a ring, and where the
-// engine releases one, the next of the same content takes its place. Only its header is written anew.
+// engine releases one, the next of the same content takes its place with a header of its own.
 // Everything else (record format, ring rules, manifest, dirty map) is as the port demands.
 //
 // Thread rule: as the port says; Open may be called from any thread.

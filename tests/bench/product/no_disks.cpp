@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace rha::bench {
 namespace {
@@ -54,7 +55,9 @@ public:
         sizes_.try_emplace(path, 0);
         return {};
     }
-    Status CreateDirectory(const std::string& /*path*/, std::uint32_t /*mode*/) override {
+    Status CreateDirectory(const std::string& path, std::uint32_t /*mode*/) override {
+        const std::lock_guard lock(mutex_);
+        directories_.insert(path);
         return {};
     }
     Status Rename(const std::string& from, const std::string& to) override {
@@ -87,6 +90,11 @@ public:
         return {};
     }
     Status Sync() override { return {}; }
+    Result<Kind> KindOf(const std::string& path) override {
+        const std::lock_guard lock(mutex_);
+        if (path.empty() || directories_.contains(path)) return Kind::kDirectory;
+        return sizes_.contains(path) ? Kind::kFile : Kind::kAbsent;
+    }
     Result<std::uint64_t> Size(const std::string& path) override {
         const std::lock_guard lock(mutex_);
         const auto found = sizes_.find(path);
@@ -110,9 +118,11 @@ public:
         for (const auto& [path, size] : sizes_) names.push_back(path);
         return names;
     }
+    Result<std::uint64_t> FreeBytes() override { return kPlenty; }
 
 private:
     std::mutex mutex_;
+    std::set<std::string> directories_;
     std::map<std::string, std::uint64_t> sizes_;
 };
 

@@ -1,4 +1,4 @@
-// Disks that keep nothing: the replica's images and journal for the measurement of the stream alone.
+// Disks that keep nothing: the replica's images and journal while the stream alone is measured.
 // Every batch is received, checked, queued, "made durable" and "applied" by the real replica; only
 // the disk does not take part. A journal that had to be read back fails loudly.
 #pragma once

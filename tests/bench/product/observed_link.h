@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 
+#include "common/time.h"
 #include "engine/ports/replica_link.h"
 
 namespace rha::bench {

@@ -1,4 +1,4 @@
-// common/runtime/rpc/credentials.h without TLS, for rha-bench-engine-plain alone: linked in place of
+// common/runtime/rpc/credentials.h without TLS, for rha-bench-engine-plain: linked in place of
 // the product's own implementation, it shows what encryption costs. The product has no such thing.
 #include "common/runtime/rpc/credentials.h"
 
