@@ -139,6 +139,10 @@ public:
     /// The newest snapshot; at most one second old.
     MasterStatus GetStatus() const;
 
+    /// Forgets what a master of the scenario remembers, spool included. To be called before the
+    /// WriteSource detaches for good: a dirty map that was dropped must not be trusted later.
+    static Status Forget(const std::filesystem::path& state_directory, const ScenarioId& scenario);
+
 private:
     class Impl;
     std::shared_ptr<Impl> impl_;

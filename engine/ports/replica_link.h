@@ -73,6 +73,7 @@ public:
     virtual void OnOpened(ReplicaPosition position) = 0;
     /// The transport takes another batch (initially it takes one after OnOpened).
     virtual void OnWritable() = 0;
+    /// The replica's newest state: once right after OnOpened, then whenever it has changed.
     virtual void OnAck(LinkAck ack) = 0;
     virtual void OnDigests(std::uint64_t request_id, Result<std::vector<BlockDigest>> digests) = 0;
     /// The connection is gone (or was refused); `error` says why.

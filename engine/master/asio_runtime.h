@@ -1,0 +1,51 @@
+// AsioRuntime: SessionRuntime on Boost.Asio: a strand of the engine's io_context, a timer, a waited
+// descriptor, and the engine's worker pool. It must outlive its session; destroy it once Stop has
+// called back, on the strand or after the context has stopped.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "engine/master/session_runtime.h"
+
+namespace rha::engine {
+
+class AsioRuntime final : public SessionRuntime {
+public:
+    AsioRuntime(boost::asio::io_context& context, boost::asio::thread_pool& workers);
+    ~AsioRuntime() override;
+
+    Instant Now() const override;
+    WallTime WallNow() const override;
+    void Post(Work work) override;
+    void InBackground(Work work) override;
+    void WakeAt(Instant at, Work work) override;
+    void CancelWake() override;
+    void WhenReadable(int descriptor, Work work) override;
+    void CancelWhenReadable() override;
+    Secret NewSecret() override;
+
+private:
+    using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
+
+    Strand strand_;
+    boost::asio::thread_pool& workers_;
+    boost::asio::steady_timer timer_;
+    /// Of the newest WakeAt and WhenReadable; outlives the runtime in handlers already queued.
+    struct Numbers {
+        std::uint64_t wake = 0;
+        std::uint64_t wait = 0;
+    };
+    std::shared_ptr<Numbers> numbers_ = std::make_shared<Numbers>();
+    /// Refers to the caller's descriptor, which it must never close.
+    std::optional<boost::asio::posix::stream_descriptor> descriptor_;
+};
+
+}  // namespace rha::engine
