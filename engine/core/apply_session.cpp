@@ -42,6 +42,7 @@ Result<ApplyAction> ApplySession::PlanCreate(const RecordView& record) const {
         action.to = std::move(action.path);
         action.path = entry->path;
         action.barrier = true;
+        action.resize = !action.directory;
     }
     return action;
 }

@@ -60,7 +60,7 @@ struct ApplyAction {
         kCreateFile,       ///< path, mode: an empty file stands there afterwards
         kAdoptFile,        ///< path, mode, size: keeps content that is there, else sparse
         kCreateDirectory,  ///< path, mode
-        kRename,           ///< path, to (barrier)
+        kRename,           ///< path, to (barrier); with `resize` also size
         kRemove,           ///< path, directory
         kTrash,            ///< gone: known files the manifest no longer names (barrier)
     };
@@ -75,6 +75,7 @@ struct ApplyAction {
     std::uint32_t mode = 0;
     bool punch = false;
     bool keep_size = false;
+    bool resize = false;
     bool directory = false;
     ByteSpan bytes;
     std::vector<KnownFile> gone;

@@ -14,6 +14,7 @@ constexpr std::size_t kCrcAt = 12;
 constexpr std::uint32_t kFlagPromoted = 1;
 constexpr std::uint32_t kFlagConsistent = 2;
 constexpr std::uint32_t kFlagManifestOpen = 4;
+constexpr std::uint32_t kFlagDamaged = 8;
 constexpr std::uint32_t kEntryDirectory = 1;
 constexpr std::size_t kFileEntryBytes = 24;   // id, size, flags, path length
 constexpr std::size_t kKnownEntryBytes = 8;   // flags, path length
@@ -107,7 +108,8 @@ std::vector<std::byte> EncodeCheckpoint(const Checkpoint& checkpoint) {
     Append(bytes, applied.next.record);
     Append(bytes, (checkpoint.promoted ? kFlagPromoted : 0u) |
                       (applied.consistent ? kFlagConsistent : 0u) |
-                      (applied.manifest_open ? kFlagManifestOpen : 0u));
+                      (applied.manifest_open ? kFlagManifestOpen : 0u) |
+                      (checkpoint.damaged ? kFlagDamaged : 0u));
     Append(bytes, applied.manifest_files);
     Append(bytes, static_cast<std::uint32_t>(applied.table.entries().size()));
     Append(bytes, static_cast<std::uint32_t>(applied.known_before.size()));
@@ -158,6 +160,7 @@ Result<Checkpoint> DecodeCheckpoint(ByteSpan bytes) {
     checkpoint.promoted = (flags & kFlagPromoted) != 0;
     applied.consistent = (flags & kFlagConsistent) != 0;
     applied.manifest_open = (flags & kFlagManifestOpen) != 0;
+    checkpoint.damaged = (flags & kFlagDamaged) != 0;
     applied.manifest_files = cursor.Get<std::uint64_t>();
     const auto files = cursor.Get<std::uint32_t>();
     const auto known_files = cursor.Get<std::uint32_t>();

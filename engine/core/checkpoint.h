@@ -25,6 +25,7 @@ struct Checkpoint {
     std::uint64_t generation = 0;  ///< of the replica's files
     Epoch epoch;                   ///< highest seen; an older one is refused
     bool promoted = false;         ///< this host took over at `epoch`
+    bool damaged = false;          ///< the files are not what they were; forget the position
     AppliedState applied;
     bool operator==(const Checkpoint&) const = default;
 };

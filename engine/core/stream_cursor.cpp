@@ -82,7 +82,7 @@ Result<BatchFacts> StreamCursor::Take(const BatchHeader& header, ByteSpan record
                                            : header.first_sequence <= header.last_sequence)) {
         return Refuse("first sequence disagrees");
     }
-    if (holds) Hold(records, skip);
+    if (holds) Hold(header.number, records, skip);
     if (!draft.held) held_.reset();
     state_.capture_id = draft.capture_id;
     state_.last = draft.last;
@@ -172,18 +172,17 @@ Status StreamCursor::Check(const RecordView& record, Draft& draft) const {
     return {};
 }
 
-void StreamCursor::Hold(ByteSpan records, std::uint32_t skip) {
+void StreamCursor::Hold(std::uint64_t number, ByteSpan records, std::uint32_t skip) {
     FileTable table = state_.table;
     bool consistent = state_.consistent;
     RecordReader reader(records, RecordReader::Verify::kHeaders);
-    for (auto next = reader.Next(); next && *next; next = reader.Next()) {
+    StreamPoint at{.batch = number};
+    for (auto next = reader.Next(); next && *next; next = reader.Next(), ++at.record) {
         const RecordView& record = **next;
-        if (skip != 0) {
-            --skip;
-            continue;
-        }
+        if (at.record < skip) continue;
         if (BreaksPrefix(record.type) && consistent) {
-            if (!held_) held_.emplace();
+            held_.emplace();
+            held_at_ = at;
             consistent = false;
         } else if (record.type == RHA_RECORD_SYNC_COMPLETE) {
             held_.reset();

@@ -81,8 +81,10 @@ public:
     const StreamState& state() const { return state_; }
     /// Not null between a break in a consistent stream and the SYNC_COMPLETE that mends it.
     const HeldRanges* held() const { return held_ ? &*held_ : nullptr; }
-    /// The applier went on without the SYNC_COMPLETE: nothing is held any more.
-    void DropHeld() { held_.reset(); }
+    /// The applier went on past the break at `at` without a SYNC_COMPLETE: it holds nothing back.
+    void DropHeld(StreamPoint at) {
+        if (held_ && held_at_ == at) held_.reset();
+    }
 
 private:
     struct Draft;
@@ -90,12 +92,13 @@ private:
     Status Check(const RecordView& record, Draft& draft) const;
     Status CheckSequence(const RecordView& record, Draft& draft) const;
     Status CheckManifest(const RecordView& record, Draft& draft) const;
-    void Hold(ByteSpan records, std::uint32_t skip);
+    void Hold(std::uint64_t number, ByteSpan records, std::uint32_t skip);
     void HoldRecord(const RecordView& record, const FileTable& table);
 
     StreamState state_;
     PathMap paths_;
     std::optional<HeldRanges> held_;
+    StreamPoint held_at_;  ///< the break that held_ begins with
 };
 
 }  // namespace rha::engine

@@ -117,6 +117,16 @@ Status Journal::Flush() {
     }
 }
 
+void Journal::DropQueued() {
+    std::deque<Pending> dropped;  // outlives the lock: buffers call back when they are given back
+    MutexLock lock(mutex_);
+    dropped.swap(queue_);
+    drop_ = writing_;
+    changed_.NotifyAll();
+    while (writing_ && !failed_ && !stop_) changed_.Wait(mutex_);
+    drop_ = false;
+}
+
 Result<std::size_t> Journal::Read(std::uint64_t number, MutableByteSpan into) {
     JournalEntry entry;
     std::shared_ptr<JournalFile> file;
@@ -165,28 +175,41 @@ void Journal::Run() {
             group = TakeGroup();
             writing_ = true;
         }
-        auto backoff = kBackoffMin;
-        bool was_paused = false;
-        while (true) {
-            const auto written = WriteGroup(group);
-            if (written) break;
-            if (written.error().code != ErrorCode::kNoSpace) {
-                Fail(written.error());
-                return;
-            }
-            was_paused = true;
-            if (!WaitForSpace(written.error(), backoff)) return;
+        if (WriteWhenPossible(group)) {
+            Finish(std::move(group));
+            continue;
         }
-        if (was_paused) {
-            {
-                MutexLock lock(mutex_);
-                paused_.reset();
-            }
-            LogInfo("journal: goes on, there is space again");
-            events_.on_pause(std::nullopt);
-        }
-        Finish(std::move(group));
+        group.clear();
+        MutexLock lock(mutex_);
+        writing_ = false;
+        drop_ = false;
+        changed_.NotifyAll();
+        if (stop_ || failed_) return;
     }
+}
+
+bool Journal::WriteWhenPossible(const std::vector<Pending>& group) {
+    auto backoff = kBackoffMin;
+    while (true) {
+        const auto written = WriteGroup(group);
+        if (!written && written.error().code != ErrorCode::kNoSpace) {
+            Fail(written.error());
+            return false;
+        }
+        const bool goes_on = written || WaitForSpace(written.error(), backoff);
+        if (written || !goes_on) EndPause();
+        if (written || !goes_on) return written.has_value();
+    }
+}
+
+void Journal::EndPause() {
+    {
+        MutexLock lock(mutex_);
+        if (!paused_) return;
+        paused_.reset();
+    }
+    LogInfo("journal: goes on");
+    events_.on_pause(std::nullopt);
 }
 
 std::vector<Journal::Pending> Journal::TakeGroup() {
@@ -323,17 +346,15 @@ bool Journal::WaitForSpace(const Error& error, std::chrono::milliseconds& backof
         given = space_given_;
         changed_.NotifyAll();
     }
-    if (first) {
-        LogWarning("journal: {}", Describe(error));
-        events_.on_pause(error);
-    }
+    if (first) LogWarning("journal: {}", Describe(error));
+    events_.on_pause(error);
     const auto deadline = std::chrono::steady_clock::now() + backoff;
     backoff = std::min(backoff * 2, kBackoffMax);
     MutexLock lock(mutex_);
-    while (!stop_ && space_given_ == given) {
+    while (!stop_ && !drop_ && space_given_ == given) {
         if (!changed_.WaitUntil(mutex_, deadline)) break;
     }
-    return !stop_;
+    return !stop_ && !drop_;
 }
 
 void Journal::Finish(std::vector<Pending> group) {
@@ -360,6 +381,7 @@ void Journal::Finish(std::vector<Pending> group) {
     // Only now: whoever waits in Flush finds the batches announced as well.
     MutexLock lock(mutex_);
     writing_ = false;
+    drop_ = false;
     changed_.NotifyAll();
 }
 

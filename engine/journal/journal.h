@@ -11,6 +11,7 @@
 // the writer thread without a lock held. Byte specification: docs/formats/journal.md.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -47,7 +48,7 @@ struct DurableBatch {
 
 struct JournalEvents {
     std::function<void(std::vector<DurableBatch>)> on_durable;
-    /// The writer waits for space (error) or goes on (nothing).
+    /// The writer found no space (once per attempt), or no longer waits (nothing).
     std::function<void(std::optional<Error>)> on_pause;
     /// Nothing more will become durable; a new Journal has to recover.
     std::function<void(Error)> on_failed;
@@ -75,6 +76,10 @@ public:
     /// Waits until everything appended is durable. kNoSpace when the writer is paused, the failure
     /// when it has failed, kCancelled after Stop.
     Status Flush();
+
+    /// Forgets what waits for space, so that Flush need not; it was never durable. What is being
+    /// written still becomes durable.
+    void DropQueued();
 
     /// Reads header and records of a durable, unretired batch into the (aligned) start of `into`.
     /// Returns their size. kNotFound for any other number.
@@ -111,7 +116,9 @@ private:
     Status EnsureRoom(std::uint64_t bytes);
     Status NewSegment(std::uint64_t bytes);
     Status CheckSpace(std::uint64_t bytes);
+    bool WriteWhenPossible(const std::vector<Pending>& group);
     bool WaitForSpace(const Error& error, std::chrono::milliseconds& backoff);
+    void EndPause();
     void Finish(std::vector<Pending> group);
     void Fail(Error error);
     Status RemoveSegment(const std::string& name, std::uint64_t file_bytes);
@@ -137,6 +144,7 @@ private:
     std::deque<Pending> queue_ RHA_GUARDED_BY(mutex_);
     bool writing_ RHA_GUARDED_BY(mutex_) = false;
     bool stop_ RHA_GUARDED_BY(mutex_) = false;
+    bool drop_ RHA_GUARDED_BY(mutex_) = false;  ///< the group that waits for space is not wanted
     std::uint64_t space_given_ RHA_GUARDED_BY(mutex_) = 0;  ///< counts Retire calls that freed
     std::uint64_t durable_ RHA_GUARDED_BY(mutex_) = 0;
     std::deque<JournalEntry> entries_ RHA_GUARDED_BY(mutex_);
