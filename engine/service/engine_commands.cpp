@@ -39,7 +39,7 @@ bool SameOrder(Assignment a, const Assignment& b) {
 Status EngineNode::StartReplica(const v1::StartReplicationRequest& request) {
     RHA_ASSIGN_OR_RETURN(const auto current, Admit(request.tag()));
     auto wanted = AssignmentOf(request, AssignedRole::kReplica);
-    RHA_RETURN_IF_ERROR(Locate(wanted.replica_directory).transform([](const auto&) {}));
+    RHA_RETURN_IF_ERROR(Locate(wanted.replica_directory));
     if (current.promoted) {
         return Fail(ErrorCode::kFailedPrecondition,
                     "the machine was switched over to this host: its replica here is the machine "
@@ -56,7 +56,7 @@ Status EngineNode::StartReplica(const v1::StartReplicationRequest& request) {
 Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
     RHA_ASSIGN_OR_RETURN(const auto current, Admit(request.tag()));
     const auto wanted = AssignmentOf(request, AssignedRole::kMaster);
-    RHA_RETURN_IF_ERROR(Locate(wanted.vm_folder).transform([](const auto&) {}));
+    RHA_RETURN_IF_ERROR(Locate(wanted.vm_folder));
     if (!request.extra_paths().empty()) {
         return Fail(ErrorCode::kUnsupported,
                     "the machine uses '" + request.extra_paths(0) + "', outside its folder",
@@ -92,10 +92,10 @@ Result<DrainedAt> EngineNode::Drain(const v1::DrainRequest& request) {
                     "this engine is not replicating the scenario as its master",
                     "run the scenario first: `rhactl scenario run`");
     }
-    std::promise<Result<DrainedAt>> drained;
+    const auto drained = std::make_shared<std::promise<Result<DrainedAt>>>();
     master->Drain(std::chrono::milliseconds(request.timeout_ms()),
-                  [&drained](Result<DrainedAt> result) { drained.set_value(std::move(result)); });
-    return drained.get_future().get();
+                  [drained](Result<DrainedAt> result) { drained->set_value(std::move(result)); });
+    return drained->get_future().get();
 }
 
 Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
@@ -123,15 +123,15 @@ Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
 }
 
 Result<VmId> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) {
-    RHA_RETURN_IF_ERROR(Admit(request.tag()).transform([](const auto&) {}));
-    RHA_RETURN_IF_ERROR(Locate(request.folder()).transform([](const auto&) {}));
+    RHA_RETURN_IF_ERROR(Admit(request.tag()));
+    RHA_RETURN_IF_ERROR(Locate(request.folder()));
     auto vm = hypervisor_.Register(request.folder());
     poller_.Hurry();
     return vm;
 }
 
 Status EngineNode::UnregisterVm(const v1::VmCommand& request) {
-    RHA_RETURN_IF_ERROR(Admit(request.tag()).transform([](const auto&) {}));
+    RHA_RETURN_IF_ERROR(Admit(request.tag()));
     auto done = hypervisor_.Unregister({request.vm_id()});
     poller_.Hurry();
     return done;
@@ -159,7 +159,7 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
 }
 
 Result<bool> EngineNode::ShutdownVm(const v1::ShutdownVmRequest& request) {
-    RHA_RETURN_IF_ERROR(Admit(request.tag()).transform([](const auto&) {}));
+    RHA_RETURN_IF_ERROR(Admit(request.tag()));
     auto graceful =
         hypervisor_.Shutdown({request.vm_id()}, std::chrono::milliseconds(request.grace_ms()),
                              request.force());

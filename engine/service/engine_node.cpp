@@ -4,7 +4,6 @@
 #include <random>
 
 #include <boost/asio/post.hpp>
-#include <spdlog/spdlog.h>
 
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
@@ -207,7 +206,6 @@ Status EngineNode::BringUpReplica(const Assignment& a) {
     environment.on_event = [this, scenario = a.scenario](const ReplicaEvent& event) {
         events_.Add(event.code, ToProto(event.severity), scenario, event.message, event.remedy);
     };
-    environment.log = spdlog::default_logger();
     RHA_ASSIGN_OR_RETURN(auto replica, Replica::Create(std::move(config), std::move(environment)));
     MutexLock lock(mutex_);
     slots_[a.scenario].replica = std::move(replica);
@@ -229,18 +227,18 @@ void EngineNode::TakeDown(const ScenarioId& scenario) {
         slot.error.reset();
     }
     if (master != nullptr) {
-        std::promise<void> stopped;
-        master->Stop([&stopped] { stopped.set_value(); });
-        stopped.get_future().wait();
+        const auto stopped = std::make_shared<std::promise<void>>();
+        master->Stop([stopped] { stopped->set_value(); });
+        stopped->get_future().wait();
     }
     if (runtime != nullptr) {  // a runtime is destroyed by a thread that runs its context
-        std::promise<void> destroyed;
-        boost::asio::post(sessions_, [&] {
+        const auto destroyed = std::make_shared<std::promise<void>>();
+        boost::asio::post(sessions_, [&master, &runtime, destroyed] {
             master.reset();
             runtime.reset();
-            destroyed.set_value();
+            destroyed->set_value();
         });
-        destroyed.get_future().wait();
+        destroyed->get_future().wait();
     }
     if (replica != nullptr) replica->Close();
 }

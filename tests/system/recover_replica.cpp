@@ -4,7 +4,6 @@
 #include <random>
 
 #include <CLI/CLI.hpp>
-#include <spdlog/spdlog.h>
 
 #include "engine/replica/replica.h"
 
@@ -27,7 +26,6 @@ int main(int argc, char** argv) {
     environment.on_event = [](const ReplicaEvent& event) {
         std::printf("%s: %s\n", event.code.c_str(), event.message.c_str());
     };
-    environment.log = spdlog::default_logger();
     auto replica = Replica::Create(std::move(config), std::move(environment));
     if (!replica) {
         std::fprintf(stderr, "recover-replica: %s\n", replica.error().ToString().c_str());

@@ -59,7 +59,7 @@ std::uint64_t CaptureRun::Repair(const Change::Part& part) {
     return rha_map_repair(&part.file->map, part.regions.first, part.regions.last, generation_);
 }
 
-void CaptureRun::Prepare(const ChangeSpec& spec, Change& change) {
+void CaptureRun::Enter(const ChangeSpec& spec, Change& change) {
     std::uint64_t needed = Pin(change.part);
     for (const auto& part : change.moved) needed = std::max(needed, Pin(part));
     AwaitDurable(needed);
@@ -89,7 +89,7 @@ void CaptureRun::Prepare(const ChangeSpec& spec, Change& change) {
     if (change.slot.record == nullptr && change.names) list_owed_ = true;
 }
 
-void CaptureRun::Conclude(Change& change, Outcome outcome) {
+void CaptureRun::Leave(Change& change, Outcome outcome) {
     const bool unexplained = outcome == Outcome::kUncertain ||
                              (outcome == Outcome::kDone && change.slot.record == nullptr);
     if (outcome == Outcome::kUncertain) rha_ring_count_lost(&producer_);
@@ -109,7 +109,7 @@ Change CaptureRun::Begin(const ChangeSpec& spec) {
     change.part = {spec.file, spec.regions};
     {
         MutexLock lock(mutex_);
-        Prepare(spec, change);
+        Enter(spec, change);
     }
     if (change.slot.record != nullptr) rha_ring_fill(&change.slot, spec.payload.data());
     return change;
@@ -121,7 +121,7 @@ void CaptureRun::Finish(Change& change, Outcome outcome) {
     }
     {
         MutexLock lock(mutex_);
-        Conclude(change, outcome);
+        Leave(change, outcome);
     }
     RingDoorbell();
 }
@@ -149,7 +149,7 @@ Change CaptureRun::BeginCreate(const FoundFile& found) {
         by_id_[spec.file->id.value] = spec.file;
         layout_changed_ = layout_changed_ || !found.directory;
         change.part = {spec.file, Regions::Of(0, found.directory ? 0 : found.size_bytes)};
-        Prepare(spec, change);
+        Enter(spec, change);
     }
     if (change.slot.record != nullptr) rha_ring_fill(&change.slot, spec.payload.data());
     return change;
@@ -187,7 +187,7 @@ Change CaptureRun::BeginRename(const TrackedFilePtr& file, const std::string& to
                 change.moved.push_back({moved, Regions::Of(0, SizeOf(*moved))});
             }
         }
-        Prepare(spec, change);
+        Enter(spec, change);
     }
     if (change.slot.record != nullptr) rha_ring_fill(&change.slot, spec.payload.data());
     change.part.file = file;
@@ -219,7 +219,7 @@ Change CaptureRun::BeginUnlink(const TrackedFilePtr& file) {
     spec.flags = file->directory ? RHA_RECORD_DIRECTORY : 0;
     spec.file = file;
     MutexLock lock(mutex_);
-    Prepare(spec, change);
+    Enter(spec, change);
     return change;
 }
 
@@ -238,9 +238,9 @@ void CaptureRun::MarkWhole(const TrackedFilePtr& file, std::uint64_t size_bytes)
 }
 
 void CaptureRun::AwaitDurable(std::uint64_t generation) {
-    if (generation <= durable_generation_ || map_failed_) return;
+    if (generation <= durable_generation_) return;
     const auto deadline = std::chrono::steady_clock::now() + options_.sync_wait_max;
-    while (durable_generation_ < generation && !map_failed_) {
+    while (durable_generation_ < generation && !map_failed_ && !stopping_) {
         sync_wanted_ = true;
         keeper_wake_.NotifyOne();
         if (!durable_changed_.WaitUntil(mutex_, deadline) && durable_generation_ < generation &&
@@ -330,15 +330,19 @@ Status CaptureRun::Mark(const TrackedFilePtr& file, std::uint64_t offset, std::u
     return AwaitMarks(Repair({file, Regions::Of(offset, std::min(length, size - offset))}));
 }
 
-Status CaptureRun::MarkAll() {
-    MutexLock lock(mutex_);
+std::uint64_t CaptureRun::RepairAll() {
     std::uint64_t needed = 0;
     for (const auto& [id, file] : by_id_) {
         if (!file->directory) {
             needed = std::max(needed, Repair({file, Regions::Of(0, SizeOf(*file))}));
         }
     }
-    return AwaitMarks(needed);
+    return needed;
+}
+
+Status CaptureRun::MarkAll() {
+    MutexLock lock(mutex_);
+    return AwaitMarks(RepairAll());
 }
 
 std::vector<CaptureRun::Claim> CaptureRun::ClaimDirty(std::size_t max) {

@@ -81,6 +81,7 @@ struct FoundFile {
     std::string path;
     bool directory = false;
     std::uint64_t inode = 0;
+    std::uint64_t device = 0;
     std::uint64_t size_bytes = 0;
     std::int64_t modified_unix_ns = 0;
     std::int64_t changed_unix_ns = 0;
@@ -102,17 +103,20 @@ public:
 
     // --- start and end ----------------------------------------------------------------------------
     /// Takes the files in, parents before children, with the marks of `prior` (null: all dirty)
-    /// where path and inode are the same; writes manifest and map; starts the keeper. An error of
-    /// the map's disk is reported, not returned.
-    Status Start(const std::vector<FoundFile>& files, const MapImage* prior);
+    /// where path and inode are the same, and writes the manifest into the ring.
+    Status Prepare(const std::vector<FoundFile>& files, const MapImage* prior);
+    /// Writes the map and starts the threads. With `all_dirty` all that the files hold by now needs
+    /// repair. A change that begins before waits for this. An error of the map's disk is reported.
+    void Launch(bool all_dirty);
+    /// Ends the threads; changes still under way end without waiting for the map, which is not
+    /// written any more. For a run whose files are being handed over to another.
+    void Retire() { StopThreads(); }
     /// Records an error to be returned by the next TakeStartError.
     void SetStartError(Error error);
     std::optional<Error> TakeStartError();
     /// Nothing changes any more: clears what is acknowledged and writes the map, so that the next
     /// start knows exactly what to repair.
     void CloseCleanly();
-    /// The map as it is now; for a run that takes over from this one.
-    MapImage Snapshot();
     Status RemoveState();
 
     // --- changes ----------------------------------------------------------------------------------
@@ -157,10 +161,11 @@ private:
     CaptureRun(RunOptions options, SharedRing ring, UniqueFd doorbell);
 
     /// Marks and pins what the change touches, waits until that is durable, reserves the record.
-    void Prepare(const ChangeSpec& spec, Change& change) RHA_REQUIRES(mutex_);
-    void Conclude(Change& change, Outcome outcome) RHA_REQUIRES(mutex_);
+    void Enter(const ChangeSpec& spec, Change& change) RHA_REQUIRES(mutex_);
+    void Leave(Change& change, Outcome outcome) RHA_REQUIRES(mutex_);
     std::uint64_t Pin(const Change::Part& part) RHA_REQUIRES(mutex_);
     std::uint64_t Repair(const Change::Part& part) RHA_REQUIRES(mutex_);
+    std::uint64_t RepairAll() RHA_REQUIRES(mutex_);
     void AwaitDurable(std::uint64_t generation) RHA_REQUIRES(mutex_);
     Status AwaitMarks(std::uint64_t generation) RHA_REQUIRES(mutex_);
     void RingDoorbell();

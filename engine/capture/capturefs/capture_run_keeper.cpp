@@ -62,28 +62,33 @@ void CaptureRun::Adopt(const FoundFile& found, const MapFile* prior, bool compar
     if (!believed) Repair({file, whole});
 }
 
-Status CaptureRun::Start(const std::vector<FoundFile>& files, const MapImage* prior) {
+Status CaptureRun::Prepare(const std::vector<FoundFile>& files, const MapImage* prior) {
     std::map<PriorKey, const MapFile*> known;
     if (prior != nullptr) {
         for (const MapFile& file : prior->files) known[{file.path, file.inode}] = &file;
     }
+    MutexLock lock(mutex_);
+    for (const FoundFile& found : files) {
+        const auto it = known.find({found.path, found.inode});
+        Adopt(found, it == known.end() ? nullptr : it->second,
+              prior != nullptr && prior->clean_stop);
+    }
+    if (!List(true)) {
+        return Fail(ErrorCode::kNoSpace,
+                    "the ring is too small to list " + std::to_string(files.size()) + " files",
+                    "start rha-capturefs with a larger --ring-mib");
+    }
+    return {};
+}
+
+void CaptureRun::Launch(bool all_dirty) {
     {
         MutexLock lock(mutex_);
-        for (const FoundFile& found : files) {
-            const auto it = known.find({found.path, found.inode});
-            Adopt(found, it == known.end() ? nullptr : it->second,
-                  prior != nullptr && prior->clean_stop);
-        }
-        if (!List(true)) {
-            return Fail(ErrorCode::kNoSpace,
-                        "the ring is too small to list " + std::to_string(files.size()) + " files",
-                        "start rha-capturefs with a larger --ring-mib");
-        }
+        if (all_dirty) RepairAll();
         (void)SyncMap();
     }
     keeper_ = std::thread([this] { Keep(); });
     cleaner_ = std::thread([this] { Clean(); });
-    return {};
 }
 
 void CaptureRun::SetStartError(Error error) {
@@ -102,6 +107,7 @@ void CaptureRun::StopThreads() {
         stopping_ = true;
         keeper_wake_.NotifyAll();
         cleaner_wake_.NotifyAll();
+        durable_changed_.NotifyAll();
     }
     if (cleaner_.joinable()) cleaner_.join();
     if (keeper_.joinable()) keeper_.join();
@@ -113,11 +119,6 @@ void CaptureRun::CloseCleanly() {
     ClearAcknowledged(0);
     const auto written = store_.Replace(EncodeMapImage(Image(true)));
     if (!written) MapFailed(written.error());
-}
-
-MapImage CaptureRun::Snapshot() {
-    MutexLock lock(mutex_);
-    return Image(false);
 }
 
 Status CaptureRun::RemoveState() {

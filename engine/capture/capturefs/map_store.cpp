@@ -141,4 +141,25 @@ Result<std::vector<ScenarioId>> MapStore::List(const std::filesystem::path& dire
     return scenarios;
 }
 
+Status MapStore::RemoveLeftovers(const std::filesystem::path& directory) {
+    std::error_code error;
+    std::vector<std::filesystem::path> leftovers;
+    for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end;
+         it.increment(error)) {
+        const std::string stem = it->path().stem().string();
+        if (stem.ends_with(".map") || stem.ends_with(".tracked") || stem.ends_with(".all-dirty")) {
+            leftovers.push_back(it->path());
+        }
+    }
+    if (error) {
+        return std::unexpected(ErrnoError(error.value(), "list " + directory.string()));
+    }
+    for (const auto& leftover : leftovers) {
+        if (::unlink(leftover.c_str()) != 0 && errno != ENOENT) {
+            return std::unexpected(ErrnoError(errno, "remove " + leftover.string()));
+        }
+    }
+    return {};
+}
+
 }  // namespace rha::capturefs

@@ -45,6 +45,9 @@ public:
     /// Scenarios with tracked paths in `directory`.
     static Result<std::vector<ScenarioId>> List(const std::filesystem::path& directory);
 
+    /// Deletes what a crash left behind of files that were being replaced.
+    static Status RemoveLeftovers(const std::filesystem::path& directory);
+
 private:
     std::filesystem::path File(const char* suffix) const;
 

@@ -1,0 +1,70 @@
+#include "engine/capture/client/capture_client.h"
+
+#include "engine/capture/client/capture_connection.h"
+#include "engine/capture/client/ring_capture_session.h"
+
+namespace rha::engine {
+namespace {
+
+/// `path` relative to `root`; nothing when it does not lie below it.
+std::string RelativePath(const std::filesystem::path& root, const std::string& path, bool* below) {
+    std::filesystem::path normal = std::filesystem::path(path).lexically_normal();
+    if (!normal.has_filename()) normal = normal.parent_path();
+    std::filesystem::path base = root.lexically_normal();
+    if (!base.has_filename()) base = base.parent_path();
+    const std::filesystem::path relative = normal.lexically_relative(base);
+    *below = normal.is_absolute() && !relative.empty() && *relative.begin() != "..";
+    return relative == "." ? std::string() : relative.string();
+}
+
+}  // namespace
+
+CaptureClient::CaptureClient(std::vector<CaptureMount> mounts) : mounts_(std::move(mounts)) {}
+
+Result<std::unique_ptr<CaptureSession>> CaptureClient::Attach(
+    const ScenarioId& scenario, const std::vector<std::string>& paths) {
+    for (const CaptureMount& mount : mounts_) {
+        CaptureRequest request{.type = RHA_CAPTURE_ATTACH, .scenario = scenario};
+        std::size_t inside = 0;
+        for (const std::string& path : paths) {
+            bool below = false;
+            request.payload += RelativePath(mount.root, path, &below);
+            request.payload += '\0';
+            inside += below ? 1 : 0;
+        }
+        if (inside == 0) continue;
+        if (inside != paths.size()) {
+            return Fail(ErrorCode::kInvalidArgument,
+                        "the files of scenario " + scenario.value + " lie below different roots",
+                        "move the machine's files below one root directory");
+        }
+        RHA_ASSIGN_OR_RETURN(auto connection, CaptureConnection::Open(mount.socket));
+        RHA_ASSIGN_OR_RETURN(CaptureReply reply, connection->Call(request));
+        return RingCaptureSession::Create(std::move(connection), std::move(reply));
+    }
+    return Fail(ErrorCode::kInvalidArgument,
+                "the files of scenario " + scenario.value + " lie below no root directory",
+                "move them below a directory that rha-capturefs captures, or capture theirs");
+}
+
+Status CaptureClient::Detach(const ScenarioId& scenario) {
+    for (const CaptureMount& mount : mounts_) {
+        RHA_ASSIGN_OR_RETURN(auto connection, CaptureConnection::Open(mount.socket));
+        RHA_RETURN_IF_ERROR(
+            connection->Call({.type = RHA_CAPTURE_DETACH, .scenario = scenario}));
+    }
+    return {};
+}
+
+Result<std::vector<std::string>> CaptureClient::Roots() {
+    std::vector<std::string> roots;
+    for (const CaptureMount& mount : mounts_) {
+        RHA_ASSIGN_OR_RETURN(auto connection, CaptureConnection::Open(mount.socket));
+        RHA_ASSIGN_OR_RETURN(const CaptureReply reply,
+                             connection->Call({.type = RHA_CAPTURE_HELLO}));
+        roots.push_back(reply.text);
+    }
+    return roots;
+}
+
+}  // namespace rha::engine
