@@ -109,7 +109,9 @@ void SwitchoverMachine::Note(EventCode code, Work& work, EventArguments argument
 
 EventArguments SwitchoverMachine::ReasonOf(const Error& error, Side side) const {
     const HostId& host = side == Side::kMaster ? scenario_.master_host : scenario_.replica_host;
-    return {{"reason", error.ToString()}, {"remedy", error.remedy}, {"host", host.value}};
+    const std::string remedy =
+        error.remedy.empty() ? "See the engine's log on that host" : error.remedy;
+    return {{"reason", error.ToString()}, {"remedy", remedy}, {"host", host.value}};
 }
 
 std::optional<Instant> SwitchoverMachine::NextDeadline(Instant now) const {

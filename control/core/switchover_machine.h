@@ -56,6 +56,10 @@ public:
     Duration CountdownLeft(Instant now) const;
     HostLevel Level(Side side, Instant now) const;
 
+    /// What a side's engine said last, and when; empty since the restart.
+    const std::optional<Report>& LastReport(Side side) const { return SeenOf(side).report; }
+    Instant LastReportAt(Side side) const { return SeenOf(side).at; }
+
 private:
     /// One Step in progress.
     struct Work {

@@ -27,36 +27,15 @@
 #include "control/ports/engine_fleet.h"
 #include "control/ports/scenario_store.h"
 #include "control/runtime/event_bus.h"
+#include "control/runtime/host_directory.h"
+#include "control/runtime/scenario_view.h"
 
 namespace rha::control {
-
-struct HostView {
-    HostRecord record;
-    bool connected = false;
-    std::optional<std::uint64_t> last_seen_ms_ago;  ///< empty: not since this service started
-    std::optional<HostFacts> facts;                 ///< as last reported
-    std::optional<Error> error;                     ///< why not connected
-};
 
 struct HostVms {
     HostView host;
     std::vector<VmSummary> vms;
     std::optional<Error> error;
-};
-
-/// Everything known about one scenario at one moment.
-struct ScenarioView {
-    Scenario scenario;
-    MachineState machine;
-    std::string master_name;
-    std::string replica_name;
-    std::uint64_t countdown_ms_left = 0;
-    std::optional<ReplicationFacts> master;   ///< the engines' last words
-    std::optional<ReplicationFacts> replica;
-    std::optional<VmSummary> master_vm;
-    std::optional<VmSummary> replica_vm;
-    std::uint64_t status_age_ms = 0;  ///< of the older of both words
-    bool status_known = false;        ///< both engines were heard within three heartbeats
 };
 
 struct NewScenario {

@@ -37,10 +37,10 @@ void AddDisk(std::vector<std::string>& words, const VmFolder& folder, std::size_
     image["node-name"] = node;
     image["cache"] = cache;
     image["file"] = std::move(file);
-    words.insert(words.end(),
-                 {"-blockdev", image.dump(-1, ' ', false, Json::error_handler_t::replace),
-                  "-device", fmt::format("virtio-blk-pci,drive={},bootindex={},write-cache=on",
-                                         node, index)});
+    words.insert(
+        words.end(),
+        {"-blockdev", image.dump(-1, ' ', false, Json::error_handler_t::replace), "-device",
+         fmt::format("virtio-blk-pci,drive={},bootindex={},write-cache=on", node, index)});
 }
 
 void AddNic(std::vector<std::string>& words, const NicConfig& nic, std::size_t index) {
@@ -69,27 +69,32 @@ std::vector<std::string> QemuCommandLine(const std::string& qemu_binary, const V
     const auto& config = folder.config;
     const auto in_runtime = [&](const char* name) { return runtime_directory + "/" + name; };
     const bool kvm = config.accelerator == Accelerator::kKvm;
-    std::vector<std::string> words = {
-        qemu_binary,
-        "-name", "guest=" + Escaped(config.name),
-        "-uuid", config.id.value,
-        "-nodefaults", "-no-user-config", "-display", "none",
-        "-daemonize", "-pidfile", in_runtime(kPidFile),
-        "-D", in_runtime(kQemuLog), "-msg", "timestamp=on",
-        "-machine", "pc", "-accel", kvm ? "kvm" : "tcg,thread=multi",
-        "-smp", fmt::to_string(config.cpu_count),
-        "-m", fmt::format("{}M", config.memory_mib),
-        "-rtc", "base=utc",
-        "-chardev", fmt::format("socket,id=monitor,fd={},server=on,wait=off", kMonitorDescriptor),
-        "-mon", "chardev=monitor,mode=control",
-        "-chardev",
-        fmt::format("file,id=console,path={},append=on", Escaped(in_runtime(kConsoleLog))),
-        "-serial", "chardev:console",
-        "-device", "virtio-serial-pci",
-        "-chardev", fmt::format("socket,id=agent,fd={},server=on,wait=off", kAgentDescriptor),
-        "-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0",
+    std::vector<std::string> words = {qemu_binary, "-nodefaults", "-no-user-config", "-daemonize"};
+    const auto add = [&](const char* option, std::string value) {
+        words.emplace_back(option);
+        words.push_back(std::move(value));
     };
-    if (kvm) words.insert(words.end(), {"-cpu", "host"});
+    add("-display", "none");
+    add("-name", "guest=" + Escaped(config.name));
+    add("-uuid", config.id.value);
+    add("-pidfile", in_runtime(kPidFile));
+    add("-D", in_runtime(kQemuLog));
+    add("-msg", "timestamp=on");
+    add("-machine", "pc");
+    add("-accel", kvm ? "kvm" : "tcg,thread=multi");
+    if (kvm) add("-cpu", "host");
+    add("-smp", fmt::to_string(config.cpu_count));
+    add("-m", fmt::format("{}M", config.memory_mib));
+    add("-rtc", "base=utc");
+    add("-chardev",
+        fmt::format("socket,id=monitor,fd={},server=on,wait=off", kMonitorDescriptor));
+    add("-mon", "chardev=monitor,mode=control");
+    add("-chardev",
+        fmt::format("file,id=console,path={},append=on", Escaped(in_runtime(kConsoleLog))));
+    add("-serial", "chardev:console");
+    add("-device", "virtio-serial-pci");
+    add("-chardev", fmt::format("socket,id=agent,fd={},server=on,wait=off", kAgentDescriptor));
+    add("-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0");
     for (std::size_t i = 0; i < config.disks.size(); ++i) AddDisk(words, folder, i);
     for (std::size_t i = 0; i < config.nics.size(); ++i) AddNic(words, config.nics[i], i);
     return words;

@@ -1,11 +1,11 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <set>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/unique_fd.h"
@@ -25,7 +25,7 @@ constexpr off_t kWriterLockByte = 101;
 constexpr std::string_view kLogPending = "contains a log that needs to be replayed";
 
 bool HeldByWriter(int fd) {
-    struct flock lock {};
+    struct flock lock{};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
     lock.l_start = kWriterLockByte;
@@ -42,7 +42,7 @@ bool ReadFileFacts(DiskImage& image) {
         if (!image.missing) image.unreadable = std::generic_category().message(errno);
         return false;
     }
-    struct stat status {};
+    struct stat status{};
     if (::fstat(fd.Get(), &status) != 0 || !S_ISREG(status.st_mode)) {
         image.unreadable = "it is no regular file";
         return false;
@@ -55,8 +55,8 @@ bool ReadFileFacts(DiskImage& image) {
 
 /// What the image's own bytes say; empty when they cannot be understood.
 ImageInfo ReadImage(DiskImage& image, const std::string& qemu_img, Duration timeout) {
-    const auto output = RunCommand({qemu_img, "info", "-U", "--output=json", image.path},
-                                   MonotonicNow() + timeout);
+    const auto output =
+        RunCommand({qemu_img, "info", "-U", "--output=json", image.path}, MonotonicNow() + timeout);
     if (!output) {
         image.unreadable = output.error().ToString();
         return {};
@@ -125,7 +125,7 @@ DiskFacts WalkDisks(const VmFolder& folder, const std::string& qemu_img, Duratio
 
 std::vector<VmFile> FilesOf(const VmFolder& folder, const DiskFacts& facts) {
     VmFile config{.path = folder.config_path, .kind = VmFileKind::kConfig};
-    struct stat status {};
+    struct stat status{};
     if (::stat(folder.config_path.c_str(), &status) == 0) {
         config.size_bytes = static_cast<std::uint64_t>(status.st_size);
         config.allocated_bytes = static_cast<std::uint64_t>(status.st_blocks) * kStatBlockBytes;

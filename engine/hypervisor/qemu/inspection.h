@@ -19,7 +19,7 @@ struct DiskImage {
     std::string path;        ///< absolute, or what is no path of a file (then `missing`)
     std::string canonical;   ///< with symbolic links resolved; equals `path` when it is missing
     std::string as_written;  ///< how the configuration or the child names it
-    std::string child;  ///< absolute path of the image that names this one; empty for the top
+    std::string child;       ///< absolute path of the image that names this one; empty for the top
     std::string extension_format;  ///< by the file's name
     std::string format;            ///< by its bytes; empty when it could not be read
     std::string declared_format;   ///< what the child says; empty for the top or when it is silent

@@ -1,18 +1,17 @@
 #include "engine/hypervisor/qemu/line_socket.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "common/runtime/clock.h"
 #include "engine/hypervisor/qemu/replies.h"
@@ -32,13 +31,12 @@ struct ShortAddress {
 Result<ShortAddress> AddressOf(const std::string& path) {
     const std::filesystem::path whole(path);
     ShortAddress result;
-    result.directory.Reset(
-        ::open(whole.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    result.directory.Reset(::open(whole.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!result.directory) {
         return std::unexpected(ErrnoError(errno, "open " + whole.parent_path().string()));
     }
-    const auto name = fmt::format("/proc/self/fd/{}/{}", result.directory.Get(),
-                                  whole.filename().string());
+    const auto name =
+        fmt::format("/proc/self/fd/{}/{}", result.directory.Get(), whole.filename().string());
     if (name.size() >= sizeof result.address.sun_path) {
         return Fail(ErrorCode::kInternal, "the socket name " + name + " is too long");
     }

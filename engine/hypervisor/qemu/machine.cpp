@@ -1,8 +1,5 @@
 #include "engine/hypervisor/qemu/machine.h"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,6 +10,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/files.h"
@@ -38,7 +37,8 @@ constexpr std::uintmax_t kConsoleBytesMax = 8u << 20;
 constexpr std::size_t kLogBytesMax = 1u << 20;
 constexpr std::size_t kReasonBytesMax = 4096;
 
-/// QEMU's messages in one line, without time stamp and program name: on a failed launch, the reason.
+/// QEMU's messages in one line, without time stamp and program name: on a failed launch, the
+/// reason.
 std::string Reason(const std::string& messages) {
     constexpr std::string_view kProgram = "qemu-system-x86_64: ";
     std::string reason;
@@ -67,8 +67,9 @@ Error LaunchErrorFrom(const VmId& id, const std::string& reason) {
         error.code = ErrorCode::kNotFound;
         error.remedy = "restore the missing file, or correct the machine's list of disks";
     } else if (says("/dev/net/tun") || says("tap")) {
-        error.remedy = "create the tap interface in the engine's network namespace, and run the "
-                       "engine with the right to use it";
+        error.remedy =
+            "create the tap interface in the engine's network namespace, and run the "
+            "engine with the right to use it";
     } else if (says("KVM")) {
         error.code = ErrorCode::kUnsupported;
         error.remedy = "set \"accelerator\" to \"tcg\" in the machine's configuration";
@@ -78,16 +79,19 @@ Error LaunchErrorFrom(const VmId& id, const std::string& reason) {
 
 }  // namespace
 
-Machine::Machine(VmId id, std::string directory, MachineSettings settings,
-                 const Registry& registry)
+Machine::Machine(VmId id, std::string directory, MachineSettings settings, const Registry& registry)
     : id_(std::move(id)),
       directory_(std::move(directory)),
       settings_(std::move(settings)),
       registry_(registry) {}
 
-std::string Machine::InDirectory(const char* name) const { return directory_ + "/" + name; }
+std::string Machine::InDirectory(const char* name) const {
+    return directory_ + "/" + name;
+}
 
-Instant Machine::ReplyDeadline() const { return MonotonicNow() + settings_.reply_timeout; }
+Instant Machine::ReplyDeadline() const {
+    return MonotonicNow() + settings_.reply_timeout;
+}
 
 void Machine::SetPhase(VmState phase) {
     MutexLock lock(conversation_mutex_);
@@ -202,16 +206,17 @@ Error Machine::LaunchError() const {
     return LaunchErrorFrom(id_, reason.empty() ? "it ended at once" : reason);
 }
 
-/// The launcher was killed because it took too long; what it had forked must not come to life later.
+/// The launcher was killed because it took too long; what it had forked must not come to life
+/// later.
 Status Machine::StopFailedLaunch() const {
     RHA_ASSIGN_OR_RETURN(const auto process, QemuProcess::Find(InDirectory(kPidFile)));
     if (!process) return {};
     process->Kill();
     if (process->WaitForEnd(MonotonicNow() + kKillTimeout)) return {};
-    return Fail(ErrorCode::kTimeout,
-                fmt::format("QEMU process {} hangs while starting and cannot be killed",
-                            process->pid()),
-                "see whether the storage below the machine's folder answers");
+    return Fail(
+        ErrorCode::kTimeout,
+        fmt::format("QEMU process {} hangs while starting and cannot be killed", process->pid()),
+        "see whether the storage below the machine's folder answers");
 }
 
 Result<bool> Machine::Shutdown(Duration grace, bool force) {
@@ -226,7 +231,8 @@ Result<bool> Machine::Shutdown(Duration grace, bool force) {
     SetPhase(VmState::kUnknown);
     RHA_RETURN_IF_ERROR(forced);
     if (ended) {
-        // QEMU also ends when it is killed or crashes; only its own word makes it the guest's doing.
+        // QEMU also ends when it is killed or crashes; only its own word makes it the guest's
+        // doing.
         if (session) session->Drain();
         return session && session->guest_shut_down();
     }
@@ -296,8 +302,7 @@ Status Machine::Forget() {
     MutexLock lock(operation_mutex_);
     RHA_ASSIGN_OR_RETURN(const bool runs, Runs());
     if (runs) {
-        return Fail(ErrorCode::kFailedPrecondition,
-                    fmt::format("machine {} is running", id_.value),
+        return Fail(ErrorCode::kFailedPrecondition, fmt::format("machine {} is running", id_.value),
                     "shut the machine down before unregistering it");
     }
     return registry_.Remove(id_);

@@ -1,20 +1,19 @@
 #include "engine/hypervisor/qemu/process.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/runtime/clock.h"
 #include "engine/hypervisor/qemu/line_socket.h"
@@ -29,7 +28,9 @@ constexpr int kFirstHandedOver = 3;
 /// Descriptors are parked from here on while 3, 4, … are being filled.
 constexpr int kParkedFrom = 64;
 
-int PidfdOpen(pid_t pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
+int PidfdOpen(pid_t pid) {
+    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+}
 
 struct Pipe {
     UniqueFd read;
@@ -84,8 +85,7 @@ public:
         if (failure == 0) failure = ::posix_spawnattr_setsigdefault(&attributes_, &all);
         if (failure == 0) {
             failure = ::posix_spawnattr_setflags(
-                &attributes_,
-                POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+                &attributes_, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
         }
         return failure;
     }
@@ -138,9 +138,8 @@ bool TakeOutput(int fd, std::string& into) {
 /// Collects output until the process behind `pidfd` has ended; false when the deadline came first.
 bool Collect(int pidfd, Pipe& out, Pipe& err, Instant deadline, CommandOutput& result) {
     for (;;) {
-        std::array<pollfd, 3> entries{{{pidfd, POLLIN, 0},
-                                       {out.read.Get(), POLLIN, 0},
-                                       {err.read.Get(), POLLIN, 0}}};
+        std::array<pollfd, 3> entries{
+            {{pidfd, POLLIN, 0}, {out.read.Get(), POLLIN, 0}, {err.read.Get(), POLLIN, 0}}};
         const int ready = ::poll(entries.data(), entries.size(), MillisecondsUntil(deadline));
         if (ready == 0) return false;
         if (ready < 0) continue;  // EINTR
@@ -215,7 +214,7 @@ Result<std::optional<QemuProcess>> QemuProcess::Find(const std::string& pid_file
         return std::unexpected(ErrnoError(errno, "open " + pid_file));
     }
     const auto holder = [&]() -> Result<pid_t> {
-        struct flock lock {};
+        struct flock lock{};
         lock.l_type = F_WRLCK;
         lock.l_whence = SEEK_SET;
         if (::fcntl(file.Get(), F_GETLK, &lock) != 0) {

@@ -2,11 +2,11 @@
 // Blocking; no shared state.
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "common/error.h"
 #include "common/runtime/unique_fd.h"
@@ -21,8 +21,8 @@ struct CommandOutput {
 };
 
 /// Runs `arguments` (the first is the program, looked up in PATH) with /dev/null as standard input,
-/// default signals, C locale and no inherited descriptor but `handed_over`, which it gets as 3, 4, …
-/// in a session of its own. kTimeout after `deadline`, when it has been killed.
+/// default signals, C locale and no inherited descriptor but `handed_over`, which it gets as 3, 4,
+/// … in a session of its own. kTimeout after `deadline`, when it has been killed.
 Result<CommandOutput> RunCommand(const std::vector<std::string>& arguments, Instant deadline,
                                  const std::vector<int>& handed_over = {});
 
@@ -40,8 +40,7 @@ public:
     void Kill() const;
 
 private:
-    QemuProcess(pid_t pid, UniqueFd descriptor)
-        : pid_(pid), descriptor_(std::move(descriptor)) {}
+    QemuProcess(pid_t pid, UniqueFd descriptor) : pid_(pid), descriptor_(std::move(descriptor)) {}
 
     pid_t pid_;
     UniqueFd descriptor_;

@@ -59,12 +59,12 @@ std::shared_ptr<Machine> QemuHypervisor::MachineOf(const VmId& vm) {
     MutexLock lock(mutex_);
     auto& machine = machines_[vm];
     if (!machine) {
-        machine = std::make_shared<Machine>(
-            vm, config_.runtime_directory + "/machines/" + vm.value,
-            MachineSettings{.qemu_binary = config_.qemu_binary,
-                            .reply_timeout = config_.reply_timeout,
-                            .launch_timeout = config_.launch_timeout},
-            registry_);
+        machine =
+            std::make_shared<Machine>(vm, config_.runtime_directory + "/machines/" + vm.value,
+                                      MachineSettings{.qemu_binary = config_.qemu_binary,
+                                                      .reply_timeout = config_.reply_timeout,
+                                                      .launch_timeout = config_.launch_timeout},
+                                      registry_);
     }
     return machine;
 }
@@ -172,10 +172,10 @@ Result<VmId> QemuHypervisor::Register(const std::string& folder) {
     const auto present = registry_.Load(id);
     if (present) {
         if (Canonical(present->folder) == Canonical(found.path)) return id;
-        return Fail(ErrorCode::kConflict,
-                    fmt::format("machine {} is registered from {} already", id.value,
-                                present->folder),
-                    "unregister that machine first, or give the copy an id of its own");
+        return Fail(
+            ErrorCode::kConflict,
+            fmt::format("machine {} is registered from {} already", id.value, present->folder),
+            "unregister that machine first, or give the copy an id of its own");
     }
     if (present.error().code != ErrorCode::kNotFound) return std::unexpected(present.error());
     RHA_RETURN_IF_ERROR(registry_.Store(id, found.path));
@@ -184,8 +184,8 @@ Result<VmId> QemuHypervisor::Register(const std::string& folder) {
 
 Status QemuHypervisor::Unregister(const VmId& vm) {
     if (!IsGuid(vm.value)) {
-        return Fail(ErrorCode::kInvalidArgument,
-                    fmt::format("\"{}\" is no machine id", vm.value), "name the machine's id");
+        return Fail(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is no machine id", vm.value),
+                    "name the machine's id");
     }
     return MachineOf(vm)->Forget();
 }

@@ -36,12 +36,12 @@
 namespace rha::engine {
 
 struct QemuConfig {
-    std::string runtime_directory;           ///< absolute; created when missing
-    std::vector<std::string> machine_roots;  ///< absolute; where folders and disks may lie
+    std::string runtime_directory;                   ///< absolute; created when missing
+    std::vector<std::string> machine_roots;          ///< absolute; where folders and disks may lie
     std::string qemu_binary = "qemu-system-x86_64";  ///< a path, or a name looked up in PATH
     std::string qemu_img_binary = "qemu-img";
-    Duration reply_timeout = std::chrono::seconds(1);   ///< one answer of monitor or guest agent
-    Duration launch_timeout = std::chrono::seconds(60); ///< QEMU opening all its files
+    Duration reply_timeout = std::chrono::seconds(1);    ///< one answer of monitor or guest agent
+    Duration launch_timeout = std::chrono::seconds(60);  ///< QEMU opening all its files
 };
 
 class QemuHypervisor final : public Hypervisor {

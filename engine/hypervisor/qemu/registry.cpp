@@ -1,7 +1,5 @@
 #include "engine/hypervisor/qemu/registry.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
@@ -10,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "common/runtime/files.h"
 #include "engine/hypervisor/qemu/vm_config.h"
@@ -39,7 +38,9 @@ Result<std::string> FolderIn(const std::string& text, const VmId& id) {
 
 Registry::Registry(std::string directory) : directory_(std::move(directory)) {}
 
-Status Registry::Prepare() const { return MakeDirectory(directory_, 0700); }
+Status Registry::Prepare() const {
+    return MakeDirectory(directory_, 0700);
+}
 
 std::string Registry::PathOf(const VmId& id) const {
     return fmt::format("{}/{}{}", directory_, id.value, kSuffix);

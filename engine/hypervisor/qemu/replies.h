@@ -22,8 +22,8 @@ inline constexpr std::size_t kReplyBytesMax = 1u << 20;
 struct QmpLine {
     enum class Kind : std::uint8_t { kGreeting, kEvent, kReturn, kError };
     Kind kind = Kind::kEvent;
-    std::string text;      ///< name of an event; description of an error; "status" or "UUID" returned
-    std::string reason;    ///< of an event: SHUTDOWN says who asked for it
+    std::string text;    ///< name of an event; description of an error; "status" or "UUID" returned
+    std::string reason;  ///< of an event: SHUTDOWN says who asked for it
     bool running = false;  ///< kReturn of query-status: virtual processors run
 };
 Result<QmpLine> ParseQmpLine(std::string_view line);
@@ -34,7 +34,7 @@ VmState StateFromQmpStatus(std::string_view status, bool running);
 /// One line of the guest agent, without the delimiter byte.
 struct AgentLine {
     bool error = false;
-    std::string text;                   ///< description of an error
+    std::string text;                    ///< description of an error
     std::optional<std::int64_t> number;  ///< returned integer: the token of guest-sync-delimited
 };
 Result<AgentLine> ParseAgentLine(std::string_view line);

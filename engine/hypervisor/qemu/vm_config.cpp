@@ -46,8 +46,8 @@ Result<std::string> Text(const Json& object, const std::string& key, std::string
     auto text = found->get<std::string>();
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
     if (text.empty() || std::any_of(text.begin(), text.end(), is_control)) {
-        return Bad(fmt::format("field \"{}\" of {} is empty or holds control characters", key,
-                               where));
+        return Bad(
+            fmt::format("field \"{}\" of {} is empty or holds control characters", key, where));
     }
     return text;
 }
@@ -66,8 +66,8 @@ Result<std::uint32_t> Number(const Json& object, const std::string& key, std::ui
 Result<const Json*> List(const Json& object, const std::string& key, std::size_t most) {
     const auto found = object.find(key);
     if (found == object.end() || !found->is_array() || found->size() > most) {
-        return Bad(fmt::format("the configuration needs the list \"{}\" of at most {} entries",
-                               key, most));
+        return Bad(fmt::format("the configuration needs the list \"{}\" of at most {} entries", key,
+                               most));
     }
     return &*found;
 }
@@ -203,9 +203,9 @@ Result<VmConfig> ParseVmConfig(std::string_view text) {
                     "restore the machine's configuration file");
     }
     RHA_RETURN_IF_ERROR(CheckVersion(object));
-    RHA_RETURN_IF_ERROR(CheckKeys(object, "the configuration",
-                                  {"version", "id", "name", "cpus", "memory_mib", "accelerator",
-                                   "disks", "nics"}));
+    RHA_RETURN_IF_ERROR(
+        CheckKeys(object, "the configuration",
+                  {"version", "id", "name", "cpus", "memory_mib", "accelerator", "disks", "nics"}));
     VmConfig config;
     RHA_ASSIGN_OR_RETURN(config.id.value, Text(object, "id", "the configuration"));
     if (!IsGuid(config.id.value)) {

@@ -40,16 +40,15 @@ Result<VmFolder> ReadVmFolder(const std::string& folder) {
     std::error_code failure;
     const auto configs = ConfigFiles(path, failure);
     if (failure) {
-        auto error = ErrnoError(failure.value(),
-                                fmt::format("read \"{}\" of machine folder {}", kConfigDirectory,
-                                            path));
-        error.remedy = "name a folder that holds a virtual machine, and see that its file system "
-                       "is mounted";
+        auto error = ErrnoError(failure.value(), fmt::format("read \"{}\" of machine folder {}",
+                                                             kConfigDirectory, path));
+        error.remedy =
+            "name a folder that holds a virtual machine, and see that its file system "
+            "is mounted";
         return std::unexpected(std::move(error));
     }
     if (configs.empty()) {
-        return Fail(ErrorCode::kNotFound,
-                    fmt::format("{} holds no machine configuration", path),
+        return Fail(ErrorCode::kNotFound, fmt::format("{} holds no machine configuration", path),
                     "name a folder that holds a virtual machine");
     }
     if (configs.size() > 1) {

@@ -81,14 +81,14 @@ private:
             Block(fmt::format("{} is neither .vhdx nor .qcow2", NameOf(image)),
                   "convert the disk with qemu-img convert -O vhdx");
         } else if (image.extension_format != image.format) {
-            Block(fmt::format("{} is of format {} in spite of its name", NameOf(image),
-                              image.format),
-                  "convert the disk with qemu-img convert -O vhdx");
+            Block(
+                fmt::format("{} is of format {} in spite of its name", NameOf(image), image.format),
+                "convert the disk with qemu-img convert -O vhdx");
         } else if (!image.declared_format.empty() && image.declared_format != image.format) {
-            Block(fmt::format("{} is of format {}, but opened as {}", NameOf(image), image.format,
-                              image.declared_format),
-                  fmt::format("run qemu-img rebase -u -F {} -b <parent> on the child",
-                              image.format));
+            Block(
+                fmt::format("{} is of format {}, but opened as {}", NameOf(image), image.format,
+                            image.declared_format),
+                fmt::format("run qemu-img rebase -u -F {} -b <parent> on the child", image.format));
         }
     }
 

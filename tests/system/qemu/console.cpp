@@ -1,12 +1,12 @@
 #include "tests/system/qemu/console.h"
 
-#include <poll.h>
-#include <sys/inotify.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+
+#include <poll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include "common/runtime/unique_fd.h"
 #include "engine/hypervisor/qemu/line_socket.h"
@@ -23,7 +23,9 @@ void Console::SkipToEnd() {
     records_at_start_ = LastRecord();
 }
 
-std::string Console::NewText() const { return Text().substr(start_); }
+std::string Console::NewText() const {
+    return Text().substr(start_);
+}
 
 bool Console::WaitForLine(const std::string& words, Instant deadline) const {
     return WaitUntil(

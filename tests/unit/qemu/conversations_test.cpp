@@ -21,8 +21,12 @@ using std::chrono::seconds;
 const VmId kVm{"0a1b2c3d-1111-2222-3333-444455556666"};
 constexpr const char* kGreeting = "{\"QMP\":{\"version\":{},\"capabilities\":[]}}\r\n";
 
-Instant Soon() { return MonotonicNow() + milliseconds(100); }
-Instant Later() { return MonotonicNow() + seconds(30); }
+Instant Soon() {
+    return MonotonicNow() + milliseconds(100);
+}
+Instant Later() {
+    return MonotonicNow() + seconds(30);
+}
 
 /// The token of a guest-sync-delimited request, or "".
 std::string TokenOf(const std::string& line) {
@@ -55,7 +59,8 @@ TEST_F(Conversations, AgentAnswersToEarlierCallersAreSkipped) {
     Peer peer(path_, "{\"return\": {}}\n{\"return\": 17}\nnoise\n", [](const std::string& line) {
         const auto token = TokenOf(line);
         if (token.empty()) return std::string("{\"return\": {}}\n");
-        return "{\"return\": 5}\n\xff{\"return\": 99}\nhalf an ans\xff{\"return\": " + token + "}\n";
+        return "{\"return\": 5}\n\xff{\"return\": 99}\nhalf an ans\xff{\"return\": " + token +
+               "}\n";
     });
     EXPECT_TRUE(PingGuest(path_, Later()));
 }

@@ -1,15 +1,14 @@
 // Peer: the other end of a Unix socket, played by a thread that answers lines from a script.
 #pragma once
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <functional>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "common/runtime/unique_fd.h"
 #include "engine/hypervisor/qemu/line_socket.h"

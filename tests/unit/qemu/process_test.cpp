@@ -1,16 +1,15 @@
 #include "engine/hypervisor/qemu/process.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/runtime/clock.h"
 #include "tests/unit/qemu/scratch.h"
@@ -21,7 +20,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-Instant Later() { return MonotonicNow() + seconds(30); }
+Instant Later() {
+    return MonotonicNow() + seconds(30);
+}
 
 Result<CommandOutput> Shell(const std::string& script, Instant deadline = Later(),
                             const std::vector<int>& handed_over = {}) {
@@ -36,7 +37,9 @@ TEST(RunCommand, CollectsOutputAndExitCode) {
     EXPECT_EQ(output->err, "err\n");
 }
 
-TEST(RunCommand, TellsOfSignals) { EXPECT_EQ(Shell("kill -9 $$")->exit_code, 128 + SIGKILL); }
+TEST(RunCommand, TellsOfSignals) {
+    EXPECT_EQ(Shell("kill -9 $$")->exit_code, 128 + SIGKILL);
+}
 
 TEST(RunCommand, BoundsOutput) {
     EXPECT_EQ(Shell("head -c 3000000 /dev/zero")->out.size(), 1u << 20);
@@ -109,7 +112,7 @@ public:
         pid_ = ::fork();
         if (pid_ == 0) {
             const int fd = ::open(path.c_str(), O_RDWR | O_CREAT, 0600);
-            struct flock lock {};
+            struct flock lock{};
             lock.l_type = F_WRLCK;
             if (::fcntl(fd, F_SETLK, &lock) != 0) ::_exit(1);
             (void)!::write(ready[1], "x", 1);

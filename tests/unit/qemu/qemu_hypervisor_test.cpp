@@ -2,9 +2,6 @@
 // and nothing else, which is all that states, locks and restarts need.
 #include "engine/hypervisor/qemu/qemu_hypervisor.h"
 
-#include <signal.h>
-#include <stdlib.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -17,6 +14,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
 
 #include "common/bytes.h"
 #include "common/crc32c.h"
@@ -188,7 +187,7 @@ TEST_F(QemuHypervisorTest, ListsWhatItCannotReadAsUnknown) {
 TEST_F(QemuHypervisorTest, InspectsFilesAndChains) {
     const auto folder = MakeFolder("a", kA, {"Snapshots/x-1.qcow2"});
     RunTool({"qemu-img", "create", "-q", "-f", "qcow2", "-F", "vhdx", "-b",
-         "../Virtual Hard Disks/x.vhdx", folder + "/Snapshots/x-1.qcow2"});
+             "../Virtual Hard Disks/x.vhdx", folder + "/Snapshots/x-1.qcow2"});
     ASSERT_TRUE(qemu_->Register(folder));
     EXPECT_EQ(Problems(), "");
     const auto detail = qemu_->Inspect(kA);

@@ -11,8 +11,8 @@ TEST(QmpLine, TellsTheKindsApart) {
     const auto greeting = ParseQmpLine(R"({"QMP":{"version":{},"capabilities":["oob"]}})");
     EXPECT_EQ(greeting->kind, QmpLine::Kind::kGreeting);
 
-    const auto status = ParseQmpLine(
-        R"({"return":{"status":"running","singlestep":false,"running":true}})");
+    const auto status =
+        ParseQmpLine(R"({"return":{"status":"running","singlestep":false,"running":true}})");
     EXPECT_EQ(status->kind, QmpLine::Kind::kReturn);
     EXPECT_EQ(status->text, "running");
     EXPECT_TRUE(status->running);

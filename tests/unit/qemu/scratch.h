@@ -1,13 +1,12 @@
 // A directory of a test's own, removed at its end, and a small whole file in one line.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 namespace rha::engine {
 

@@ -8,18 +8,17 @@ namespace {
 constexpr const char* kId = "0a1b2c3d-1111-2222-3333-444455556666";
 
 VmConfig Example() {
-    return {.id = {kId},
-            .name = "ledger, \"main\" 帳簿",
-            .cpu_count = 2,
-            .memory_mib = 512,
-            .accelerator = Accelerator::kTcg,
-            .disks = {"Virtual Hard Disks/a.vhdx", "Snapshots/b,1.qcow2"},
-            .nics = {{.name = "lan", .mac = "52:54:00:01:02:03", .network = NicNetwork::kUser},
-                     {.name = "dmz",
-                      .mac = "52:54:00:01:02:04",
-                      .network = NicNetwork::kTap,
-                      .tap = "tap0"},
-                     {.name = "off", .mac = "52:54:00:01:02:05"}}};
+    return {
+        .id = {kId},
+        .name = "ledger, \"main\" 帳簿",
+        .cpu_count = 2,
+        .memory_mib = 512,
+        .accelerator = Accelerator::kTcg,
+        .disks = {"Virtual Hard Disks/a.vhdx", "Snapshots/b,1.qcow2"},
+        .nics = {
+            {.name = "lan", .mac = "52:54:00:01:02:03", .network = NicNetwork::kUser},
+            {.name = "dmz", .mac = "52:54:00:01:02:04", .network = NicNetwork::kTap, .tap = "tap0"},
+            {.name = "off", .mac = "52:54:00:01:02:05"}}};
 }
 
 std::string Replaced(std::string text, const std::string& from, const std::string& to) {

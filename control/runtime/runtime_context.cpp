@@ -1,0 +1,26 @@
+#include "control/runtime/runtime_context.h"
+
+#include <utility>
+
+namespace rha::control {
+
+EventRecord RuntimeContext::Render(EventCode code, EventArguments arguments,
+                                   const Scenario* scenario) {
+    const EventText& text = TextOf(code);
+    EventRecord record{.at = clock.WallNow(), .code = code, .severity = text.severity};
+    if (const auto host = arguments.find("host"); host != arguments.end()) {
+        host->second = hosts.NameOf({host->second});
+        record.host_name = host->second;
+    }
+    if (scenario != nullptr) {
+        record.scenario = scenario->id;
+        record.scenario_name = scenario->name;
+        arguments.emplace("scenario", scenario->name);
+    }
+    record.message = rha::control::Render(text.message, arguments);
+    record.cause = rha::control::Render(text.cause, arguments);
+    record.next_action = rha::control::Render(text.next_action, arguments);
+    return record;
+}
+
+}  // namespace rha::control

@@ -1,0 +1,44 @@
+// RuntimeContext: what all sessions of one runtime share. Sessions keep it alive; the runtime stops
+// the pool before its own parts go.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <boost/asio/thread_pool.hpp>
+
+#include "control/ports/clock.h"
+#include "control/ports/engine_fleet.h"
+#include "control/ports/scenario_store.h"
+#include "control/runtime/event_bus.h"
+#include "control/runtime/host_directory.h"
+
+namespace rha::control {
+
+struct RuntimeContext {
+    RuntimeContext(Clock& its_clock, ScenarioStore& its_store, EngineFleet& its_fleet,
+                   unsigned threads, std::size_t event_queue_max)
+        : clock(its_clock),
+          store(its_store),
+          fleet(its_fleet),
+          hosts(its_clock),
+          bus(event_queue_max),
+          pool(threads) {}
+
+    Clock& clock;
+    ScenarioStore& store;
+    EngineFleet& fleet;
+    HostDirectory hosts;
+    EventBus bus;
+    boost::asio::thread_pool pool;
+
+    // Set by the runtime before the first session; called on pool threads only.
+    std::function<std::vector<Scenario>()> scenarios;
+    std::function<void(const Scenario&)> on_running;
+    std::function<void(const ScenarioId&)> on_deleted;
+
+    /// An event as the store keeps it: the host's name for its id, texts filled in.
+    EventRecord Render(EventCode code, EventArguments arguments, const Scenario* scenario);
+};
+
+}  // namespace rha::control

@@ -1,0 +1,280 @@
+// What administrators do with scenarios and groups.
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "control/runtime/await.h"
+#include "control/runtime/control_runtime.h"
+#include "control/runtime/runtime_impl.h"
+#include "control/runtime/verification_run.h"
+
+namespace rha::control {
+namespace {
+
+template <typename T>
+std::optional<Error> ErrorOf(const Result<T>& result) {
+    return result ? std::nullopt : std::optional(result.error());
+}
+
+bool IsUuid(const std::string& text) {
+    if (text.size() != 36) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (dash ? c != '-' : (std::isxdigit(c) == 0 || std::isupper(c) != 0)) return false;
+    }
+    return true;
+}
+
+std::string LastPart(const std::string& path) {
+    const auto end = path.find_last_not_of("/\\");
+    if (end == std::string::npos) return {};
+    const auto start = path.find_last_of("/\\", end);
+    return path.substr(start == std::string::npos ? 0 : start + 1,
+                       end - (start == std::string::npos ? 0 : start + 1) + 1);
+}
+
+}  // namespace
+
+std::vector<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Sessions() const {
+    std::vector<std::shared_ptr<ScenarioSession>> sessions;
+    MutexLock lock(mutex_);
+    for (const auto& [id, session] : sessions_) sessions.push_back(session);
+    return sessions;
+}
+
+Result<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Find(
+    const std::string& id_or_name) const {
+    for (const auto& session : Sessions()) {
+        const Scenario& scenario = session->scenario();
+        if (scenario.id.value == id_or_name || scenario.name == id_or_name) return session;
+    }
+    return Fail(ErrorCode::kNotFound, "no scenario is named '" + id_or_name + "'",
+                "`rhactl scenario list` shows all scenarios");
+}
+
+std::shared_ptr<ScenarioSession> ControlRuntime::Impl::AddSession(const StoredScenario& stored) {
+    auto session = std::make_shared<ScenarioSession>(context_, stored);
+    MutexLock lock(mutex_);
+    sessions_[stored.scenario.id] = session;
+    return session;
+}
+
+Result<VmSummary> ControlRuntime::Impl::FindVm(const HostRecord& host,
+                                               const std::string& id_or_name) {
+    RHA_ASSIGN_OR_RETURN(const auto vms, Awaited<std::vector<VmSummary>>([&](auto done) {
+                             context_->fleet.ListVms(host.id, std::move(done));
+                         }).Get());
+    std::vector<VmSummary> found;
+    for (const auto& vm : vms) {
+        if (vm.id.value == id_or_name || vm.name == id_or_name) found.push_back(vm);
+    }
+    if (found.size() == 1) return found.front();
+    if (found.empty()) {
+        return Fail(ErrorCode::kNotFound,
+                    "host '" + host.name + "' has no virtual machine '" + id_or_name + "'",
+                    "`rhactl vm list` shows the machines of all hosts");
+    }
+    return Fail(ErrorCode::kInvalidArgument,
+                "host '" + host.name + "' has several virtual machines named '" + id_or_name + "'",
+                "give the machine's id");
+}
+
+Result<std::string> ControlRuntime::Impl::DefaultDirectory(const HostRecord& replica,
+                                                           const VmSummary& vm) {
+    RHA_ASSIGN_OR_RETURN(const HostFacts facts, Awaited<HostFacts>([&](auto done) {
+                             context_->fleet.GetHostFacts(replica.id, std::move(done));
+                         }).Get());
+    if (facts.storage_roots.empty()) {
+        return Fail(ErrorCode::kFailedPrecondition,
+                    "host '" + replica.name + "' has no storage root",
+                    "name one in the engine's configuration, or give the replica directory");
+    }
+    const std::string& root = facts.storage_roots.front().path;
+    const char separator = root.find('\\') == std::string::npos ? '/' : '\\';
+    const bool ends = !root.empty() && root.back() == separator;
+    return root + (ends ? "" : std::string(1, separator)) + LastPart(vm.folder);
+}
+
+Result<Scenario> ControlRuntime::Impl::Plan(const NewScenario& wish) {
+    RHA_RETURN_IF_ERROR(Validate(wish.settings));
+    RHA_ASSIGN_OR_RETURN(const HostView master, context_->hosts.Find(wish.master_host));
+    RHA_ASSIGN_OR_RETURN(const HostView replica, context_->hosts.Find(wish.replica_host));
+    RHA_ASSIGN_OR_RETURN(const VmSummary vm, FindVm(master.record, wish.vm));
+    std::string directory = wish.replica_directory;
+    if (directory.empty()) {
+        RHA_ASSIGN_OR_RETURN(directory, DefaultDirectory(replica.record, vm));
+    }
+    Scenario scenario{.id = {IsUuid(wish.request_id) ? wish.request_id : new_uuid_()},
+                      .name = wish.name.empty() ? vm.name : wish.name,
+                      .group = wish.group.empty() ? kDefaultGroup : wish.group,
+                      .vm = vm.id,
+                      .vm_name = vm.name,
+                      .master_host = master.record.id,
+                      .replica_host = replica.record.id,
+                      .vm_folder = vm.folder,
+                      .replica_directory = directory,
+                      .settings = wish.settings};
+    RHA_RETURN_IF_ERROR(Validate(scenario));
+    return scenario;
+}
+
+Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
+    if (IsUuid(wish.request_id)) {
+        if (auto existing = Find(wish.request_id)) return (*existing)->View();
+    }
+    RHA_ASSIGN_OR_RETURN(const Scenario scenario, Plan(wish));
+    MutexLock creating(create_mutex_);
+    for (const HostId& host : {scenario.master_host, scenario.replica_host}) {
+        if (auto view = context_->hosts.Find(host.value); !view) {
+            return std::unexpected(std::move(view).error());
+        }
+    }
+    RHA_RETURN_IF_ERROR(ValidateBeside(scenario, context_->scenarios()));
+    const StoredScenario stored{.scenario = scenario, .machine = {}};
+    RHA_RETURN_IF_ERROR(context_->store.InsertScenario(stored));
+    const auto session = AddSession(stored);
+    session->Start();
+    Append(context_->Render(EventCode::kScenarioCreated, {}, &scenario));
+    for (const HostId& host : {scenario.master_host, scenario.replica_host}) {
+        if (const auto view = context_->hosts.Find(host.value)) ConnectHost(view->record);
+    }
+    context_->bus.StatusChanged();
+    return session->View();
+}
+
+Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario) {
+    RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
+    const Scenario& asked = session->scenario();
+    VerificationTask task{.scenario = asked,
+                          .master_name = context_->hosts.NameOf(asked.master_host),
+                          .replica_name = context_->hosts.NameOf(asked.replica_host),
+                          .master_address = context_->hosts.AddressOf(asked.master_host),
+                          .replica_address = context_->hosts.AddressOf(asked.replica_host),
+                          .others = context_->scenarios()};
+    return Awaited<Verdict>([&](auto done) {
+               Verify(context_->fleet, std::move(task),
+                      [done](Verdict verdict) { done(std::move(verdict)); });
+           }).Get();
+}
+
+Result<ScenarioView> ControlRuntime::Impl::Ask(const std::string& scenario,
+                                               const Event& request) {
+    RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
+    RHA_RETURN_IF_ERROR(session->Ask(request));
+    return session->View();
+}
+
+Result<std::vector<GroupItem>> ControlRuntime::Impl::AskGroup(const std::string& group,
+                                                              const Event& request) {
+    std::vector<GroupItem> items;
+    for (const auto& session : Sessions()) {
+        if (session->scenario().group != group) continue;
+        GroupItem item{.scenario = session->scenario().name, .error = {}};
+        if (auto status = session->Ask(request); !status) item.error = std::move(status).error();
+        items.push_back(std::move(item));
+    }
+    if (items.empty()) {
+        return Fail(ErrorCode::kNotFound, "no scenario belongs to a group '" + group + "'",
+                    "`rhactl group list` shows all groups");
+    }
+    return items;
+}
+
+std::vector<GroupView> ControlRuntime::Impl::Groups() const {
+    std::map<std::string, std::vector<std::string>> groups;
+    for (const auto& session : Sessions()) {
+        groups[session->scenario().group].push_back(session->scenario().name);
+    }
+    std::vector<GroupView> views;
+    for (auto& [name, scenarios] : groups) {
+        std::sort(scenarios.begin(), scenarios.end());
+        views.push_back({.name = name, .scenarios = std::move(scenarios)});
+    }
+    return views;
+}
+
+void ControlRuntime::Impl::CheckGroup(const std::string& group) {
+    std::size_t members = 0;
+    for (const auto& session : Sessions()) {
+        if (session->scenario().group != group) continue;
+        ++members;
+        if (session->View().machine.state != State::kRunning) return;
+    }
+    if (members > 1) LogEvent(EventCode::kGroupRunning, {{"group", group}});
+}
+
+// ---- The public face. ----
+
+Result<ScenarioView> ControlRuntime::CreateScenario(const NewScenario& wish,
+                                                    const std::string& actor) {
+    auto view = impl_->Create(wish);
+    impl_->Audit(actor, "create-scenario", view ? view->scenario.name : wish.name, ErrorOf(view));
+    return view;
+}
+
+std::vector<ScenarioView> ControlRuntime::ListScenarios() const {
+    std::vector<ScenarioView> views;
+    for (const auto& session : impl_->Sessions()) views.push_back(session->View());
+    std::sort(views.begin(), views.end(), [](const ScenarioView& a, const ScenarioView& b) {
+        return std::tie(a.scenario.group, a.scenario.name) <
+               std::tie(b.scenario.group, b.scenario.name);
+    });
+    return views;
+}
+
+Result<ScenarioView> ControlRuntime::GetScenario(const std::string& scenario) const {
+    RHA_ASSIGN_OR_RETURN(const auto session, impl_->Find(scenario));
+    return session->View();
+}
+
+Result<Verdict> ControlRuntime::VerifyScenario(const std::string& scenario) {
+    return impl_->VerifyScenario(scenario);
+}
+
+Result<ScenarioView> ControlRuntime::RunScenario(const std::string& scenario, bool full_compare,
+                                                 const std::string& actor) {
+    auto view = impl_->Ask(scenario, RunRequest{.full_compare = full_compare});
+    impl_->Audit(actor, "run", scenario, ErrorOf(view));
+    return view;
+}
+
+Result<ScenarioView> ControlRuntime::StopScenario(const std::string& scenario,
+                                                  const std::string& actor) {
+    auto view = impl_->Ask(scenario, StopRequest{});
+    impl_->Audit(actor, "stop", scenario, ErrorOf(view));
+    return view;
+}
+
+Result<ScenarioView> ControlRuntime::Switchover(const std::string& scenario, bool allow_data_loss,
+                                                const std::string& actor) {
+    auto view = impl_->Ask(scenario, SwitchoverRequest{.allow_data_loss = allow_data_loss});
+    impl_->Audit(actor, allow_data_loss ? "switchover, data loss allowed" : "switchover", scenario,
+                 ErrorOf(view));
+    return view;
+}
+
+Status ControlRuntime::DeleteScenario(const std::string& scenario, const std::string& actor) {
+    auto view = impl_->Ask(scenario, DeleteRequest{});
+    impl_->Audit(actor, "delete", scenario, ErrorOf(view));
+    if (!view) return std::unexpected(std::move(view).error());
+    return {};
+}
+
+std::vector<GroupView> ControlRuntime::ListGroups() const { return impl_->Groups(); }
+
+Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group,
+                                                        const std::string& actor) {
+    auto items = impl_->AskGroup(group, RunRequest{});
+    impl_->Audit(actor, "run-group", group, ErrorOf(items));
+    return items;
+}
+
+Result<std::vector<GroupItem>> ControlRuntime::StopGroup(const std::string& group,
+                                                         const std::string& actor) {
+    auto items = impl_->AskGroup(group, StopRequest{});
+    impl_->Audit(actor, "stop-group", group, ErrorOf(items));
+    return items;
+}
+
+}  // namespace rha::control

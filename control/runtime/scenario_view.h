@@ -1,0 +1,28 @@
+// ScenarioView: everything known about one scenario at one moment. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "control/core/engine_facts.h"
+#include "control/core/machine_types.h"
+#include "control/core/scenario.h"
+
+namespace rha::control {
+
+struct ScenarioView {
+    Scenario scenario;
+    MachineState machine;
+    std::string master_name;
+    std::string replica_name;
+    std::uint64_t countdown_ms_left = 0;
+    std::optional<ReplicationFacts> master;   ///< the engines' last words
+    std::optional<ReplicationFacts> replica;
+    std::optional<VmSummary> master_vm;
+    std::optional<VmSummary> replica_vm;
+    std::uint64_t status_age_ms = 0;  ///< of the older of both words
+    bool status_known = false;        ///< both engines were heard within three heartbeats
+};
+
+}  // namespace rha::control
