@@ -9,7 +9,7 @@ Status Extend(RunSummary& run, const RecordView& record, Sequence before) {
     const auto got = record.sequence.value;
     const bool accounted = record.type == RHA_RECORD_GAP && got > due &&
                            got - due <= record.length;
-    if (!IsCaptured(record.type) || (got != due && !accounted)) {
+    if (!IsNumbered(record) || (got != due && !accounted)) {
         return Fail(ErrorCode::kCorruption,
                     "captured change " + std::to_string(got) + " came where " +
                         std::to_string(due) + " was due",

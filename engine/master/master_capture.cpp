@@ -7,6 +7,7 @@ namespace rha::engine {
 namespace {
 
 constexpr Duration kSpoolRetry = std::chrono::seconds(1);
+constexpr Duration kRelieveAgain = std::chrono::microseconds(100);
 
 }  // namespace
 
@@ -48,7 +49,7 @@ void MasterSession::Impl::RelieveRing() {
     if (now < spool_retry_at_) return;
     const auto relieved = run_->log->Relieve(progress_.pinned_behind());
     if (relieved) {
-        if (!*relieved) WakeBy(now);
+        if (!*relieved) WakeBy(now + kRelieveAgain);
         spool_full_ = false;
         return;
     }

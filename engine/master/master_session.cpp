@@ -175,7 +175,10 @@ void MasterSession::Impl::FinishDrain(Result<DrainedAt> result) {
     done(std::move(result));
 }
 
-void MasterSession::Impl::WakeBy(Instant at) { wake_at_ = std::min(wake_at_, at); }
+void MasterSession::Impl::WakeBy(Instant at) {
+    // What is due already has just had its turn; something else will announce that it can go on.
+    if (at > runtime_.Now()) wake_at_ = std::min(wake_at_, at);
+}
 
 void MasterSession::Impl::ArmTimer() {
     const Instant now = runtime_.Now();
@@ -185,13 +188,13 @@ void MasterSession::Impl::ArmTimer() {
         if (run_->capture->ring_used_bytes() > 0) WakeBy(now + kRingTick);
         const bool syncing = progress_.phase() == ReplicationProgress::Phase::kOpen &&
                              !progress_.StreamConsistent();
-        if (syncing) WakeBy(std::max(now, run_->sync->look_at()));
+        if (syncing) WakeBy(run_->sync->look_at());
         if (ring_empty_) {
             runtime_.WhenReadable(run_->capture->doorbell(),
                                   [self = shared_from_this()] { self->Pump(); });
         }
     }
-    if (new_run_) WakeBy(std::max(now, new_run_at_));
+    if (new_run_) WakeBy(new_run_at_);
     runtime_.WakeAt(wake_at_, [self = shared_from_this()] { self->Pump(); });
 }
 

@@ -57,6 +57,13 @@ struct Synchroniser::Region {
         return {};
     }
 
+    /// How far into `count` blocks from `first` on the file reaches.
+    std::uint64_t ValidBytes(std::uint32_t first, std::uint32_t count) const {
+        while (count > 0 && valid_bytes[first + count - 1] == 0) --count;
+        if (count == 0) return 0;
+        return std::uint64_t{count - 1} * shape.block_bytes + valid_bytes[first + count - 1];
+    }
+
     ByteSpan Block(std::uint32_t index) {
         return bytes().subspan(std::uint64_t{index} * shape.block_bytes, shape.block_bytes);
     }
@@ -245,35 +252,33 @@ std::optional<Synchroniser::Records> Synchroniser::NextRecords(
         }
         const auto emission = planner_.NextEmission(block_max, only);
         if (!emission) break;
-        records = Compose(*emission, progress.in_stream(), now);
+        records = Compose(*emission, now);
     }
     // What was composed goes into the batch that is sent next.
     const auto last_batch = records ? progress.next_number() : progress.last_number();
     planner_.Settle(last_batch);
     ForgetFinished();
     if (!records && planner_.MayComplete(progress.in_stream())) {
-        records = ComposeComplete(progress.in_stream(), now);
+        records = ComposeComplete(now);
     }
     return records;
 }
 
 std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Emission& emission,
-                                                           Sequence in_stream, WallTime now) {
+                                                           WallTime now) {
     Region& region = *regions_.at(emission.task);
     const auto memory = batch_memory_.Get();
     const MutableByteSpan out(memory.get(), batch_memory_.block_bytes());
     std::size_t used = 0;
     std::uint32_t records = 0;
-    RecordFields fields{.sequence = in_stream,
-                        .file = emission.region.file,
-                        .capture_unix_ns = now.unix_ns};
+    RecordFields fields{.file = emission.region.file, .capture_unix_ns = now.unix_ns};
     if (emission.with_size) {
         auto size = region.file->Size();
         if (!size) {
             FailRead(emission.task, std::move(size).error());
             return std::nullopt;
         }
-        fields.type = RHA_RECORD_SYNC_SIZE;
+        fields.type = RHA_RECORD_TRUNCATE;
         fields.length = *size;
         used += EncodeRecord(fields, {}, out.subspan(used));
         ++records;
@@ -284,10 +289,8 @@ std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Em
         const std::uint32_t step = run.zero ? run.count : std::min(run.count, run_max);
         for (std::uint32_t first = run.first; first < run.first + run.count; first += step) {
             const std::uint32_t count = std::min(step, run.first + run.count - first);
-            const std::uint32_t tail = first + count - 1;
             const std::uint64_t begin = std::uint64_t{first} * block_bytes;
-            const std::uint64_t length =
-                std::uint64_t{count - 1} * block_bytes + region.valid_bytes[tail];
+            const std::uint64_t length = region.ValidBytes(first, count);
             fields.offset = region.shape.offset + begin;
             fields.length = length;
             if (length == 0) continue;
@@ -303,10 +306,9 @@ std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Em
         .bytes = ByteSpan(memory.get(), used), .keep_alive = memory, .count = records};
 }
 
-Synchroniser::Records Synchroniser::ComposeComplete(Sequence in_stream, WallTime now) {
+Synchroniser::Records Synchroniser::ComposeComplete(WallTime now) {
     const auto memory = batch_memory_.Get();
     const auto used = EncodeRecord({.type = RHA_RECORD_SYNC_COMPLETE,
-                                    .sequence = in_stream,
                                     .capture_unix_ns = now.unix_ns},
                                    {}, MutableByteSpan(memory.get(), batch_memory_.block_bytes()));
     planner_.Reset();

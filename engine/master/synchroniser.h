@@ -79,9 +79,8 @@ private:
     bool RereadOnStrand(const SyncPlanner::Reread& reread);
     void FailRead(SyncTaskId task, Error error);
     void ForgetFinished();
-    std::optional<Records> Compose(const SyncPlanner::Emission& emission, Sequence in_stream,
-                                   WallTime now);
-    Records ComposeComplete(Sequence in_stream, WallTime now);
+    std::optional<Records> Compose(const SyncPlanner::Emission& emission, WallTime now);
+    Records ComposeComplete(WallTime now);
 
     SessionRuntime& runtime_;
     CaptureSession& capture_;

@@ -34,12 +34,11 @@ enum rha_record_type {
     RHA_RECORD_EPOCH_START = 11, /* first record of a CaptureId; file_id carries the CaptureId */
     RHA_RECORD_MANIFEST_END = 12, /* all files of the scenario have been listed by CREATE|EXISTING
                                   records since EPOCH_START; length: their number */
-    /* Engine only, from here on; `sequence` repeats that of the last captured record before them.
-       They stand only between a GAP or EPOCH_START and the SYNC_COMPLETE that follows it. */
-    RHA_RECORD_SYNC_WRITE = 13,    /* a block read by synchronisation; as WRITE */
-    RHA_RECORD_SYNC_ZERO = 14,     /* a range that reads as zeros on the master; as ZERO */
-    RHA_RECORD_SYNC_COMPLETE = 15, /* from this position on the replica is a prefix */
-    RHA_RECORD_SYNC_SIZE = 16      /* length: the file's size on the master; as TRUNCATE */
+    /* Engine only, from here on. They stand only between a GAP or EPOCH_START and the SYNC_COMPLETE
+       that follows it. */
+    RHA_RECORD_SYNC_WRITE = 13,   /* a block read by synchronisation; as WRITE */
+    RHA_RECORD_SYNC_ZERO = 14,    /* a range that reads as zeros on the master */
+    RHA_RECORD_SYNC_COMPLETE = 15 /* from this position on the replica is a prefix */
 };
 
 enum rha_record_flag {
