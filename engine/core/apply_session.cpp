@@ -24,6 +24,7 @@ bool Extends(const RecordView& record) {
 
 Result<ApplyAction> ApplySession::PlanCreate(const RecordView& record) const {
     ApplyAction action;
+    action.capture_unix_ns = record.capture_unix_ns;
     RHA_ASSIGN_OR_RETURN(action.path, paths_.ToReplica(record.path()));
     action.file = record.file;
     action.mode = ModeOf(record);
@@ -36,13 +37,13 @@ Result<ApplyAction> ApplySession::PlanCreate(const RecordView& record) const {
         action.kind = existing ? ApplyAction::Kind::kAdoptFile : ApplyAction::Kind::kCreateFile;
     }
     const FileEntry* entry = state_.table.Find(record.file);
-    if (existing && entry != nullptr && entry->path != action.path) {
+    if (existing && !action.directory && entry != nullptr && entry->path != action.path) {
         // The file was renamed while changes were lost; its content goes along.
         action.kind = ApplyAction::Kind::kRename;
         action.to = std::move(action.path);
         action.path = entry->path;
         action.barrier = true;
-        action.resize = !action.directory;
+        action.resize = true;
     }
     return action;
 }
@@ -71,6 +72,7 @@ Result<ApplyAction> ApplySession::Plan(const RecordView& record) const {
     const FileEntry* entry = state_.table.Find(record.file);
     if (entry == nullptr) return action;
     action.file = record.file;
+    action.capture_unix_ns = record.capture_unix_ns;
     action.path = entry->path;
     action.offset = record.offset;
     action.length = record.length;
@@ -97,6 +99,7 @@ Result<ApplyAction> ApplySession::Plan(const RecordView& record) const {
         case RHA_RECORD_UNLINK:
             action.kind = Kind::kRemove;
             action.directory = entry->directory;
+            action.only_if_empty = !IsNumbered(record);
             break;
         case RHA_RECORD_RENAME: {
             RHA_ASSIGN_OR_RETURN(action.to, paths_.ToReplica(record.path()));

@@ -61,7 +61,7 @@ struct ApplyAction {
         kAdoptFile,        ///< path, mode, size: keeps content that is there, else sparse
         kCreateDirectory,  ///< path, mode
         kRename,           ///< path, to (barrier); with `resize` also size
-        kRemove,           ///< path, directory
+        kRemove,           ///< path, directory; with `only_if_empty` a full directory stays
         kTrash,            ///< gone: known files the manifest no longer names (barrier)
     };
     Kind kind = Kind::kNone;
@@ -76,6 +76,7 @@ struct ApplyAction {
     bool punch = false;
     bool keep_size = false;
     bool resize = false;
+    bool only_if_empty = false;
     bool directory = false;
     ByteSpan bytes;
     std::vector<KnownFile> gone;

@@ -1,7 +1,6 @@
 #include "engine/core/file_table.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace rha::engine {
 
@@ -45,14 +44,15 @@ std::optional<FileId> FileTable::At(std::string_view path) const {
 }
 
 void FileTable::Put(FileId id, FileEntry entry) {
-    Erase(id);
-    if (const auto other = At(entry.path)) Erase(*other);
+    Forget(id);
+    if (const auto other = At(entry.path)) Forget(*other);
+    // What stands in a directory stays there when only the directory's id changes.
+    if (!entry.directory) ForgetBelow(entry.path);
     ids_[entry.path] = id;
     entries_[id] = std::move(entry);
 }
 
 void FileTable::Move(FileId id, std::string to) {
-    if (const auto other = At(to); other && *other != id) Erase(*other);
     auto& entry = entries_.at(id);
     ids_.erase(entry.path);
     entry.path = std::move(to);
@@ -62,19 +62,38 @@ void FileTable::Move(FileId id, std::string to) {
 void FileTable::Rename(FileId id, const std::string& to) {
     const FileEntry from = entries_.at(id);
     if (from.path == to) return;
-    std::vector<FileId> below;
-    if (from.directory) {
-        for (const auto& [child, entry] : entries_) {
-            if (child != id && IsAtOrBelow(entry.path, from.path)) below.push_back(child);
-        }
-    }
+    // First what is in the way, then the move; a target above its source is not possible.
+    if (const auto other = At(to)) Forget(*other);
+    ForgetBelow(to);
+    const auto below = from.directory ? Below(from.path) : std::vector<FileId>{};
     Move(id, to);
     for (const auto child : below) {
         Move(child, to + entries_.at(child).path.substr(from.path.size()));
     }
 }
 
+std::vector<FileId> FileTable::Below(const std::string& path) const {
+    std::vector<FileId> below;
+    const auto prefix = path + "/";
+    for (auto it = ids_.lower_bound(prefix); it != ids_.end() && it->first.starts_with(prefix);
+         ++it) {
+        below.push_back(it->second);
+    }
+    return below;
+}
+
+void FileTable::ForgetBelow(const std::string& path) {
+    for (const auto child : Below(path)) Forget(child);
+}
+
 void FileTable::Erase(FileId id) {
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) return;
+    if (found->second.directory) ForgetBelow(found->second.path);
+    Forget(id);
+}
+
+void FileTable::Forget(FileId id) {
     const auto found = entries_.find(id);
     if (found == entries_.end()) return;
     ids_.erase(found->second.path);
@@ -86,6 +105,17 @@ void FileTable::Clear() {
     ids_.clear();
 }
 
+Status FileTable::FollowRename(FileId id, const std::string& to) {
+    const auto& entry = entries_.at(id);
+    if (to != entry.path && entry.directory && IsAtOrBelow(to, entry.path)) {
+        return Fail(ErrorCode::kCorruption,
+                    "'" + entry.path + "' was moved below itself, to '" + to + "'",
+                    "start capture of the scenario anew on the master");
+    }
+    Rename(id, to);
+    return {};
+}
+
 Result<FileTable::Followed> FileTable::Follow(const RecordView& record, const PathMap& paths) {
     if (record.Has(RHA_RECORD_ABORTED)) return Followed::kDone;
     if (record.type == RHA_RECORD_EPOCH_START) {
@@ -94,6 +124,11 @@ Result<FileTable::Followed> FileTable::Follow(const RecordView& record, const Pa
     }
     if (record.type == RHA_RECORD_CREATE) {
         RHA_ASSIGN_OR_RETURN(auto path, paths.ToReplica(record.path()));
+        const FileEntry* known = Find(record.file);
+        const bool renamed = known != nullptr && known->path != path;
+        if (renamed && record.Has(RHA_RECORD_EXISTING) && !record.Has(RHA_RECORD_DIRECTORY)) {
+            RHA_RETURN_IF_ERROR(FollowRename(record.file, path));
+        }
         Put(record.file, {.path = std::move(path),
                           .directory = record.Has(RHA_RECORD_DIRECTORY),
                           .size = record.Has(RHA_RECORD_EXISTING) ? record.length : 0});
@@ -120,16 +155,15 @@ Result<FileTable::Followed> FileTable::Follow(const RecordView& record, const Pa
             entry.size = record.length;
             break;
         case RHA_RECORD_UNLINK:
-            Erase(record.file);
+            if (IsNumbered(record)) {
+                Erase(record.file);
+            } else {
+                Forget(record.file);
+            }
             break;
         case RHA_RECORD_RENAME: {
             RHA_ASSIGN_OR_RETURN(const auto to, paths.ToReplica(record.path()));
-            if (to != entry.path && entry.directory && IsAtOrBelow(to, entry.path)) {
-                return Fail(ErrorCode::kCorruption,
-                            "'" + entry.path + "' was moved below itself, to '" + to + "'",
-                            "synchronise the scenario again");
-            }
-            Rename(record.file, to);
+            RHA_RETURN_IF_ERROR(FollowRename(record.file, to));
             break;
         }
         default:

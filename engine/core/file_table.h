@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/error.h"
 #include "common/ids.h"
@@ -38,15 +39,19 @@ public:
     const FileEntry* Find(FileId id) const;
     std::optional<FileId> At(std::string_view path) const;
 
-    /// Introduces `id`; whatever had this id or this path before is forgotten.
+    /// Introduces `id`; whatever had this id or this path before is forgotten, and what stood below
+    /// the path unless it is a directory.
     void Put(FileId id, FileEntry entry);
     /// Moves the file, or the directory with everything below it, to `to`; what was there is
-    /// forgotten. Precondition: `id` is known and `to` is not below itself.
+    /// forgotten, and so is what was below. Precondition: `id` is known and `to` is not below it.
     void Rename(FileId id, const std::string& to);
+    /// Forgets the file, or the directory with everything below it.
     void Erase(FileId id);
     void Clear();
 
-    /// Follows the effects of one record on names and sizes. EPOCH_START empties the table. Errors:
+    /// Follows the effects of one record on names and sizes. EPOCH_START empties the table. Repairs
+    /// made by the engine move or forget only the file or directory they name, for what stands below
+    /// a directory has a record of its own. Errors:
     /// kInvalidArgument (path not mapped), kCorruption (a directory moved below itself).
     Result<Followed> Follow(const RecordView& record, const PathMap& paths);
 
@@ -54,7 +59,11 @@ public:
     bool operator==(const FileTable& other) const { return entries_ == other.entries_; }
 
 private:
+    void Forget(FileId id);
     void Move(FileId id, std::string to);
+    std::vector<FileId> Below(const std::string& path) const;
+    void ForgetBelow(const std::string& path);
+    Status FollowRename(FileId id, const std::string& to);
 
     std::map<FileId, FileEntry> entries_;
     std::map<std::string, FileId, std::less<>> ids_;  ///< by path

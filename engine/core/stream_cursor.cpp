@@ -199,7 +199,11 @@ void StreamCursor::HoldRecord(const RecordView& record, const FileTable& table) 
         const auto path = paths_.ToReplica(record.path());
         if (!path) return;
         if (record.Has(RHA_RECORD_DIRECTORY)) return;
-        if (record.Has(RHA_RECORD_EXISTING)) {
+        const FileEntry* known = table.Find(record.file);
+        if (record.Has(RHA_RECORD_EXISTING) && known != nullptr && known->path != *path) {
+            held_->TouchName(known->path);
+            held_->TouchName(*path);
+        } else if (record.Has(RHA_RECORD_EXISTING)) {
             held_->Touch(*path, record.length, kForever);  // the size is about to be adjusted
         } else {
             held_->TouchName(*path);

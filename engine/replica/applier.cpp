@@ -90,6 +90,7 @@ void Applier::OnJournalPaused() {
 ApplierProgress Applier::GetProgress() const {
     MutexLock lock(mutex_);
     auto progress = progress_;
+    progress.holding = BlockedByHold();
     progress.consistent =
         !progress.damaged && (progress.consistent || gate_.LeadsToPrefix(progress.next));
     return progress;
@@ -97,7 +98,7 @@ ApplierProgress Applier::GetProgress() const {
 
 Status Applier::WaitApplied(std::uint64_t number) {
     MutexLock lock(mutex_);
-    while (progress_.next.batch <= number && !progress_.holding) {
+    while (progress_.next.batch <= number && !BlockedByHold()) {
         if (stop_ || progress_.problem) {
             auto error = progress_.problem.value_or(
                 Error{.code = ErrorCode::kCancelled, .message = "the replica is closed"});

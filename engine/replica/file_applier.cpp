@@ -157,6 +157,7 @@ Status FileApplier::Remove(const ApplyAction& action) {
     }
     const auto removed = files_.Remove(action.path, action.directory);
     if (removed || !action.directory) return removed;
+    if (action.only_if_empty) return {};
     return MoveToTrash(action.path, action.capture_unix_ns);  // it holds files we know nothing of
 }
 

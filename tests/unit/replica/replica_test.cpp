@@ -1,0 +1,252 @@
+#include "engine/replica/replica.h"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/replica/replica_fixture.h"
+
+namespace rha::engine::test {
+namespace {
+
+class ReplicaTest : public testing::Test {
+protected:
+    void Start() {
+        auto made = Replica::Create(config_, MakeEnvironment(&events_));
+        ASSERT_TRUE(made) << made.error().ToString();
+        replica_ = std::move(*made);
+    }
+    OpenedSession Connect(std::uint64_t epoch = 1, std::uint64_t capture = 1000) {
+        session_ = std::make_shared<RecordingSession>();
+        auto opened = replica_->Open({{kScenario}, {epoch}, {capture}}, session_);
+        EXPECT_TRUE(opened) << opened.error().ToString();
+        return opened ? *opened : OpenedSession{};
+    }
+    /// Feeds the history from the replica's position up to `last` and waits until it is durable.
+    OpenedSession FeedTo(History& history, std::uint64_t last) {
+        const auto opened = Connect();
+        for (auto n = opened.position.next_batch_number; n <= last; ++n) {
+            const auto fed = Feed(*replica_, opened.session, history.Batch(n));
+            EXPECT_TRUE(fed) << fed.error().ToString();
+            if (!fed) return opened;
+        }
+        session_->WaitAck([&](const LinkAck& ack) { return ack.durable_batch >= last; });
+        return opened;
+    }
+    /// Waits until everything is applied, or held.
+    void Settle(std::uint64_t last) {
+        session_->WaitAck([&](const LinkAck& ack) {
+            return ack.applied_batch >= last || replica_->GetStatus().holding;
+        });
+    }
+
+    ScratchDirectory scratch_;
+    ReplicaConfig config_ = MakeConfig(scratch_.path());
+    std::vector<ReplicaEvent> events_;
+    std::shared_ptr<RecordingSession> session_;
+    std::unique_ptr<Replica> replica_;
+};
+
+TEST_F(ReplicaTest, AppliesAHistoryExactly) {
+    Start();
+    History history({.seed = 1, .gaps = false, .new_runs = false});
+    FeedTo(history, 120);
+    const auto ack =
+        session_->WaitAck([](const LinkAck& got) { return got.applied_batch >= 120; });
+    EXPECT_TRUE(ack.consistent);
+    EXPECT_FALSE(session_->went_back());
+    EXPECT_EQ(Difference(history.TruthTreeAt({1000}, ack.applied), ReadTree(config_.directory)),
+              "");
+}
+
+TEST_F(ReplicaTest, ResumesAfterARestartFromItsPosition) {
+    History history({.seed = 3});
+    for (const std::uint64_t upto : {40, 80, 120}) {
+        Start();
+        FeedTo(history, upto);
+        replica_->Close();
+        replica_.reset();
+    }
+    Start();
+    EXPECT_EQ(Connect().position.next_batch_number, 121u);
+}
+
+TEST_F(ReplicaTest, RefusesAnOlderEpochEvenAfterARestart) {
+    Start();
+    Connect(5);
+    replica_.reset();
+    Start();
+    const auto older = replica_->Open({{kScenario}, {4}, {1000}}, session_);
+    ASSERT_FALSE(older);
+    EXPECT_EQ(older.error().code, ErrorCode::kStaleEpoch);
+    EXPECT_FALSE(older.error().remedy.empty());
+}
+
+TEST_F(ReplicaTest, ANewSessionEndsTheFormerOne) {
+    Start();
+    History history({.seed = 1});
+    const auto first = Connect();
+    const auto first_events = session_;
+    Connect();
+    EXPECT_EQ(first_events->WaitClosed().code, ErrorCode::kCancelled);
+    const auto fed = Feed(*replica_, first.session, history.Batch(1));
+    ASSERT_FALSE(fed);
+    EXPECT_EQ(fed.error().code, ErrorCode::kCancelled);
+}
+
+TEST_F(ReplicaTest, ABatchOutOfOrderEndsTheSessionAndStoresNothing) {
+    Start();
+    History history({.seed = 1});
+    const auto opened = FeedTo(history, 3);
+    const auto fed = Feed(*replica_, opened.session, history.Batch(5));
+    ASSERT_FALSE(fed);
+    EXPECT_EQ(fed.error().code, ErrorCode::kCorruption);
+    EXPECT_EQ(session_->WaitClosed().code, ErrorCode::kCorruption);
+    EXPECT_EQ(Connect().position.next_batch_number, 4u);
+}
+
+TEST_F(ReplicaTest, NeverTakesOverADirectoryWithForeignFiles) {
+    std::filesystem::create_directories(config_.directory);
+    std::ofstream(config_.directory + "/precious") << "data";
+    const auto made = Replica::Create(config_, MakeEnvironment());
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, ErrorCode::kAlreadyExists);
+    EXPECT_FALSE(made.error().remedy.empty());
+    config_.adopt_existing = true;
+    Start();
+    EXPECT_TRUE(std::filesystem::exists(config_.directory + "/precious"));
+}
+
+TEST_F(ReplicaTest, RefusesToGoOnWhenItsDirectoryIsNotMounted) {
+    Start();
+    replica_.reset();
+    std::filesystem::rename(config_.directory, config_.directory + ".away");
+    const auto made = Replica::Create(config_, MakeEnvironment());
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, ErrorCode::kFailedPrecondition);
+}
+
+TEST_F(ReplicaTest, IsOpenedByOneOwnerOnly) {
+    Start();
+    const auto second = Replica::Create(config_, MakeEnvironment());
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::kConflict);
+}
+
+TEST_F(ReplicaTest, APromotedReplicaRefusesTheOldMasterAndKeepsItsAnswer) {
+    Start();
+    History history({.seed = 1, .gaps = false, .new_runs = false});
+    FeedTo(history, 30);
+    const auto last = history.Batch(30).header.last_sequence;
+    const PromoteOptions options{.new_epoch = {2},
+                                 .require_final = true,
+                                 .final_sequence = last,
+                                 .capture_id = {1000}};
+    const auto result = replica_->Promote(options);
+    ASSERT_TRUE(result) << result.error().ToString();
+    EXPECT_TRUE(result->consistent);
+    EXPECT_EQ(result->applied, last);
+    EXPECT_EQ(session_->WaitClosed().code, ErrorCode::kStaleEpoch);
+    EXPECT_EQ(replica_->Open({{kScenario}, {1}, {1000}}, session_).error().code,
+              ErrorCode::kStaleEpoch);
+    EXPECT_EQ(replica_->Open({{kScenario}, {2}, {1000}}, session_).error().code,
+              ErrorCode::kFailedPrecondition);
+    replica_.reset();
+    Start();
+    EXPECT_EQ(replica_->Promote(options)->applied, last);
+    EXPECT_EQ(Difference(history.TruthTreeAt({1000}, last), ReadTree(config_.directory)), "");
+}
+
+TEST_F(ReplicaTest, AFinalSequenceThatIsNotHereIsRefusedWithNothingChanged) {
+    Start();
+    History history({.seed = 1, .gaps = false, .new_runs = false});
+    FeedTo(history, 30);
+    const auto beyond = Sequence{history.Batch(30).header.last_sequence.value + 1};
+    const auto refused = replica_->Promote({.new_epoch = {2},
+                                            .require_final = true,
+                                            .final_sequence = beyond,
+                                            .capture_id = {1000}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kFailedPrecondition);
+    FeedTo(history, 40);
+    EXPECT_EQ(replica_->GetStatus().durable_batch, 40u);
+}
+
+TEST_F(ReplicaTest, ANeverSynchronisedReplicaIsPromotedOnlyKnowingly) {
+    Start();
+    History history({.seed = 1});
+    FeedTo(history, 1);
+    ASSERT_FALSE(history.ConsistentAfter(1));
+    EXPECT_EQ(replica_->Promote({.new_epoch = {2}}).error().code, ErrorCode::kFailedPrecondition);
+    const auto forced = replica_->Promote({.new_epoch = {2}, .allow_inconsistent = true});
+    ASSERT_TRUE(forced);
+    EXPECT_FALSE(forced->consistent);
+}
+
+TEST_F(ReplicaTest, InvalidationForgetsThePositionAndChangesTheGeneration) {
+    Start();
+    History history({.seed = 1, .gaps = false, .new_runs = false});
+    const auto before = FeedTo(history, 10).position;
+    EXPECT_EQ(replica_->InvalidateAfterPromotion().error().code, ErrorCode::kFailedPrecondition);
+    ASSERT_TRUE(replica_->Promote({.new_epoch = {2}}));
+    ASSERT_TRUE(replica_->InvalidateAfterPromotion());
+    const auto after = Connect(3).position;
+    EXPECT_NE(after.generation, before.generation);
+    EXPECT_EQ(after.capture_id.value, 0u);
+    EXPECT_FALSE(after.consistent);
+    EXPECT_EQ(after.next_batch_number, 11u);
+}
+
+TEST_F(ReplicaTest, AFileThatSomebodyRemovedIsNoticedAndForcesANewStart) {
+    Start();
+    History history({.seed = 1, .gaps = false, .new_runs = false});
+    const auto before = FeedTo(history, 20).position;
+    Settle(20);
+    replica_->Close();
+    replica_.reset();
+    for (const auto& [path, content] : ReadTree(config_.directory)) {
+        std::filesystem::remove(config_.directory + "/" + path);
+    }
+    Start();
+    const auto opened = Connect();
+    for (std::uint64_t n = 21; n <= 60; ++n) {
+        if (!Feed(*replica_, opened.session, history.Batch(n))) break;
+    }
+    EXPECT_EQ(session_->WaitClosed().code, ErrorCode::kFailedPrecondition);
+    const auto after = Connect().position;
+    EXPECT_NE(after.generation, before.generation);
+    EXPECT_EQ(after.capture_id.value, 0u);
+    EXPECT_FALSE(after.consistent);
+    ASSERT_FALSE(events_.empty());
+    EXPECT_EQ(events_.front().code, "replica-damaged");
+}
+
+class ReplicaPrefixTest : public ReplicaTest, public testing::WithParamInterface<std::uint64_t> {};
+
+TEST_P(ReplicaPrefixTest, TheImagesAreAPrefixWheneverItSaysSo) {  // I1
+    Start();
+    History history({.seed = GetParam()});
+    const auto opened = Connect();
+    int checked = 0;
+    for (std::uint64_t n = opened.position.next_batch_number; n <= 120; ++n) {
+        ASSERT_TRUE(Feed(*replica_, opened.session, history.Batch(n)));
+        if (n % 3 != 0) continue;
+        session_->WaitAck([&](const LinkAck& ack) { return ack.durable_batch >= n; });
+        Settle(n);
+        const auto result = replica_->GetStatus();
+        if (!result.consistent || (result.applied_batch < n && !result.holding)) continue;
+        if (result.applied.value == 0) continue;
+        ++checked;
+        ASSERT_EQ(Difference(history.TruthTreeAt(result.capture_id, result.applied),
+                             ReadTree(config_.directory)),
+                  "")
+            << "after batch " << n;
+    }
+    EXPECT_GT(checked, 8);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, ReplicaPrefixTest, testing::Range<std::uint64_t>(1, 9));
+
+}  // namespace
+}  // namespace rha::engine::test
