@@ -73,35 +73,48 @@ void CaptureRun::Enter(const ChangeSpec& spec, Change& change) {
         .payload_bytes = static_cast<std::uint32_t>(spec.payload.size()),
         .urgent = change.names,
     };
-    change.sequence = rha_ring_reserve(&producer_, &record, list_owed_, &change.slot);
-    if (change.names) ++names_under_way_;
-    const auto settle = [&](const Change::Part& part) RHA_REQUIRES(mutex_) {
+    const int refuse = names_unrecorded_ != 0;
+    const std::uint32_t tick = tick_;
+    change.sequence = rha_ring_reserve(&producer_, &record, refuse, &change.slot);
+    const auto settle = [&](const Change::Part& part) {
         if (part.regions.empty()) return;
+        rha_file_map* map = &part.file->map;
         if (change.slot.record == nullptr) {
-            Repair(part);
+            rha_map_lose(map, part.regions.first, part.regions.last);
         } else {
-            rha_map_record(&part.file->map, part.regions.first, part.regions.last, change.sequence,
-                           tick_);
+            rha_map_record(map, part.regions.first, part.regions.last, change.sequence, tick);
         }
     };
     settle(change.part);
     for (const auto& part : change.moved) settle(part);
-    if (change.slot.record == nullptr && change.names) list_owed_ = true;
+    if (change.slot.record == nullptr && change.names) {
+        ++names_unrecorded_;
+        const auto* text = reinterpret_cast<const char*>(spec.payload.data());
+        change.owed = {spec.type, spec.flags, {record.file_id}, spec.offset, spec.length,
+                       std::string(text, spec.payload.size())};
+    }
+}
+
+void CaptureRun::Unpin(const Change::Part& part, const Change& change) {
+    if (part.regions.empty()) return;
+    rha_map_unpin(&part.file->map, part.regions.first, part.regions.last,
+                  change.slot.record == nullptr);
 }
 
 void CaptureRun::Leave(Change& change, Outcome outcome) {
-    const bool unexplained = outcome == Outcome::kUncertain ||
-                             (outcome == Outcome::kDone && change.slot.record == nullptr);
-    if (outcome == Outcome::kUncertain) rha_ring_count_lost(&producer_);
-    const auto settle = [&](const Change::Part& part) RHA_REQUIRES(mutex_) {
-        if (part.regions.empty()) return;
-        // Once more: a claim made meanwhile may have read the bytes of before the change.
-        if (unexplained) Repair(part);
-        rha_map_unpin(&part.file->map, part.regions.first, part.regions.last);
-    };
-    settle(change.part);
-    for (const auto& part : change.moved) settle(part);
-    if (change.names) --names_under_way_;
+    if (outcome == Outcome::kUncertain) {
+        rha_ring_count_lost(&producer_);
+        Repair(change.part);
+        for (const auto& part : change.moved) Repair(part);
+    }
+    Unpin(change.part, change);
+    for (const auto& part : change.moved) Unpin(part, change);
+    if (change.slot.record != nullptr || !change.names) return;
+    if (outcome == Outcome::kRefused) {
+        --names_unrecorded_;
+    } else if (owed_names_.size() < kOwedNamesMax) {
+        owed_names_.push_back(std::move(change.owed));
+    }
 }
 
 Change CaptureRun::Begin(const ChangeSpec& spec) {
@@ -116,12 +129,13 @@ Change CaptureRun::Begin(const ChangeSpec& spec) {
 }
 
 void CaptureRun::Finish(Change& change, Outcome outcome) {
-    if (change.slot.record != nullptr) {
-        rha_ring_commit(&change.slot, outcome == Outcome::kDone ? 0 : RHA_RECORD_ABORTED);
-    }
     {
+        // Before the commit: whoever sees an aborted record finds its regions in need of repair.
         MutexLock lock(mutex_);
         Leave(change, outcome);
+    }
+    if (change.slot.record != nullptr) {
+        rha_ring_commit(&change.slot, outcome == Outcome::kDone ? 0 : RHA_RECORD_ABORTED);
     }
     RingDoorbell();
 }
@@ -295,7 +309,9 @@ std::vector<TrackedFilePtr> CaptureRun::FilesAfter(FileId id, std::size_t max) {
     MutexLock lock(mutex_);
     std::vector<TrackedFilePtr> files;
     for (auto it = by_id_.upper_bound(id.value); it != by_id_.end() && files.size() < max; ++it) {
-        files.push_back(it->second);
+        // One that is only about to appear is not there yet.
+        const auto named = by_path_.find(it->second->path);
+        if (named != by_path_.end() && named->second == it->second) files.push_back(it->second);
     }
     return files;
 }
@@ -386,9 +402,9 @@ std::uint64_t CaptureRun::DirtyBytes() {
     return regions * RHA_REGION_BYTES;
 }
 
-std::uint64_t CaptureRun::LastSequence() {
+bool CaptureRun::Overrun() {
     MutexLock lock(mutex_);
-    return producer_.last_sequence;
+    return owed_names_.size() >= kOwedNamesMax;
 }
 
 }  // namespace rha::capturefs

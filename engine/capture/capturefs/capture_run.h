@@ -7,14 +7,17 @@
 // regions need repair; without a working state disk the marks stay in memory, the map on disk is
 // declared untrustworthy, and an operator is told.
 //
+// Changes of names are never lost for good: one without room is kept in memory, the ring takes nothing
+// else meanwhile, and it follows the GAP as soon as there is room again.
+//
 // Threads: Begin/Finish and all else from any thread, except where said. Two own threads. The keeper
-// writes the map (for all waiters at once) and owed GAP records, and lists all files anew when a
-// change of names was lost. The cleaner clears acknowledged marks, after it has made the file itself
+// writes the map (for all waiters at once), owed GAP records and owed changes of names. The cleaner clears acknowledged marks, after it has made the file itself
 // durable: else a crash of this host could take back what the replica has, with no mark to tell.
 // Lock order: RangeLock before mutex_.
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +50,16 @@ struct RunOptions {
     std::chrono::milliseconds sync_wait_max{5000};  ///< a guest write waits no longer for the map
 };
 
+/// A change of names that waits for room in the ring.
+struct OwedName {
+    std::uint32_t type = 0;
+    std::uint32_t flags = 0;
+    FileId file;
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    std::string payload;
+};
+
 /// One change under way.
 struct Change {
     struct Part {
@@ -58,6 +71,7 @@ struct Change {
     Part part;                ///< what a data change touches
     std::vector<Part> moved;  ///< what a change of names touches besides
     bool names = false;
+    OwedName owed;            ///< of a change of names without a slot
 };
 
 struct ChangeSpec {
@@ -90,6 +104,8 @@ struct FoundFile {
 
 class CaptureRun {
 public:
+    static constexpr std::size_t kOwedNamesMax = 1u << 17;
+
     static Result<std::unique_ptr<CaptureRun>> Create(RunOptions options);
     /// Stops the keeper; leaves the state files as they are (see CloseCleanly).
     ~CaptureRun();
@@ -155,7 +171,8 @@ public:
     void Complete(FileId file, std::uint64_t region);
     void Abandon();
     std::uint64_t DirtyBytes();
-    std::uint64_t LastSequence();
+    /// Too many changes of names wait for room: this run is of no use any more.
+    bool Overrun();
 
 private:
     CaptureRun(RunOptions options, SharedRing ring, UniqueFd doorbell);
@@ -164,6 +181,7 @@ private:
     void Enter(const ChangeSpec& spec, Change& change) RHA_REQUIRES(mutex_);
     void Leave(Change& change, Outcome outcome) RHA_REQUIRES(mutex_);
     std::uint64_t Pin(const Change::Part& part) RHA_REQUIRES(mutex_);
+    void Unpin(const Change::Part& part, const Change& change) RHA_REQUIRES(mutex_);
     std::uint64_t Repair(const Change::Part& part) RHA_REQUIRES(mutex_);
     std::uint64_t RepairAll() RHA_REQUIRES(mutex_);
     void AwaitDurable(std::uint64_t generation) RHA_REQUIRES(mutex_);
@@ -184,8 +202,8 @@ private:
     MapImage Image(bool clean_stop) RHA_REQUIRES(mutex_);
     Status WriteWholeMap() RHA_REQUIRES(mutex_);
     bool AnythingToWrite() RHA_REQUIRES(mutex_);
-    bool List(bool first) RHA_REQUIRES(mutex_);
-    bool ListEntry(const ChangeSpec& spec) RHA_REQUIRES(mutex_);
+    bool List() RHA_REQUIRES(mutex_);
+    bool Append(const OwedName& record) RHA_REQUIRES(mutex_);
     void Adopt(const FoundFile& found, const MapFile* prior, bool compare_times)
         RHA_REQUIRES(mutex_);
     void StopThreads();
@@ -216,8 +234,9 @@ private:
     bool stopping_ RHA_GUARDED_BY(mutex_) = false;
     std::uint32_t tick_ RHA_GUARDED_BY(mutex_) = 0;
 
-    bool list_owed_ RHA_GUARDED_BY(mutex_) = false;  ///< names were lost: refuse until listed anew
-    unsigned names_under_way_ RHA_GUARDED_BY(mutex_) = 0;
+    /// Changes of names without a record, under way or in owed_names_: the ring takes nothing else.
+    std::uint64_t names_unrecorded_ RHA_GUARDED_BY(mutex_) = 0;
+    std::deque<OwedName> owed_names_ RHA_GUARDED_BY(mutex_);
     std::uint64_t reported_lost_ RHA_GUARDED_BY(mutex_) = 0;
     Claim claim_cursor_ RHA_GUARDED_BY(mutex_);
     std::optional<Error> start_error_ RHA_GUARDED_BY(mutex_);

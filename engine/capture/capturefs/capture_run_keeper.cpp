@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
-#include <span>
 #include <utility>
 
 #include <fcntl.h>
@@ -73,7 +72,7 @@ Status CaptureRun::Prepare(const std::vector<FoundFile>& files, const MapImage* 
         Adopt(found, it == known.end() ? nullptr : it->second,
               prior != nullptr && prior->clean_stop);
     }
-    if (!List(true)) {
+    if (!List()) {
         return Fail(ErrorCode::kNoSpace,
                     "the ring is too small to list " + std::to_string(files.size()) + " files",
                     "start rha-capturefs with a larger --ring-mib");
@@ -173,13 +172,14 @@ void CaptureRun::Tick() {
 }
 
 void CaptureRun::WriteOwedRecords() {
-    if (list_owed_) {
-        if (names_under_way_ != 0 || !List(false)) return;
-        list_owed_ = false;
-    } else if (producer_.lost == 0 || rha_ring_settle(&producer_, NowUnixNs()) == 0) {
-        return;
+    const std::uint64_t before = producer_.head;
+    while (!owed_names_.empty() && owed_names_.size() < kOwedNamesMax &&
+           Append(owed_names_.front())) {
+        owed_names_.pop_front();
+        --names_unrecorded_;
     }
-    RingDoorbell();
+    rha_ring_settle(&producer_, NowUnixNs());
+    if (producer_.head != before) RingDoorbell();
 }
 
 bool CaptureRun::AnythingToWrite() {
@@ -267,53 +267,40 @@ void CaptureRun::MapFailed(const Error& error) {
 
 // --- listing --------------------------------------------------------------------------------------
 
-bool CaptureRun::ListEntry(const ChangeSpec& spec) {
+bool CaptureRun::Append(const OwedName& owed) {
     const rha_ring_change record{
-        .type = spec.type,
-        .flags = spec.flags,
-        .file_id = spec.file ? spec.file->id.value : options_.capture_id.value,
-        .offset = spec.offset,
-        .length = spec.length,
+        .type = owed.type,
+        .flags = owed.flags,
+        .file_id = owed.file.value,
+        .offset = owed.offset,
+        .length = owed.length,
         .capture_unix_ns = NowUnixNs(),
-        .payload_bytes = static_cast<std::uint32_t>(spec.payload.size()),
+        .payload_bytes = static_cast<std::uint32_t>(owed.payload.size()),
         .urgent = 1,
     };
+    if (rha_ring_fits(&producer_, &record) == 0) return false;
     rha_ring_slot slot;
     rha_ring_reserve(&producer_, &record, 0, &slot);
-    if (slot.record == nullptr) return false;
-    rha_ring_fill(&slot, spec.payload.data());
+    rha_ring_fill(&slot, owed.payload.data());
     rha_ring_commit(&slot, 0);
     return true;
 }
 
-bool CaptureRun::List(bool first) {
-    std::uint64_t needed = 8 * RHA_RING_PAGE_BYTES;  // frame and padding
-    for (const auto& [path, file] : by_path_) {
-        needed += rha_record_size(static_cast<std::uint32_t>(path.size()));
-    }
-    if (needed > producer_.data_bytes - rha_ring_used(&producer_)) return false;
-    ChangeSpec start;
-    start.type = RHA_RECORD_EPOCH_START;
-    if (first && !ListEntry(start)) return false;
+bool CaptureRun::List() {
+    if (!Append({.type = RHA_RECORD_EPOCH_START, .file = {options_.capture_id.value}})) return false;
     std::uint64_t count = 0;
     for (const auto& [path, file] : by_path_) {
         struct stat status {};
         if (::fstatat(options_.root_fd, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-        ChangeSpec entry;
-        entry.type = RHA_RECORD_CREATE;
-        entry.flags = RHA_RECORD_EXISTING;
+        OwedName entry{.type = RHA_RECORD_CREATE, .flags = RHA_RECORD_EXISTING, .file = file->id};
         if (file->directory) entry.flags |= RHA_RECORD_DIRECTORY;
-        entry.file = file;
         entry.offset = status.st_mode & 07777;
         entry.length = file->directory ? 0 : static_cast<std::uint64_t>(status.st_size);
-        entry.payload = std::as_bytes(std::span(path));
-        if (!ListEntry(entry)) return false;
+        entry.payload = path;
+        if (!Append(entry)) return false;
         ++count;
     }
-    ChangeSpec end;
-    end.type = RHA_RECORD_MANIFEST_END;
-    end.length = count;
-    return ListEntry(end);
+    return Append({.type = RHA_RECORD_MANIFEST_END, .length = count});
 }
 
 // --- cleaner --------------------------------------------------------------------------------------

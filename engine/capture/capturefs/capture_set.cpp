@@ -203,7 +203,7 @@ Result<CaptureSet::Attached> CaptureSet::Attach(const ScenarioId& scenario,
         RHA_RETURN_IF_ERROR(StartFresh(scenario, std::move(paths)));
         return Attached{entries_[scenario].run, false};
     }
-    if (it->second.paths != paths) {
+    if (it->second.paths != paths || it->second.run->Overrun()) {
         RHA_RETURN_IF_ERROR(Replace(it->second, std::move(paths)));
         return Attached{it->second.run, false};
     }

@@ -220,6 +220,11 @@ Result<ControlServer::Answer> ControlServer::Handle(Connection& connection,
                     "attach the scenario first");
     }
     CaptureRun& run = *connection.run;
+    if (run.Overrun()) {
+        return Fail(ErrorCode::kUnavailable, "too many files were created or renamed while no engine "
+                                             "took the changes",
+                    "attach the scenario again: it is captured and synchronised anew");
+    }
     Answer answer;
     switch (request.type) {
         case RHA_CAPTURE_MARK:

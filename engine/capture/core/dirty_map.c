@@ -14,7 +14,7 @@ static void touch_page(struct rha_file_map *map, uint64_t region) {
 }
 
 /* All changes of bits go through here, so that the counts and pages stay right. */
-static void set_bits(struct rha_file_map *map, uint64_t index, uint16_t bits) {
+static void set_bits(struct rha_file_map *map, uint64_t index, uint32_t bits) {
     struct rha_region *region = &map->regions[index];
     if ((region->bits ^ bits) & RHA_REGION_MARKED) {
         map->marked += (bits & RHA_REGION_MARKED) ? 1 : (uint64_t)-1;
@@ -53,8 +53,18 @@ void rha_map_record(struct rha_file_map *map, uint64_t first, uint64_t last, uin
     }
 }
 
-void rha_map_unpin(struct rha_file_map *map, uint64_t first, uint64_t last) {
-    for (uint64_t i = first; i <= last; ++i) --map->regions[i].pins;
+void rha_map_lose(struct rha_file_map *map, uint64_t first, uint64_t last) {
+    for (uint64_t i = first; i <= last; ++i) {
+        set_bits(map, i, map->regions[i].bits | RHA_REGION_REPAIR);
+        ++map->regions[i].lost_pins;
+    }
+}
+
+void rha_map_unpin(struct rha_file_map *map, uint64_t first, uint64_t last, int lost) {
+    for (uint64_t i = first; i <= last; ++i) {
+        --map->regions[i].pins;
+        if (lost) --map->regions[i].lost_pins;
+    }
 }
 
 uint64_t rha_map_repair(struct rha_file_map *map, uint64_t first, uint64_t last,
@@ -70,10 +80,10 @@ uint64_t rha_map_repair(struct rha_file_map *map, uint64_t first, uint64_t last,
 
 uint64_t rha_map_claim(struct rha_file_map *map, uint64_t from) {
     for (uint64_t i = from; i < map->count; ++i) {
-        const uint16_t bits = map->regions[i].bits;
+        const uint32_t bits = map->regions[i].bits;
         /* One that is claimed already waits: completing must not clear what came meanwhile. */
-        if ((bits & RHA_REGION_REPAIR) && !(bits & RHA_REGION_CLAIMED)) {
-            set_bits(map, i, (uint16_t)((bits & ~RHA_REGION_REPAIR) | RHA_REGION_CLAIMED));
+        if ((bits & DIRTY_BITS) == RHA_REGION_REPAIR && map->regions[i].lost_pins == 0) {
+            set_bits(map, i, (bits & ~(uint32_t)RHA_REGION_REPAIR) | RHA_REGION_CLAIMED);
             return i;
         }
     }
@@ -82,15 +92,15 @@ uint64_t rha_map_claim(struct rha_file_map *map, uint64_t from) {
 
 int rha_map_complete(struct rha_file_map *map, uint64_t region) {
     if (region >= map->count || !(map->regions[region].bits & RHA_REGION_CLAIMED)) return 0;
-    set_bits(map, region, (uint16_t)(map->regions[region].bits & ~RHA_REGION_CLAIMED));
+    set_bits(map, region, map->regions[region].bits & ~(uint32_t)RHA_REGION_CLAIMED);
     return 1;
 }
 
 void rha_map_abandon(struct rha_file_map *map) {
     for (uint64_t i = 0; map->dirty != 0 && i < map->count; ++i) {
-        const uint16_t bits = map->regions[i].bits;
+        const uint32_t bits = map->regions[i].bits;
         if (bits & RHA_REGION_CLAIMED) {
-            set_bits(map, i, (uint16_t)((bits & ~RHA_REGION_CLAIMED) | RHA_REGION_REPAIR));
+            set_bits(map, i, (bits & ~(uint32_t)RHA_REGION_CLAIMED) | RHA_REGION_REPAIR);
         }
     }
 }

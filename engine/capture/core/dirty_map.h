@@ -8,8 +8,9 @@
  *
  * Repair: the ring does not explain the region's bytes (lost or failed change, first synchronisation,
  * marks found at start). The engine claims such regions, copies them and completes the claims. A
- * change that is lost while its region is claimed makes it need repair anew, at its beginning and at
- * its end, so that a claim completed in between hides nothing.
+ * change that is lost while its region is claimed makes it need repair anew before it is made; a region
+ * in which a lost change is still under way is not handed out, so that a torn one is never all that
+ * the engine gets to see.
  *
  * Byte specification of the pages: docs/formats/dirty-map.md. Storage is the caller's. Not
  * thread-safe: the caller's lock. No allocation, no libc but memcpy and memset. */
@@ -37,7 +38,9 @@ struct rha_region {
     uint64_t mark_generation;
     uint32_t touched_tick;
     uint16_t pins;             /* changes under way */
-    uint16_t bits;
+    uint16_t lost_pins;        /* those of them that are not recorded */
+    uint32_t bits;
+    uint32_t unused;
 };
 
 struct rha_file_map {
@@ -64,8 +67,12 @@ uint64_t rha_map_pin(struct rha_file_map *map, uint64_t first, uint64_t last, ui
 void rha_map_record(struct rha_file_map *map, uint64_t first, uint64_t last, uint64_t sequence,
                     uint32_t tick);
 
-/* The change ended. */
-void rha_map_unpin(struct rha_file_map *map, uint64_t first, uint64_t last);
+/* The pinned change got no place in the ring: the regions need repair, but are not handed out before
+ * it has ended. */
+void rha_map_lose(struct rha_file_map *map, uint64_t first, uint64_t last);
+
+/* The change ended; `lost`: it had been given to rha_map_lose. */
+void rha_map_unpin(struct rha_file_map *map, uint64_t first, uint64_t last, int lost);
 
 /* The regions need repair; marks them where not marked. Returns as rha_map_pin. */
 uint64_t rha_map_repair(struct rha_file_map *map, uint64_t first, uint64_t last,

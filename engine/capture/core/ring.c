@@ -125,21 +125,24 @@ void rha_ring_count_lost(struct rha_ring_producer *producer) {
     publish_head(producer);
 }
 
-uint64_t rha_ring_reserve(struct rha_ring_producer *producer, const struct rha_ring_change *change,
-                          int refuse, struct rha_ring_slot *slot) {
-    const uint64_t size = rha_record_size(change->payload_bytes);
+int rha_ring_fits(const struct rha_ring_producer *producer, const struct rha_ring_change *change) {
     const uint64_t kept = change->urgent ? 0 : producer->kept_bytes;
     const uint64_t room = producer->data_bytes - rha_ring_used(producer);
+    return change->payload_bytes <= RHA_RECORD_PAYLOAD_MAX &&
+           bytes_needed(producer, rha_record_size(change->payload_bytes)) + kept <= room;
+}
+
+uint64_t rha_ring_reserve(struct rha_ring_producer *producer, const struct rha_ring_change *change,
+                          int refuse, struct rha_ring_slot *slot) {
     memset(slot, 0, sizeof *slot);
-    if (refuse || change->payload_bytes > RHA_RECORD_PAYLOAD_MAX ||
-        bytes_needed(producer, size) + kept > room) {
+    if (refuse || !rha_ring_fits(producer, change)) {
         ++producer->last_sequence;
         rha_ring_count_lost(producer);
         return producer->last_sequence;
     }
     if (producer->lost != 0) place_gap(producer, change->capture_unix_ns);
     slot->header.magic = RHA_RECORD_MAGIC;
-    slot->header.total_bytes = (uint32_t)size;
+    slot->header.total_bytes = rha_record_size(change->payload_bytes);
     slot->header.payload_bytes = change->payload_bytes;
     slot->header.type_flags = change->type | change->flags << 16;
     slot->header.sequence = ++producer->last_sequence;
@@ -155,7 +158,7 @@ uint64_t rha_ring_reserve(struct rha_ring_producer *producer, const struct rha_r
 void rha_ring_fill(struct rha_ring_slot *slot, const void *payload) {
     const uint32_t bytes = slot->header.payload_bytes;
     uint8_t *to = slot->record + RHA_RECORD_HEADER_BYTES;
-    memcpy(to, payload, bytes);
+    if (bytes != 0) memcpy(to, payload, bytes);
     memset(to + bytes, 0, slot->header.total_bytes - RHA_RECORD_HEADER_BYTES - bytes);
     slot->header.payload_crc32c = rha_crc32c(0, payload, bytes);
 }

@@ -101,6 +101,9 @@ void rha_ring_create(struct rha_ring_producer *producer, struct rha_ring_shared 
 uint64_t rha_ring_reserve(struct rha_ring_producer *producer, const struct rha_ring_change *change,
                           int refuse, struct rha_ring_slot *slot);
 
+/* 1 when rha_ring_reserve would find room for the change. Under the lock. */
+int rha_ring_fits(const struct rha_ring_producer *producer, const struct rha_ring_change *change);
+
 /* Copies the payload (exactly header.payload_bytes) into the slot and checksums it. */
 void rha_ring_fill(struct rha_ring_slot *slot, const void *payload);
 
