@@ -74,11 +74,11 @@ class Drain:
 
 
 class Replica:
-    def __init__(self, shop, directory, prefix, plain=False, adopt=False, forget=False):
+    def __init__(self, shop, directory, prefix, plain=False, adopt=False, memory=False):
         self._shop = shop
         self.directory = directory
         state = shop.fresh("replica")
-        flags = ["--adopt"] * adopt + ["--forget"] * forget
+        flags = ["--adopt"] * adopt + ["--memory"] * memory
         self._child = shop.spawn(state.name, [
             engine_program(plain), "replica", "--identity", identities(shop) / "replica",
             "--directory", directory, "--state", state / "state", "--prefix", prefix, *flags], True)
@@ -115,7 +115,7 @@ class Master:
 
 def stream(shop, size, plain=False):
     """`size` bytes from a ring in memory through master, link and replica; bytes per second."""
-    replica = Replica(shop, shop.fresh("nowhere") / "images", "machine", plain=plain, forget=True)
+    replica = Replica(shop, shop.fresh("nowhere") / "images", "machine", plain=plain, memory=True)
     try:
         report = shop.report([
             engine_program(plain), "stream", "--identity", identities(shop) / "master", "--state",

@@ -28,7 +28,7 @@ int Main(int argc, char** argv) {
     replica_command->add_option("--state", replica.state)->required();
     replica_command->add_option("--prefix", replica.master_prefix);
     replica_command->add_flag("--adopt", replica.adopt);
-    replica_command->add_flag("--forget", replica.forget);
+    replica_command->add_flag("--memory", replica.memory);
 
     MasterRole master;
     auto* master_command = app.add_subcommand("master", "Synchronise and replicate a folder");
@@ -56,7 +56,10 @@ int Main(int argc, char** argv) {
 
     CLI11_PARSE(app, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);
-    const auto done = identities->parsed()        ? MakeIdentities(directory)
+    // Standard output belongs to the frame, so the log needs its place before the first line.
+    auto done = StartLog("rha-bench-engine", {.level = "warning"});
+    if (!done) return 1;
+    done = identities->parsed()        ? MakeIdentities(directory)
                       : replica_command->parsed() ? RunReplica(replica)
                       : master_command->parsed()  ? RunMaster(master)
                       : stream_command->parsed()  ? RunStream(stream)

@@ -23,6 +23,9 @@ using engine::RecordFields;
 constexpr FileId kDirectory{1};
 constexpr FileId kDisk{2};
 constexpr std::uint64_t kManifestRecords = 4;
+/// The writer keeps step with the engine: it never fills more than this part of the ring, or else
+/// the engine would bring the rest to safety in its spool.
+constexpr std::uint64_t kRoomFactor = 4;
 
 /// A disk of zeros: all of it is a hole.
 class HoleFile final : public engine::BackingFile {
@@ -51,7 +54,7 @@ public:
           slot_bytes_(rha_record_size(config.payload_bytes)),
           ring_(config.ring_records * slot_bytes_) {
         info_.capture_id = {std::random_device{}() | 1u};
-        info_.ring_bytes = ring_.size();
+        info_.ring_bytes = ring_.size() * kRoomFactor;
         MakeManifest();
         FillPayloads();
     }

@@ -19,7 +19,7 @@ namespace rha::bench {
 
 struct MemorySourceConfig {
     std::uint32_t payload_bytes = 64u << 10;
-    std::uint64_t ring_records = 1024;
+    std::uint64_t ring_records = 512;
     std::uint64_t file_bytes = 64u << 20;
     std::string directory = "machine";  ///< relative to the capture root
 };

@@ -9,14 +9,16 @@
 #include "engine/transport/replication_service.h"
 #include "tests/bench/limits/report.h"
 #include "tests/bench/product/bench_identity.h"
-#include "tests/bench/product/no_disks.h"
+#include "tests/bench/product/memory_disks.h"
 #include "tests/bench/product/roles.h"
 #include "tests/bench/product/talk.h"
 
 namespace rha::bench {
 namespace {
 
-constexpr unsigned kPoolThreads = 16;  // as in rha-engine
+// As in rha-engine.
+constexpr unsigned kPoolThreads = 16;
+constexpr int kPingIntervalMinMs = 1000;
 constexpr int kMessageBytesMax = 64 << 20;
 
 std::uint64_t RandomId() {
@@ -50,9 +52,9 @@ Result<std::shared_ptr<engine::Replica>> MakeReplica(const ReplicaRole& role) {
     environment.on_event = [](const engine::ReplicaEvent& event) {
         LogWarning("{}: {}; {}", event.code, event.message, event.remedy);
     };
-    if (role.forget) {
+    if (role.memory) {
         environment.files = MakeForgetfulFiles();
-        environment.journal_disk = MakeForgetfulJournalDisk();
+        environment.journal_disk = MakeMemoryJournalDisk();
     }
     RHA_ASSIGN_OR_RETURN(auto replica,
                          engine::Replica::Create(std::move(config), std::move(environment)));
@@ -79,6 +81,10 @@ Status RunReplica(const ReplicaRole& role) {
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", MutualTlsServer(*identity), &port);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                               kPingIntervalMinMs);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
     builder.SetMaxReceiveMessageSize(kMessageBytesMax);
     builder.RegisterService(&service);
     const auto server = builder.BuildAndStart();

@@ -15,7 +15,7 @@ struct ReplicaRole {
     std::string state;
     std::string master_prefix;
     bool adopt = false;    ///< the images are there already
-    bool forget = false;   ///< images and journal on disks that keep nothing
+    bool memory = false;   ///< journal and images on disks in memory
 };
 
 /// {"port": n} once it listens; for a line read, {"promote_seconds": …, …} after a promotion.
@@ -28,7 +28,7 @@ struct MasterRole {
     std::string folder;    ///< what to protect, absolute
     std::string state;
     std::string address;   ///< of the replica
-    double timeout_s = 240;
+    double timeout_s = 120;
 };
 
 /// {"seconds": from start until the replica was consistent and had applied everything, …}; then for
@@ -41,7 +41,7 @@ struct StreamRole {
     std::string address;
     std::uint64_t bytes = 1ull << 30;
     std::uint32_t payload_bytes = 64u << 10;
-    double timeout_s = 240;
+    double timeout_s = 120;
 };
 
 /// {"seconds": from the first write until all of them were durable on the replica, …}

@@ -1,51 +1,83 @@
-#include "tests/bench/product/no_disks.h"
+#include "tests/bench/product/memory_disks.h"
 
 #include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
+#include <vector>
 
 namespace rha::bench {
 namespace {
 
 constexpr std::uint64_t kPlenty = 1ull << 40;
 
-class ForgetfulFile final : public engine::JournalFile {
+/// The bytes of one file, shared by everybody who has it open.
+using Content = std::shared_ptr<std::vector<std::byte>>;
+
+class MemoryFile final : public engine::JournalFile {
 public:
-    explicit ForgetfulFile(std::uint64_t size) : size_(size) {}
-    Status Write(std::uint64_t /*offset*/, std::span<const ByteSpan> /*parts*/) override {
+    explicit MemoryFile(Content content) : content_(std::move(content)) {}
+    Status Write(std::uint64_t offset, std::span<const ByteSpan> parts) override {
+        for (const auto& part : parts) {
+            if (offset + part.size() > content_->size()) return BeyondTheEnd();
+            std::ranges::copy(part, content_->begin() + static_cast<std::ptrdiff_t>(offset));
+            offset += part.size();
+        }
         return {};
     }
-    Status Read(std::uint64_t /*offset*/, MutableByteSpan /*into*/) override {
-        return Fail(ErrorCode::kIo, "this journal keeps nothing that could be read",
-                    "give the replica more buffers, so that it applies from memory");
+    Status Read(std::uint64_t offset, MutableByteSpan into) override {
+        if (offset + into.size() > content_->size()) return BeyondTheEnd();
+        std::ranges::copy_n(content_->begin() + static_cast<std::ptrdiff_t>(offset),
+                            static_cast<std::ptrdiff_t>(into.size()), into.begin());
+        return {};
     }
     Status Sync() override { return {}; }
-    Result<std::uint64_t> Size() override { return size_; }
+    Result<std::uint64_t> Size() override { return content_->size(); }
     Status Truncate(std::uint64_t size) override {
-        size_ = size;
+        content_->resize(size);
         return {};
     }
 
 private:
-    std::uint64_t size_;
+    static Status BeyondTheEnd() {
+        return Fail(ErrorCode::kIo, "access behind the end of a journal file in memory",
+                    "report this: the journal reserves its space");
+    }
+    Content content_;
 };
 
-class ForgetfulDisk final : public engine::JournalDisk {
+class MemoryDisk final : public engine::JournalDisk {
 public:
-    Result<std::vector<std::string>> List() override { return std::vector<std::string>{}; }
+    Result<std::vector<std::string>> List() override {
+        std::vector<std::string> names;
+        for (const auto& [name, content] : files_) names.push_back(name);
+        return names;
+    }
     Result<std::unique_ptr<engine::JournalFile>> Open(const std::string& name) override {
+        const auto found = files_.find(name);
+        if (found != files_.end()) return std::make_unique<MemoryFile>(found->second);
         return Fail(ErrorCode::kNotFound, "no journal file " + name, "start with a new replica");
     }
-    Result<std::unique_ptr<engine::JournalFile>> Create(const std::string& /*name*/,
+    Result<std::unique_ptr<engine::JournalFile>> Create(const std::string& name,
                                                         std::uint64_t bytes) override {
-        return std::make_unique<ForgetfulFile>(bytes);
+        auto& content = files_[name];
+        content = std::make_shared<std::vector<std::byte>>(bytes);
+        return std::make_unique<MemoryFile>(content);
     }
-    Status Rename(const std::string& /*from*/, const std::string& /*to*/) override { return {}; }
-    Status Remove(const std::string& /*name*/) override { return {}; }
-    Status SetAside(const std::string& /*name*/) override { return {}; }
+    Status Rename(const std::string& from, const std::string& to) override {
+        if (auto node = files_.extract(from)) files_[to] = std::move(node.mapped());
+        return {};
+    }
+    Status Remove(const std::string& name) override {
+        files_.erase(name);
+        return {};
+    }
+    Status SetAside(const std::string& name) override { return Remove(name); }
     Status SyncNames() override { return {}; }
     Result<std::uint64_t> FreeBytes() override { return kPlenty; }
+
+private:
+    std::map<std::string, Content> files_;
 };
 
 class ForgetfulFiles final : public engine::ReplicaFiles {
@@ -128,8 +160,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<engine::JournalDisk> MakeForgetfulJournalDisk() {
-    return std::make_unique<ForgetfulDisk>();
+std::unique_ptr<engine::JournalDisk> MakeMemoryJournalDisk() {
+    return std::make_unique<MemoryDisk>();
 }
 
 std::unique_ptr<engine::ReplicaFiles> MakeForgetfulFiles() {
