@@ -20,7 +20,7 @@ if(RHA_CCACHE)
     # Precompiled headers need these two; the cache is shared by work trees through base_dir.
     set(rha_launcher "${CMAKE_COMMAND}" -E env
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-        CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 "${RHA_CCACHE}")
+        CCACHE_DEPEND=1 CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 "${RHA_CCACHE}")
     set(CMAKE_C_COMPILER_LAUNCHER ${rha_launcher})
     set(CMAKE_CXX_COMPILER_LAUNCHER ${rha_launcher})
 endif()

@@ -1,14 +1,13 @@
 #include "common/runtime/clock.h"
 
-#include <ctime>
-
 #include <chrono>
+#include <ctime>
 
 namespace rha {
 
 Instant MonotonicNow() {
-    return {std::chrono::duration_cast<Duration>(
-        std::chrono::steady_clock::now().time_since_epoch())};
+    return {
+        std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch())};
 }
 
 WallTime WallNow() {

@@ -27,7 +27,7 @@ std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
 Result<HostPort> ParseHostPort(const std::string& text) {
     const auto bad = [&text] {
         return Fail(ErrorCode::kInvalidArgument, "'" + text + "' is not an address",
-                    "write host:port, for example control.example.org:7440 or [::1]:7440");
+                    "write host:port, for example control.example.org:7444 or [::1]:7444");
     };
     const auto colon = text.rfind(':');
     if (colon == std::string::npos) return bad();

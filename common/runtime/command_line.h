@@ -2,7 +2,8 @@
 //
 // A program describes its options once on a CLI::App; ParseCommandLine() fills them from the
 // command line first and from the file of --config for what the command line leaves out. The file
-// has one "long-option-name = value" a line, '#' starts a comment, [name] opens a subcommand's part.
+// has one "long-option-name = value" a line, '#' starts a comment, [name] opens a subcommand's
+// part.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +19,7 @@ namespace rha {
 inline constexpr int kExitUsage = 2;
 
 /// Adds --config FILE with a default that may be missing, --log-level and --log-file.
-void AddServiceOptions(CLI::App& app, const std::filesystem::path& default_config,
-                       LogOptions* log);
+void AddServiceOptions(CLI::App& app, const std::filesystem::path& default_config, LogOptions* log);
 
 /// Parses. Nothing: go on. A number: print nothing more and exit with it (help was shown, or the
 /// mistake was explained on standard error: kExitUsage).

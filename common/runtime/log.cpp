@@ -49,7 +49,9 @@ Status StartLog(const std::string& program, const LogOptions& options) {
     return {};
 }
 
-void FlushLog() { spdlog::default_logger()->flush(); }
+void FlushLog() {
+    spdlog::default_logger()->flush();
+}
 
 std::string Describe(const Error& error) {
     std::string text = error.ToString();

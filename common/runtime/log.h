@@ -14,11 +14,11 @@
 namespace rha {
 
 struct LogOptions {
-    std::string level = "info";      ///< trace, debug, info, warning or error.
-    std::string file;                ///< Empty: standard error only.
+    std::string level = "info";                ///< trace, debug, info, warning or error.
+    std::string file;                          ///< Empty: standard error only.
     std::uint64_t file_bytes_max = 16u << 20;  ///< Rotates to file.1 … beyond this.
     std::uint32_t file_count_max = 5;
-    bool with_time = true;           ///< False under systemd, whose journal has the time.
+    bool with_time = true;  ///< False under systemd, whose journal has the time.
 };
 
 /// Replaces the process's logger. Fails with kInvalidArgument (level) or kIo (file).

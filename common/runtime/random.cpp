@@ -1,8 +1,8 @@
 #include "common/runtime/random.h"
 
-#include <sys/random.h>
-
 #include <cerrno>
+
+#include <sys/random.h>
 
 namespace rha {
 

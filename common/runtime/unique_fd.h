@@ -1,9 +1,9 @@
 // UniqueFd: sole owner of a POSIX file descriptor. Thread rule: plain value, one owner.
 #pragma once
 
-#include <unistd.h>
-
 #include <utility>
+
+#include <unistd.h>
 
 namespace rha {
 

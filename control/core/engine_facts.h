@@ -51,10 +51,10 @@ struct VmSummary {
 /// One result of verification. kError blocks the run.
 struct Finding {
     FindingSeverity severity = FindingSeverity::kOk;
-    std::string check;    ///< stable name, e.g. "replica-free-space"
+    std::string check;  ///< stable name, e.g. "replica-free-space"
     std::string message;
     std::string remedy;
-    std::string host;     ///< display name; empty where it concerns no single host
+    std::string host;  ///< display name; empty where it concerns no single host
 };
 
 struct VmDetail {

@@ -62,10 +62,11 @@ constexpr std::array kCatalogue = {
     EventText{E::kDeleteIncomplete, "delete-incomplete", S::kWarning,
               "{host} could not be told to forget {scenario}.", "Its engine did not answer.",
               "If the host comes back, remove what its engine keeps for the scenario there."},
-    EventText{E::kCountdownStarted, "countdown-started", S::kWarning,
-              "{scenario}: no sign of life from {what} on {host}; the time runs out in {seconds} s.",
-              "Host, engine, guest or network has failed.",
-              "Check {host}. Then the machine is moved, or you are asked."},
+    EventText{
+        E::kCountdownStarted, "countdown-started", S::kWarning,
+        "{scenario}: no sign of life from {what} on {host}; the time runs out in {seconds} s.",
+        "Host, engine, guest or network has failed.",
+        "Check {host}. Then the machine is moved, or you are asked."},
     EventText{E::kCountdownCancelled, "countdown-cancelled", S::kInfo,
               "{scenario}: {host} answers again; the countdown is cancelled.",
               "A sign of life was received.", "None."},
@@ -133,7 +134,9 @@ constexpr std::array kCatalogue = {
 
 }  // namespace
 
-std::span<const EventText> Catalogue() { return kCatalogue; }
+std::span<const EventText> Catalogue() {
+    return kCatalogue;
+}
 
 const EventText& TextOf(EventCode code) {
     for (const auto& text : kCatalogue) {

@@ -58,7 +58,7 @@ struct EventText {
     EventCode code;
     std::string_view name;  ///< stable, e.g. "switchover-completed"
     Severity severity;
-    std::string_view message;      ///< template with {scenario}, {host}, …
+    std::string_view message;  ///< template with {scenario}, {host}, …
     std::string_view cause;
     std::string_view next_action;
 };

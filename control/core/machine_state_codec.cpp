@@ -122,7 +122,8 @@ const std::map<std::string_view, Reader>& Readers() {
     return kReaders;
 }
 
-void AppendError(const Error& error, const std::function<void(std::string_view, std::string)>& line) {
+void AppendError(const Error& error,
+                 const std::function<void(std::string_view, std::string)>& line) {
     line("error", std::string(Name(error.code)));
     line("error-message", Escape(error.message));
     line("error-remedy", Escape(error.remedy));

@@ -92,8 +92,7 @@ std::string_view NameIn(const Table& table, Enum value) {
 }
 
 template <typename Table>
-auto ValueIn(const Table& table, std::string_view name)
-    -> std::optional<decltype(table[0].value)> {
+auto ValueIn(const Table& table, std::string_view name) -> std::optional<decltype(table[0].value)> {
     for (const auto& entry : table) {
         if (entry.name == name) return entry.value;
     }
@@ -112,31 +111,54 @@ auto ErrorKey(const std::optional<Error>& error) {
 
 bool MachineState::operator==(const MachineState& other) const {
     const auto key = [](const MachineState& s) {
-        return std::tie(s.state, s.step, s.epoch, s.step_number, s.last_number, s.active, s.mode, s.cause,
-                        s.allow_data_loss, s.allow_inconsistent, s.promote_issued,
-                        s.register_issued, s.replication_epoch, s.synchronised, s.full_compare, s.guest_restart_used, s.final_sequence,
-                        s.final_capture, s.extra_paths, s.owed);
+        return std::tie(s.state, s.step, s.epoch, s.step_number, s.last_number, s.active, s.mode,
+                        s.cause, s.allow_data_loss, s.allow_inconsistent, s.promote_issued,
+                        s.register_issued, s.replication_epoch, s.synchronised, s.full_compare,
+                        s.guest_restart_used, s.final_sequence, s.final_capture, s.extra_paths,
+                        s.owed);
     };
     return key(*this) == key(other) && ErrorKey(error) == ErrorKey(other.error);
 }
 
-std::string_view Name(State state) { return NameIn(kStates, state); }
-std::string_view Name(Step step) { return NameIn(kSteps, step); }
-std::string_view Name(Side side) { return NameIn(kSides, side); }
-std::string_view Name(SwitchoverMode mode) { return NameIn(kModes, mode); }
-std::string_view Name(CountdownCause cause) { return NameIn(kCauses, cause); }
-std::string_view Name(ActionKind kind) { return NameIn(kActions, kind); }
-std::string_view Name(OwedKind kind) { return NameIn(kOwed, kind); }
+std::string_view Name(State state) {
+    return NameIn(kStates, state);
+}
+std::string_view Name(Step step) {
+    return NameIn(kSteps, step);
+}
+std::string_view Name(Side side) {
+    return NameIn(kSides, side);
+}
+std::string_view Name(SwitchoverMode mode) {
+    return NameIn(kModes, mode);
+}
+std::string_view Name(CountdownCause cause) {
+    return NameIn(kCauses, cause);
+}
+std::string_view Name(ActionKind kind) {
+    return NameIn(kActions, kind);
+}
+std::string_view Name(OwedKind kind) {
+    return NameIn(kOwed, kind);
+}
 
-std::optional<State> StateFromName(std::string_view name) { return ValueIn(kStates, name); }
-std::optional<Step> StepFromName(std::string_view name) { return ValueIn(kSteps, name); }
-std::optional<Side> SideFromName(std::string_view name) { return ValueIn(kSides, name); }
+std::optional<State> StateFromName(std::string_view name) {
+    return ValueIn(kStates, name);
+}
+std::optional<Step> StepFromName(std::string_view name) {
+    return ValueIn(kSteps, name);
+}
+std::optional<Side> SideFromName(std::string_view name) {
+    return ValueIn(kSides, name);
+}
 std::optional<SwitchoverMode> SwitchoverModeFromName(std::string_view name) {
     return ValueIn(kModes, name);
 }
 std::optional<CountdownCause> CountdownCauseFromName(std::string_view name) {
     return ValueIn(kCauses, name);
 }
-std::optional<OwedKind> OwedKindFromName(std::string_view name) { return ValueIn(kOwed, name); }
+std::optional<OwedKind> OwedKindFromName(std::string_view name) {
+    return ValueIn(kOwed, name);
+}
 
 }  // namespace rha::control

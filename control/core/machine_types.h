@@ -45,15 +45,15 @@ enum class Step : std::uint8_t {
     kStartMaster,
     kStopMaster,
     kStopReplica,
-    kRestartGuest,       ///< start the machine on the master (X6)
+    kRestartGuest,  ///< start the machine on the master (X6)
     kShutdownGuest,
     kDrain,
     kPromote,
     kRegister,
     kStartOnReplica,
-    kReturnGuest,        ///< start the machine on the master again
+    kReturnGuest,  ///< start the machine on the master again
     kUnregisterReplica,
-    kDemoteReplica,      ///< end the promotion: the host may keep a replica again
+    kDemoteReplica,  ///< end the promotion: the host may keep a replica again
 };
 
 enum class SwitchoverMode : std::uint8_t {
@@ -84,24 +84,24 @@ struct MachineState {
     State state = State::kStopped;
     Step step = Step::kNone;
     Epoch epoch{1};
-    std::uint64_t step_number = 0;     ///< of `step`
-    std::uint64_t last_number = 0;     ///< last one used within `epoch`
-    Side active = Side::kMaster;       ///< where the machine lives; moved before it is started
+    std::uint64_t step_number = 0;  ///< of `step`
+    std::uint64_t last_number = 0;  ///< last one used within `epoch`
+    Side active = Side::kMaster;    ///< where the machine lives; moved before it is started
     SwitchoverMode mode = SwitchoverMode::kClean;
     CountdownCause cause = CountdownCause::kHost;
-    bool allow_data_loss = false;      ///< operator: do not wait for the journals (X2)
-    bool allow_inconsistent = false;   ///< operator: start although the replica may be wrong
-    bool promote_issued = false;       ///< a Promote may have reached the replica
-    bool register_issued = false;      ///< a RegisterVm may have reached the replica
-    Epoch replication_epoch;           ///< of the last StartReplica: what the replica's data is
-    bool synchronised = false;         ///< was running since, and no gap has been reported
+    bool allow_data_loss = false;     ///< operator: do not wait for the journals (X2)
+    bool allow_inconsistent = false;  ///< operator: start although the replica may be wrong
+    bool promote_issued = false;      ///< a Promote may have reached the replica
+    bool register_issued = false;     ///< a RegisterVm may have reached the replica
+    Epoch replication_epoch;          ///< of the last StartReplica: what the replica's data is
+    bool synchronised = false;        ///< was running since, and no gap has been reported
     bool full_compare = false;
-    bool guest_restart_used = false;   ///< until the machine has lived for a whole timeout again
-    Sequence final_sequence;           ///< from the drain of a clean switchover
+    bool guest_restart_used = false;  ///< until the machine has lived for a whole timeout again
+    Sequence final_sequence;          ///< from the drain of a clean switchover
     CaptureId final_capture;
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
     std::vector<Owed> owed;
-    std::optional<Error> error;        ///< why the machine is where it is, for the operator
+    std::optional<Error> error;  ///< why the machine is where it is, for the operator
     bool operator==(const MachineState& other) const;
 };
 
@@ -155,13 +155,13 @@ struct Report {
 /// The end of one attempt at an action.
 struct Reply {
     StepTag tag;
-    bool answered = false;       ///< false: nobody knows whether the engine carried it out
-    std::optional<Error> error;  ///< empty: done
-    Sequence final_sequence;     ///< kDrain
-    CaptureId final_capture;     ///< kDrain
-    bool consistent = true;      ///< kPromote
-    bool graceful = true;        ///< kShutdownGuest
-    WallTime applied_capture_time;         ///< kPromote: the newest change the replica holds
+    bool answered = false;          ///< false: nobody knows whether the engine carried it out
+    std::optional<Error> error;     ///< empty: done
+    Sequence final_sequence;        ///< kDrain
+    CaptureId final_capture;        ///< kDrain
+    bool consistent = true;         ///< kPromote
+    bool graceful = true;           ///< kShutdownGuest
+    WallTime applied_capture_time;  ///< kPromote: the newest change the replica holds
     std::vector<std::string> extra_paths;  ///< kVerify
 };
 

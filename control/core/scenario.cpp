@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t kNameMax = 128;
 
-bool IsSeparator(char c) { return c == '/' || c == '\\'; }
+bool IsSeparator(char c) {
+    return c == '/' || c == '\\';
+}
 
 bool HasDrive(const std::string& path) {
     return path.size() >= 3 && std::isalpha(static_cast<unsigned char>(path[0])) != 0 &&
@@ -19,7 +21,8 @@ bool IsWindowsPath(const std::string& path) {
     return HasDrive(path) || (path.size() > 2 && path[0] == '\\' && path[1] == '\\');
 }
 
-// The path's parts; "." and empty parts are dropped, ".." is kept. Windows does not tell cases apart.
+// The path's parts; "." and empty parts are dropped, ".." is kept. Windows does not tell cases
+// apart.
 std::vector<std::string> Parts(const std::string& path) {
     const bool windows = IsWindowsPath(path);
     std::vector<std::string> parts;
@@ -40,9 +43,8 @@ std::vector<std::string> Parts(const std::string& path) {
 }
 
 Status CheckName(const std::string& name, const std::string& what) {
-    if (name.empty() || std::all_of(name.begin(), name.end(), [](unsigned char c) {
-            return std::isspace(c) != 0;
-        })) {
+    if (name.empty() || std::all_of(name.begin(), name.end(),
+                                    [](unsigned char c) { return std::isspace(c) != 0; })) {
         return Fail(ErrorCode::kInvalidArgument, "the " + what + " is empty", "give a " + what);
     }
     if (name.size() > kNameMax) {
@@ -81,8 +83,8 @@ Status CheckFolder(const std::string& path, const std::string& what) {
 std::unexpected<Error> Clash(const std::string& what, const std::string& path,
                              const Scenario& other, const std::string& their) {
     return Fail(ErrorCode::kConflict,
-                "the " + what + " '" + path + "' shares files with the " + their + " of scenario '" +
-                    other.name + "'",
+                "the " + what + " '" + path + "' shares files with the " + their +
+                    " of scenario '" + other.name + "'",
                 "choose another replica directory");
 }
 

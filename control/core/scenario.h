@@ -20,14 +20,14 @@ inline constexpr const char* kDefaultGroup = "Scenarios";
 
 struct ScenarioSettings {
     bool automatic_switchover = true;
-    std::chrono::seconds is_alive_timeout{300};            ///< silence until the machine is moved
+    std::chrono::seconds is_alive_timeout{300};  ///< silence until the machine is moved
     std::chrono::milliseconds heartbeat_interval{1000};
-    std::chrono::seconds shutdown_grace{120};              ///< before a guest is powered off
-    std::uint64_t spool_bytes_max = 0;                     ///< master; 0 = the engine's default
-    std::uint64_t journal_bytes_max = 0;                   ///< replica; 0 = the engine's default
-    std::uint64_t free_bytes_min = 0;                      ///< 0 = the engine's default
+    std::chrono::seconds shutdown_grace{120};  ///< before a guest is powered off
+    std::uint64_t spool_bytes_max = 0;         ///< master; 0 = the engine's default
+    std::uint64_t journal_bytes_max = 0;       ///< replica; 0 = the engine's default
+    std::uint64_t free_bytes_min = 0;          ///< 0 = the engine's default
     bool skip_same_size_and_time = false;
-    bool check_guest = true;                               ///< the guest's silence counts, too
+    bool check_guest = true;  ///< the guest's silence counts, too
     bool operator==(const ScenarioSettings&) const = default;
 };
 
@@ -42,7 +42,7 @@ struct Scenario {
     std::string vm_folder;          ///< absolute, on the master
     std::string replica_directory;  ///< absolute, on the replica
     ScenarioSettings settings;
-    std::uint64_t version = 1;      ///< raised by every change
+    std::uint64_t version = 1;  ///< raised by every change
     bool operator==(const Scenario&) const = default;
 };
 

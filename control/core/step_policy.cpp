@@ -47,8 +47,8 @@ StepPolicy PolicyOf(Step step) {
 }
 
 Duration AttemptTimeout(Step step, const ScenarioSettings& settings) {
-    const Duration grace = step == Step::kShutdownGuest ? Duration(settings.shutdown_grace)
-                                                        : Duration{};
+    const Duration grace =
+        step == Step::kShutdownGuest ? Duration(settings.shutdown_grace) : Duration{};
     return PolicyOf(step).attempt + grace;
 }
 

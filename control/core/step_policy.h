@@ -1,5 +1,5 @@
-// How long the switchover machine waits for each step, how often it tries, and whom it commands: one
-// table. Pure.
+// How long the switchover machine waits for each step, how often it tries, and whom it commands:
+// one table. Pure.
 #pragma once
 
 #include "common/time.h"

@@ -8,8 +8,8 @@ namespace rha::control {
 namespace {
 
 bool Runs(VmState state) {
-    return state == VmState::kRunning || state == VmState::kStarting ||
-           state == VmState::kPaused || state == VmState::kStopping;
+    return state == VmState::kRunning || state == VmState::kStarting || state == VmState::kPaused ||
+           state == VmState::kStopping;
 }
 
 void Keep(std::optional<Instant>& since, bool holds, Instant now) {
@@ -51,7 +51,8 @@ void SwitchoverMachine::RememberReplication(Side side, Work& work) {
     const auto& replication = seen.report->replication;
     const bool working = replication && replication->state != ReplicationState::kIdle &&
                          replication->state != ReplicationState::kUnknown;
-    Keep(seen.unknown_since, !working, work.now);
+    // What goes on in an older epoch is not what was ordered: a start that never arrived.
+    Keep(seen.unknown_since, !working || Replication(side) == nullptr, work.now);
     Keep(seen.working_since, working, work.now);
     const bool paused = working && replication->state == ReplicationState::kPaused;
     const bool protecting =
@@ -103,8 +104,8 @@ bool SwitchoverMachine::ReplicationLost(const Seen& seen) const {
     return seen.at - since >= direct_.limits().suspect_after;
 }
 
-// Silence counts only while the replica answers: a control service that is cut off hears nobody, and
-// then nobody is dead.
+// Silence counts only while the replica answers: a control service that is cut off hears nobody,
+// and then nobody is dead.
 bool SwitchoverMachine::MasterSilent(Instant now) const {
     if (!replica_seen_.report || replica_.Level(now) != HostLevel::kHealthy) return false;
     const Instant heard = std::max(master_.last_heard(), replica_.healthy_since());
@@ -117,8 +118,7 @@ bool SwitchoverMachine::MasterBack(Instant now) const {
         return !master_seen_.vm_off_since && !master_seen_.guest_lost_since;
     }
     return state_.cause == CountdownCause::kHost && master_.last_heard() > entered_ &&
-           master_.Level(now) == HostLevel::kHealthy &&
-           direct_.Level(now) != HostLevel::kHealthy;
+           master_.Level(now) == HostLevel::kHealthy && direct_.Level(now) != HostLevel::kHealthy;
 }
 
 bool SwitchoverMachine::SeenRunning(Side side, Instant now) const {

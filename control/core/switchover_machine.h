@@ -1,8 +1,8 @@
 // SwitchoverMachine: decides what happens to one scenario.
 //
-// Problem: move a virtual machine between two hosts although hosts, networks and this service die at
-// any moment, without ever letting both sides start it. States, transitions and the reasons are in
-// docs/machines/switchover.md, whose table a test compares with control/core/transition_table.h.
+// Problem: move a virtual machine between two hosts although hosts, networks and this service die
+// at any moment, without ever letting both sides start it. States, transitions and the reasons are
+// in docs/machines/switchover.md, whose table a test compares with control/core/transition_table.h.
 //
 // Contract of the shell (commit before act): for every event, call Step on a copy; if `persist` is
 // set, commit it together with `events`; only then take the copy over and carry out `actions`. Feed
@@ -30,11 +30,11 @@
 namespace rha::control {
 
 struct StepResult {
-    std::optional<Error> refusal;          ///< requests only: why nothing was done
-    std::optional<MachineState> persist;   ///< commit this before acting
-    std::vector<Action> actions;           ///< in order, after the commit
-    std::vector<EventNote> events;         ///< for the log, committed with the state
-    std::vector<Transition> transitions;   ///< rows of the table taken, for tests and traces
+    std::optional<Error> refusal;         ///< requests only: why nothing was done
+    std::optional<MachineState> persist;  ///< commit this before acting
+    std::vector<Action> actions;          ///< in order, after the commit
+    std::vector<EventNote> events;        ///< for the log, committed with the state
+    std::vector<Transition> transitions;  ///< rows of the table taken, for tests and traces
 };
 
 class SwitchoverMachine {
@@ -71,10 +71,10 @@ private:
         Instant step_begun;
         Instant issued;
         bool outstanding = false;
-        bool answered = false;             ///< the last attempt's failure was the engine's own word
+        bool answered = false;  ///< the last attempt's failure was the engine's own word
         std::optional<Instant> retry_at;
-        std::optional<Error> error;        ///< of the last attempt
-        bool reported_waiting = false;     ///< the operator knows that this step waits
+        std::optional<Error> error;     ///< of the last attempt
+        bool reported_waiting = false;  ///< the operator knows that this step waits
     };
     /// What one side said last, and since when it says the same.
     struct Seen {
@@ -83,8 +83,8 @@ private:
         std::optional<Instant> vm_off_since;
         std::optional<Instant> vm_runs_since;
         std::optional<Instant> guest_lost_since;
-        std::optional<Instant> unknown_since;  ///< the engine does not replicate the scenario
-        std::optional<Instant> working_since;  ///< it does
+        std::optional<Instant> unknown_since;  ///< the engine does not replicate as ordered
+        std::optional<Instant> working_since;  ///< it replicates, in whatever epoch
         bool paused = false;
         bool split_brain_reported = false;
     };
@@ -176,15 +176,15 @@ private:
 
     Scenario scenario_;
     MachineState state_;
-    HeartbeatMonitor direct_;   ///< master, by its own reports
-    HeartbeatMonitor master_;   ///< master, by its own reports or the replica's word
+    HeartbeatMonitor direct_;  ///< master, by its own reports
+    HeartbeatMonitor master_;  ///< master, by its own reports or the replica's word
     HeartbeatMonitor replica_;
     Seen master_seen_;
     Seen replica_seen_;
     Attempt attempt_;
     std::vector<OwedAttempt> owed_attempts_;
-    Instant entered_;           ///< the current state
-    Instant guest_silent_from_; ///< countdown because of the guest
+    Instant entered_;            ///< the current state
+    Instant guest_silent_from_;  ///< countdown because of the guest
     bool told_unreachable_ = false;
 };
 

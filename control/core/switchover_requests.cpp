@@ -10,7 +10,9 @@ std::unexpected<Error> Refuse(std::string message, std::string remedy) {
     return Fail(ErrorCode::kFailedPrecondition, std::move(message), std::move(remedy));
 }
 
-std::string Quoted(const Scenario& scenario) { return "scenario '" + scenario.name + "'"; }
+std::string Quoted(const Scenario& scenario) {
+    return "scenario '" + scenario.name + "'";
+}
 
 std::string RemedyIn(State state) {
     switch (state) {
@@ -36,9 +38,9 @@ std::string RemedyIn(State state) {
 }
 
 std::unexpected<Error> RefuseIn(const Scenario& scenario, State state, const std::string& what) {
-    return Refuse(Quoted(scenario) + " cannot be " + what + " while it is " +
-                      std::string(Name(state)),
-                  RemedyIn(state));
+    return Refuse(
+        Quoted(scenario) + " cannot be " + what + " while it is " + std::string(Name(state)),
+        RemedyIn(state));
 }
 
 }  // namespace
@@ -110,12 +112,11 @@ Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Insta
     return ReplicaReady(request.allow_data_loss, Synchronised(), now);
 }
 
-Status SwitchoverMachine::MayMoveAfterFailure(const SwitchoverRequest& request,
-                                              Instant now) const {
+Status SwitchoverMachine::MayMoveAfterFailure(const SwitchoverRequest& request, Instant now) const {
     if (master_.Level(now) == HostLevel::kHealthy) {
-        return Refuse("the master of " + Quoted(scenario_) +
-                          " cannot be reached from here but may be alive",
-                      "repair the network to the master, or shut that host down and try again");
+        return Refuse(
+            "the master of " + Quoted(scenario_) + " cannot be reached from here but may be alive",
+            "repair the network to the master, or shut that host down and try again");
     }
     return ReplicaReady(request.allow_data_loss, ReplicaUsable(), now);
 }

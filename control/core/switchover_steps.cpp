@@ -76,8 +76,7 @@ Action SwitchoverMachine::CurrentAction() const {
             action.extra_paths = state_.extra_paths;
             break;
         case ActionKind::kPromote:
-            action.require_final =
-                state_.mode == SwitchoverMode::kClean && !state_.allow_data_loss;
+            action.require_final = state_.mode == SwitchoverMode::kClean && !state_.allow_data_loss;
             action.allow_inconsistent = state_.allow_inconsistent;
             if (action.require_final) {
                 action.final_sequence = state_.final_sequence;

@@ -62,15 +62,13 @@ constexpr std::array kRows = {
     TransitionRow{{S::kRestartingGuest, T::kBackUnsynchronised, S::kSynchronising}, "otherwise"},
     TransitionRow{{S::kRestartingGuest, T::kRestartFailedAutomatic, S::kSwitching},
                   "automatic and the replica is a prefix: clean switchover"},
-    TransitionRow{{S::kRestartingGuest, T::kRestartFailedAsk, S::kSwitchoverRequired},
-                  "otherwise"},
+    TransitionRow{{S::kRestartingGuest, T::kRestartFailedAsk, S::kSwitchoverRequired}, "otherwise"},
     TransitionRow{{S::kRestartingGuest, T::kMasterSilent, S::kCountdown}, "the replica answers"},
     TransitionRow{{S::kRestartingGuest, T::kSwitchover, S::kSwitching}, "as in running"},
     TransitionRow{{S::kRestartingGuest, T::kStop, S::kStopping}, "always"},
 
     TransitionRow{{S::kSwitchoverRequired, T::kBack, S::kRunning}, "and the replica is a prefix"},
-    TransitionRow{{S::kSwitchoverRequired, T::kBackUnsynchronised, S::kSynchronising},
-                  "otherwise"},
+    TransitionRow{{S::kSwitchoverRequired, T::kBackUnsynchronised, S::kSynchronising}, "otherwise"},
     TransitionRow{{S::kSwitchoverRequired, T::kGuestDown, S::kRestartingGuest},
                   "the host is back, the machine is off and was not restarted yet"},
     TransitionRow{{S::kSwitchoverRequired, T::kSwitchover, S::kSwitching},
@@ -145,7 +143,9 @@ constexpr std::array kNames = {
 
 }  // namespace
 
-std::span<const TransitionRow> Transitions() { return kRows; }
+std::span<const TransitionRow> Transitions() {
+    return kRows;
+}
 
 std::optional<State> Target(State from, Trigger on) {
     for (const auto& row : kRows) {

@@ -13,32 +13,32 @@ namespace rha::control {
 
 /// What makes the machine leave a state.
 enum class Trigger : std::uint8_t {
-    kRun,                    ///< operator
-    kStop,                   ///< operator
-    kSwitchover,             ///< operator
-    kDelete,                 ///< operator
-    kVerified,               ///< nothing blocks the run
-    kRejected,               ///< verification found an error or could not be done
-    kStarted,                ///< both engines replicate
-    kStepFailed,             ///< the step's last attempt failed
-    kSynchronised,           ///< both engines say that the replica is a prefix
-    kResync,                 ///< an engine says that it is not any more
-    kReplicationLost,        ///< an engine does not know the scenario any more
-    kMasterSilent,           ///< no sign of life from the master host
-    kGuestSilent,            ///< the machine runs but its guest does not answer
-    kGuestDown,              ///< the host lives and says that the machine is off
-    kGuestDownAgain,         ///< … soon after it had been restarted
-    kBack,                   ///< master host and machine live, the replica is a prefix
-    kBackUnsynchronised,     ///< master host and machine live
-    kTimeoutAutomatic,       ///< countdown over, everything allows an automatic switchover
-    kTimeoutAsk,             ///< countdown over, the operator must decide
-    kRestartFailedAutomatic, ///< the machine cannot be started on the master
+    kRun,                     ///< operator
+    kStop,                    ///< operator
+    kSwitchover,              ///< operator
+    kDelete,                  ///< operator
+    kVerified,                ///< nothing blocks the run
+    kRejected,                ///< verification found an error or could not be done
+    kStarted,                 ///< both engines replicate
+    kStepFailed,              ///< the step's last attempt failed
+    kSynchronised,            ///< both engines say that the replica is a prefix
+    kResync,                  ///< an engine says that it is not any more
+    kReplicationLost,         ///< an engine does not know the scenario any more
+    kMasterSilent,            ///< no sign of life from the master host
+    kGuestSilent,             ///< the machine runs but its guest does not answer
+    kGuestDown,               ///< the host lives and says that the machine is off
+    kGuestDownAgain,          ///< … soon after it had been restarted
+    kBack,                    ///< master host and machine live, the replica is a prefix
+    kBackUnsynchronised,      ///< master host and machine live
+    kTimeoutAutomatic,        ///< countdown over, everything allows an automatic switchover
+    kTimeoutAsk,              ///< countdown over, the operator must decide
+    kRestartFailedAutomatic,  ///< the machine cannot be started on the master
     kRestartFailedAsk,
-    kCompleted,              ///< the machine was started on the replica
-    kGiveUp,                 ///< a step before the start failed for good
-    kMasterAlive,            ///< the machine was seen running on the master before the start
-    kRolledBack,             ///< the machine is back on the master
-    kStopped,                ///< both engines stopped, or the rest is owed
+    kCompleted,    ///< the machine was started on the replica
+    kGiveUp,       ///< a step before the start failed for good
+    kMasterAlive,  ///< the machine was seen running on the master before the start
+    kRolledBack,   ///< the machine is back on the master
+    kStopped,      ///< both engines stopped, or the rest is owed
     kDeleted,
 };
 

@@ -19,8 +19,8 @@ void AddError(Verdict& verdict, std::string check, const Error& error, std::stri
         error.remedy.empty() ? "see the engine's log on that host" : error.remedy, std::move(host));
 }
 
-void AddAll(Verdict& verdict, const Result<std::vector<Finding>>& findings, const std::string& check,
-            const std::string& host) {
+void AddAll(Verdict& verdict, const Result<std::vector<Finding>>& findings,
+            const std::string& check, const std::string& host) {
     if (!findings) {
         AddError(verdict, check, findings.error(), host);
         return;
@@ -67,7 +67,8 @@ void JudgeMachine(const Scenario& scenario, const VerificationFacts& facts, Verd
     }
     const VmDetail& vm = *facts.vm;
     const auto says_so = [](const Finding& finding) { return finding.check == "vm-running"; };
-    const bool said = facts.master && std::any_of(facts.master->begin(), facts.master->end(), says_so);
+    const bool said =
+        facts.master && std::any_of(facts.master->begin(), facts.master->end(), says_so);
     if (vm.summary.state != VmState::kRunning && !said) {
         Add(verdict, FindingSeverity::kError, "vm-running",
             "the machine " + scenario.vm_name + " is not running", "start it on the master",

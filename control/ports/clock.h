@@ -11,8 +11,8 @@ namespace rha::control {
 class Clock {
 public:
     virtual ~Clock() = default;
-    virtual Instant Now() = 0;         ///< monotonic; for decisions
-    virtual WallTime WallNow() = 0;    ///< for display and records only
+    virtual Instant Now() = 0;       ///< monotonic; for decisions
+    virtual WallTime WallNow() = 0;  ///< for display and records only
     /// Runs `call` once, from any thread, when Now() has reached `at`; never after destruction.
     virtual void CallAt(Instant at, std::function<void()> call) = 0;
 };

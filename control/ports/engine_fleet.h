@@ -1,8 +1,8 @@
 // EngineFleet: the connections to all engines, as the control service's runtime uses them.
 // Adapter: control/fleet/grpc_engine_fleet.
 //
-// Calls never block; each callback runs exactly once, from any thread, unless the fleet is destroyed
-// first. Callbacks must not block for long. Thread rule: any thread.
+// Calls never block; each callback runs exactly once, from any thread, unless the fleet is
+// destroyed first. Callbacks must not block for long. Thread rule: any thread.
 #pragma once
 
 #include <cstdint>

@@ -38,7 +38,7 @@ struct EventRecord {
     WallTime at;
     EventCode code = EventCode::kScenarioCreated;
     Severity severity = Severity::kInfo;
-    ScenarioId scenario;   ///< empty where it concerns none
+    ScenarioId scenario;  ///< empty where it concerns none
     std::string scenario_name;
     std::string host_name;
     std::string message;
@@ -82,7 +82,8 @@ public:
     virtual Status DeleteScenario(const ScenarioId& scenario) = 0;
 
     virtual Result<std::vector<HostRecord>> LoadHosts() = 0;
-    /// Inserts, or replaces the record of the same id. kAlreadyExists when another host has the name.
+    /// Inserts, or replaces the record of the same id. kAlreadyExists when another host has the
+    /// name.
     virtual Status PutHost(const HostRecord& host) = 0;
     /// Idempotent.
     virtual Status DeleteHost(const HostId& host) = 0;

@@ -220,9 +220,8 @@ Result<std::vector<Finding>> ControlRuntime::Impl::VerifyHost(const std::string&
                                      .host = name}};
     }
     context_->hosts.SetFacts(view.record.id, *facts);
-    std::vector<Finding> findings{{.check = "engine-reachable",
-                                   .message = "the engine answers",
-                                   .host = name}};
+    std::vector<Finding> findings{
+        {.check = "engine-reachable", .message = "the engine answers", .host = name}};
     if (facts->protocol_version != kProtocolVersion) {
         findings.push_back({.severity = FindingSeverity::kError,
                             .check = "engine-protocol",
@@ -288,7 +287,9 @@ Status ControlRuntime::AddHost(const HostRecord& host, const std::string& actor)
     return status;
 }
 
-std::vector<HostView> ControlRuntime::ListHosts() const { return impl_->context().hosts.All(); }
+std::vector<HostView> ControlRuntime::ListHosts() const {
+    return impl_->context().hosts.All();
+}
 
 Result<std::vector<Finding>> ControlRuntime::VerifyHost(const std::string& host) {
     return impl_->VerifyHost(host);
@@ -296,8 +297,7 @@ Result<std::vector<Finding>> ControlRuntime::VerifyHost(const std::string& host)
 
 Status ControlRuntime::RemoveHost(const std::string& host, const std::string& actor) {
     auto status = impl_->RemoveHost(host);
-    impl_->Audit(actor, "remove-host", host,
-                 status ? std::nullopt : std::optional(status.error()));
+    impl_->Audit(actor, "remove-host", host, status ? std::nullopt : std::optional(status.error()));
     return status;
 }
 

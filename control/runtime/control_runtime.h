@@ -39,9 +39,9 @@ struct HostVms {
 };
 
 struct NewScenario {
-    std::string request_id;  ///< a UUID becomes the scenario's id: repeating the call is harmless
-    std::string name;        ///< empty: the machine's name
-    std::string group;       ///< empty: kDefaultGroup
+    std::string request_id;    ///< a UUID becomes the scenario's id: repeating the call is harmless
+    std::string name;          ///< empty: the machine's name
+    std::string group;         ///< empty: kDefaultGroup
     std::string master_host;   ///< id or name
     std::string replica_host;  ///< id or name
     std::string vm;            ///< id or name

@@ -74,8 +74,8 @@ HostView HostDirectory::ViewOf(const Entry& entry) const {
                   .facts = entry.facts,
                   .error = entry.error};
     if (entry.last_seen) {
-        const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Now() -
-                                                                               *entry.last_seen);
+        const auto age =
+            std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Now() - *entry.last_seen);
         view.last_seen_ms_ago = static_cast<std::uint64_t>(std::max<long>(0, age.count()));
     }
     return view;

@@ -63,8 +63,8 @@ std::shared_ptr<ScenarioSession> ControlRuntime::Impl::AddSession(const StoredSc
 Result<VmSummary> ControlRuntime::Impl::FindVm(const HostRecord& host,
                                                const std::string& id_or_name) {
     RHA_ASSIGN_OR_RETURN(const auto vms, Awaited<std::vector<VmSummary>>([&](auto done) {
-                             context_->fleet.ListVms(host.id, std::move(done));
-                         }).Get());
+                                             context_->fleet.ListVms(host.id, std::move(done));
+                                         }).Get());
     std::vector<VmSummary> found;
     for (const auto& vm : vms) {
         if (vm.id.value == id_or_name || vm.name == id_or_name) found.push_back(vm);
@@ -83,8 +83,9 @@ Result<VmSummary> ControlRuntime::Impl::FindVm(const HostRecord& host,
 Result<std::string> ControlRuntime::Impl::DefaultDirectory(const HostRecord& replica,
                                                            const VmSummary& vm) {
     RHA_ASSIGN_OR_RETURN(const HostFacts facts, Awaited<HostFacts>([&](auto done) {
-                             context_->fleet.GetHostFacts(replica.id, std::move(done));
-                         }).Get());
+                                                    context_->fleet.GetHostFacts(replica.id,
+                                                                                 std::move(done));
+                                                }).Get());
     if (facts.storage_roots.empty()) {
         return Fail(ErrorCode::kFailedPrecondition,
                     "host '" + replica.name + "' has no storage root",
@@ -155,11 +156,11 @@ Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario
     return Awaited<Verdict>([&](auto done) {
                Verify(context_->fleet, std::move(task),
                       [done](Verdict verdict) { done(std::move(verdict)); });
-           }).Get();
+           })
+        .Get();
 }
 
-Result<ScenarioView> ControlRuntime::Impl::Ask(const std::string& scenario,
-                                               const Event& request) {
+Result<ScenarioView> ControlRuntime::Impl::Ask(const std::string& scenario, const Event& request) {
     RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
     RHA_RETURN_IF_ERROR(session->Ask(request));
     return session->View();
@@ -261,7 +262,9 @@ Status ControlRuntime::DeleteScenario(const std::string& scenario, const std::st
     return {};
 }
 
-std::vector<GroupView> ControlRuntime::ListGroups() const { return impl_->Groups(); }
+std::vector<GroupView> ControlRuntime::ListGroups() const {
+    return impl_->Groups();
+}
 
 Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group,
                                                         const std::string& actor) {

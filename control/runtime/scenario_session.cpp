@@ -30,7 +30,9 @@ ScenarioSession::ScenarioSession(std::shared_ptr<RuntimeContext> context,
       machine_(SwitchoverMachine::Restore(stored.scenario, stored.machine, context_->clock.Now())) {
 }
 
-void ScenarioSession::Start() { Deliver(Restarted{}); }
+void ScenarioSession::Start() {
+    Deliver(Restarted{});
+}
 
 Status ScenarioSession::Ask(Event request) {
     auto done = std::make_shared<std::promise<Status>>();
@@ -76,20 +78,35 @@ Status ScenarioSession::Commit(const StepResult& result) {
         commit.events.push_back(context_->Render(note.code, note.arguments, &scenario_));
     }
     if (auto status = context_->store.Commit(commit); !status) {
+        if (!std::exchange(store_fails_, true)) {
+            LogError("scenario '{}' stands still, the store does not take its state: {}",
+                     scenario_.name, Describe(status.error()));
+        }
         return std::unexpected(
             std::move(status).error().While("commit scenario '" + scenario_.name + "'"));
+    }
+    if (std::exchange(store_fails_, false)) {
+        LogInfo("scenario '{}' goes on, the store works again", scenario_.name);
     }
     context_->bus.Publish(commit.events);
     return {};
 }
 
 void ScenarioSession::DeliverAgain(const Event& event) {
-    // Reports are overtaken by the next one; what they would have made due is due then as well.
-    const bool report = std::holds_alternative<Report>(event);
-    LogError("scenario '{}': the store does not take its state; trying again", scenario_.name);
+    // A report is overtaken by the next one, and one tick stands for many.
+    const bool once = std::holds_alternative<Report>(event) || std::holds_alternative<Tick>(event);
+    if (once && std::exchange(tick_pending_, true)) return;
     context_->clock.CallAt(context_->clock.Now() + kStoreRetry,
-                           [weak = weak_from_this(), again = report ? Event(Tick{}) : event] {
-                               if (const auto self = weak.lock()) self->Deliver(again);
+                           [weak = weak_from_this(), once, again = once ? Event(Tick{}) : event] {
+                               const auto self = weak.lock();
+                               if (!self) return;
+                               boost::asio::post(self->strand_, [weak, once, again] {
+                                   const auto session = weak.lock();
+                                   if (!session) return;
+                                   if (once) session->tick_pending_ = false;
+                                   if (auto status = session->Handle(again); !status)
+                                       session->DeliverAgain(again);
+                               });
                            });
 }
 

@@ -47,7 +47,9 @@ private:
     const std::shared_ptr<RuntimeContext> context_;
     const Scenario scenario_;
     boost::asio::strand<boost::asio::thread_pool::executor_type> strand_;
-    std::optional<Instant> armed_;  ///< on the strand
+    std::optional<Instant> armed_;  ///< on the strand, as the two below
+    bool tick_pending_ = false;     ///< delivered again after a failed commit
+    bool store_fails_ = false;
     mutable Mutex mutex_;
     SwitchoverMachine machine_ RHA_GUARDED_BY(mutex_);  ///< replaced on the strand only
 };

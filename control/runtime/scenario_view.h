@@ -17,7 +17,7 @@ struct ScenarioView {
     std::string master_name;
     std::string replica_name;
     std::uint64_t countdown_ms_left = 0;
-    std::optional<ReplicationFacts> master;   ///< the engines' last words
+    std::optional<ReplicationFacts> master;  ///< the engines' last words
     std::optional<ReplicationFacts> replica;
     std::optional<VmSummary> master_vm;
     std::optional<VmSummary> replica_vm;

@@ -17,9 +17,13 @@ SystemClock::~SystemClock() {
     thread_.join();
 }
 
-Instant SystemClock::Now() { return MonotonicNow(); }
+Instant SystemClock::Now() {
+    return MonotonicNow();
+}
 
-WallTime SystemClock::WallNow() { return rha::WallNow(); }
+WallTime SystemClock::WallNow() {
+    return rha::WallNow();
+}
 
 void SystemClock::CallAt(Instant at, std::function<void()> call) {
     MutexLock lock(mutex_);

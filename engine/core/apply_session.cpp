@@ -100,6 +100,7 @@ Result<ApplyAction> ApplySession::Plan(const RecordView& record) const {
             action.kind = Kind::kRemove;
             action.directory = entry->directory;
             action.only_if_empty = !IsNumbered(record);
+            action.barrier = entry->directory;
             break;
         case RHA_RECORD_RENAME: {
             RHA_ASSIGN_OR_RETURN(action.to, paths_.ToReplica(record.path()));

@@ -7,8 +7,9 @@
 // it. Replaying from the checkpoint must end in the same images. Data records overwrite, and a
 // created or introduced file is brought to a known state, so repeating them in order is harmless. A
 // rename is not (a second one would move the wrong file), nor is the end of a manifest (which moves
-// files away): their actions are barriers, that is: checkpoint before, act, checkpoint after. Then a
-// replay can begin with such an action but never pass over one.
+// files away) or the removal of a directory (a file may stand in its place later, where a replay
+// needs the directory): their actions are barriers, that is: checkpoint before, act, checkpoint
+// after. Then a replay can begin with such an action but never pass over one.
 //
 // Pure; not thread-safe.
 #pragma once
@@ -61,7 +62,7 @@ struct ApplyAction {
         kAdoptFile,        ///< path, mode, size: keeps content that is there, else sparse
         kCreateDirectory,  ///< path, mode
         kRename,           ///< path, to (barrier); with `resize` also size
-        kRemove,           ///< path, directory; with `only_if_empty` a full directory stays
+        kRemove,           ///< path, directory (then a barrier); with `only_if_empty` a full directory stays
         kTrash,            ///< gone: known files the manifest no longer names (barrier)
     };
     Kind kind = Kind::kNone;

@@ -81,6 +81,8 @@ public:
     const StreamState& state() const { return state_; }
     /// Not null between a break in a consistent stream and the SYNC_COMPLETE that mends it.
     const HeldRanges* held() const { return held_ ? &*held_ : nullptr; }
+    /// The break that `held` begins with. Precondition: held() is not null.
+    StreamPoint held_at() const { return held_at_; }
     /// The applier went on past the break at `at` without a SYNC_COMPLETE: it holds nothing back.
     void DropHeld(StreamPoint at) {
         if (held_ && held_at_ == at) held_.reset();

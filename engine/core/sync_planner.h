@@ -33,7 +33,8 @@
 //    H, so once the stream has passed H the replica is a prefix: SYNC_COMPLETE. A GAP in between
 //    begins the search anew.
 //  * Sizes: blocks say nothing about where a file ends, so the size is read and put into the stream
-//    in one turn, once per claim and file.
+//    in one turn, once per claim and file. What lies behind the end of file when a block is read
+//    counts as zeros, and is sent as zeros as far as the file reaches when the block is sent.
 //  * Files that go (UNLINK in the stream, or none to open any more) need no repair. After a RENAME,
 //    which may replace a file without a record of its own, everything in work starts again.
 //

@@ -12,7 +12,7 @@
 namespace rha::engine {
 namespace {
 
-constexpr std::size_t kBatchBytesMax =
+constexpr std::uint64_t kBatchBytesMax =
     RoundUp(kBatchHeaderBytes + kBatchRecordBytesMax, kJournalBlock);
 
 std::unexpected<Error> Corrupt(std::string what) {
@@ -102,7 +102,7 @@ struct SegmentFile {
 class Recovery {
 public:
     Recovery(JournalDisk& disk, const ScenarioUuid& scenario, const BatchVisitor& visit)
-        : disk_(disk), scenario_(scenario), visit_(visit), buffer_(kBatchBytesMax) {}
+        : disk_(disk), scenario_(scenario), visit_(visit), buffer_(kJournalBlock) {}
 
     Result<RecoveredJournal> Run() {
         RHA_RETURN_IF_ERROR(OpenSegments());
@@ -129,6 +129,9 @@ private:
             RHA_ASSIGN_OR_RETURN(segment.header, scan.ReadHeader());
             files_.push_back(std::move(segment));
         }
+        std::uint64_t largest = kJournalBlock;
+        for (const auto& segment : files_) largest = std::max(largest, segment.file_bytes);
+        buffer_ = AlignedBuffer(std::min(largest, kBatchBytesMax));
         return {};
     }
 

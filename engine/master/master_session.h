@@ -99,7 +99,7 @@ struct MasterStatus {
 
 enum class MasterEventSeverity : std::uint8_t { kInfo, kWarning, kError };
 
-/// Something an operator may want to know; codes are stable and listed in docs/events.md.
+/// Something an operator may want to know; codes are stable and listed in README.md.
 struct MasterEvent {
     std::string code;
     MasterEventSeverity severity = MasterEventSeverity::kInfo;

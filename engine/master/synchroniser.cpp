@@ -26,19 +26,13 @@ struct Synchroniser::Region {
     std::shared_ptr<std::byte> memory;         ///< kRegionBytes
     std::unique_ptr<BackingFile> file;         ///< opened by the first read
     std::vector<BlockDigest> digests;          ///< of the first read, until handed on
-    std::vector<std::uint32_t> valid_bytes;    ///< per block, up to the end of file as it was read
     std::vector<bool> reread_zero;             ///< of the last re-read, in its order
 
     MutableByteSpan bytes() { return {memory.get(), kRegionBytes}; }
 
     Status Read(CaptureSession& capture) {
         RHA_ASSIGN_OR_RETURN(file, capture.OpenBacking(region.file));
-        RHA_ASSIGN_OR_RETURN(auto found, ReadRegion(*file, shape, *secret, bytes()));
-        digests = std::move(found.digests);
-        valid_bytes.resize(digests.size());
-        for (std::size_t i = 0; i < digests.size(); ++i) {
-            SetValid(static_cast<std::uint32_t>(i), found.valid_bytes);
-        }
+        RHA_ASSIGN_OR_RETURN(digests, ReadRegion(*file, shape, *secret, bytes()));
         return {};
     }
 
@@ -46,33 +40,16 @@ struct Synchroniser::Region {
     Status Reread(const std::vector<SyncPlanner::Blocks>& runs) {
         reread_zero.clear();
         for (const auto& run : runs) {
-            RHA_ASSIGN_OR_RETURN(const std::uint64_t got,
-                                 ReadBlocks(*file, shape, run.first, run.count, bytes()));
-            const std::uint64_t end = std::uint64_t{run.first} * shape.block_bytes + got;
+            RHA_RETURN_IF_ERROR(ReadBlocks(*file, shape, run.first, run.count, bytes()));
             for (std::uint32_t i = run.first; i < run.first + run.count; ++i) {
-                SetValid(i, end);
                 reread_zero.push_back(IsZero(Block(i)));
             }
         }
         return {};
     }
 
-    /// How far into `count` blocks from `first` on the file reaches.
-    std::uint64_t ValidBytes(std::uint32_t first, std::uint32_t count) const {
-        while (count > 0 && valid_bytes[first + count - 1] == 0) --count;
-        if (count == 0) return 0;
-        return std::uint64_t{count - 1} * shape.block_bytes + valid_bytes[first + count - 1];
-    }
-
     ByteSpan Block(std::uint32_t index) {
         return bytes().subspan(std::uint64_t{index} * shape.block_bytes, shape.block_bytes);
-    }
-
-private:
-    void SetValid(std::uint32_t index, std::uint64_t end) {
-        const std::uint64_t begin = std::uint64_t{index} * shape.block_bytes;
-        valid_bytes[index] = static_cast<std::uint32_t>(
-            std::clamp<std::uint64_t>(end, begin, begin + shape.block_bytes) - begin);
     }
 };
 
@@ -272,33 +249,35 @@ std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Em
     std::size_t used = 0;
     std::uint32_t records = 0;
     RecordFields fields{.file = emission.region.file, .capture_unix_ns = now.unix_ns};
+    // What a block holds behind the end of file as it was read is zeros, and has to be so on the
+    // replica wherever the file reaches by now. What it reaches is asked in this very turn.
+    auto size = region.file->Size();
+    if (!size) {
+        FailRead(emission.task, std::move(size).error());
+        return std::nullopt;
+    }
     if (emission.with_size) {
-        auto size = region.file->Size();
-        if (!size) {
-            FailRead(emission.task, std::move(size).error());
-            return std::nullopt;
-        }
         fields.type = RHA_RECORD_TRUNCATE;
         fields.length = *size;
         used += EncodeRecord(fields, {}, out.subspan(used));
         ++records;
     }
-    const std::uint32_t block_bytes = region.shape.block_bytes;
-    const std::uint32_t run_max = RHA_RECORD_PAYLOAD_MAX / block_bytes;
+    const std::uint64_t block_bytes = region.shape.block_bytes;
+    const std::uint64_t limit = *size - std::min(*size, region.shape.offset);
     for (const auto& run : emission.blocks) {
-        const std::uint32_t step = run.zero ? run.count : std::min(run.count, run_max);
-        for (std::uint32_t first = run.first; first < run.first + run.count; first += step) {
-            const std::uint32_t count = std::min(step, run.first + run.count - first);
-            const std::uint64_t begin = std::uint64_t{first} * block_bytes;
-            const std::uint64_t length = region.ValidBytes(first, count);
-            fields.offset = region.shape.offset + begin;
-            fields.length = length;
-            if (length == 0) continue;
+        const std::uint64_t end = std::min((run.first + run.count) * block_bytes, limit);
+        std::uint64_t at = run.first * block_bytes;
+        while (at < end) {
+            const std::uint64_t length =
+                run.zero ? end - at : std::min<std::uint64_t>(end - at, RHA_RECORD_PAYLOAD_MAX);
             fields.type = run.zero ? RHA_RECORD_SYNC_ZERO : RHA_RECORD_SYNC_WRITE;
-            const ByteSpan payload = run.zero ? ByteSpan{} : region.bytes().subspan(begin, length);
+            fields.offset = region.shape.offset + at;
+            fields.length = length;
+            const ByteSpan payload = run.zero ? ByteSpan{} : region.bytes().subspan(at, length);
             used += EncodeRecord(fields, payload, out.subspan(used));
             ++records;
             bytes_sent_ += payload.size();
+            at += length;
         }
     }
     if (used == 0) return std::nullopt;

@@ -16,6 +16,7 @@ constexpr std::uint64_t kUnsavedBytesMax = 256ull << 20;
 constexpr auto kCheckpointInterval = std::chrono::milliseconds(1000);
 constexpr auto kBackoffMin = std::chrono::milliseconds(100);
 constexpr auto kBackoffMax = std::chrono::milliseconds(5000);
+constexpr auto kGoBackPause = std::chrono::milliseconds(500);
 constexpr int kPausesUntilAbandoned = 2;
 
 /// Errors that do not go away by trying again.
@@ -96,9 +97,9 @@ ApplierProgress Applier::GetProgress() const {
     return progress;
 }
 
-Status Applier::WaitApplied(std::uint64_t number) {
+Status Applier::WaitApplied(StreamPoint point) {
     MutexLock lock(mutex_);
-    while (progress_.next.batch <= number && !BlockedByHold()) {
+    while (progress_.next < point) {
         if (stop_ || progress_.problem) {
             auto error = progress_.problem.value_or(
                 Error{.code = ErrorCode::kCancelled, .message = "the replica is closed"});
@@ -421,7 +422,7 @@ bool Applier::Checkpoint() {
 void Applier::GoBack(Error error) {
     LogError("replica: replays from the last checkpoint: {}", Describe(error));
     SetProblem(std::move(error));
-    if (!Wait(kBackoffMax)) return;
+    if (!Wait(kGoBackPause)) return;
     auto state = keeper_.Get().applied;
     MutexLock lock(mutex_);
     // The batch in front may have been applied in part.

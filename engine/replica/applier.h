@@ -75,8 +75,9 @@ public:
     void OnJournalPaused();
 
     ApplierProgress GetProgress() const;
-    /// Waits until batch `number` is applied or the applier holds. kUnavailable while paused.
-    Status WaitApplied(std::uint64_t number);
+    /// Waits until everything in front of `point` is applied; that must be the start of a batch or a
+    /// break in front of which the applier holds. kUnavailable while paused.
+    Status WaitApplied(StreamPoint point);
     /// Waits until everything enqueued is applied, or the applier holds or is damaged, and nothing is
     /// left to checkpoint. Returns the error of a pause or failure.
     Status Drain();

@@ -102,15 +102,37 @@ Status Bookkeeping::Save(Checkpoint checkpoint) {
     return {};
 }
 
+namespace {
+
+/// kAlreadyExists when the directory carries the marker of another scenario.
+Result<bool> CarriesMarker(const std::string& directory, const ScenarioId& scenario) {
+    const auto marker = directory + kMarkerName;
+    if (::access(marker.c_str(), F_OK) != 0) return false;
+    RHA_ASSIGN_OR_RETURN(const auto text, ReadSmallFile(marker));
+    if (text == kMarkerText + scenario.value + "\n") return true;
+    return Fail(ErrorCode::kAlreadyExists, directory + " is the replica of another scenario",
+                "choose another replica directory");
+}
+
+Status RefuseForeignFiles(const std::string& directory) {
+    RHA_ASSIGN_OR_RETURN(const bool foreign, HoldsForeignFiles(directory));
+    if (!foreign) return {};
+    return Fail(ErrorCode::kAlreadyExists, directory + " holds files already",
+                "choose an empty directory, or start with adoption of what is there");
+}
+
+}  // namespace
+
+Status CheckReplicaDirectory(const std::string& directory, const ScenarioId& scenario) {
+    RHA_ASSIGN_OR_RETURN(const bool ours, CarriesMarker(directory, scenario));
+    if (ours || ::access(directory.c_str(), F_OK) != 0) return {};
+    return RefuseForeignFiles(directory);
+}
+
 Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioId& scenario,
                                    bool known, bool adopt_existing) {
-    const auto marker = directory + kMarkerName;
-    if (::access(marker.c_str(), F_OK) == 0) {
-        RHA_ASSIGN_OR_RETURN(const auto text, ReadSmallFile(marker));
-        if (text == kMarkerText + scenario.value + "\n") return true;
-        return Fail(ErrorCode::kAlreadyExists, directory + " is the replica of another scenario",
-                    "choose another replica directory");
-    }
+    RHA_ASSIGN_OR_RETURN(const bool ours, CarriesMarker(directory, scenario));
+    if (ours) return true;
     if (known && !adopt_existing) {
         return Fail(ErrorCode::kFailedPrecondition,
                     directory + " is not the directory this replica was in",
@@ -118,11 +140,7 @@ Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioI
                     "and create it again");
     }
     RHA_RETURN_IF_ERROR(MakeDirectory(directory));
-    RHA_ASSIGN_OR_RETURN(const bool foreign, HoldsForeignFiles(directory));
-    if (foreign && !adopt_existing) {
-        return Fail(ErrorCode::kAlreadyExists, directory + " holds files already",
-                    "choose an empty directory, or start with adoption of what is there");
-    }
+    if (!adopt_existing) RHA_RETURN_IF_ERROR(RefuseForeignFiles(directory));
     RHA_RETURN_IF_ERROR(WriteMarker(directory, scenario));
     return false;
 }

@@ -38,6 +38,10 @@ private:
     std::optional<Checkpoint> latest_;
 };
 
+/// Whether a new replica of the scenario could be in `directory`: it is missing, empty, or carries our
+/// marker. Changes nothing. kAlreadyExists otherwise.
+Status CheckReplicaDirectory(const std::string& directory, const ScenarioId& scenario);
+
 /// Claims a replica directory for a scenario. `known`: bookkeeping of this replica exists. Creates the
 /// directory and the marker where that is safe. Returns whether the directory is the one the
 /// bookkeeping speaks of. Errors: kAlreadyExists (foreign files or another scenario's replica),

@@ -115,6 +115,8 @@ Status FileApplier::CreateFile(const ApplyAction& action) {
     RHA_RETURN_IF_ERROR(CheckSpace());
     RHA_ASSIGN_OR_RETURN(const auto kind, files_.KindOf(action.path));
     if (kind == ReplicaFiles::Kind::kDirectory) {
+        // In a replay the directory may be one that was made later, before the crash: then all that
+        // stands in it was made later too, and is made again.
         RHA_RETURN_IF_ERROR(MoveToTrash(action.path, action.capture_unix_ns));
     }
     return files_.CreateFile(action.path, action.mode);
@@ -153,6 +155,7 @@ Status FileApplier::Remove(const ApplyAction& action) {
     RHA_ASSIGN_OR_RETURN(const auto kind, files_.KindOf(action.path));
     if (kind == ReplicaFiles::Kind::kAbsent) return {};
     if (action.directory != (kind == ReplicaFiles::Kind::kDirectory)) {
+        if (replaying_ && !action.directory) return {};  // made later, before the crash
         return MoveToTrash(action.path, action.capture_unix_ns);
     }
     const auto removed = files_.Remove(action.path, action.directory);

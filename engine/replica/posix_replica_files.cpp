@@ -304,8 +304,20 @@ private:
             const auto found = open_.find(path);
             if (found != open_.end()) return found->second;
         }
+        if (path.empty()) {
+            return Fail(ErrorCode::kInvalidArgument, directory_ + " is not a file",
+                        "update both engines to the same version");
+        }
         auto file = std::make_shared<OpenFile>();
-        RHA_ASSIGN_OR_RETURN(file->buffered, Resolve(path, O_RDWR | O_NOFOLLOW));
+        auto buffered = Resolve(path, O_RDWR | O_NOFOLLOW);
+        if (!buffered) {
+            auto error = std::move(buffered).error();
+            // Something stands there or above, but not the file that is asked for.
+            const bool other = error.os_code == EISDIR || error.os_code == ENOTDIR;
+            if (other) error.code = ErrorCode::kNotFound;
+            return std::unexpected(std::move(error));
+        }
+        file->buffered = std::move(*buffered);
         auto direct = Resolve(path, O_RDWR | O_NOFOLLOW | O_DIRECT);
         if (direct) file->direct = std::move(*direct);
         MutexLock lock(mutex_);

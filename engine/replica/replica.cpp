@@ -245,6 +245,8 @@ ReplicaStatus Replica::Impl::GetStatus() const {
     status.durable_capture_unix_ns = durable_.last_capture_unix_ns;
     status.applied_batch = progress.next.batch - 1;
     if (progress.capture_id == durable_.capture_id) status.applied = progress.sequence;
+    status.applied_capture_id = progress.capture_id;
+    status.applied_sequence = progress.sequence;
     status.applied_capture_unix_ns = progress.capture_unix_ns;
     status.journal_bytes = journal_->unretired_bytes();
     status.consistent = progress.consistent;
@@ -260,7 +262,7 @@ ReplicaStatus Replica::Impl::GetStatus() const {
 Result<std::vector<BlockDigest>> Replica::Impl::Digests(const HashRange& range) {
     RHA_RETURN_IF_ERROR(CheckHashRange(range));
     std::string path;
-    std::uint64_t last_batch = 0;
+    StreamPoint reached;
     std::optional<HeldRanges> held;
     {
         MutexLock lock(mutex_);
@@ -271,10 +273,13 @@ Result<std::vector<BlockDigest>> Replica::Impl::Digests(const HashRange& range) 
                         "the master synchronises again by itself");
         }
         path = entry->path;
-        last_batch = cursor_->state().next_batch - 1;
-        if (cursor_->held() != nullptr) held = *cursor_->held();
+        reached = {.batch = cursor_->state().next_batch};
+        if (cursor_->held() != nullptr) {
+            held = *cursor_->held();
+            reached = cursor_->held_at();
+        }
     }
-    RHA_RETURN_IF_ERROR(applier_->WaitApplied(last_batch));
+    RHA_RETURN_IF_ERROR(applier_->WaitApplied(reached));
     return HashBlocks(*files_, path, range, held ? &*held : nullptr);
 }
 

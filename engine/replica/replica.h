@@ -110,7 +110,9 @@ struct ReplicaStatus {
     Epoch epoch;
     CaptureId capture_id;
     Sequence durable;
-    Sequence applied;
+    Sequence applied;  ///< of `capture_id`; 0 while the images have not come to that run
+    CaptureId applied_capture_id;
+    Sequence applied_sequence;  ///< of `applied_capture_id`
     std::uint64_t durable_batch = 0;
     std::uint64_t applied_batch = 0;
     std::int64_t durable_capture_unix_ns = 0;

@@ -10,6 +10,7 @@
 #include "common/runtime/clock.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
+#include "engine/replica/bookkeeping.h"
 #include "engine/service/engine_node.h"
 #include "engine/service/proto_convert.h"
 #include "engine/service/status_convert.h"
@@ -182,7 +183,7 @@ void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::Ve
     const auto& directory = request.replica_directory();
     const auto located = Locate(directory);
     if (!located) return AddError(reply, "replica-directory", located.error());
-    const auto usable = Replica::CheckDirectory(directory, {request.scenario_id()});
+    const auto usable = CheckReplicaDirectory(directory, {request.scenario_id()});
     if (!usable) return AddError(reply, "replica-directory", usable.error());
     Add(reply, v1::Finding::SEVERITY_OK, "replica-directory", "the replica directory is usable");
 

@@ -98,8 +98,9 @@ Status Enroll(Options& options) {
     options.enrol.directory = IdentityDirectory(options);
     options.enrol.host_name = options.name;
     RHA_RETURN_IF_ERROR(MakeDirectory(options.state, 0700));
-    RHA_ASSIGN_OR_RETURN(const auto identity, Enrol(options.enrol));
-    std::printf("enrolled as %s (%s)\n", options.name.c_str(), identity.self.id.c_str());
+    RHA_ASSIGN_OR_RETURN(const auto enrolled, Enrol(options.enrol));
+    std::printf("enrolled as %s (%s)\n", options.name.c_str(),
+                enrolled.identity.self.id.c_str());
     return {};
 }
 

@@ -26,49 +26,49 @@ Result<std::uint64_t> ReadFully(BackingFile& file, std::uint64_t offset, Mutable
 
 /// Digests the blocks whose data lies in [begin, end) of the region, after reading it.
 Status DigestRun(BackingFile& file, const RegionShape& shape, ByteSpan secret,
-                 std::uint64_t begin, std::uint64_t end, MutableByteSpan buffer,
-                 RegionDigests& result) {
+                 std::uint64_t begin, std::uint64_t end, std::uint64_t valid,
+                 MutableByteSpan buffer, std::vector<BlockDigest>& digests) {
     RHA_ASSIGN_OR_RETURN(
         const std::uint64_t got,
         ReadFully(file, shape.offset + begin, buffer.subspan(begin, end - begin)));
     // A file cut short since its size was asked reads as zeros; capture reports the cut.
-    const std::uint64_t valid = std::min(result.valid_bytes, begin + got);
+    valid = std::min(valid, begin + got);
     for (auto at = begin; at < end; at += shape.block_bytes) {
         const auto bytes = at < valid ? std::min<std::uint64_t>(shape.block_bytes, valid - at) : 0;
-        result.digests[at / shape.block_bytes] = DigestBlock(buffer.subspan(at, bytes), secret);
+        digests[at / shape.block_bytes] = DigestBlock(buffer.subspan(at, bytes), secret);
     }
     return {};
 }
 
 }  // namespace
 
-Result<RegionDigests> ReadRegion(BackingFile& file, const RegionShape& shape, ByteSpan secret,
-                                 MutableByteSpan buffer) {
+Result<std::vector<BlockDigest>> ReadRegion(BackingFile& file, const RegionShape& shape,
+                                            ByteSpan secret, MutableByteSpan buffer) {
     RHA_ASSIGN_OR_RETURN(const std::uint64_t size, file.Size());
-    RegionDigests result;
-    result.digests.assign(kRegionBytes / shape.block_bytes, BlockDigest{});
-    result.valid_bytes =
+    std::vector<BlockDigest> digests(kRegionBytes / shape.block_bytes);
+    const std::uint64_t valid =
         size > shape.offset ? std::min<std::uint64_t>(size - shape.offset, kRegionBytes) : 0;
     std::uint64_t at = 0;
-    while (at < result.valid_bytes) {
+    while (at < valid) {
         RHA_ASSIGN_OR_RETURN(const std::uint64_t data, file.NextData(shape.offset + at));
-        if (data >= shape.offset + result.valid_bytes) break;
+        if (data >= shape.offset + valid) break;
         RHA_ASSIGN_OR_RETURN(const std::uint64_t hole, file.NextHole(data));
         const auto begin = std::max(RoundDown(std::max(data, shape.offset) - shape.offset,
                                               shape.block_bytes), at);
         const auto end = std::min(RoundUp(std::max(hole, data + 1) - shape.offset,
                                           shape.block_bytes), kRegionBytes);
-        RHA_RETURN_IF_ERROR(DigestRun(file, shape, secret, begin, end, buffer, result));
+        RHA_RETURN_IF_ERROR(DigestRun(file, shape, secret, begin, end, valid, buffer, digests));
         at = end;
     }
-    return result;
+    return digests;
 }
 
-Result<std::uint64_t> ReadBlocks(BackingFile& file, const RegionShape& shape, std::uint32_t first,
-                                 std::uint32_t count, MutableByteSpan buffer) {
+Status ReadBlocks(BackingFile& file, const RegionShape& shape, std::uint32_t first,
+                  std::uint32_t count, MutableByteSpan buffer) {
     const std::uint64_t begin = std::uint64_t{first} * shape.block_bytes;
     const std::uint64_t bytes = std::uint64_t{count} * shape.block_bytes;
-    return ReadFully(file, shape.offset + begin, buffer.subspan(begin, bytes));
+    RHA_RETURN_IF_ERROR(ReadFully(file, shape.offset + begin, buffer.subspan(begin, bytes)));
+    return {};
 }
 
 }  // namespace rha::engine

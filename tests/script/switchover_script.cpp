@@ -55,8 +55,10 @@ std::optional<ReplicationState> ReplicationStateOf(const std::string& word) {
 
 std::optional<VmState> VmStateOf(const std::string& word) {
     static const std::map<std::string, VmState> kWords = {
-        {"off", VmState::kOff},         {"starting", VmState::kStarting},
-        {"running", VmState::kRunning}, {"unknown", VmState::kUnknown},
+        {"off", VmState::kOff},
+        {"starting", VmState::kStarting},
+        {"running", VmState::kRunning},
+        {"unknown", VmState::kUnknown},
     };
     const auto found = kWords.find(word);
     if (found == kWords.end()) return std::nullopt;
@@ -108,8 +110,7 @@ bool Apply(Report& report, const std::string& key, const std::string& value) {
 }  // namespace
 
 SwitchoverScript::SwitchoverScript()
-    : scenario_(MakeScenario()),
-      machine_(SwitchoverMachine::Restore(scenario_, persisted_, now_)) {
+    : scenario_(MakeScenario()), machine_(SwitchoverMachine::Restore(scenario_, persisted_, now_)) {
     hosts_["A"].report.side = Side::kMaster;
     hosts_["A"].report.vm = VmSummary{.state = VmState::kRunning, .guest = GuestHealth::kAlive};
     hosts_["B"].report.side = Side::kReplica;
@@ -138,7 +139,9 @@ std::string SwitchoverScript::Run(const std::string& line) {
     return "bad command: unknown command '" + line + "'\n";
 }
 
-std::string SwitchoverScript::Request(const Event& event) { return Feed(event); }
+std::string SwitchoverScript::Request(const Event& event) {
+    return Feed(event);
+}
 
 std::string SwitchoverScript::Feed(const Event& event) {
     // As the shell does it: commit, then act. Only what was committed survives a crash.
@@ -288,8 +291,8 @@ std::string SwitchoverScript::Status() const {
     if (state.step != rha::control::Step::kNone) out << " step=" << Name(state.step);
     out << " epoch=" << state.epoch.value << " active=" << Name(state.active);
     if (state.state == State::kCountdown) {
-        out << " left="
-            << std::chrono::duration_cast<seconds>(machine_.CountdownLeft(now_)).count() << "s";
+        out << " left=" << std::chrono::duration_cast<seconds>(machine_.CountdownLeft(now_)).count()
+            << "s";
     }
     for (const auto& owed : state.owed) out << " owed=" << Name(owed.kind);
     if (state.error) out << " because: " << state.error->ToString();

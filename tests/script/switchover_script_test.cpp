@@ -1,5 +1,7 @@
-// Runs every script of testdata/switchover and compares with the recorded output. With --rewrite the
-// output is recorded anew: read the difference before committing it.
+// Runs every script of testdata/switchover and compares with the recorded output. With --rewrite
+// the output is recorded anew: read the difference before committing it.
+#include "tests/script/switchover_script.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +15,6 @@
 
 #include "control/core/event_catalogue.h"
 #include "control/core/transition_table.h"
-#include "tests/script/switchover_script.h"
 
 namespace rha::control::script {
 namespace {

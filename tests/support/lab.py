@@ -46,6 +46,11 @@ def source_dir():
     return pathlib.Path(__file__).resolve().parents[2]
 
 
+def enter(namespace, *words):
+    """A command in a network namespace; unlike `ip netns exec` it keeps our mounts."""
+    return ["nsenter", f"--net=/run/netns/{namespace}", "--", *map(str, words)]
+
+
 class Process:
     """A program the laboratory started, with its output in a file."""
 
@@ -116,7 +121,7 @@ class Host:
         self.lab.run(["mount", "-o", "loop", image, self.disk])
 
     def command(self, *words):
-        return ["ip", "netns", "exec", self.namespace, *map(str, words)]
+        return enter(self.namespace, *words)
 
     def start_capture(self):
         self.capture = self.lab.spawn(
@@ -162,7 +167,7 @@ class Host:
     def guest_console(self):
         """Everything that the guests of this host wrote to their serial consoles."""
         return "".join(f.read_text(errors="replace")
-                       for f in sorted((self.state / "vms").glob("**/*serial*.log")))
+                       for f in sorted((self.state / "vms").glob("**/console.log")))
 
     def cut_link(self):
         self.lab.run(["ip", "-n", self.namespace, "link", "set", "eth0", "down"])
@@ -275,7 +280,7 @@ class Lab:
             self.run(["ip", "-n", namespace, "link", "set", "eth0", "up"])
 
     def control_command(self, *words):
-        return ["ip", "netns", "exec", self.control_namespace, *map(str, words)]
+        return enter(self.control_namespace, *words)
 
     @property
     def control_data(self):
@@ -296,8 +301,8 @@ class Lab:
         out = self.run(self.control_command(self.bin / "rha-control", "pair", "--data",
                                             self.control_data, "--role", "admin", "--json"))
         code = json.loads(out)["code"]
-        self.run(self.control_command(self.bin / "rhactl", "login", "--identity",
-                                      self.directory / "admin", "--control",
+        self.run(self.control_command(self.bin / "rhactl", "--identity", self.directory / "admin",
+                                      "login", "--control",
                                       f"{self.control_address}:{ENROL_PORT}", "--code", code))
 
     def stop(self):
@@ -355,8 +360,8 @@ class Lab:
 
     # --- observations -----------------------------------------------------------------------------
     def listening(self, namespace, port):
-        out = subprocess.run(["ip", "netns", "exec", namespace, "ss", "-Hltn"],
-                             capture_output=True, text=True, check=False).stdout
+        out = subprocess.run(enter(namespace, "ss", "-Hltn"), capture_output=True, text=True,
+                             check=False).stdout
         return re.search(rf":{port}\s", out) is not None
 
     def connected_hosts(self):
@@ -384,7 +389,7 @@ class Lab:
 
     def replication(self, name, side):
         """What the engine of that side last said about the scenario's data movement."""
-        return self.scenario(name)["status"].get(side, {})
+        return self.scenario(name)["status"][side]
 
     def wait_for_event(self, event_name, timeout_s=60):
         return wait_until(f"event {event_name}", lambda: next(
@@ -392,6 +397,24 @@ class Lab:
 
     def events(self):
         return self.rhactl_json("events", "list", "--limit", "1000")["events"]
+
+    def explain(self):
+        """How to look around in a laboratory that was left running, and how to end it."""
+        ctl = " ".join(str(word) for word in self.rhactl_command())
+        pids = [p.pid for p in [self.control] + [x for h in self.hosts.values()
+                                                 for x in (h.capture, h.engine)] if p]
+        pids += [pid for host in self.hosts.values() for pid in host.guest_pids()]
+        print(f"""
+The system is left running. An administrator's command line:
+  alias rhactl='{ctl}'
+  rhactl status --watch
+  rhactl events follow
+Everything lies in {self.directory}; the programs' logs are there, guests' consoles below */disk/engine.
+To end it:
+  kill {' '.join(map(str, pids))}
+  for n in {' '.join(self.namespaces)}; do ip netns del $n; done
+  umount -l {' '.join(str(host.root) for host in self.hosts.values())}; rm -r {self.directory}
+""")
 
     def show_logs(self):
         for log in sorted(self.directory.glob("*.log")):

@@ -36,8 +36,8 @@ class ProtectedMachine:
         """Everything captured so far is applied on the replica; the writer must be stopped."""
         def caught_up():
             status = self.status()
-            return (status.get("state") == "running" and int(status.get("lag_bytes", 0)) == 0 and
-                    int(status.get("applied_sequence", 0)) == int(status.get("captured_sequence", -1)))
+            return (status["state"] == "running" and status["lag_bytes"] == 0 and
+                    status["applied_sequence"] == status["captured_sequence"])
         wait_until("the replica has caught up", caught_up, timeout_s)
 
     def history_on_replica(self):

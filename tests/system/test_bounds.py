@@ -43,7 +43,7 @@ class ReplicaDiskFull(unittest.TestCase):
             lab.start()
             machine = ProtectedMachine(lab, seed=4)
             machine.boot()
-            machine.protect("--free-bytes-min", str(8 << 20))
+            machine.protect("--free-min", "8mb")
             ballast = machine.b.directory / "disk" / "ballast"
             free = int(subprocess.run(["stat", "-f", "-c", "%a %S", ballast.parent],
                                       capture_output=True, text=True, check=True)

@@ -21,7 +21,7 @@ class HostDeath(unittest.TestCase):
             wait_until("history grows while replicating",
                        lambda: machine.history.completed > 2000, 60)
             promised = machine.history.completed_before(
-                int(machine.status("replica")["durable_capture_unix_ns"]))
+                machine.status("replica")["durable_capture_unix_ns"])
             machine.a.die()
             machine.history.stop()
 

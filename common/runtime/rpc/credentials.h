@@ -25,7 +25,8 @@ std::shared_ptr<grpc::ServerCredentials> EnrolmentTlsServer(const Identity& iden
 std::shared_ptr<grpc::ChannelCredentials> MutualTlsClient(const Identity& identity);
 
 /// A channel to `address` (host:port) that insists on a peer whose certificate carries `dns_name`:
-/// DnsName({PeerRole::kEngine, host_id}) or kControlDnsName. `arguments` are extended, not replaced.
+/// DnsName({PeerRole::kEngine, host_id}) or kControlDnsName. `arguments` are extended, not
+/// replaced.
 std::shared_ptr<grpc::Channel> MutualTlsChannel(const Identity& identity,
                                                 const std::string& address,
                                                 std::string_view dns_name,

@@ -37,8 +37,8 @@ Result<std::string> TrustedCa(const EnrolOptions& options, const PairingCode& co
         if (!info.is_ca || !MatchesFingerprint(code, info.fingerprint)) continue;
         RHA_RETURN_IF_ERROR(
             CheckCertificate(pem, pem, options.now, "the control service's CA certificate"));
-        RHA_RETURN_IF_ERROR(CheckCertificate(chain.front(), pem, options.now,
-                                             "the control service's certificate"));
+        RHA_RETURN_IF_ERROR(
+            CheckCertificate(chain.front(), pem, options.now, "the control service's certificate"));
         return pem;
     }
     return Fail(ErrorCode::kPermissionDenied,
@@ -88,9 +88,8 @@ Result<Identity> CheckReply(const EnrolOptions& options, const PairingCode& code
                     "the answer does not prove knowledge of the pairing code",
                     "make a new code and enrol over a network you trust");
     }
-    RHA_ASSIGN_OR_RETURN(
-        auto identity,
-        MakeIdentity(ca_pem, reply.certificate_pem(), std::move(key_pem), options.now));
+    RHA_ASSIGN_OR_RETURN(auto identity, MakeIdentity(ca_pem, reply.certificate_pem(),
+                                                     std::move(key_pem), options.now));
     if (identity.self != PeerIdentity{options.role, reply.id()}) {
         return Fail(ErrorCode::kInternal, "the certificate received is for another member",
                     "bring both hosts to the same version of the product");
@@ -100,17 +99,18 @@ Result<Identity> CheckReply(const EnrolOptions& options, const PairingCode& code
 
 }  // namespace
 
-Result<Identity> Enrol(const EnrolOptions& options) {
+Result<Enrolled> Enrol(const EnrolOptions& options) {
     RHA_ASSIGN_OR_RETURN(const auto code, ParsePairingCode(options.code));
     RHA_RETURN_IF_ERROR(CheckOptions(options));
     RHA_ASSIGN_OR_RETURN(const auto ca_pem, TrustedCa(options, code));
     RHA_ASSIGN_OR_RETURN(std::string key_pem, GenerateKey());
     RHA_ASSIGN_OR_RETURN(const std::string csr_pem, MakeSigningRequest(key_pem));
-    RHA_ASSIGN_OR_RETURN(const auto reply, Ask(options, ca_pem, MakeRequest(options, code, csr_pem)));
+    RHA_ASSIGN_OR_RETURN(const auto reply,
+                         Ask(options, ca_pem, MakeRequest(options, code, csr_pem)));
     RHA_ASSIGN_OR_RETURN(auto identity,
                          CheckReply(options, code, ca_pem, std::move(key_pem), reply));
     RHA_RETURN_IF_ERROR(SaveIdentity(options.directory, identity));
-    return identity;
+    return Enrolled{std::move(identity), static_cast<std::uint16_t>(reply.api_port())};
 }
 
 }  // namespace rha

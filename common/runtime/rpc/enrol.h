@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -14,18 +15,23 @@ namespace rha {
 
 struct EnrolOptions {
     PeerRole role = PeerRole::kEngine;
-    std::string control_address;             ///< host:port of the enrolment port.
-    std::string code;                        ///< As typed.
-    std::string host_name;                   ///< Display name; required for an engine.
-    std::string engine_address;              ///< host:port for peers; required for an engine.
-    std::filesystem::path directory;         ///< Identity directory to write.
+    std::string control_address;      ///< host:port of the enrolment port.
+    std::string code;                 ///< As typed.
+    std::string host_name;            ///< Display name; required for an engine.
+    std::string engine_address;       ///< host:port for peers; required for an engine.
+    std::filesystem::path directory;  ///< Identity directory to write.
     std::chrono::milliseconds timeout{15000};
-    WallTime now = WallNow();                ///< This host's clock.
+    WallTime now = WallNow();  ///< This host's clock.
+};
+
+struct Enrolled {
+    Identity identity;
+    std::uint16_t api_port = 0;  ///< of the control service, on the host one enrolled with
 };
 
 /// Verifies the control service by the code before sending anything, sends a signing request with
 /// proof of the secret, verifies the answer and writes `directory` atomically. The private key
 /// never leaves this host. On failure the directory is unchanged.
-Result<Identity> Enrol(const EnrolOptions& options);
+Result<Enrolled> Enrol(const EnrolOptions& options);
 
 }  // namespace rha

@@ -16,7 +16,9 @@ v1::ErrorInfo ToProto(const Error& error);
 
 /// Empty code means success: nothing to convert is a broken caller, so check with HasError first.
 Error FromProto(const v1::ErrorInfo& info);
-inline bool HasError(const v1::ErrorInfo& info) { return !info.code().empty(); }
+inline bool HasError(const v1::ErrorInfo& info) {
+    return !info.code().empty();
+}
 
 /// Success or the error of a reply's `error` field.
 Status StatusFromProto(const v1::ErrorInfo& info);

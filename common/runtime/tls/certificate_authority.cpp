@@ -1,13 +1,13 @@
 #include "common/runtime/tls/certificate_authority.h"
 
-#include <openssl/bn.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
-
 #include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <utility>
+
+#include <openssl/bn.h>
+#include <openssl/rand.h>
+#include <openssl/x509v3.h>
 
 #include "common/runtime/files.h"
 #include "common/runtime/tls/openssl.h"
@@ -78,12 +78,12 @@ Result<tls::CertificatePtr> NewCertificate(const Validity& validity, EVP_PKEY* k
 Status AddLeafExtensions(X509* certificate, X509* issuer, const PeerIdentity& holder) {
     std::string names = "DNS:" + DnsName(holder);
     if (holder.role == PeerRole::kControl) names += ",DNS:" + std::string(kControlDnsName);
-    RHA_RETURN_IF_ERROR(AddExtension(certificate, issuer, NID_basic_constraints,
-                                     "critical,CA:FALSE"));
-    RHA_RETURN_IF_ERROR(AddExtension(certificate, issuer, NID_key_usage,
-                                     "critical,digitalSignature"));
-    RHA_RETURN_IF_ERROR(AddExtension(certificate, issuer, NID_ext_key_usage,
-                                     "serverAuth,clientAuth"));
+    RHA_RETURN_IF_ERROR(
+        AddExtension(certificate, issuer, NID_basic_constraints, "critical,CA:FALSE"));
+    RHA_RETURN_IF_ERROR(
+        AddExtension(certificate, issuer, NID_key_usage, "critical,digitalSignature"));
+    RHA_RETURN_IF_ERROR(
+        AddExtension(certificate, issuer, NID_ext_key_usage, "serverAuth,clientAuth"));
     RHA_RETURN_IF_ERROR(AddExtension(certificate, issuer, NID_subject_alt_name, names));
     RHA_RETURN_IF_ERROR(AddExtension(certificate, issuer, NID_subject_key_identifier, "hash"));
     return AddExtension(certificate, issuer, NID_authority_key_identifier, "keyid:always");
@@ -115,8 +115,8 @@ Result<CertificateAuthority> CertificateAuthority::Create(const Validity& validi
     if (X509_set_issuer_name(raw, X509_get_subject_name(raw)) != 1) {
         return std::unexpected(tls::TakeError("set a certificate's issuer"));
     }
-    RHA_RETURN_IF_ERROR(AddExtension(raw, raw, NID_basic_constraints,
-                                     "critical,CA:TRUE,pathlen:0"));
+    RHA_RETURN_IF_ERROR(
+        AddExtension(raw, raw, NID_basic_constraints, "critical,CA:TRUE,pathlen:0"));
     RHA_RETURN_IF_ERROR(AddExtension(raw, raw, NID_key_usage, "critical,keyCertSign,cRLSign"));
     RHA_RETURN_IF_ERROR(AddExtension(raw, raw, NID_subject_key_identifier, "hash"));
     RHA_RETURN_IF_ERROR(Sign(raw, key.get()));

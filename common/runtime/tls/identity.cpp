@@ -1,13 +1,13 @@
 #include "common/runtime/tls/identity.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-
 #include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
 
 #include "common/runtime/files.h"
 #include "common/runtime/tls/x509.h"

@@ -12,7 +12,9 @@ BioPtr Reader(std::string_view text) {
 }
 
 /// Key files are never encrypted: a prompt on a service's terminal would hang it.
-int NoPassphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
+int NoPassphrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) {
+    return -1;
+}
 
 Error Unreadable(std::string_view what) {
     Error error = TakeError(what);

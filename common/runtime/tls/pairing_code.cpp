@@ -13,8 +13,7 @@ constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t kCheckChars = 2;
 constexpr std::size_t kSecretChars = kPairingSecretBytes * 8 / 5;
 constexpr std::size_t kFingerprintChars = kPairingFingerprintBytes * 8 / 5;
-constexpr std::size_t kCodeChars =
-    kPairingIdChars + kSecretChars + kFingerprintChars + kCheckChars;
+constexpr std::size_t kCodeChars = kPairingIdChars + kSecretChars + kFingerprintChars + kCheckChars;
 constexpr std::size_t kGroupChars = 5;
 
 /// `bytes` is a multiple of five long.

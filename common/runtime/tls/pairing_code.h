@@ -14,9 +14,9 @@
 namespace rha {
 
 struct PairingCode {
-    std::string pairing_id;         ///< Public: names the pairing at the control service.
-    std::string secret;             ///< 10 bytes.
-    std::string ca_fingerprint;     ///< First 10 bytes of the CA certificate's SHA-256.
+    std::string pairing_id;      ///< Public: names the pairing at the control service.
+    std::string secret;          ///< 10 bytes.
+    std::string ca_fingerprint;  ///< First 10 bytes of the CA certificate's SHA-256.
     bool operator==(const PairingCode&) const = default;
 };
 

@@ -1,16 +1,15 @@
 #include "common/runtime/tls/tls_probe.h"
 
-#include <fcntl.h>
-#include <netdb.h>
-#include <poll.h>
-#include <sys/socket.h>
-
-#include <openssl/err.h>
-#include <openssl/x509v3.h>
-
 #include <cerrno>
 #include <memory>
 #include <optional>
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include "common/runtime/command_line.h"
 #include "common/runtime/tls/openssl.h"
@@ -54,8 +53,7 @@ Result<UniqueFd> Connect(const std::string& address, SteadyTime deadline) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
-    if (const int failure =
-            ::getaddrinfo(parts.host.c_str(), parts.port.c_str(), &hints, &found);
+    if (const int failure = ::getaddrinfo(parts.host.c_str(), parts.port.c_str(), &hints, &found);
         failure != 0) {
         return Fail(ErrorCode::kUnavailable,
                     "cannot resolve '" + parts.host + "': " + ::gai_strerror(failure),
@@ -148,10 +146,10 @@ Status CheckName(const std::string& certificate_pem, const std::string& address,
         return {};
     }
     RHA_ASSIGN_OR_RETURN(const auto info, DescribeCertificate(certificate_pem));
-    return Fail(ErrorCode::kPermissionDenied,
-                "the service at " + address + " is '" + info.subject + "', not " +
-                    std::string(dns_name),
-                "check the address: another member of this installation answers there");
+    return Fail(
+        ErrorCode::kPermissionDenied,
+        "the service at " + address + " is '" + info.subject + "', not " + std::string(dns_name),
+        "check the address: another member of this installation answers there");
 }
 
 }  // namespace
@@ -171,8 +169,8 @@ Status ProbeTls(const Identity& identity, const std::string& address, std::strin
     RHA_ASSIGN_OR_RETURN(const Session session, Handshake(address, &identity, deadline));
     RHA_ASSIGN_OR_RETURN(const auto chain, PeerChain(session.ssl.get()));
     if (chain.empty()) return std::unexpected(NoTls(address));
-    RHA_RETURN_IF_ERROR(CheckCertificate(chain.front(), identity.ca_pem, now,
-                                         "the certificate of " + address));
+    RHA_RETURN_IF_ERROR(
+        CheckCertificate(chain.front(), identity.ca_pem, now, "the certificate of " + address));
     RHA_RETURN_IF_ERROR(CheckName(chain.front(), address, dns_name));
     // Under TLS 1.3 a server refuses a client's certificate after the handshake: an HTTP/2 server
     // speaks first, so that one byte tells acceptance from an alert.

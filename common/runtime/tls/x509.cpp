@@ -1,14 +1,14 @@
 #include "common/runtime/tls/x509.h"
 
+#include <ctime>
+#include <memory>
+
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-
-#include <ctime>
-#include <memory>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/tls/openssl.h"
@@ -181,7 +181,8 @@ std::string ToHex(std::string_view bytes) {
 }
 
 bool EqualSecrets(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+    return left.size() == right.size() &&
+           CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace rha

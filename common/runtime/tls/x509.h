@@ -23,8 +23,8 @@ struct CertificateInfo {
     std::optional<PeerIdentity> holder;  ///< From its DNS names; nothing for a foreign certificate.
     bool is_ca = false;
     Validity validity;
-    std::string serial;                  ///< Hexadecimal.
-    std::string fingerprint;             ///< SHA-256, 64 hexadecimal digits.
+    std::string serial;       ///< Hexadecimal.
+    std::string fingerprint;  ///< SHA-256, 64 hexadecimal digits.
 };
 
 /// Describes the first certificate in `pem`; kCorruption when there is none.

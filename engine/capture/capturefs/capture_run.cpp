@@ -21,7 +21,9 @@ std::int64_t NowUnixNs() {
     return now.tv_sec * 1'000'000'000ll + now.tv_nsec;
 }
 
-ByteSpan BytesOf(const std::string& text) { return std::as_bytes(std::span(text)); }
+ByteSpan BytesOf(const std::string& text) {
+    return std::as_bytes(std::span(text));
+}
 
 }  // namespace
 
@@ -39,13 +41,15 @@ CaptureRun::CaptureRun(RunOptions options, SharedRing ring, UniqueFd doorbell)
       doorbell_(std::move(doorbell)),
       store_(options_.state_directory, options_.scenario) {
     // A sixteenth of the ring is kept for changes of names: losing one costs a new listing.
-    rha_ring_create(&producer_, ring_.shared(), ring_.feedback(), ring_.data(),
-                    options_.ring_bytes, options_.ring_bytes / 16, options_.capture_id.value);
+    rha_ring_create(&producer_, ring_.shared(), ring_.feedback(), ring_.data(), options_.ring_bytes,
+                    options_.ring_bytes / 16, options_.capture_id.value);
 }
 
-CaptureRun::~CaptureRun() { StopThreads(); }
+CaptureRun::~CaptureRun() {
+    StopThreads();
+}
 
-// --- changes --------------------------------------------------------------------------------------
+// --- changes ------------------------------------------------------------------------------------
 
 std::uint64_t CaptureRun::Pin(const Change::Part& part) {
     if (part.regions.empty()) return 0;
@@ -90,8 +94,8 @@ void CaptureRun::Enter(const ChangeSpec& spec, Change& change) {
     if (change.slot.record == nullptr && change.names) {
         ++names_unrecorded_;
         const auto* text = reinterpret_cast<const char*>(spec.payload.data());
-        change.owed = {spec.type, spec.flags, {record.file_id}, spec.offset, spec.length,
-                       std::string(text, spec.payload.size())};
+        change.owed = {spec.type,   spec.flags,  {record.file_id},
+                       spec.offset, spec.length, std::string(text, spec.payload.size())};
     }
 }
 
@@ -266,7 +270,7 @@ void CaptureRun::AwaitDurable(std::uint64_t generation) {
     }
 }
 
-// --- files ----------------------------------------------------------------------------------------
+// --- files --------------------------------------------------------------------------------------
 
 void CaptureRun::RemoveLocked(const TrackedFilePtr& file) {
     if (const auto it = by_path_.find(file->path); it != by_path_.end() && it->second == file) {
@@ -290,8 +294,8 @@ TrackedFilePtr CaptureRun::ById(FileId id) {
 
 std::vector<TrackedFilePtr> CaptureRun::BelowLocked(const std::string& path) {
     std::vector<TrackedFilePtr> files;
-    for (auto it = by_path_.lower_bound(path);
-         it != by_path_.end() && it->first.starts_with(path); ++it) {
+    for (auto it = by_path_.lower_bound(path); it != by_path_.end() && it->first.starts_with(path);
+         ++it) {
         const std::string& at = it->first;
         if (rha_tracked_within(path.data(), path.size(), at.data(), at.size())) {
             files.push_back(it->second);
@@ -322,12 +326,12 @@ std::string CaptureRun::PathOf(const TrackedFile& file) {
 }
 
 std::uint64_t CaptureRun::SizeOf(const TrackedFile& file) {
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(options_.root_fd, file.path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return 0;
     return static_cast<std::uint64_t>(status.st_size);
 }
 
-// --- engine ---------------------------------------------------------------------------------------
+// --- engine -------------------------------------------------------------------------------------
 
 Status CaptureRun::AwaitMarks(std::uint64_t generation) {
     AwaitDurable(generation);

@@ -7,13 +7,14 @@
 // regions need repair; without a working state disk the marks stay in memory, the map on disk is
 // declared untrustworthy, and an operator is told.
 //
-// Changes of names are never lost for good: one without room is kept in memory, the ring takes nothing
-// else meanwhile, and it follows the GAP as soon as there is room again.
+// Changes of names are never lost for good: one without room is kept in memory, the ring takes
+// nothing else meanwhile, and it follows the GAP as soon as there is room again.
 //
-// Threads: Begin/Finish and all else from any thread, except where said. Two own threads. The keeper
-// writes the map (for all waiters at once), owed GAP records and owed changes of names. The cleaner clears acknowledged marks, after it has made the file itself
-// durable: else a crash of this host could take back what the replica has, with no mark to tell.
-// Lock order: RangeLock before mutex_.
+// Threads: Begin/Finish and all else from any thread, except where said. Two own threads. The
+// keeper writes the map (for all waiters at once), owed GAP records and owed changes of names. The
+// cleaner clears acknowledged marks, after it has made the file itself durable: else a crash of
+// this host could take back what the replica has, with no mark to tell. Lock order: RangeLock
+// before mutex_.
 #pragma once
 
 #include <chrono>
@@ -71,7 +72,7 @@ struct Change {
     Part part;                ///< what a data change touches
     std::vector<Part> moved;  ///< what a change of names touches besides
     bool names = false;
-    OwedName owed;            ///< of a change of names without a slot
+    OwedName owed;  ///< of a change of names without a slot
 };
 
 struct ChangeSpec {
@@ -117,7 +118,7 @@ public:
     const SharedRing& ring() const { return ring_; }
     int doorbell() const { return doorbell_.Get(); }
 
-    // --- start and end ----------------------------------------------------------------------------
+    // --- start and end --------------------------------------------------------------------------
     /// Takes the files in, parents before children, with the marks of `prior` (null: all dirty)
     /// where path and inode are the same, and writes the manifest into the ring.
     Status Prepare(const std::vector<FoundFile>& files, const MapImage* prior);
@@ -135,7 +136,7 @@ public:
     void CloseCleanly();
     Status RemoveState();
 
-    // --- changes ----------------------------------------------------------------------------------
+    // --- changes --------------------------------------------------------------------------------
     Change Begin(const ChangeSpec& spec);
     void Finish(Change& change, Outcome outcome);
 
@@ -152,7 +153,7 @@ public:
     /// The bytes of the file came from outside: all of it needs repair, which a GAP announces.
     void MarkWhole(const TrackedFilePtr& file, std::uint64_t size_bytes);
 
-    // --- files ------------------------------------------------------------------------------------
+    // --- files ----------------------------------------------------------------------------------
     TrackedFilePtr ByPath(const std::string& path);
     TrackedFilePtr ById(FileId id);
     /// Everything at or below `path`, parents first.
@@ -160,7 +161,7 @@ public:
     std::vector<TrackedFilePtr> FilesAfter(FileId id, std::size_t max);
     std::string PathOf(const TrackedFile& file);
 
-    // --- engine -----------------------------------------------------------------------------------
+    // --- engine ---------------------------------------------------------------------------------
     Status Mark(const TrackedFilePtr& file, std::uint64_t offset, std::uint64_t length);
     Status MarkAll();
     struct Claim {

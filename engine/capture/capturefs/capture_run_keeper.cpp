@@ -1,4 +1,5 @@
-// The part of CaptureRun that is not on the path of a guest's write: start, end, and the two threads.
+// The part of CaptureRun that is not on the path of a guest's write: start, end, and the two
+// threads.
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
@@ -28,7 +29,7 @@ std::int64_t UnixNs(const timespec& time) {
 
 }  // namespace
 
-// --- start and end --------------------------------------------------------------------------------
+// --- start and end ------------------------------------------------------------------------------
 
 TrackedFilePtr CaptureRun::AddFile(const std::string& path, bool directory, std::uint64_t inode) {
     auto file = std::make_shared<TrackedFile>(FileId{++last_file_id_}, directory, path, inode);
@@ -54,8 +55,9 @@ void CaptureRun::Adopt(const FoundFile& found, const MapFile* prior, bool compar
             believed = false;
             start_error_ = Error{.code = ErrorCode::kCorruption,
                                  .message = "the dirty map of " + found.path + " is damaged",
-                                 .remedy = "nothing to do: all of that file is synchronised anew; "
-                                           "check the disk of the state directory for errors"};
+                                 .remedy =
+                                     "nothing to do: all of that file is synchronised anew; "
+                                     "check the disk of the state directory for errors"};
         }
     }
     if (!believed) Repair({file, whole});
@@ -130,9 +132,9 @@ MapImage CaptureRun::Image(bool clean_stop) {
     for (const auto& [id, file] : by_id_) {
         if (file->directory) continue;
         MapFile entry{.id = file->id, .path = file->path, .inode = file->inode};
-        struct stat status {};
-        if (clean_stop && ::fstatat(options_.root_fd, file->path.c_str(), &status,
-                                    AT_SYMLINK_NOFOLLOW) == 0) {
+        struct stat status{};
+        if (clean_stop &&
+            ::fstatat(options_.root_fd, file->path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
             entry.size_bytes = static_cast<std::uint64_t>(status.st_size);
             entry.modified_unix_ns = UnixNs(status.st_mtim);
             entry.changed_unix_ns = UnixNs(status.st_ctim);
@@ -145,7 +147,7 @@ MapImage CaptureRun::Image(bool clean_stop) {
     return image;
 }
 
-// --- keeper ---------------------------------------------------------------------------------------
+// --- keeper -------------------------------------------------------------------------------------
 
 void CaptureRun::Keep() {
     const auto start = std::chrono::steady_clock::now();
@@ -164,9 +166,10 @@ void CaptureRun::Keep() {
 void CaptureRun::Tick() {
     WriteOwedRecords();
     if (producer_.lost_total != reported_lost_ && tick_ % 25 == 0) {
-        LogWarning("scenario {}: {} changes were not recorded for want of room or after a failed "
-                   "write; their regions will be synchronised anew",
-                   options_.scenario.value, producer_.lost_total - reported_lost_);
+        LogWarning(
+            "scenario {}: {} changes were not recorded for want of room or after a failed "
+            "write; their regions will be synchronised anew",
+            options_.scenario.value, producer_.lost_total - reported_lost_);
         reported_lost_ = producer_.lost_total;
     }
 }
@@ -203,9 +206,10 @@ Status CaptureRun::SyncMap() {
         const auto distrusted = store_.Distrust();
         mutex_.Lock();
         if (!distrusted && !map_failed_) {
-            LogError("scenario {}: the dirty map cannot even be declared invalid: {}. After a crash "
-                     "of this host run a full synchronisation",
-                     options_.scenario.value, Describe(distrusted.error()));
+            LogError(
+                "scenario {}: the dirty map cannot even be declared invalid: {}. After a crash "
+                "of this host run a full synchronisation",
+                options_.scenario.value, Describe(distrusted.error()));
         }
         MapFailed(written.error());
         return written;
@@ -256,16 +260,17 @@ Status CaptureRun::WriteChangedPages() {
 void CaptureRun::MapFailed(const Error& error) {
     layout_changed_ = true;
     if (!map_failed_) {
-        LogError("scenario {}: the dirty map cannot be kept on disk: {}; guests go on, but after a "
-                 "crash of this host everything will be synchronised anew. Mend or free the disk of "
-                 "{}",
-                 options_.scenario.value, Describe(error), options_.state_directory.string());
+        LogError(
+            "scenario {}: the dirty map cannot be kept on disk: {}; guests go on, but after a "
+            "crash of this host everything will be synchronised anew. Mend or free the disk of "
+            "{}",
+            options_.scenario.value, Describe(error), options_.state_directory.string());
     }
     map_failed_ = true;
     durable_changed_.NotifyAll();
 }
 
-// --- listing --------------------------------------------------------------------------------------
+// --- listing ------------------------------------------------------------------------------------
 
 bool CaptureRun::Append(const OwedName& owed) {
     const rha_ring_change record{
@@ -287,10 +292,11 @@ bool CaptureRun::Append(const OwedName& owed) {
 }
 
 bool CaptureRun::List() {
-    if (!Append({.type = RHA_RECORD_EPOCH_START, .file = {options_.capture_id.value}})) return false;
+    if (!Append({.type = RHA_RECORD_EPOCH_START, .file = {options_.capture_id.value}}))
+        return false;
     std::uint64_t count = 0;
     for (const auto& [path, file] : by_path_) {
-        struct stat status {};
+        struct stat status{};
         if (::fstatat(options_.root_fd, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
         OwedName entry{.type = RHA_RECORD_CREATE, .flags = RHA_RECORD_EXISTING, .file = file->id};
         if (file->directory) entry.flags |= RHA_RECORD_DIRECTORY;
@@ -303,11 +309,11 @@ bool CaptureRun::List() {
     return Append({.type = RHA_RECORD_MANIFEST_END, .length = count});
 }
 
-// --- cleaner --------------------------------------------------------------------------------------
+// --- cleaner ------------------------------------------------------------------------------------
 
 void CaptureRun::Clean() {
-    const auto idle_ticks = static_cast<std::uint32_t>(options_.idle_before_clearing /
-                                                       options_.keeper_interval);
+    const auto idle_ticks =
+        static_cast<std::uint32_t>(options_.idle_before_clearing / options_.keeper_interval);
     MutexLock lock(mutex_);
     while (!stopping_) {
         cleaner_wake_.WaitFor(mutex_, 5 * options_.keeper_interval);
@@ -335,7 +341,7 @@ bool CaptureRun::MakeDurable(const TrackedFilePtr& file) {
     const std::uint64_t size = SizeOf(*file);
     mutex_.Unlock();
     const UniqueFd fd(::openat(options_.root_fd, path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    struct stat status {};
+    struct stat status{};
     // A file renamed meanwhile is left for the next round.
     const bool same = fd && ::fstat(fd.Get(), &status) == 0 && status.st_ino == inode;
     const bool synced = same && ::fdatasync(fd.Get()) == 0;

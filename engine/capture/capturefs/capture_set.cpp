@@ -45,7 +45,7 @@ CaptureSet::CaptureSet(CaptureSetOptions options, NodeTable& nodes)
 
 CaptureSet::~CaptureSet() = default;
 
-// --- runs -----------------------------------------------------------------------------------------
+// --- runs ---------------------------------------------------------------------------------------
 
 Result<std::shared_ptr<CaptureRun>> CaptureSet::MakeRun(const ScenarioId& scenario) {
     RunOptions run = options_.run;
@@ -62,7 +62,8 @@ Result<std::vector<FoundFile>> CaptureSet::FilesOf(const std::vector<std::string
     std::map<std::string, FoundFile> files;
     for (const std::string& path : paths) {
         // The directories above a root, so that the replica has a place for it.
-        for (std::size_t at = path.find('/'); at != std::string::npos; at = path.find('/', at + 1)) {
+        for (std::size_t at = path.find('/'); at != std::string::npos;
+             at = path.find('/', at + 1)) {
             auto above = Inspect(root_fd(), path.substr(0, at));
             if (above) files[above->path] = std::move(*above);
         }
@@ -89,8 +90,8 @@ Status CaptureSet::AddRoots(std::uint32_t number, const std::vector<std::string>
                 continue;
             case RHA_TRACKED_BAD_PATH:
                 rha_tracked_remove(&table_, number);
-                return Fail(ErrorCode::kInvalidArgument, "'" + path + "' is not a path below " +
-                                                             options_.root.string(),
+                return Fail(ErrorCode::kInvalidArgument,
+                            "'" + path + "' is not a path below " + options_.root.string(),
                             "name a file or directory below the capture root");
             case RHA_TRACKED_FULL:
                 rha_tracked_remove(&table_, number);
@@ -176,8 +177,8 @@ Status CaptureSet::Replace(Entry& entry, std::vector<std::string> paths) {
         RHA_RETURN_IF_ERROR(AddRoots(entry.number, entry.paths));
         return prepared;
     }
-    // Guests go on writing while the files change hands. All of it counts as changed in the new run,
-    // and until that has written its map, nothing on disk is believed.
+    // Guests go on writing while the files change hands. All of it counts as changed in the new
+    // run, and until that has written its map, nothing on disk is believed.
     MapStore store(options_.state_directory, old->scenario());
     old->Retire();
     if (auto distrusted = store.Distrust(); !distrusted) {
@@ -252,9 +253,8 @@ Status CaptureSet::Restore() {
             LogInfo("scenario {}: capture goes on", scenario.value);
             continue;
         }
-        LogError("scenario {}: capture cannot go on: {}. Run the scenario again: it is "
-                 "synchronised anew",
-                 scenario.value, Describe(restored.error()));
+        LogError("scenario {}: capture cannot go on: {}", scenario.value,
+                 Describe(restored.error()));
         if (const auto it = entries_.find(scenario); it != entries_.end()) {
             rha_tracked_remove(&table_, it->second.number);
             entries_.erase(it);
@@ -276,7 +276,7 @@ void CaptureSet::CloseCleanly() {
     for (auto& [scenario, entry] : entries_) entry.run->CloseCleanly();
 }
 
-// --- files ----------------------------------------------------------------------------------------
+// --- files --------------------------------------------------------------------------------------
 
 Tracked CaptureSet::TrackedBy(const InodeKey& key) const {
     const auto it = by_inode_.find(key);

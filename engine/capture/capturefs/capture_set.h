@@ -1,8 +1,8 @@
 // CaptureSet: all capture runs of one mount, and which file belongs to which.
 //
 // names() orders changes of names: whoever changes a name or starts or ends a run holds it
-// exclusively, whoever makes the kernel know an inode holds it shared. So a file is tracked from the
-// moment anybody can open it. Lock order: names(), then Node::ranges, then the run's own mutex.
+// exclusively, whoever makes the kernel know an inode holds it shared. So a file is tracked from
+// the moment anybody can open it. Lock order: names(), then Node::ranges, then the run's own mutex.
 #pragma once
 
 #include <filesystem>
@@ -34,7 +34,7 @@ public:
     CaptureSet(CaptureSetOptions options, NodeTable& nodes);
     ~CaptureSet();
 
-    // --- runs -------------------------------------------------------------------------------------
+    // --- runs -----------------------------------------------------------------------------------
     /// Resumes every scenario recorded in the state directory. Before anybody can write. What
     /// cannot be resumed is reported and synchronised anew when it is attached.
     Status Restore();
@@ -52,7 +52,8 @@ public:
     const std::filesystem::path& root() const { return options_.root; }
     int root_fd() const { return nodes_.root().fd.Get(); }
 
-    // --- files; names() held ------------------------------------------------------------------------
+    // --- files; names() held
+    // ----------------------------------------------------------------------
     std::shared_mutex& names() { return names_; }
     Tracked TrackedBy(const InodeKey& key) const;
     /// The run that captures `path`, whether that exists or not.
@@ -84,7 +85,7 @@ private:
     const CaptureSetOptions options_;
     NodeTable& nodes_;
     std::shared_mutex names_;
-    std::map<ScenarioId, Entry> entries_;     ///< guarded by names_, as all below
+    std::map<ScenarioId, Entry> entries_;  ///< guarded by names_, as all below
     std::map<InodeKey, Tracked> by_inode_;
     std::vector<rha_tracked_root> roots_;
     rha_tracked_table table_{};

@@ -120,7 +120,9 @@ ControlServer::ControlServer(std::filesystem::path socket, UniqueFd listener, Un
       stop_(std::move(stop)),
       captures_(captures) {}
 
-ControlServer::~ControlServer() { Stop(); }
+ControlServer::~ControlServer() {
+    Stop();
+}
 
 void ControlServer::Start() {
     thread_ = std::thread([this] { Serve(); });
@@ -183,9 +185,8 @@ bool ControlServer::ServeOne(Connection& connection) {
     rha_capture_request request;
     const std::uint8_t* payload = nullptr;
     std::size_t payload_bytes = 0;
-    const auto parsed =
-        rha_capture_parse_request(message.data(), static_cast<std::size_t>(size), &request,
-                                  &payload, &payload_bytes);
+    const auto parsed = rha_capture_parse_request(message.data(), static_cast<std::size_t>(size),
+                                                  &request, &payload, &payload_bytes);
     if (parsed == RHA_CAPTURE_PARSE_BAD) return false;
     if (parsed == RHA_CAPTURE_PARSE_BAD_VERSION) {
         const Error error{.code = ErrorCode::kUnsupported,
@@ -196,8 +197,7 @@ bool ControlServer::ServeOne(Connection& connection) {
     auto answer = Handle(connection, request, payload, payload_bytes);
     if (!answer) return Send(connection.fd.Get(), EncodeError(request, answer.error()), {});
     return Send(connection.fd.Get(),
-                Encode(request, 0, 0, answer->text, {}, answer->items, answer->value,
-                       answer->more),
+                Encode(request, 0, 0, answer->text, {}, answer->items, answer->value, answer->more),
                 answer->descriptors);
 }
 
@@ -221,8 +221,9 @@ Result<ControlServer::Answer> ControlServer::Handle(Connection& connection,
     }
     CaptureRun& run = *connection.run;
     if (run.Overrun()) {
-        return Fail(ErrorCode::kUnavailable, "too many files were created or renamed while no engine "
-                                             "took the changes",
+        return Fail(ErrorCode::kUnavailable,
+                    "too many files were created or renamed while no engine "
+                    "took the changes",
                     "attach the scenario again: it is captured and synchronised anew");
     }
     Answer answer;
@@ -312,19 +313,19 @@ Result<ControlServer::Answer> ControlServer::HandleMark(CaptureRun& run,
 
 std::string ControlServer::Describe(CaptureRun& run, const TrackedFile& file) {
     const std::string path = run.PathOf(file);
-    struct stat status {};
+    struct stat status{};
     const bool there =
         ::fstatat(captures_.root_fd(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
     std::string item;
-    AppendStruct(item, rha_capture_file{
-                           .file_id = file.id.value,
-                           .size_bytes = there && !file.directory
-                                             ? static_cast<std::uint64_t>(status.st_size)
-                                             : 0,
-                           .inode = there ? status.st_ino : 0,
-                           .directory = file.directory ? 1u : 0u,
-                           .path_bytes = static_cast<std::uint32_t>(path.size()),
-                       });
+    AppendStruct(
+        item,
+        rha_capture_file{
+            .file_id = file.id.value,
+            .size_bytes = there && !file.directory ? static_cast<std::uint64_t>(status.st_size) : 0,
+            .inode = there ? status.st_ino : 0,
+            .directory = file.directory ? 1u : 0u,
+            .path_bytes = static_cast<std::uint32_t>(path.size()),
+        });
     item += path;
     item.resize(RoundUp(item.size(), 8));
     return item;
@@ -351,7 +352,8 @@ Result<ControlServer::Answer> ControlServer::HandleFiles(CaptureRun& run,
         }
         answer.items += item;
     }
-    answer.more = answer.more || run.FilesAfter({request.file_id}, kFilesMax + 1).size() > kFilesMax;
+    answer.more =
+        answer.more || run.FilesAfter({request.file_id}, kFilesMax + 1).size() > kFilesMax;
     return answer;
 }
 

@@ -7,11 +7,10 @@
 #include <memory>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <linux/falloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include "common/bytes.h"
 
@@ -54,7 +53,7 @@ ssize_t WriteBacking(const Node& node, Handle& handle, const char* data, std::si
 }
 
 std::uint64_t SizeOf(int fd) {
-    struct stat status {};
+    struct stat status{};
     return ::fstat(fd, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
@@ -118,8 +117,8 @@ int ReadFile(const Node& node, Handle& handle, std::size_t bytes, std::uint64_t 
     return 0;
 }
 
-int WriteFile(Node& node, Handle& handle, const char* data, std::size_t bytes,
-              std::uint64_t offset, std::size_t* count) {
+int WriteFile(Node& node, Handle& handle, const char* data, std::size_t bytes, std::uint64_t offset,
+              std::size_t* count) {
     const RangeLock::Hold hold(node.ranges, offset, offset + bytes);
     const Tracked& tracked = node.tracked;
     if (!tracked) {
@@ -156,15 +155,13 @@ int TruncateFile(Node& node, Handle* handle, std::uint64_t size) {
     ChangeSpec spec;
     spec.type = RHA_RECORD_TRUNCATE;
     spec.length = size;
-    spec.regions = Regions::Of(std::min(before, size), std::max(before, size) -
-                                                           std::min(before, size));
-    return Captured(node.tracked, spec, [&] {
-        return ::ftruncate(fd, static_cast<off_t>(size)) == 0 ? 0 : errno;
-    });
+    spec.regions =
+        Regions::Of(std::min(before, size), std::max(before, size) - std::min(before, size));
+    return Captured(node.tracked, spec,
+                    [&] { return ::ftruncate(fd, static_cast<off_t>(size)) == 0 ? 0 : errno; });
 }
 
-int AllocateFile(Node& node, Handle& handle, int mode, std::uint64_t offset,
-                 std::uint64_t length) {
+int AllocateFile(Node& node, Handle& handle, int mode, std::uint64_t offset, std::uint64_t length) {
     ChangeSpec spec;
     spec.offset = offset;
     spec.length = length;

@@ -8,12 +8,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <fuse_lowlevel.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include "engine/capture/capturefs/file_changes.h"
 
@@ -41,7 +40,9 @@ Node& NodeOf(fuse_req_t request, fuse_ino_t inode) {
     return *reinterpret_cast<Node*>(inode);
 }
 
-Handle& HandleOf(const fuse_file_info* info) { return *reinterpret_cast<Handle*>(info->fh); }
+Handle& HandleOf(const fuse_file_info* info) {
+    return *reinterpret_cast<Handle*>(info->fh);
+}
 
 Directory& DirectoryOf(const fuse_file_info* info) {
     return *reinterpret_cast<Directory*>(info->fh);
@@ -52,13 +53,17 @@ Creator CreatorOf(fuse_req_t request) {
     return {context->uid, context->gid};
 }
 
-std::string ProcPath(const Node& node) { return fmt::format("/proc/self/fd/{}", node.fd.Get()); }
+std::string ProcPath(const Node& node) {
+    return fmt::format("/proc/self/fd/{}", node.fd.Get());
+}
 
-void ReplyStatus(fuse_req_t request, int failure) { fuse_reply_err(request, failure); }
+void ReplyStatus(fuse_req_t request, int failure) {
+    fuse_reply_err(request, failure);
+}
 
 int StatusOf(const Node& node, struct stat& status) {
     return ::fstatat(node.fd.Get(), "", &status, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW) == 0 ? 0
-                                                                                         : errno;
+                                                                                           : errno;
 }
 
 /// Makes the kernel know the inode that `fd` (O_PATH) is open on.
@@ -95,7 +100,7 @@ void ReplyEntry(fuse_req_t request, Node& parent, const char* name, int failure)
     fuse_reply_entry(request, &entry);
 }
 
-// --- session --------------------------------------------------------------------------------------
+// --- session ------------------------------------------------------------------------------------
 
 void OpInit(void*, fuse_conn_info* connection) {
     connection->max_write = kWriteBytesMax;
@@ -107,7 +112,7 @@ void OpInit(void*, fuse_conn_info* connection) {
     connection->want |= (FUSE_CAP_ASYNC_DIO | FUSE_CAP_PARALLEL_DIROPS) & connection->capable;
 }
 
-// --- inodes ---------------------------------------------------------------------------------------
+// --- inodes -------------------------------------------------------------------------------------
 
 void OpLookup(fuse_req_t request, fuse_ino_t parent, const char* name) {
     ReplyEntry(request, NodeOf(request, parent), name, 0);
@@ -127,7 +132,7 @@ void OpForgetMulti(fuse_req_t request, std::size_t count, fuse_forget_data* forg
 }
 
 void OpGetattr(fuse_req_t request, fuse_ino_t inode, fuse_file_info*) {
-    struct stat status {};
+    struct stat status{};
     const int failure = StatusOf(NodeOf(request, inode), status);
     if (failure != 0) return ReplyStatus(request, failure);
     fuse_reply_attr(request, &status, 0);
@@ -187,14 +192,14 @@ void OpReadlink(fuse_req_t request, fuse_ino_t inode) {
 }
 
 void OpStatfs(fuse_req_t request, fuse_ino_t inode) {
-    struct statvfs status {};
+    struct statvfs status{};
     if (::fstatvfs(NodeOf(request, inode).fd.Get(), &status) != 0) {
         return ReplyStatus(request, errno);
     }
     fuse_reply_statfs(request, &status);
 }
 
-// --- names ----------------------------------------------------------------------------------------
+// --- names --------------------------------------------------------------------------------------
 
 void OpMknod(fuse_req_t request, fuse_ino_t parent, const char* name, mode_t mode, dev_t device) {
     Node& directory = NodeOf(request, parent);
@@ -234,7 +239,7 @@ void OpRename(fuse_req_t request, fuse_ino_t from, const char* from_name, fuse_i
                                                     NodeOf(request, to), to_name, flags));
 }
 
-// --- files ----------------------------------------------------------------------------------------
+// --- files --------------------------------------------------------------------------------------
 
 void OpOpen(fuse_req_t request, fuse_ino_t inode, fuse_file_info* info) {
     auto handle = std::make_unique<Handle>();
@@ -298,7 +303,9 @@ void OpWrite(fuse_req_t request, fuse_ino_t inode, const char* data, std::size_t
     fuse_reply_write(request, count);
 }
 
-void OpFlush(fuse_req_t request, fuse_ino_t, fuse_file_info*) { ReplyStatus(request, 0); }
+void OpFlush(fuse_req_t request, fuse_ino_t, fuse_file_info*) {
+    ReplyStatus(request, 0);
+}
 
 void OpFsync(fuse_req_t request, fuse_ino_t inode, int data_only, fuse_file_info* info) {
     ReplyStatus(request, SyncFile(NodeOf(request, inode), HandleOf(info), data_only != 0));
@@ -317,11 +324,10 @@ void OpLseek(fuse_req_t request, fuse_ino_t, off_t offset, int whence, fuse_file
     fuse_reply_lseek(request, found);
 }
 
-// --- directories ----------------------------------------------------------------------------------
+// --- directories --------------------------------------------------------------------------------
 
 void OpOpendir(fuse_req_t request, fuse_ino_t inode, fuse_file_info* info) {
-    UniqueFd fd(::openat(NodeOf(request, inode).fd.Get(), ".",
-                         O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    UniqueFd fd(::openat(NodeOf(request, inode).fd.Get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd) return ReplyStatus(request, errno);
     auto directory = std::make_unique<Directory>();
     directory->stream = ::fdopendir(fd.Get());
@@ -351,7 +357,7 @@ void OpReaddir(fuse_req_t request, fuse_ino_t, std::size_t bytes, off_t offset,
             }
             if (directory.pending == nullptr) break;
         }
-        struct stat status {};
+        struct stat status{};
         status.st_ino = directory.pending->d_ino;
         status.st_mode = static_cast<mode_t>(directory.pending->d_type) << 12;
         const std::size_t size =

@@ -90,18 +90,20 @@ void UnmountOnSignal(const sigset_t& signals, const std::filesystem::path& root)
         int number = 0;
         if (sigwait(&signals, &number) != 0) return;
         if (::umount2(root.c_str(), UMOUNT_NOFOLLOW) == 0) return;
-        LogWarning("files below {} are still open: rha-capturefs goes on for them and ends when "
-                   "the last is closed. Stop the guests",
-                   root.string());
+        LogWarning(
+            "files below {} are still open: rha-capturefs goes on for them and ends when "
+            "the last is closed. Stop the guests",
+            root.string());
         if (::umount2(root.c_str(), UMOUNT_NOFOLLOW | MNT_DETACH) != 0) {
-            LogError("{}; unmount it by hand", Describe(ErrnoError(errno, "unmount " + root.string())));
+            LogError("{}; unmount it by hand",
+                     Describe(ErrnoError(errno, "unmount " + root.string())));
         }
     }).detach();
 }
 
 /// Takes away the mount of a predecessor that was killed.
 Status ClearStaleMount(const std::filesystem::path& root) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(root.c_str(), &status) == 0 || errno != ENOTCONN) return {};
     if (::umount2(root.c_str(), UMOUNT_NOFOLLOW | MNT_DETACH) != 0) {
         return std::unexpected(ErrnoError(errno, "unmount the dead mount on " + root.string()));
@@ -114,7 +116,7 @@ Result<UniqueFd> OpenRoot(const std::filesystem::path& root) {
     UniqueFd fd(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!fd) return std::unexpected(ErrnoError(errno, "open " + root.string()));
     constexpr long kFuseMagic = 0x65735546;
-    struct statfs status {};
+    struct statfs status{};
     if (::fstatfs(fd.Get(), &status) == 0 && status.f_type == kFuseMagic) {
         return Fail(ErrorCode::kConflict, root.string() + " is a FUSE mount already",
                     "stop the other rha-capturefs, or unmount it");
@@ -127,18 +129,19 @@ Result<UniqueFd> LockState(const Options& options) {
     RHA_RETURN_IF_ERROR(MakeDirectory(options.state, 0700));
     std::error_code error;
     const auto state = std::filesystem::canonical(options.state, error);
-    if (error) return std::unexpected(ErrnoError(error.value(), "resolve " + options.state.string()));
+    if (error)
+        return std::unexpected(ErrnoError(error.value(), "resolve " + options.state.string()));
     const auto relative = state.lexically_relative(options.root);
     if (!relative.empty() && *relative.begin() != "..") {
-        return Fail(ErrorCode::kInvalidArgument, "the state directory lies below the root directory",
+        return Fail(ErrorCode::kInvalidArgument,
+                    "the state directory lies below the root directory",
                     "choose a --state directory elsewhere");
     }
     const auto path = options.state / "lock";
     UniqueFd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!lock) return std::unexpected(ErrnoError(errno, "open " + path.string()));
     if (::flock(lock.Get(), LOCK_EX | LOCK_NB) != 0) {
-        return Fail(ErrorCode::kConflict,
-                    "another rha-capturefs uses " + options.state.string(),
+        return Fail(ErrorCode::kConflict, "another rha-capturefs uses " + options.state.string(),
                     "stop it, or choose another --state directory");
     }
     return lock;
@@ -215,4 +218,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace rha::capturefs
 
-int main(int argc, char** argv) { return rha::capturefs::Main(argc, argv); }
+int main(int argc, char** argv) {
+    return rha::capturefs::Main(argc, argv);
+}

@@ -56,8 +56,9 @@ std::unexpected<Error> Damaged(std::string_view what) {
     Error error;
     error.code = ErrorCode::kCorruption;
     error.message = "the dirty map is damaged: " + std::string(what);
-    error.remedy = "nothing to do: everything counts as changed and is synchronised anew; check that "
-                   "disk for errors";
+    error.remedy =
+        "nothing to do: everything counts as changed and is synchronised anew; check that "
+        "disk for errors";
     error.data_at_risk = false;
     return std::unexpected(std::move(error));
 }
@@ -171,7 +172,8 @@ Result<MapImage> DecodeMapImage(ByteSpan bytes) {
         }
         header.image.files.push_back(std::move(file));
     }
-    if (!table.empty() || pages_left != 0) return Damaged("its file table does not match its header");
+    if (!table.empty() || pages_left != 0)
+        return Damaged("its file table does not match its header");
     return std::move(header.image);
 }
 

@@ -26,9 +26,10 @@ std::filesystem::path MapStore::File(const char* suffix) const {
 
 Result<MapImage> MapStore::Load() const {
     if (std::error_code ignored; std::filesystem::exists(File(".all-dirty"), ignored)) {
-        return Fail(ErrorCode::kCorruption,
-                    "the dirty map of scenario " + scenario_.value + " could not be kept up to date",
-                    "nothing to do: everything counts as changed and is synchronised anew");
+        return Fail(
+            ErrorCode::kCorruption,
+            "the dirty map of scenario " + scenario_.value + " could not be kept up to date",
+            "nothing to do: everything counts as changed and is synchronised anew");
     }
     auto bytes = ReadSmallFile(File(".map"), kMapBytesMax);
     if (!bytes) return std::unexpected(std::move(bytes).error());

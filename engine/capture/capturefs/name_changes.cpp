@@ -5,11 +5,10 @@
 #include <mutex>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include "engine/capture/capturefs/scan.h"
 
@@ -20,7 +19,7 @@ constexpr mode_t kModeBits = 07777;
 
 /// Gives what was created to who asked for it; a set-group-id directory has chosen the group.
 int GiveTo(int parent_fd, const char* name, const Creator& creator) {
-    struct stat parent {};
+    struct stat parent{};
     if (::fstat(parent_fd, &parent) != 0) return errno;
     const gid_t group = (parent.st_mode & S_ISGID) != 0 ? static_cast<gid_t>(-1) : creator.group;
     return ::fchownat(parent_fd, name, creator.user, group, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno;
@@ -33,7 +32,7 @@ struct NameChanges::Place {
     int parent_fd = -1;
     const char* name = nullptr;
     std::string path;
-    struct stat status {};
+    struct stat status{};
     bool exists = false;
 
     bool directory() const { return exists && S_ISDIR(status.st_mode); }
@@ -46,8 +45,7 @@ struct NameChanges::Place {
         place.parent_fd = parent.fd.Get();
         place.name = name;
         place.path = std::move(*path);
-        place.exists =
-            ::fstatat(place.parent_fd, name, &place.status, AT_SYMLINK_NOFOLLOW) == 0;
+        place.exists = ::fstatat(place.parent_fd, name, &place.status, AT_SYMLINK_NOFOLLOW) == 0;
         return 0;
     }
 };
@@ -58,7 +56,7 @@ int NameChanges::CreateCaptured(const std::shared_ptr<CaptureRun>& run, const Pl
     const bool directory = fd == nullptr && S_ISDIR(mode);
     Change change = run->BeginCreate({.path = place.path, .directory = directory, .mode = mode});
     const int failure = create();
-    struct stat status {};
+    struct stat status{};
     if (failure == 0) {
         (void)GiveTo(place.parent_fd, place.name, creator);  // stays ours where that is refused
         if (::fstatat(place.parent_fd, place.name, &status, AT_SYMLINK_NOFOLLOW) != 0) status = {};
@@ -69,8 +67,8 @@ int NameChanges::CreateCaptured(const std::shared_ptr<CaptureRun>& run, const Pl
     return failure;
 }
 
-int NameChanges::CreateFile(Node& parent, const char* name, int flags, mode_t mode,
-                            Creator creator, UniqueFd& fd) {
+int NameChanges::CreateFile(Node& parent, const char* name, int flags, mode_t mode, Creator creator,
+                            UniqueFd& fd) {
     const std::unique_lock lock(captures_.names());
     Place place;
     if (const int failure = Place::At(captures_, parent, name, place); failure != 0) return failure;
@@ -141,9 +139,7 @@ int NameChanges::Remove(Node& parent, const char* name, bool directory) {
     Place place;
     if (const int failure = Place::At(captures_, parent, name, place); failure != 0) return failure;
     const int flags = directory ? AT_REMOVEDIR : 0;
-    const auto remove = [&] {
-        return ::unlinkat(place.parent_fd, name, flags) == 0 ? 0 : errno;
-    };
+    const auto remove = [&] { return ::unlinkat(place.parent_fd, name, flags) == 0 ? 0 : errno; };
     const auto run = captures_.RunFor(place.path);
     const TrackedFilePtr file = run != nullptr ? run->ByPath(place.path) : nullptr;
     if (file == nullptr || !place.exists || file->directory != directory) return remove();

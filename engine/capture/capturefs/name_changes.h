@@ -1,4 +1,5 @@
-// NameChanges: create, remove, rename and link below the mount, captured where they touch a scenario.
+// NameChanges: create, remove, rename and link below the mount, captured where they touch a
+// scenario.
 //
 // Each holds CaptureSet::names() exclusively over classification, capture and the system call, so
 // that names change in the order of their records. Functions return 0 or an errno. Thread-safe.

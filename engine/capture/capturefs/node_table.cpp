@@ -4,7 +4,7 @@ namespace rha::capturefs {
 
 NodeTable::NodeTable(UniqueFd root) : root_(std::make_shared<Node>()) {
     root_->fd = std::move(root);
-    struct stat status {};
+    struct stat status{};
     if (::fstat(root_->fd.Get(), &status) == 0) root_->key = InodeKey::Of(status);
     root_->lookups = 1;
     MutexLock lock(mutex_);

@@ -1,6 +1,6 @@
 // RangeLock: serialises overlapping changes of one file, so that their order in the ring is their
-// order in the file. Granted strictly in order of arrival among overlapping requests, so a whole-file
-// request is never starved. Shared requests do not exclude each other. Thread-safe.
+// order in the file. Granted strictly in order of arrival among overlapping requests, so a
+// whole-file request is never starved. Shared requests do not exclude each other. Thread-safe.
 #pragma once
 
 #include <cstdint>

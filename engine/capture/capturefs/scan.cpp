@@ -11,7 +11,9 @@
 namespace rha::capturefs {
 namespace {
 
-std::int64_t UnixNs(const timespec& time) { return time.tv_sec * 1'000'000'000ll + time.tv_nsec; }
+std::int64_t UnixNs(const timespec& time) {
+    return time.tv_sec * 1'000'000'000ll + time.tv_nsec;
+}
 
 Result<std::vector<std::string>> Names(int root_fd, const std::string& path) {
     const char* at = path.empty() ? "." : path.c_str();
@@ -33,7 +35,7 @@ Result<std::vector<std::string>> Names(int root_fd, const std::string& path) {
 }  // namespace
 
 Result<FoundFile> Inspect(int root_fd, const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     const char* at = path.empty() ? "." : path.c_str();
     if (::fstatat(root_fd, at, &status, AT_SYMLINK_NOFOLLOW) != 0) {
         return std::unexpected(ErrnoError(errno, "inspect " + path));
@@ -65,7 +67,8 @@ Result<std::vector<FoundFile>> Scan(int root_fd, const std::string& path) {
         if (!entry) return std::unexpected(std::move(entry).error());
         if (entry->directory) {
             RHA_ASSIGN_OR_RETURN(const auto names, Names(root_fd, at));
-            for (const std::string& name : names) pending.push_back(at.empty() ? name : at + "/" + name);
+            for (const std::string& name : names)
+                pending.push_back(at.empty() ? name : at + "/" + name);
         }
         if (!at.empty()) found.push_back(std::move(*entry));
     }

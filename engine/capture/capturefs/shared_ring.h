@@ -1,6 +1,7 @@
-// SharedRing: the memory of one ring, as two sealed memfds: the ring itself, which only this process
-// can write (the seal refuses writable mappings made later), and the engine's feedback page. Neither
-// can change its size, so that nobody can take pages away from under the other. Plain value.
+// SharedRing: the memory of one ring, as two sealed memfds: the ring itself, which only this
+// process can write (the seal refuses writable mappings made later), and the engine's feedback
+// page. Neither can change its size, so that nobody can take pages away from under the other. Plain
+// value.
 #pragma once
 
 #include <cstdint>

@@ -40,15 +40,19 @@ public:
     }
 
     Result<std::uint64_t> Size() override {
-        struct stat status {};
+        struct stat status{};
         if (::fstat(buffered_.Get(), &status) != 0) {
             return std::unexpected(ErrnoError(errno, "inspect " + path_));
         }
         return static_cast<std::uint64_t>(status.st_size);
     }
 
-    Result<std::uint64_t> NextData(std::uint64_t offset) override { return Seek(offset, SEEK_DATA); }
-    Result<std::uint64_t> NextHole(std::uint64_t offset) override { return Seek(offset, SEEK_HOLE); }
+    Result<std::uint64_t> NextData(std::uint64_t offset) override {
+        return Seek(offset, SEEK_DATA);
+    }
+    Result<std::uint64_t> NextHole(std::uint64_t offset) override {
+        return Seek(offset, SEEK_HOLE);
+    }
 
 private:
     ssize_t ReadSome(std::uint64_t offset, MutableByteSpan into) {
@@ -81,7 +85,7 @@ Result<std::unique_ptr<BackingFile>> OpenBackingFile(int root_fd, const std::str
                                                      std::uint64_t inode) {
     UniqueFd buffered(OpenBelow(root_fd, path, O_RDONLY));
     if (!buffered) return std::unexpected(ErrnoError(errno, "open " + path));
-    struct stat status {};
+    struct stat status{};
     if (::fstat(buffered.Get(), &status) != 0) {
         return std::unexpected(ErrnoError(errno, "inspect " + path));
     }

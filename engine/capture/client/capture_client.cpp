@@ -50,8 +50,7 @@ Result<std::unique_ptr<CaptureSession>> CaptureClient::Attach(
 Status CaptureClient::Detach(const ScenarioId& scenario) {
     for (const CaptureMount& mount : mounts_) {
         RHA_ASSIGN_OR_RETURN(auto connection, CaptureConnection::Open(mount.socket));
-        RHA_RETURN_IF_ERROR(
-            connection->Call({.type = RHA_CAPTURE_DETACH, .scenario = scenario}));
+        RHA_RETURN_IF_ERROR(connection->Call({.type = RHA_CAPTURE_DETACH, .scenario = scenario}));
     }
     return {};
 }

@@ -41,7 +41,7 @@ std::vector<UniqueFd> TakeDescriptors(msghdr& header) {
 ErrorCode CodeOf(std::uint32_t status) {
     const std::uint32_t value = status - 1;
     return value <= static_cast<std::uint32_t>(ErrorCode::kInternal) ? static_cast<ErrorCode>(value)
-                                                                    : ErrorCode::kInternal;
+                                                                     : ErrorCode::kInternal;
 }
 
 }  // namespace

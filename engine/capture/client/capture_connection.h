@@ -1,5 +1,5 @@
-// CaptureConnection: one connection to a rha-capturefs; requests and replies of protocol.h as calls.
-// Thread-safe: calls take turns. A connection that failed once fails ever after.
+// CaptureConnection: one connection to a rha-capturefs; requests and replies of protocol.h as
+// calls. Thread-safe: calls take turns. A connection that failed once fails ever after.
 #pragma once
 
 #include <cstdint>

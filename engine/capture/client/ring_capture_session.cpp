@@ -17,9 +17,10 @@ namespace rha::engine {
 namespace {
 
 std::unexpected<Error> Damaged(std::string what) {
-    return Fail(ErrorCode::kCorruption, std::move(what),
-                "restart rha-capturefs when no guest runs; if that does not help, install engine and "
-                "rha-capturefs of the same version");
+    return Fail(
+        ErrorCode::kCorruption, std::move(what),
+        "restart rha-capturefs when no guest runs; if that does not help, install engine and "
+        "rha-capturefs of the same version");
 }
 
 }  // namespace
@@ -42,7 +43,7 @@ RingCaptureSession::~RingCaptureSession() {
 
 Status RingCaptureSession::MapRing(CaptureReply& reply) {
     rha_capture_attached attached;
-    struct stat status {};
+    struct stat status{};
     if (reply.items.size() != sizeof attached ||
         reply.descriptors.size() != RHA_CAPTURE_DESCRIPTORS) {
         return Damaged("rha-capturefs answered without a ring");
@@ -59,7 +60,8 @@ Status RingCaptureSession::MapRing(CaptureReply& reply) {
     shared_ = static_cast<const rha_ring_shared*>(shared);
     void* feedback = ::mmap(nullptr, RHA_RING_PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED,
                             reply.descriptors[1].Get(), 0);
-    if (feedback == MAP_FAILED) return std::unexpected(ErrnoError(errno, "map the ring's feedback"));
+    if (feedback == MAP_FAILED)
+        return std::unexpected(ErrnoError(errno, "map the ring's feedback"));
     feedback_ = static_cast<rha_ring_feedback*>(feedback);
     bell_ = std::move(reply.descriptors[2]);
     root_ = std::move(reply.descriptors[3]);
@@ -92,7 +94,7 @@ Result<CaptureReply> RingCaptureSession::Call(const CaptureRequest& request) {
     return connection_->Call(request);
 }
 
-// --- ring -----------------------------------------------------------------------------------------
+// --- ring ---------------------------------------------------------------------------------------
 
 ByteSpan RingCaptureSession::Peek(std::size_t max_bytes) {
     const std::uint8_t* run = nullptr;
@@ -105,15 +107,21 @@ ByteSpan RingCaptureSession::Peek(std::size_t max_bytes) {
     return {};
 }
 
-void RingCaptureSession::Advance(std::size_t bytes) { rha_ring_advance(&consumer_, bytes); }
+void RingCaptureSession::Advance(std::size_t bytes) {
+    rha_ring_advance(&consumer_, bytes);
+}
 
-void RingCaptureSession::Release(Sequence upto) { rha_ring_release(&consumer_, upto.value); }
+void RingCaptureSession::Release(Sequence upto) {
+    rha_ring_release(&consumer_, upto.value);
+}
 
 void RingCaptureSession::Acknowledge(Sequence upto) {
     rha_ring_acknowledge(&consumer_, upto.value);
 }
 
-void RingCaptureSession::Rewind() { rha_ring_rewind(&consumer_); }
+void RingCaptureSession::Rewind() {
+    rha_ring_rewind(&consumer_);
+}
 
 void RingCaptureSession::ClearDoorbell() {
     std::array<epoll_event, 2> events;
@@ -122,13 +130,15 @@ void RingCaptureSession::ClearDoorbell() {
     (void)::eventfd_read(bell_.Get(), &count);  // empty when only the end was told
 }
 
-Sequence RingCaptureSession::head() const { return {rha_ring_last_sequence(&consumer_)}; }
+Sequence RingCaptureSession::head() const {
+    return {rha_ring_last_sequence(&consumer_)};
+}
 
 std::uint64_t RingCaptureSession::ring_used_bytes() const {
     return rha_ring_unreleased(&consumer_);
 }
 
-// --- dirty map ------------------------------------------------------------------------------------
+// --- dirty map ----------------------------------------------------------------------------------
 
 Status RingCaptureSession::MarkAllDirty() {
     RHA_RETURN_IF_ERROR(Call({.type = RHA_CAPTURE_MARK}));
@@ -178,7 +188,7 @@ Result<std::uint64_t> RingCaptureSession::DirtyBytes() {
     return reply.value;
 }
 
-// --- files ----------------------------------------------------------------------------------------
+// --- files --------------------------------------------------------------------------------------
 
 Result<std::vector<CapturedFile>> RingCaptureSession::Files() {
     std::vector<CapturedFile> files;

@@ -29,8 +29,8 @@ enum rha_record_type {
     RHA_RECORD_UNLINK = 8,     /* flag DIRECTORY for rmdir */
     RHA_RECORD_FLUSH = 9,      /* the guest asked for its writes to be durable */
     RHA_RECORD_GAP = 10,       /* `length` changes were not recorded (ring full or aborted); the
-                                  dirty map names them. From here the replica is not a prefix until a
-                                  SYNC_COMPLETE has been applied. */
+                                  dirty map names them. From here the replica is not a prefix until
+                                  a SYNC_COMPLETE has been applied. */
     RHA_RECORD_EPOCH_START = 11, /* first record of a CaptureId; file_id carries the CaptureId */
     RHA_RECORD_MANIFEST_END = 12, /* all files of the scenario have been listed by CREATE|EXISTING
                                   records since EPOCH_START; length: their number */
@@ -55,8 +55,8 @@ struct rha_record_header {
     uint32_t total_bytes;     /*  4: header + payload + padding; multiple of RHA_RECORD_ALIGN */
     uint32_t payload_bytes;   /*  8 */
     uint32_t type_flags;      /* 12: type in bits 0..15, flags in bits 16..31; written last */
-    uint64_t sequence;        /* 16: 0 in the engine's own records: SYNC_*, and CREATE, RENAME, UNLINK
-                                 and TRUNCATE that repair names and sizes after a GAP */
+    uint64_t sequence;        /* 16: 0 in the engine's own records: SYNC_*, and CREATE, RENAME,
+                                 UNLINK and TRUNCATE that repair names and sizes after a GAP */
     uint64_t file_id;         /* 24 */
     uint64_t offset;          /* 32 */
     uint64_t length;          /* 40 */

@@ -6,20 +6,20 @@
 #include "common/crc32c.h"
 
 /* Shared words are plain integers in the layout; these are the only ways to touch them. */
-static uint64_t load_acquire(const uint64_t *word) {
-    return atomic_load_explicit((const _Atomic uint64_t *)word, memory_order_acquire);
+static uint64_t load_acquire(const uint64_t* word) {
+    return atomic_load_explicit((const _Atomic uint64_t*)word, memory_order_acquire);
 }
 
-static void store_release(uint64_t *word, uint64_t value) {
-    atomic_store_explicit((_Atomic uint64_t *)word, value, memory_order_release);
+static void store_release(uint64_t* word, uint64_t value) {
+    atomic_store_explicit((_Atomic uint64_t*)word, value, memory_order_release);
 }
 
-static uint32_t load_word(const uint8_t *at) {
-    return atomic_load_explicit((const _Atomic uint32_t *)(const void *)at, memory_order_acquire);
+static uint32_t load_word(const uint8_t* at) {
+    return atomic_load_explicit((const _Atomic uint32_t*)(const void*)at, memory_order_acquire);
 }
 
-static void store_word(uint8_t *at, uint32_t value, memory_order order) {
-    atomic_store_explicit((_Atomic uint32_t *)(void *)at, value, order);
+static void store_word(uint8_t* at, uint32_t value, memory_order order) {
+    atomic_store_explicit((_Atomic uint32_t*)(void*)at, value, order);
 }
 
 #define COMMIT_WORD offsetof(struct rha_record_header, type_flags)
@@ -27,8 +27,8 @@ static void store_word(uint8_t *at, uint32_t value, memory_order order) {
 
 /* --- producer ------------------------------------------------------------------------------- */
 
-void rha_ring_create(struct rha_ring_producer *producer, struct rha_ring_shared *shared,
-                     struct rha_ring_feedback *feedback, uint8_t *data, uint64_t data_bytes,
+void rha_ring_create(struct rha_ring_producer* producer, struct rha_ring_shared* shared,
+                     struct rha_ring_feedback* feedback, uint8_t* data, uint64_t data_bytes,
                      uint64_t kept_bytes, uint64_t capture_id) {
     memset(producer, 0, sizeof *producer);
     producer->shared = shared;
@@ -42,69 +42,68 @@ void rha_ring_create(struct rha_ring_producer *producer, struct rha_ring_shared 
     shared->data_bytes = data_bytes;
 }
 
-uint64_t rha_ring_used(const struct rha_ring_producer *producer) {
+uint64_t rha_ring_used(const struct rha_ring_producer* producer) {
     const uint64_t tail = load_acquire(&producer->feedback->tail);
     const uint64_t used = producer->head - tail;
     return used > producer->data_bytes ? producer->data_bytes : used;
 }
 
-uint64_t rha_ring_acknowledged(const struct rha_ring_producer *producer) {
+uint64_t rha_ring_acknowledged(const struct rha_ring_producer* producer) {
     const uint64_t acknowledged = load_acquire(&producer->feedback->acknowledged);
     return acknowledged > producer->last_sequence ? 0 : acknowledged;
 }
 
 /* Bytes of padding before a record of `size` bytes at `position`. */
-static uint64_t pad_before(const struct rha_ring_producer *producer, uint64_t position,
+static uint64_t pad_before(const struct rha_ring_producer* producer, uint64_t position,
                            uint64_t size) {
     const uint64_t to_end = producer->data_bytes - position % producer->data_bytes;
     return size > to_end ? to_end : 0;
 }
 
-static void write_header(uint8_t *record, const struct rha_record_header *header) {
+static void write_header(uint8_t* record, const struct rha_record_header* header) {
     store_word(record + COMMIT_WORD, RHA_RECORD_RESERVED, memory_order_relaxed);
     memcpy(record, header, COMMIT_WORD);
-    memcpy(record + COMMIT_WORD + 4, (const uint8_t *)header + COMMIT_WORD + 4,
+    memcpy(record + COMMIT_WORD + 4, (const uint8_t*)header + COMMIT_WORD + 4,
            offsetof(struct rha_record_header, payload_crc32c) - COMMIT_WORD - 4);
 }
 
-static void publish(uint8_t *record, struct rha_record_header *header) {
+static void publish(uint8_t* record, struct rha_record_header* header) {
     header->header_crc32c = rha_crc32c(0, header, COMMITTED_BYTES);
     memcpy(record + offsetof(struct rha_record_header, payload_crc32c), &header->payload_crc32c, 8);
     store_word(record + COMMIT_WORD, header->type_flags, memory_order_release);
 }
 
 /* Places a record at the producer's head, with padding before it where needed. */
-static uint8_t *place(struct rha_ring_producer *producer, const struct rha_record_header *header) {
+static uint8_t* place(struct rha_ring_producer* producer, const struct rha_record_header* header) {
     const uint64_t pad = pad_before(producer, producer->head, header->total_bytes);
     if (pad != 0) {
-        struct rha_record_header filler = {.magic = RHA_RECORD_MAGIC,
-                                           .total_bytes = (uint32_t)pad,
-                                           .type_flags = RHA_RECORD_PAD};
-        uint8_t *at = producer->data + producer->head % producer->data_bytes;
+        struct rha_record_header filler = {
+            .magic = RHA_RECORD_MAGIC, .total_bytes = (uint32_t)pad, .type_flags = RHA_RECORD_PAD};
+        uint8_t* at = producer->data + producer->head % producer->data_bytes;
         write_header(at, &filler);
         publish(at, &filler);
         producer->head += pad;
     }
-    uint8_t *record = producer->data + producer->head % producer->data_bytes;
+    uint8_t* record = producer->data + producer->head % producer->data_bytes;
     write_header(record, header);
     producer->head += header->total_bytes;
     return record;
 }
 
-static void place_gap(struct rha_ring_producer *producer, int64_t now_unix_ns) {
+static void place_gap(struct rha_ring_producer* producer, int64_t now_unix_ns) {
     struct rha_record_header gap = {.magic = RHA_RECORD_MAGIC,
                                     .total_bytes = RHA_RECORD_HEADER_BYTES,
                                     .type_flags = RHA_RECORD_GAP,
                                     .sequence = ++producer->last_sequence,
                                     .length = producer->lost,
                                     .capture_unix_ns = now_unix_ns};
-    uint8_t *record = place(producer, &gap);
+    uint8_t* record = place(producer, &gap);
     publish(record, &gap);
     producer->lost = 0;
 }
 
 /* Bytes that a GAP record (where one is owed) and then a record of `size` bytes would take. */
-static uint64_t bytes_needed(const struct rha_ring_producer *producer, uint64_t size) {
+static uint64_t bytes_needed(const struct rha_ring_producer* producer, uint64_t size) {
     uint64_t end = producer->head;
     if (producer->lost != 0) {
         end += pad_before(producer, end, RHA_RECORD_HEADER_BYTES) + RHA_RECORD_HEADER_BYTES;
@@ -113,27 +112,27 @@ static uint64_t bytes_needed(const struct rha_ring_producer *producer, uint64_t 
     return end - producer->head;
 }
 
-static void publish_head(struct rha_ring_producer *producer) {
+static void publish_head(struct rha_ring_producer* producer) {
     store_release(&producer->shared->last_sequence, producer->last_sequence);
     store_release(&producer->shared->lost_total, producer->lost_total);
     store_release(&producer->shared->head, producer->head);
 }
 
-void rha_ring_count_lost(struct rha_ring_producer *producer) {
+void rha_ring_count_lost(struct rha_ring_producer* producer) {
     ++producer->lost;
     ++producer->lost_total;
     publish_head(producer);
 }
 
-int rha_ring_fits(const struct rha_ring_producer *producer, const struct rha_ring_change *change) {
+int rha_ring_fits(const struct rha_ring_producer* producer, const struct rha_ring_change* change) {
     const uint64_t kept = change->urgent ? 0 : producer->kept_bytes;
     const uint64_t room = producer->data_bytes - rha_ring_used(producer);
     return change->payload_bytes <= RHA_RECORD_PAYLOAD_MAX &&
            bytes_needed(producer, rha_record_size(change->payload_bytes)) + kept <= room;
 }
 
-uint64_t rha_ring_reserve(struct rha_ring_producer *producer, const struct rha_ring_change *change,
-                          int refuse, struct rha_ring_slot *slot) {
+uint64_t rha_ring_reserve(struct rha_ring_producer* producer, const struct rha_ring_change* change,
+                          int refuse, struct rha_ring_slot* slot) {
     memset(slot, 0, sizeof *slot);
     if (refuse || !rha_ring_fits(producer, change)) {
         ++producer->last_sequence;
@@ -155,20 +154,20 @@ uint64_t rha_ring_reserve(struct rha_ring_producer *producer, const struct rha_r
     return slot->header.sequence;
 }
 
-void rha_ring_fill(struct rha_ring_slot *slot, const void *payload) {
+void rha_ring_fill(struct rha_ring_slot* slot, const void* payload) {
     const uint32_t bytes = slot->header.payload_bytes;
-    uint8_t *to = slot->record + RHA_RECORD_HEADER_BYTES;
+    uint8_t* to = slot->record + RHA_RECORD_HEADER_BYTES;
     if (bytes != 0) memcpy(to, payload, bytes);
     memset(to + bytes, 0, slot->header.total_bytes - RHA_RECORD_HEADER_BYTES - bytes);
     slot->header.payload_crc32c = rha_crc32c(0, payload, bytes);
 }
 
-void rha_ring_commit(struct rha_ring_slot *slot, uint32_t extra_flags) {
+void rha_ring_commit(struct rha_ring_slot* slot, uint32_t extra_flags) {
     slot->header.type_flags |= extra_flags << 16;
     publish(slot->record, &slot->header);
 }
 
-int rha_ring_settle(struct rha_ring_producer *producer, int64_t now_unix_ns) {
+int rha_ring_settle(struct rha_ring_producer* producer, int64_t now_unix_ns) {
     if (producer->lost == 0) return 1;
     const uint64_t room = producer->data_bytes - rha_ring_used(producer);
     if (bytes_needed(producer, 0) > room) return 0;
@@ -177,8 +176,8 @@ int rha_ring_settle(struct rha_ring_producer *producer, int64_t now_unix_ns) {
     return 1;
 }
 
-int rha_ring_take_waiting(struct rha_ring_feedback *feedback) {
-    _Atomic uint32_t *waiting = (_Atomic uint32_t *)&feedback->waiting;
+int rha_ring_take_waiting(struct rha_ring_feedback* feedback) {
+    _Atomic uint32_t* waiting = (_Atomic uint32_t*)&feedback->waiting;
     atomic_thread_fence(memory_order_seq_cst);
     if (atomic_load_explicit(waiting, memory_order_relaxed) == 0) return 0;
     return atomic_exchange_explicit(waiting, 0, memory_order_acq_rel) != 0;
@@ -186,8 +185,8 @@ int rha_ring_take_waiting(struct rha_ring_feedback *feedback) {
 
 /* --- consumer ------------------------------------------------------------------------------- */
 
-static int header_plausible(const struct rha_ring_consumer *consumer, uint64_t position,
-                            uint64_t head, const struct rha_record_header *header) {
+static int header_plausible(const struct rha_ring_consumer* consumer, uint64_t position,
+                            uint64_t head, const struct rha_record_header* header) {
     const uint64_t to_end = consumer->data_bytes - position % consumer->data_bytes;
     const uint32_t type = rha_record_type(header->type_flags);
     if (header->magic != RHA_RECORD_MAGIC || header->total_bytes < RHA_RECORD_HEADER_BYTES ||
@@ -202,14 +201,14 @@ static int header_plausible(const struct rha_ring_consumer *consumer, uint64_t p
 }
 
 /* The header at `position`, which lies at or before the head. */
-static enum rha_ring_result read_header(const struct rha_ring_consumer *consumer, uint64_t position,
-                                        struct rha_record_header *header) {
+static enum rha_ring_result read_header(const struct rha_ring_consumer* consumer, uint64_t position,
+                                        struct rha_record_header* header) {
     const uint64_t head = load_acquire(&consumer->shared->head);
     if (position == head) return RHA_RING_EMPTY;
     if (head < position || head - position > consumer->data_bytes || head % RHA_RECORD_ALIGN != 0) {
         return RHA_RING_CORRUPT;
     }
-    const uint8_t *record = consumer->data + position % consumer->data_bytes;
+    const uint8_t* record = consumer->data + position % consumer->data_bytes;
     const uint32_t type_flags = load_word(record + COMMIT_WORD);
     if (rha_record_type(type_flags) == RHA_RECORD_RESERVED) return RHA_RING_EMPTY;
     memcpy(header, record, sizeof *header);
@@ -218,8 +217,8 @@ static enum rha_ring_result read_header(const struct rha_ring_consumer *consumer
 }
 
 /* Moves the cursor over padding. */
-static enum rha_ring_result next_record(struct rha_ring_consumer *consumer,
-                                        struct rha_record_header *header) {
+static enum rha_ring_result next_record(struct rha_ring_consumer* consumer,
+                                        struct rha_record_header* header) {
     for (;;) {
         const enum rha_ring_result result = read_header(consumer, consumer->cursor, header);
         if (result != RHA_RING_RECORDS) return result;
@@ -229,7 +228,7 @@ static enum rha_ring_result next_record(struct rha_ring_consumer *consumer,
 }
 
 /* The sequence before the oldest unreleased record, committed or not. */
-static uint64_t sequence_before_tail(const struct rha_ring_consumer *consumer, uint64_t head) {
+static uint64_t sequence_before_tail(const struct rha_ring_consumer* consumer, uint64_t head) {
     uint64_t position = consumer->tail;
     struct rha_record_header header;
     if (position != head && read_header(consumer, position, &header) == RHA_RING_RECORDS &&
@@ -245,9 +244,9 @@ static uint64_t sequence_before_tail(const struct rha_ring_consumer *consumer, u
     return sequence == 0 ? 0 : sequence - 1;
 }
 
-enum rha_ring_result rha_ring_open(struct rha_ring_consumer *consumer,
-                                   const struct rha_ring_shared *shared, uint64_t mapped_bytes,
-                                   struct rha_ring_feedback *feedback) {
+enum rha_ring_result rha_ring_open(struct rha_ring_consumer* consumer,
+                                   const struct rha_ring_shared* shared, uint64_t mapped_bytes,
+                                   struct rha_ring_feedback* feedback) {
     memset(consumer, 0, sizeof *consumer);
     consumer->corrupt = 1;
     if (mapped_bytes < RHA_RING_PAGE_BYTES || shared->magic != RHA_RING_MAGIC ||
@@ -256,7 +255,7 @@ enum rha_ring_result rha_ring_open(struct rha_ring_consumer *consumer,
     }
     consumer->shared = shared;
     consumer->feedback = feedback;
-    consumer->data = (const uint8_t *)shared + RHA_RING_PAGE_BYTES;
+    consumer->data = (const uint8_t*)shared + RHA_RING_PAGE_BYTES;
     consumer->data_bytes = shared->data_bytes;
     consumer->capture_id = shared->capture_id;
     consumer->tail = load_acquire(&feedback->tail);
@@ -274,13 +273,13 @@ enum rha_ring_result rha_ring_open(struct rha_ring_consumer *consumer,
     return RHA_RING_RECORDS;
 }
 
-static enum rha_ring_result corrupt(struct rha_ring_consumer *consumer) {
+static enum rha_ring_result corrupt(struct rha_ring_consumer* consumer) {
     consumer->corrupt = 1;
     return RHA_RING_CORRUPT;
 }
 
-enum rha_ring_result rha_ring_peek(struct rha_ring_consumer *consumer, size_t max_bytes,
-                                   const uint8_t **run, size_t *run_bytes) {
+enum rha_ring_result rha_ring_peek(struct rha_ring_consumer* consumer, size_t max_bytes,
+                                   const uint8_t** run, size_t* run_bytes) {
     *run = 0;
     *run_bytes = 0;
     consumer->run_bytes = 0;
@@ -306,7 +305,7 @@ enum rha_ring_result rha_ring_peek(struct rha_ring_consumer *consumer, size_t ma
     return RHA_RING_RECORDS;
 }
 
-int rha_ring_advance(struct rha_ring_consumer *consumer, size_t bytes) {
+int rha_ring_advance(struct rha_ring_consumer* consumer, size_t bytes) {
     uint64_t done = 0;
     uint64_t sequence = consumer->cursor_sequence;
     if (consumer->corrupt || bytes > consumer->run_bytes) return 0;
@@ -326,7 +325,7 @@ int rha_ring_advance(struct rha_ring_consumer *consumer, size_t bytes) {
     return 1;
 }
 
-void rha_ring_release(struct rha_ring_consumer *consumer, uint64_t upto) {
+void rha_ring_release(struct rha_ring_consumer* consumer, uint64_t upto) {
     if (consumer->corrupt) return;
     const uint64_t before = consumer->tail;
     while (consumer->tail < consumer->cursor) {
@@ -348,21 +347,21 @@ void rha_ring_release(struct rha_ring_consumer *consumer, uint64_t upto) {
     if (consumer->tail != before) store_release(&consumer->feedback->tail, consumer->tail);
 }
 
-void rha_ring_acknowledge(struct rha_ring_consumer *consumer, uint64_t upto) {
+void rha_ring_acknowledge(struct rha_ring_consumer* consumer, uint64_t upto) {
     if (upto > load_acquire(&consumer->feedback->acknowledged)) {
         store_release(&consumer->feedback->acknowledged, upto);
     }
 }
 
-void rha_ring_rewind(struct rha_ring_consumer *consumer) {
+void rha_ring_rewind(struct rha_ring_consumer* consumer) {
     consumer->cursor = consumer->tail;
     consumer->cursor_sequence = consumer->released_sequence;
     consumer->run_bytes = 0;
 }
 
-int rha_ring_sleep(struct rha_ring_consumer *consumer) {
+int rha_ring_sleep(struct rha_ring_consumer* consumer) {
     if (consumer->corrupt) return 1;
-    _Atomic uint32_t *waiting = (_Atomic uint32_t *)&consumer->feedback->waiting;
+    _Atomic uint32_t* waiting = (_Atomic uint32_t*)&consumer->feedback->waiting;
     atomic_store_explicit(waiting, 1, memory_order_relaxed);
     atomic_thread_fence(memory_order_seq_cst);
     struct rha_record_header header;
@@ -371,11 +370,11 @@ int rha_ring_sleep(struct rha_ring_consumer *consumer) {
     return 0;
 }
 
-uint64_t rha_ring_last_sequence(const struct rha_ring_consumer *consumer) {
+uint64_t rha_ring_last_sequence(const struct rha_ring_consumer* consumer) {
     return consumer->shared == 0 ? 0 : load_acquire(&consumer->shared->last_sequence);
 }
 
-uint64_t rha_ring_unreleased(const struct rha_ring_consumer *consumer) {
+uint64_t rha_ring_unreleased(const struct rha_ring_consumer* consumer) {
     if (consumer->shared == 0) return 0;
     const uint64_t used = load_acquire(&consumer->shared->head) - consumer->tail;
     return used > consumer->data_bytes ? consumer->data_bytes : used;

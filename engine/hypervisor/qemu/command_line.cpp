@@ -86,8 +86,7 @@ std::vector<std::string> QemuCommandLine(const std::string& qemu_binary, const V
     add("-smp", fmt::to_string(config.cpu_count));
     add("-m", fmt::format("{}M", config.memory_mib));
     add("-rtc", "base=utc");
-    add("-chardev",
-        fmt::format("socket,id=monitor,fd={},server=on,wait=off", kMonitorDescriptor));
+    add("-chardev", fmt::format("socket,id=monitor,fd={},server=on,wait=off", kMonitorDescriptor));
     add("-mon", "chardev=monitor,mode=control");
     add("-chardev",
         fmt::format("file,id=console,path={},append=on", Escaped(in_runtime(kConsoleLog))));

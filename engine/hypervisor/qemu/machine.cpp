@@ -89,8 +89,12 @@ std::string Machine::InDirectory(const char* name) const {
     return directory_ + "/" + name;
 }
 
-Instant Machine::ReplyDeadline() const {
-    return MonotonicNow() + settings_.reply_timeout;
+Instant Machine::MonitorDeadline() const {
+    return MonotonicNow() + settings_.monitor_timeout;
+}
+
+Instant Machine::GuestDeadline() const {
+    return MonotonicNow() + settings_.guest_timeout;
 }
 
 void Machine::SetPhase(VmState phase) {
@@ -128,7 +132,7 @@ Result<Machine::Look> Machine::Examine() {
 }
 
 VmState Machine::AskState() {
-    const auto deadline = ReplyDeadline();
+    const auto deadline = MonitorDeadline();
     auto session = QmpSession::Open(InDirectory(kMonitorSocket), id_, deadline);
     if (!session) return VmState::kUnknown;
     const auto status = session->Execute("query-status", deadline);
@@ -138,7 +142,7 @@ VmState Machine::AskState() {
 GuestHealth Machine::AskGuest() {
     const auto marker = InDirectory(kAgentAnswered);
     const bool answered = fs::exists(marker);
-    if (!PingGuest(InDirectory(kAgentSocket), ReplyDeadline())) {
+    if (!PingGuest(InDirectory(kAgentSocket), GuestDeadline())) {
         return answered ? GuestHealth::kLost : GuestHealth::kNoAgent;
     }
     // Kept as a file so that an engine that starts later can tell "lost" from "never there"; a
@@ -245,14 +249,14 @@ Result<bool> Machine::Shutdown(Duration grace, bool force) {
 
 std::optional<QmpSession> Machine::OpenSession() {
     MutexLock lock(conversation_mutex_);
-    auto session = QmpSession::Open(InDirectory(kMonitorSocket), id_, ReplyDeadline());
+    auto session = QmpSession::Open(InDirectory(kMonitorSocket), id_, MonitorDeadline());
     if (!session) return std::nullopt;
     return std::move(*session);
 }
 
 bool Machine::AskAgentToShutDown() {
     MutexLock lock(conversation_mutex_);
-    return ShutDownGuest(InDirectory(kAgentSocket), ReplyDeadline()).has_value();
+    return ShutDownGuest(InDirectory(kAgentSocket), GuestDeadline()).has_value();
 }
 
 bool Machine::ShutDownWithin(Duration grace, const QemuProcess& process,
@@ -266,7 +270,7 @@ bool Machine::ShutDownWithin(Duration grace, const QemuProcess& process,
         // The power button is for guests without an agent, and for an agent that promised in vain.
         const bool overdue = agent_took_it && MonotonicNow() >= start + grace / 2;
         if (session && !session->broken() && (!agent_took_it || (overdue && !button_pressed))) {
-            button_pressed = session->Execute("system_powerdown", ReplyDeadline()).has_value();
+            button_pressed = session->Execute("system_powerdown", MonitorDeadline()).has_value();
         }
         if (process.WaitForEnd(std::min(end, MonotonicNow() + kAskAgainAfter))) return true;
         if (MonotonicNow() >= end) return false;
@@ -275,7 +279,7 @@ bool Machine::ShutDownWithin(Duration grace, const QemuProcess& process,
 }
 
 Status Machine::End(const QemuProcess& process, std::optional<QmpSession>& session) {
-    if (session && !session->broken() && session->Execute("quit", ReplyDeadline()) &&
+    if (session && !session->broken() && session->Execute("quit", MonitorDeadline()) &&
         process.WaitForEnd(MonotonicNow() + kQuitTimeout)) {
         return {};
     }

@@ -28,7 +28,8 @@ namespace rha::engine {
 
 struct MachineSettings {
     std::string qemu_binary;
-    Duration reply_timeout{};
+    Duration monitor_timeout{};
+    Duration guest_timeout{};
     Duration launch_timeout{};
 };
 
@@ -42,7 +43,7 @@ public:
         GuestHealth guest = GuestHealth::kUnknown;
     };
     /// State and guest health. A machine whose process lives but whose monitor does not answer
-    /// within the reply timeout is kUnknown.
+    /// in time is kUnknown.
     Result<Look> Examine() RHA_EXCLUDES(conversation_mutex_);
 
     /// Whether a process runs the machine, in whatever state.
@@ -70,7 +71,8 @@ private:
     void SetPhase(VmState phase) RHA_EXCLUDES(conversation_mutex_);
     void BoundConsoleLog() const;
     std::string InDirectory(const char* name) const;
-    Instant ReplyDeadline() const;
+    Instant MonitorDeadline() const;
+    Instant GuestDeadline() const;
 
     const VmId id_;
     const std::string directory_;

@@ -62,7 +62,8 @@ std::shared_ptr<Machine> QemuHypervisor::MachineOf(const VmId& vm) {
         machine =
             std::make_shared<Machine>(vm, config_.runtime_directory + "/machines/" + vm.value,
                                       MachineSettings{.qemu_binary = config_.qemu_binary,
-                                                      .reply_timeout = config_.reply_timeout,
+                                                      .monitor_timeout = config_.monitor_timeout,
+                                                      .guest_timeout = config_.guest_timeout,
                                                       .launch_timeout = config_.launch_timeout},
                                       registry_);
     }

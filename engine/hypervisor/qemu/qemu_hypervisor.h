@@ -15,8 +15,8 @@
 // folder, hence through the capture file system mounted over it.
 //
 // Thread rule: any thread. One lock per machine orders Start, Shutdown, PowerOff and Unregister;
-// Poll, List and Inspect never wait for one of these, only for a conversation with the monitor,
-// each bounded by `reply_timeout`.
+// Poll, List and Inspect never wait for one of these, only for exchanges with monitor and guest
+// agent, bounded by `monitor_timeout` and `guest_timeout`.
 #pragma once
 
 #include <chrono>
@@ -40,7 +40,8 @@ struct QemuConfig {
     std::vector<std::string> machine_roots;          ///< absolute; where folders and disks may lie
     std::string qemu_binary = "qemu-system-x86_64";  ///< a path, or a name looked up in PATH
     std::string qemu_img_binary = "qemu-img";
-    Duration reply_timeout = std::chrono::seconds(1);    ///< one answer of monitor or guest agent
+    Duration monitor_timeout = std::chrono::seconds(2);  ///< one exchange with QEMU itself
+    Duration guest_timeout = std::chrono::seconds(1);    ///< one exchange with the guest agent
     Duration launch_timeout = std::chrono::seconds(60);  ///< QEMU opening all its files
 };
 

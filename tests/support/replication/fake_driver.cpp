@@ -224,6 +224,7 @@ void FakeDriver::BeginRun() {
     truth_files_ = files_;
     truth_stale_ = true;
     truth_ahead_.clear();
+    failed_.clear();
     const auto add = [&](RecordFields fields, std::string_view path) {
         Entry* entry = Place(fields, std::as_bytes(std::span(path)), 0);
         ASSERT_NE(entry, nullptr) << "the ring is too small for the manifest";
@@ -431,6 +432,7 @@ void FakeDriver::EndWrite(std::uint64_t id, bool fail) {
                                 .bytes = std::move(left),
                                 .path = {}});
         intents_.push_back({last_sequence_, write.file, write.offset, end});
+        failed_.emplace_back(write.sequence, last_sequence_);
     }
     Commit(write.sequence, fail);
 }
@@ -554,6 +556,12 @@ FileSet FakeDriver::Now() const {
     FileSet set;
     for (const auto& [id, file] : files_) set[file.path] = file.bytes;
     return set;
+}
+
+bool FakeDriver::Undetermined(Sequence sequence) const {
+    return std::ranges::any_of(failed_, [&](const auto& failed) {
+        return failed.first <= sequence.value && sequence.value < failed.second;
+    });
 }
 
 const FileSet& FakeDriver::TruthAt(Sequence sequence) {

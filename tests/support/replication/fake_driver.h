@@ -67,6 +67,9 @@ public:
     CaptureId capture_id() const { return capture_id_; }
     Sequence head() const { return {last_sequence_}; }
     FileSet Now() const;
+    /// A write that failed has left something behind which the stream accounts for only at its next
+    /// GAP: up to there the bytes it aimed at may be either, on the replica as on the master.
+    bool Undetermined(Sequence sequence) const;
     /// The files after change `sequence` of the present run; calls must not go back.
     const FileSet& TruthAt(Sequence sequence);
     std::uint64_t all_dirty_calls() const { return all_dirty_calls_; }
@@ -147,6 +150,7 @@ private:
     FileSet truth_;
     bool truth_stale_ = true;
     std::deque<Change> truth_ahead_;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> failed_;  ///< [record, what it left)
 };
 
 }  // namespace rha::test

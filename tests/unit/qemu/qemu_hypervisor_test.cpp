@@ -79,10 +79,11 @@ protected:
     }
 
     /// What a new engine on the same host would be.
-    void Restart() {
+    void Restart(Duration monitor_timeout = seconds(60)) {
         auto created = QemuHypervisor::Create({.runtime_directory = scratch_ / "run",
                                                .machine_roots = {scratch_ / "vm"},
-                                               .reply_timeout = milliseconds(300)});
+                                               .monitor_timeout = monitor_timeout,
+                                               .guest_timeout = milliseconds(50)});
         ASSERT_TRUE(created) << created.error().ToString();
         qemu_ = std::move(*created);
     }
@@ -259,6 +260,7 @@ TEST_F(QemuHypervisorTest, NoticesDeathAndStartsAnew) {
 TEST_F(QemuHypervisorTest, AHungMachineIsUnknownAndCanBeForcedOff) {
     RegisterAndStart();
     ASSERT_EQ(::kill(PidOf(kA), SIGSTOP), 0);
+    Restart(milliseconds(200));
     EXPECT_EQ(Look().state, VmState::kUnknown);
     EXPECT_EQ(Look().guest, GuestHealth::kNoAgent);
     EXPECT_EQ(qemu_->Unregister(kA).error().code, ErrorCode::kFailedPrecondition);

@@ -80,11 +80,11 @@ const HistoryBatch& History::Batch(std::uint64_t number) {
 }
 
 const Tree& History::TruthTreeAt(CaptureId capture, Sequence sequence) const {
-    return truth_.at({capture.value, sequence.value});
+    return trees_.at({capture.value, sequence.value});
 }
 
 std::uint64_t History::TruthAt(CaptureId capture, Sequence sequence) const {
-    return TreeDigest(TruthTreeAt(capture, sequence));
+    return digests_.at({capture.value, sequence.value});
 }
 
 FileId History::AnyFile() const {
@@ -101,7 +101,8 @@ void History::NoteTruth() {
     for (const auto& [path, node] : nodes_) {
         if (!node.directory) tree[path] = node.content;
     }
-    truth_[{capture_.value, sequence_.value}] = std::move(tree);
+    digests_[{capture_.value, sequence_.value}] = TreeDigest(tree);
+    if (options_.keep_trees) trees_[{capture_.value, sequence_.value}] = std::move(tree);
 }
 
 void History::Emit(RecordFields fields, ByteSpan payload) {

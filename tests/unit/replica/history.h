@@ -40,6 +40,7 @@ struct HistoryOptions {
     std::uint64_t file_bytes_max = 96 * 1024;
     bool gaps = true;       ///< changes get lost, and are repaired by synchronisation
     bool new_runs = true;   ///< capture starts afresh now and then
+    bool keep_trees = true;    ///< false: digests only, for long histories
     std::string prefix = "vm";  ///< of all paths on the master
 };
 
@@ -105,7 +106,8 @@ private:
     RecordBuilder builder_;
     std::vector<HistoryBatch> batches_;
     std::vector<bool> consistent_after_;
-    std::map<std::pair<std::uint64_t, std::uint64_t>, Tree> truth_;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, Tree> trees_;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> digests_;
 };
 
 }  // namespace rha::engine::test

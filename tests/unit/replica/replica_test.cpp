@@ -236,9 +236,10 @@ TEST_P(ReplicaPrefixTest, TheImagesAreAPrefixWheneverItSaysSo) {  // I1
         Settle(n);
         const auto result = replica_->GetStatus();
         if (!result.consistent || (result.applied_batch < n && !result.holding)) continue;
-        if (result.applied.value == 0) continue;
+        if (result.applied_sequence.value == 0) continue;
         ++checked;
-        ASSERT_EQ(Difference(history.TruthTreeAt(result.capture_id, result.applied),
+        ASSERT_EQ(Difference(history.TruthTreeAt(result.applied_capture_id,
+                                                 result.applied_sequence),
                              ReadTree(config_.directory)),
                   "")
             << "after batch " << n;

@@ -18,9 +18,9 @@
 namespace rha {
 namespace {
 
+using std::chrono::seconds;
 using test::FailsWith;
 using test::IsOk;
-using std::chrono::seconds;
 
 constexpr auto kPatience = seconds(20);
 
@@ -56,9 +56,7 @@ protected:
         return *authority.IssueIdentity({role, id + "-id"}, valid);
     }
 
-    void Serve(const Identity& identity) {
-        Serve(MutualTlsServer(identity));
-    }
+    void Serve(const Identity& identity) { Serve(MutualTlsServer(identity)); }
     void Serve(const std::shared_ptr<grpc::ServerCredentials>& credentials) {
         int port = 0;
         grpc::ServerBuilder builder;
@@ -69,8 +67,7 @@ protected:
         address_ = "127.0.0.1:" + std::to_string(port);
     }
 
-    Result<std::string> Call(const Identity& identity,
-                             std::string_view name = kControlDnsName) {
+    Result<std::string> Call(const Identity& identity, std::string_view name = kControlDnsName) {
         const auto stub = v1::Control::NewStub(MutualTlsChannel(identity, address_, name));
         grpc::ClientContext context;
         context.set_deadline(std::chrono::system_clock::now() + kPatience);
@@ -145,8 +142,8 @@ TEST_F(MutualTls, AnExpiredServerIsRefusedByTheClient) {
 }
 
 TEST_F(MutualTls, PlaintextAndMissingCertificatesAreRefused) {
-    const auto plain = v1::Control::NewStub(
-        grpc::CreateChannel(address_, grpc::InsecureChannelCredentials()));
+    const auto plain =
+        v1::Control::NewStub(grpc::CreateChannel(address_, grpc::InsecureChannelCredentials()));
     grpc::SslCredentialsOptions options;
     options.pem_root_certs = authority_->certificate_pem();
     grpc::ChannelArguments arguments;
@@ -157,8 +154,7 @@ TEST_F(MutualTls, PlaintextAndMissingCertificatesAreRefused) {
         grpc::ClientContext context;
         context.set_deadline(std::chrono::system_clock::now() + kPatience);
         v1::ControlInfo reply;
-        EXPECT_EQ(stub->GetInfo(&context, {}, &reply).error_code(),
-                  grpc::StatusCode::UNAVAILABLE);
+        EXPECT_EQ(stub->GetInfo(&context, {}, &reply).error_code(), grpc::StatusCode::UNAVAILABLE);
     }
 }
 

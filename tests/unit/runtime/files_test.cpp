@@ -1,11 +1,10 @@
 #include "common/runtime/files.h"
 
-#include <sys/stat.h>
-
 #include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"

@@ -1,13 +1,12 @@
 #include "common/runtime/tls/identity.h"
 
-#include <sys/stat.h>
-
 #include <chrono>
 #include <cstdint>
 #include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/files.h"
@@ -69,8 +68,8 @@ TEST(CertificateAuthority, SurvivesSavingAndKeepsItsKeyPrivate) {
     ASSERT_TRUE(IsOk(loaded));
     EXPECT_EQ(loaded->fingerprint(), authority.fingerprint());
     const auto identity = loaded->IssueIdentity(kEngine, ValidFor(WallNow(), 1));
-    EXPECT_TRUE(IsOk(CheckCertificate(identity->certificate_pem, authority.certificate_pem(),
-                                      WallNow(), "it")));
+    EXPECT_TRUE(IsOk(
+        CheckCertificate(identity->certificate_pem, authority.certificate_pem(), WallNow(), "it")));
     EXPECT_EQ(CertificateAuthority::Load(directory / "none").error().code, ErrorCode::kNotFound);
 }
 
@@ -79,9 +78,9 @@ TEST(CertificateAuthority, RefusesForgedRequestsAndOddNames) {
     const auto valid = ValidFor(WallNow(), 1);
     auto request = *MakeSigningRequest(*GenerateKey());
     EXPECT_TRUE(IsOk(authority.Issue(request, kEngine, valid)));
-    EXPECT_TRUE(FailsWith(authority.Issue(request, {PeerRole::kEngine, "a.control.rha,DNS:b"},
-                                          valid),
-                          ErrorCode::kInvalidArgument, "cannot name"));
+    EXPECT_TRUE(
+        FailsWith(authority.Issue(request, {PeerRole::kEngine, "a.control.rha,DNS:b"}, valid),
+                  ErrorCode::kInvalidArgument, "cannot name"));
     EXPECT_EQ(authority.Issue("nonsense", kEngine, valid).error().code, ErrorCode::kCorruption);
     // Swap the last signature characters: the request no longer proves possession of its key.
     const auto end = request.rfind("\n-----END");
@@ -92,9 +91,7 @@ TEST(CertificateAuthority, RefusesForgedRequestsAndOddNames) {
 
 class IdentityDirectory : public testing::Test {
 protected:
-    void Save(const Identity& identity) {
-        ASSERT_TRUE(IsOk(SaveIdentity(path_, identity)));
-    }
+    void Save(const Identity& identity) { ASSERT_TRUE(IsOk(SaveIdentity(path_, identity))); }
     Identity Issue(const Validity& validity) {
         return *authority_.IssueIdentity(kEngine, validity);
     }
@@ -124,10 +121,10 @@ TEST_F(IdentityDirectory, SaysWhatIsWrong) {
     EXPECT_TRUE(FailsWith(Load(), ErrorCode::kNotFound, "no identity here"));
     const auto now = WallNow();
     Save(Issue(ValidFor(now, 1)));
-    EXPECT_TRUE(FailsWith(Load({now.unix_ns + 2 * kDayNs}), ErrorCode::kPermissionDenied,
-                          "expired at"));
-    EXPECT_TRUE(FailsWith(Load({now.unix_ns - kDayNs}), ErrorCode::kPermissionDenied,
-                          "not valid before"));
+    EXPECT_TRUE(
+        FailsWith(Load({now.unix_ns + 2 * kDayNs}), ErrorCode::kPermissionDenied, "expired at"));
+    EXPECT_TRUE(
+        FailsWith(Load({now.unix_ns - kDayNs}), ErrorCode::kPermissionDenied, "not valid before"));
     ::chmod((path_ / "key.pem").c_str(), 0640);
     EXPECT_TRUE(FailsWith(Load(), ErrorCode::kPermissionDenied, "read by others"));
 }

@@ -25,8 +25,8 @@ TEST(Log, WritesLinesOfItsLevelToItsFile) {
 }
 
 TEST(Log, RefusesUnknownLevelsAndImpossibleFiles) {
-    EXPECT_TRUE(test::FailsWith(StartLog("test", {.level = "loud"}), ErrorCode::kInvalidArgument,
-                                "loud"));
+    EXPECT_TRUE(
+        test::FailsWith(StartLog("test", {.level = "loud"}), ErrorCode::kInvalidArgument, "loud"));
     const test::TemporaryDirectory directory;
     EXPECT_TRUE(test::FailsWith(StartLog("test", {.file = directory.path().string()}),
                                 ErrorCode::kIo, "log file"));

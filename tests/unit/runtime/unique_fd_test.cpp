@@ -1,15 +1,16 @@
 #include "common/runtime/unique_fd.h"
 
-#include <fcntl.h>
-
 #include <utility>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 namespace rha {
 namespace {
 
-bool IsOpen(int fd) { return ::fcntl(fd, F_GETFD) != -1; }
+bool IsOpen(int fd) {
+    return ::fcntl(fd, F_GETFD) != -1;
+}
 
 TEST(UniqueFd, ClosesOnceAndHandsOver) {
     int pipe_fds[2];
@@ -23,7 +24,9 @@ TEST(UniqueFd, ClosesOnceAndHandsOver) {
     const int released = b.Release();
     EXPECT_FALSE(b);
     EXPECT_TRUE(IsOpen(released));
-    { const UniqueFd last(released); }
+    {
+        const UniqueFd last(released);
+    }
     EXPECT_FALSE(IsOpen(released));
 }
 

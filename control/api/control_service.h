@@ -1,0 +1,86 @@
+// ControlService: the API of the control service, for administrators. Every call is authorised by
+// the caller's certificate (role admin, not revoked; invariant I9), converted, and handed to the
+// ControlRuntime on a worker, because the runtime blocks.
+//
+// Thread rule: gRPC's threads call in and never wait. Ending: shut the grpc::Server down first,
+// then destroy this.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <grpcpp/grpcpp.h>
+
+#include "control/api/worker_pool.h"
+#include "control/ports/clock.h"
+#include "control/ports/membership_store.h"
+#include "control/runtime/control_runtime.h"
+#include "rha/v1/control.grpc.pb.h"
+
+namespace rha::control {
+
+struct ControlFacts {
+    std::string version;
+    std::string control_id;
+    std::string ca_fingerprint;
+    WallTime started;
+};
+
+struct ControlServiceParts {
+    ControlRuntime& runtime;
+    MembershipStore& members;
+    Clock& clock;
+    std::function<Status(const AuditRecord&)> audit;  ///< for what the runtime does not see
+    ControlFacts facts;
+};
+
+class ControlService : public v1::Control::CallbackService {
+public:
+    using Context = grpc::CallbackServerContext;
+    using Unary = grpc::ServerUnaryReactor;
+
+    /// `calls` runs what ends by itself, `streams` one subscription per thread.
+    ControlService(ControlServiceParts parts, WorkerPool& calls, WorkerPool& streams);
+
+    Unary* GetInfo(Context*, const v1::GetInfoRequest*, v1::ControlInfo*) override;
+    Unary* CreatePairingCode(Context*, const v1::CreatePairingCodeRequest*,
+                             v1::CreatePairingCodeReply*) override;
+    Unary* ListHosts(Context*, const v1::ListHostsRequest*, v1::ListHostsReply*) override;
+    Unary* VerifyHost(Context*, const v1::VerifyHostRequest*, v1::VerifyHostReply*) override;
+    Unary* RemoveHost(Context*, const v1::RemoveHostRequest*, v1::RemoveHostReply*) override;
+    Unary* ListVms(Context*, const v1::ListHostVmsRequest*, v1::ListHostVmsReply*) override;
+
+    Unary* CreateScenario(Context*, const v1::CreateScenarioRequest*, v1::Scenario*) override;
+    Unary* ListScenarios(Context*, const v1::ListScenariosRequest*,
+                         v1::ListScenariosReply*) override;
+    Unary* GetScenario(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
+    Unary* DeleteScenario(Context*, const v1::ScenarioRef*, v1::DeleteScenarioReply*) override;
+    Unary* VerifyScenario(Context*, const v1::ScenarioRef*, v1::VerifyScenarioReply*) override;
+    Unary* RunScenario(Context*, const v1::RunScenarioRequest*, v1::Scenario*) override;
+    Unary* StopScenario(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
+    Unary* Switchover(Context*, const v1::SwitchoverRequest*, v1::Scenario*) override;
+
+    Unary* ListGroups(Context*, const v1::ListGroupsRequest*, v1::ListGroupsReply*) override;
+    Unary* RunGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
+    Unary* StopGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
+
+    Unary* ListEvents(Context*, const v1::ListEventsRequest*, v1::ListEventsReply*) override;
+    grpc::ServerWriteReactor<v1::Event>* FollowEvents(Context*,
+                                                      const v1::ListEventsRequest*) override;
+    grpc::ServerWriteReactor<v1::ListScenariosReply>* WatchStatus(
+        Context*, const v1::WatchStatusRequest*) override;
+
+private:
+    using Actor = std::string;
+
+    Result<Actor> Authorise(const grpc::ServerContextBase& context) const;
+    /// Authorises, then runs `work` on a worker and finishes the call with what it returns.
+    Unary* Answer(Context* context, std::function<Status(const Actor&)> work);
+    Result<HostView> FindHost(const std::string& name) const;
+
+    const ControlServiceParts parts_;
+    WorkerPool& calls_;
+    WorkerPool& streams_;
+};
+
+}  // namespace rha::control

@@ -1,0 +1,23 @@
+// Values of the control service as wire messages and back. Pure functions.
+#pragma once
+
+#include "control/core/engine_facts.h"
+#include "control/core/scenario.h"
+#include "control/ports/scenario_store.h"
+#include "control/runtime/control_runtime.h"
+#include "rha/v1/control.pb.h"
+
+namespace rha::control {
+
+v1::Host ToProto(const HostView& view);
+v1::HostVms ToProto(const HostVms& vms);
+v1::Scenario ToProto(const ScenarioView& view);
+v1::Finding ToProto(const Finding& finding);
+v1::Event ToProto(const EventRecord& event);
+v1::ScenarioSettings ToProto(const ScenarioSettings& settings);
+
+/// Unset numbers take their defaults. Without a message at all, everything does.
+ScenarioSettings SettingsFromProto(const v1::CreateScenarioRequest& request);
+NewScenario FromProto(const v1::CreateScenarioRequest& request);
+
+}  // namespace rha::control

@@ -1,0 +1,49 @@
+// rhactl as a function, so that tests can run it without a process.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "control/cli/session.h"
+
+namespace rha::cli {
+
+/// Adds leaf commands to the tree; the one that was typed is kept as the action to run.
+class CommandTree {
+public:
+    CommandTree();
+    CommandTree(const CommandTree&) = delete;
+    CommandTree& operator=(const CommandTree&) = delete;
+
+    CLI::App& app() { return app_; }
+    GlobalOptions& options() { return options_; }
+    const Action& chosen() const { return chosen_; }
+
+    /// A command that only holds others; `alias` is its singular or plural, which is right, too.
+    CLI::App* AddGroup(const std::string& name, const std::string& text,
+                       const std::string& alias = {});
+    /// A command that does something. `parent` nullptr: at the top.
+    CLI::App* Add(CLI::App* parent, const std::string& name, const std::string& text,
+                  Action action);
+
+private:
+    CLI::App app_;
+    GlobalOptions options_;
+    Action chosen_;
+};
+
+void AddBasicCommands(CommandTree& tree);     ///< login, info, pair, status, completion
+void AddHostCommands(CommandTree& tree);      ///< hosts, vms
+void AddScenarioCommands(CommandTree& tree);  ///< scenario, group
+void AddEventCommands(CommandTree& tree);     ///< events
+
+/// The script that `rhactl completion bash` prints, from the tree itself.
+std::string BashCompletion(const CLI::App& app);
+
+/// Parses `words` (without the program's name), runs the command, prints errors; the exit code.
+int RunRhactl(const std::vector<std::string>& words, Terminal terminal);
+
+}  // namespace rha::cli

@@ -1,0 +1,60 @@
+#include "control/cli/units.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <ctime>
+
+#include <fmt/format.h>
+
+namespace rha::cli {
+
+std::string FormatBytes(std::uint64_t bytes) {
+    constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    auto value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (value >= 1023.95 && unit + 1 < kUnits.size()) {
+        value /= 1024;
+        ++unit;
+    }
+    return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+std::string FormatDuration(std::uint64_t ms) {
+    const std::uint64_t seconds = ms / 1000;
+    if (seconds < 60) return fmt::format("{:.1f} s", static_cast<double>(ms / 100) / 10);
+    const std::uint64_t minutes = seconds / 60;
+    if (minutes < 60) return fmt::format("{} min {} s", minutes, seconds % 60);
+    const std::uint64_t hours = minutes / 60;
+    if (hours < 48) return fmt::format("{} h {} min", hours, minutes % 60);
+    return fmt::format("{} d {} h", hours / 24, hours % 24);
+}
+
+std::string FormatTime(std::int64_t unix_ns) {
+    if (unix_ns == 0) return "-";
+    const std::time_t seconds = unix_ns / 1'000'000'000;
+    std::tm parts{};
+    localtime_r(&seconds, &parts);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
+    return text;
+}
+
+std::string ProgressBar(double fraction, int width) {
+    const double cut = std::clamp(fraction, 0.0, 1.0);
+    const int full = static_cast<int>(std::floor(cut * width));
+    return "[" + std::string(static_cast<std::size_t>(full), '#') +
+           std::string(static_cast<std::size_t>(width - full), '-') + "]";
+}
+
+std::string EnumWord(std::string_view name, std::string_view prefix) {
+    if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+    std::string word(name);
+    for (char& c : word) {
+        c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    return word == "unspecified" ? "unknown" : word;
+}
+
+}  // namespace rha::cli

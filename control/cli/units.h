@@ -1,0 +1,18 @@
+// Numbers as people read them. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace rha::cli {
+
+std::string FormatBytes(std::uint64_t bytes);  ///< "1.5 GiB"
+std::string FormatDuration(std::uint64_t ms);  ///< "0.4 s", "3 min 20 s", "2 h 5 min"
+std::string FormatTime(std::int64_t unix_ns);  ///< "2025-03-09 14:05:06" local; "-" for 0
+/// "[######----]"; `fraction` is cut to 0 … 1.
+std::string ProgressBar(double fraction, int width);
+/// "VM_STATE_RUNNING" without its prefix in lower case: "running"; "unspecified" becomes "unknown".
+std::string EnumWord(std::string_view name, std::string_view prefix);
+
+}  // namespace rha::cli

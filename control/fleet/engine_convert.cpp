@@ -1,0 +1,337 @@
+#include "control/fleet/engine_convert.h"
+
+#include <algorithm>
+
+#include "common/runtime/rpc/error_conversion.h"
+
+namespace rha::control {
+namespace {
+
+VmState FromProto(v1::VmState state) {
+    switch (state) {
+        case v1::VM_STATE_OFF:
+            return VmState::kOff;
+        case v1::VM_STATE_STARTING:
+            return VmState::kStarting;
+        case v1::VM_STATE_RUNNING:
+            return VmState::kRunning;
+        case v1::VM_STATE_PAUSED:
+            return VmState::kPaused;
+        case v1::VM_STATE_STOPPING:
+            return VmState::kStopping;
+        default:
+            return VmState::kUnknown;
+    }
+}
+
+GuestHealth FromProto(v1::GuestHealth health) {
+    switch (health) {
+        case v1::GUEST_HEALTH_ALIVE:
+            return GuestHealth::kAlive;
+        case v1::GUEST_HEALTH_NO_AGENT:
+            return GuestHealth::kNoAgent;
+        case v1::GUEST_HEALTH_LOST:
+            return GuestHealth::kLost;
+        default:
+            return GuestHealth::kUnknown;
+    }
+}
+
+VmFileKind FromProto(v1::VmFileKind kind) {
+    switch (kind) {
+        case v1::VM_FILE_KIND_CONFIG:
+            return VmFileKind::kConfig;
+        case v1::VM_FILE_KIND_STATE:
+            return VmFileKind::kState;
+        case v1::VM_FILE_KIND_DISK:
+            return VmFileKind::kDisk;
+        case v1::VM_FILE_KIND_DIFFERENCING_DISK:
+            return VmFileKind::kDifferencingDisk;
+        default:
+            return VmFileKind::kOther;
+    }
+}
+
+v1::VmFileKind ToProto(VmFileKind kind) {
+    switch (kind) {
+        case VmFileKind::kConfig:
+            return v1::VM_FILE_KIND_CONFIG;
+        case VmFileKind::kState:
+            return v1::VM_FILE_KIND_STATE;
+        case VmFileKind::kDisk:
+            return v1::VM_FILE_KIND_DISK;
+        case VmFileKind::kDifferencingDisk:
+            return v1::VM_FILE_KIND_DIFFERENCING_DISK;
+        case VmFileKind::kOther:
+            return v1::VM_FILE_KIND_OTHER;
+    }
+    return v1::VM_FILE_KIND_OTHER;
+}
+
+ReplicationState FromProto(v1::ReplicationState state) {
+    switch (state) {
+        case v1::REPLICATION_STATE_IDLE:
+            return ReplicationState::kIdle;
+        case v1::REPLICATION_STATE_CONNECTING:
+            return ReplicationState::kConnecting;
+        case v1::REPLICATION_STATE_SYNCHRONISING:
+            return ReplicationState::kSynchronising;
+        case v1::REPLICATION_STATE_RUNNING:
+            return ReplicationState::kRunning;
+        case v1::REPLICATION_STATE_PAUSED:
+            return ReplicationState::kPaused;
+        case v1::REPLICATION_STATE_DRAINED:
+            return ReplicationState::kDrained;
+        case v1::REPLICATION_STATE_PROMOTED:
+            return ReplicationState::kPromoted;
+        default:
+            return ReplicationState::kUnknown;
+    }
+}
+
+Severity FromProto(v1::Severity severity) {
+    switch (severity) {
+        case v1::SEVERITY_WARNING:
+            return Severity::kWarning;
+        case v1::SEVERITY_ERROR:
+            return Severity::kError;
+        case v1::SEVERITY_CRITICAL:
+            return Severity::kCritical;
+        default:
+            return Severity::kInfo;
+    }
+}
+
+FindingSeverity FromProto(v1::Finding::Severity severity) {
+    switch (severity) {
+        case v1::Finding::SEVERITY_OK:
+            return FindingSeverity::kOk;
+        case v1::Finding::SEVERITY_WARNING:
+            return FindingSeverity::kWarning;
+        default:
+            return FindingSeverity::kError;  // what is not understood must not pass
+    }
+}
+
+Role FromProto(v1::Role role) {
+    switch (role) {
+        case v1::ROLE_MASTER:
+            return Role::kMaster;
+        case v1::ROLE_REPLICA:
+            return Role::kReplica;
+        default:
+            return Role::kNone;
+    }
+}
+
+v1::VmFile ToProto(const VmFile& file) {
+    v1::VmFile out;
+    out.set_path(file.path);
+    out.set_kind(ToProto(file.kind));
+    out.set_size_bytes(file.size_bytes);
+    out.set_allocated_bytes(file.allocated_bytes);
+    out.set_parent(file.parent);
+    return out;
+}
+
+v1::StepTag ToProto(const StepTag& tag) {
+    v1::StepTag out;
+    out.set_scenario_id(tag.scenario.value);
+    out.set_epoch(tag.epoch.value);
+    out.set_step(tag.step);
+    return out;
+}
+
+std::uint32_t Milliseconds(Duration duration) {
+    const auto count = std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+    return static_cast<std::uint32_t>(std::clamp<long>(count, 0, 0x7fffffff));
+}
+
+}  // namespace
+
+VmSummary FromProto(const v1::VmSummary& vm) {
+    return {.id = {vm.id()},
+            .name = vm.name(),
+            .folder = vm.folder(),
+            .state = FromProto(vm.state()),
+            .guest = FromProto(vm.guest())};
+}
+
+Finding FromProto(const v1::Finding& finding) {
+    return {.severity = FromProto(finding.severity()),
+            .check = finding.check(),
+            .message = finding.message(),
+            .remedy = finding.remedy(),
+            .host = finding.host()};
+}
+
+VmDetail FromProto(const v1::VmDetail& vm) {
+    VmDetail out{.summary = FromProto(vm.summary()),
+                 .cpu_count = vm.cpu_count(),
+                 .memory_bytes = vm.memory_bytes(),
+                 .files = {},
+                 .problems = {}};
+    for (const auto& file : vm.files()) {
+        out.files.push_back({.path = file.path(),
+                             .kind = FromProto(file.kind()),
+                             .size_bytes = file.size_bytes(),
+                             .allocated_bytes = file.allocated_bytes(),
+                             .parent = file.parent()});
+    }
+    for (const auto& problem : vm.problems()) out.problems.push_back(FromProto(problem));
+    return out;
+}
+
+HostFacts FromProto(const v1::HostFacts& facts) {
+    HostFacts out{.id = {facts.host_id()},
+                  .name = facts.host_name(),
+                  .os = facts.os(),
+                  .engine_version = facts.engine_version(),
+                  .protocol_version = facts.protocol_version(),
+                  .hypervisor = facts.hypervisor(),
+                  .hypervisor_version = facts.hypervisor_version(),
+                  .storage_roots = {},
+                  .state_directory = facts.state_directory(),
+                  .state_free_bytes = facts.state_free_bytes(),
+                  .wall_clock = {facts.wall_clock_unix_ns()}};
+    for (const auto& root : facts.storage_roots()) {
+        out.storage_roots.push_back({.path = root.path(),
+                                     .total_bytes = root.total_bytes(),
+                                     .free_bytes = root.free_bytes()});
+    }
+    return out;
+}
+
+ReplicationFacts FromProto(const v1::ReplicationStatus& status) {
+    ReplicationFacts out{.scenario = {status.scenario_id()},
+                         .epoch = {status.epoch()},
+                         .role = FromProto(status.role()),
+                         .state = FromProto(status.state()),
+                         .capture = {status.capture_id()},
+                         .captured = {status.captured_sequence()},
+                         .durable = {status.durable_sequence()},
+                         .applied = {status.applied_sequence()},
+                         .lag_bytes = status.lag_bytes(),
+                         .lag_ms = status.lag_ms(),
+                         .sync = {},
+                         .dirty_bytes = status.dirty_bytes(),
+                         .journal_bytes = status.journal_bytes(),
+                         .spool_bytes = status.spool_bytes(),
+                         .ring_used_bytes = status.ring_used_bytes(),
+                         .error = {},
+                         .durable_capture_time = {status.durable_capture_unix_ns()},
+                         .consistent = status.consistent(),
+                         .peer_connected = status.peer_connected()};
+    if (status.has_sync()) {
+        out.sync = SyncProgress{.bytes_total = status.sync().bytes_total(),
+                                .bytes_compared = status.sync().bytes_compared(),
+                                .bytes_sent = status.sync().bytes_sent(),
+                                .bytes_per_second = status.sync().bytes_per_second(),
+                                .seconds_left = status.sync().seconds_left()};
+    }
+    if (HasError(status.error())) out.error = rha::FromProto(status.error());
+    return out;
+}
+
+EngineReport FromProto(const HostId& host, const v1::EngineReport& report) {
+    EngineReport out{.host = host,
+                     .engine_run = report.engine_run_id(),
+                     .number = report.report_number(),
+                     .replications = {},
+                     .vms = {},
+                     .notices = {}};
+    for (const auto& status : report.replications()) {
+        out.replications.push_back(FromProto(status));
+    }
+    for (const auto& vm : report.vms()) out.vms.push_back(FromProto(vm.vm()));
+    for (const auto& event : report.events()) {
+        out.notices.push_back({.code = event.code(),
+                               .severity = FromProto(event.severity()),
+                               .scenario = {event.scenario_id()},
+                               .message = event.message(),
+                               .remedy = event.remedy(),
+                               .at = {event.unix_ns()}});
+    }
+    return out;
+}
+
+v1::VerifyRequest ToProto(const VerifyQuery& query) {
+    v1::VerifyRequest out;
+    out.set_scenario_id(query.scenario.value);
+    out.set_vm_id(query.vm.value);
+    out.set_replica_directory(query.replica_directory);
+    out.set_peer_address(query.peer_address);
+    out.set_peer_host_id(query.peer_host.value);
+    out.set_required_bytes(query.required_bytes);
+    for (const auto& file : query.files) *out.add_files() = ToProto(file);
+    return out;
+}
+
+v1::StartReplicationRequest ToProto(const StepTag& tag, const StartReplication& start) {
+    v1::StartReplicationRequest out;
+    *out.mutable_tag() = ToProto(tag);
+    out.set_vm_id(start.vm.value);
+    out.set_vm_folder(start.vm_folder);
+    out.set_replica_directory(start.replica_directory);
+    out.set_peer_address(start.peer_address);
+    out.set_peer_host_id(start.peer_host.value);
+    for (const auto& path : start.extra_paths) out.add_extra_paths(path);
+    out.mutable_settings()->set_spool_bytes_max(start.settings.spool_bytes_max);
+    out.mutable_settings()->set_journal_bytes_max(start.settings.journal_bytes_max);
+    out.mutable_settings()->set_free_bytes_min(start.settings.free_bytes_min);
+    out.mutable_settings()->set_skip_same_size_and_time(start.settings.skip_same_size_and_time);
+    out.set_force_full_compare(start.full_compare);
+    return out;
+}
+
+v1::StopReplicationRequest ToProto(const StepTag& tag, const StopReplication& stop) {
+    v1::StopReplicationRequest out;
+    *out.mutable_tag() = ToProto(tag);
+    out.set_forget(stop.forget);
+    out.set_retire(stop.retire);
+    return out;
+}
+
+v1::DrainRequest ToProto(const StepTag& tag, const Drain&, Duration timeout) {
+    v1::DrainRequest out;
+    *out.mutable_tag() = ToProto(tag);
+    // The engine gives up first, so that its reason arrives.
+    out.set_timeout_ms(Milliseconds(timeout - timeout / 10));
+    return out;
+}
+
+v1::PromoteRequest ToProto(const StepTag& tag, const Promote& promote) {
+    v1::PromoteRequest out;
+    *out.mutable_tag() = ToProto(tag);
+    out.set_new_epoch(promote.new_epoch.value);
+    out.set_require_final(promote.require_final);
+    out.set_final_sequence(promote.final_sequence.value);
+    out.set_capture_id(promote.final_capture.value);
+    out.set_allow_inconsistent(promote.allow_inconsistent);
+    return out;
+}
+
+v1::RegisterVmRequest ToProto(const StepTag& tag, const RegisterVm& command) {
+    v1::RegisterVmRequest out;
+    *out.mutable_tag() = ToProto(tag);
+    out.set_folder(command.folder);
+    return out;
+}
+
+v1::VmCommand ToProto(const StepTag& tag, const VmId& vm) {
+    v1::VmCommand out;
+    *out.mutable_tag() = ToProto(tag);
+    out.set_vm_id(vm.value);
+    return out;
+}
+
+v1::ShutdownVmRequest ToProto(const StepTag& tag, const ShutdownVm& shutdown) {
+    v1::ShutdownVmRequest out;
+    *out.mutable_tag() = ToProto(tag);
+    out.set_vm_id(shutdown.vm.value);
+    out.set_grace_ms(Milliseconds(shutdown.grace));
+    out.set_force(shutdown.force);
+    return out;
+}
+
+}  // namespace rha::control

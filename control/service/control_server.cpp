@@ -1,0 +1,170 @@
+#include "control/service/control_server.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include <grpcpp/grpcpp.h>
+
+#include "common/runtime/clock.h"
+#include "common/runtime/command_line.h"
+#include "common/runtime/files.h"
+#include "common/runtime/log.h"
+#include "common/runtime/random.h"
+#include "common/runtime/rpc/credentials.h"
+#include "control/api/control_service.h"
+#include "control/api/enrolment_service.h"
+#include "control/api/worker_pool.h"
+#include "control/fleet/grpc_engine_fleet.h"
+#include "control/runtime/control_runtime.h"
+#include "control/runtime/system_clock.h"
+#include "control/service/control_home.h"
+#include "control/store/sqlite/sqlite_membership_store.h"
+#include "control/store/sqlite/sqlite_scenario_store.h"
+
+namespace rha::control {
+namespace {
+
+constexpr std::size_t kCallThreads = 8;
+constexpr std::size_t kCallQueueMax = 256;
+constexpr std::size_t kStreamThreads = 32;
+constexpr std::size_t kEnrolThreads = 2;
+constexpr std::size_t kEnrolQueueMax = 16;
+constexpr int kEnrolMessageBytesMax = 64 * 1024;
+constexpr auto kShutdownGrace = std::chrono::seconds(2);
+
+/// Without an operating system's randomness nothing secure is possible; ids come from it, too.
+std::string NewUuid() {
+    return RandomUuid().value();
+}
+
+Result<std::unique_ptr<grpc::Server>> Listen(
+    const std::string& address, const std::shared_ptr<grpc::ServerCredentials>& credentials,
+    grpc::Service& service, int message_bytes_max, int* port) {
+    RHA_RETURN_IF_ERROR(ParseHostPort(address));
+    grpc::ServerBuilder builder;
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.SetMaxReceiveMessageSize(message_bytes_max);
+    builder.AddListeningPort(address, credentials, port);
+    builder.RegisterService(&service);
+    auto server = builder.BuildAndStart();
+    if (!server || *port == 0) {
+        return Fail(ErrorCode::kConflict, "cannot listen on " + address,
+                    "choose a free port and an address of this host");
+    }
+    return server;
+}
+
+}  // namespace
+
+class ControlServer::Impl {
+public:
+    Impl(UniqueFd run_lock, ControlHome home)
+        : run_lock_(std::move(run_lock)),
+          home_(std::move(home)),
+          store_(*home_.database),
+          members_(*home_.database),
+          fleet_(MutualTlsClient(home_.identity)) {}
+
+    ~Impl() {
+        const auto deadline = std::chrono::system_clock::now() + kShutdownGrace;
+        if (enrol_server_) enrol_server_->Shutdown(deadline);
+        if (api_server_) api_server_->Shutdown(deadline);
+    }
+
+    Status Start(const ServerOptions& options) {
+        RHA_ASSIGN_OR_RETURN(
+            runtime_,
+            ControlRuntime::Start(
+                {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = NewUuid}));
+        RHA_RETURN_IF_ERROR(StartApi(options));
+        return StartEnrolment(options);
+    }
+
+    int api_port() const { return api_port_; }
+    int enrol_port() const { return enrol_port_; }
+
+private:
+    Status StartApi(const ServerOptions& options) {
+        ControlFacts facts{.version = options.version,
+                           .control_id = home_.identity.self.id,
+                           .ca_fingerprint = home_.authority.fingerprint(),
+                           .started = clock_.WallNow()};
+        api_.emplace(
+            ControlServiceParts{
+                .runtime = *runtime_,
+                .members = members_,
+                .clock = clock_,
+                .audit = [this](const AuditRecord& record) { return store_.AppendAudit(record); },
+                .facts = std::move(facts)},
+            calls_, streams_);
+        RHA_ASSIGN_OR_RETURN(api_server_,
+                             Listen(options.listen, MutualTlsServer(home_.identity), *api_,
+                                    GRPC_DEFAULT_MAX_RECV_MESSAGE_LENGTH, &api_port_));
+        return {};
+    }
+
+    Status StartEnrolment(const ServerOptions& options) {
+        enrolment_.emplace(EnrolmentParts{.members = members_,
+                                          .authority = home_.authority,
+                                          .clock = clock_,
+                                          .list_hosts = [this] { return Hosts(); },
+                                          .add_host =
+                                              [this](const HostRecord& host) {
+                                                  return runtime_->AddHost(host, "enrolment");
+                                              },
+                                          .certificate_days = options.certificate_days,
+                                          .api_port = static_cast<std::uint16_t>(api_port_)},
+                           enrol_calls_);
+        RHA_ASSIGN_OR_RETURN(enrol_server_,
+                             Listen(options.enrol_listen, EnrolmentTlsServer(home_.identity),
+                                    *enrolment_, kEnrolMessageBytesMax, &enrol_port_));
+        return {};
+    }
+
+    std::vector<HostRecord> Hosts() const {
+        std::vector<HostRecord> hosts;
+        for (HostView& view : runtime_->ListHosts()) hosts.push_back(std::move(view.record));
+        return hosts;
+    }
+
+    const UniqueFd run_lock_;
+    ControlHome home_;
+    SystemClock clock_;
+    SqliteScenarioStore store_;
+    SqliteMembershipStore members_;
+    GrpcEngineFleet fleet_;
+    std::unique_ptr<ControlRuntime> runtime_;
+    WorkerPool calls_{kCallThreads, kCallQueueMax};
+    WorkerPool streams_{kStreamThreads, 0};
+    WorkerPool enrol_calls_{kEnrolThreads, kEnrolQueueMax};
+    std::optional<ControlService> api_;
+    std::optional<EnrolmentService> enrolment_;
+    int api_port_ = 0;
+    int enrol_port_ = 0;
+    std::unique_ptr<grpc::Server> api_server_;
+    std::unique_ptr<grpc::Server> enrol_server_;
+};
+
+ControlServer::ControlServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ControlServer::~ControlServer() = default;
+
+Result<std::unique_ptr<ControlServer>> ControlServer::Start(const ServerOptions& options) {
+    RHA_RETURN_IF_ERROR(MakeDirectory(options.data_directory, 0700));
+    RHA_ASSIGN_OR_RETURN(UniqueFd run_lock, LockForRunning(options.data_directory));
+    RHA_ASSIGN_OR_RETURN(
+        ControlHome home,
+        OpenControlHome(options.data_directory, options.certificate_days, rha::WallNow()));
+    auto impl = std::make_unique<Impl>(std::move(run_lock), std::move(home));
+    RHA_RETURN_IF_ERROR(impl->Start(options));
+    return std::unique_ptr<ControlServer>(new ControlServer(std::move(impl)));
+}
+
+int ControlServer::api_port() const {
+    return impl_->api_port();
+}
+int ControlServer::enrol_port() const {
+    return impl_->enrol_port();
+}
+
+}  // namespace rha::control

@@ -1,0 +1,43 @@
+// SqliteScenarioStore: the ScenarioStore port on the embedded database.
+//
+// Events and audit lines are kept up to a bound; beyond it the oldest go, in the same transaction.
+// Thread rule: any thread; one transaction at a time.
+#pragma once
+
+#include "control/ports/scenario_store.h"
+#include "control/store/sqlite/database.h"
+
+namespace rha::control {
+
+class SqliteScenarioStore : public ScenarioStore {
+public:
+    struct Bounds {
+        std::int64_t event_count_max = 200'000;
+        std::int64_t audit_count_max = 200'000;
+    };
+
+    /// The database outlives the store.
+    explicit SqliteScenarioStore(Database& database) : SqliteScenarioStore(database, Bounds()) {}
+    SqliteScenarioStore(Database& database, Bounds bounds) : database_(database), bounds_(bounds) {}
+
+    Result<std::vector<StoredScenario>> LoadScenarios() override;
+    Status InsertScenario(const StoredScenario& scenario) override;
+    Status Commit(ScenarioCommit& commit) override;
+    Status DeleteScenario(const ScenarioId& scenario) override;
+
+    Result<std::vector<HostRecord>> LoadHosts() override;
+    Status PutHost(const HostRecord& host) override;
+    Status DeleteHost(const HostId& host) override;
+
+    Status AppendEvents(std::vector<EventRecord>& events) override;
+    Result<std::vector<EventRecord>> LoadEvents(const EventQuery& query) override;
+    Status AppendAudit(const AuditRecord& record) override;
+
+private:
+    Status InsertEvents(std::vector<EventRecord>& events) RHA_REQUIRES(database_.mutex());
+
+    Database& database_;
+    const Bounds bounds_;
+};
+
+}  // namespace rha::control

@@ -1,0 +1,531 @@
+#include "tests/simulation/switchover_world.h"
+
+#include <algorithm>
+
+#include "control/core/machine_state_codec.h"
+
+namespace rha::control::simulation {
+namespace {
+
+constexpr std::uint64_t kFaultSeconds = 1500;
+constexpr std::uint64_t kHealSeconds = 6000;
+constexpr std::uint64_t kQuietSeconds = 200;
+constexpr std::uint64_t kTimeoutSeconds = 60;
+constexpr std::size_t kStoryLines = 120;
+
+std::string Tagged(const Action& action) {
+    return std::string(Name(action.kind)) + " " + std::string(Name(action.side)) + " " +
+           std::to_string(action.tag.epoch.value) + "/" + std::to_string(action.tag.step);
+}
+
+bool Resting(State state) {
+    switch (state) {
+        case State::kStopped:
+        case State::kRunning:
+        case State::kSwitchoverRequired:
+        case State::kSwitched:
+        case State::kFailed:
+        case State::kDeleted:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+SwitchoverWorld::SwitchoverWorld(std::uint64_t seed) : random_(seed) {
+    scenario_.id = {"11111111-1111-1111-1111-111111111111"};
+    scenario_.name = "web";
+    scenario_.vm = {"22222222-2222-2222-2222-222222222222"};
+    scenario_.master_host = {"A"};
+    scenario_.replica_host = {"B"};
+    scenario_.settings.is_alive_timeout = std::chrono::seconds(kTimeoutSeconds);
+    scenario_.settings.shutdown_grace = std::chrono::seconds(10);
+    scenario_.settings.automatic_switchover = Chance(70);
+    scenario_.settings.check_guest = Chance(80);
+    crash_chance_percent_ = Below(4);
+    calm_ = 1 + Below(8);
+    a_.runs_vm = true;
+    a_.registered = true;
+    Restart();
+}
+
+void SwitchoverWorld::Say(const std::string& line) {
+    const std::string full = std::to_string(second_) + " " + line;
+    for (const char c : full) {
+        hash_ ^= static_cast<unsigned char>(c);
+        hash_ *= 1099511628211ull;
+    }
+    story_.push_back(full);
+    if (story_.size() > kStoryLines) story_.pop_front();
+}
+
+void SwitchoverWorld::Violation(const std::string& what) {
+    Say("VIOLATION " + what);
+    violations_.push_back("at " + std::to_string(second_) + " s: " + what);
+}
+
+std::string SwitchoverWorld::Story() const {
+    std::string out;
+    for (const auto& line : story_) out += line + "\n";
+    return out;
+}
+
+void SwitchoverWorld::At(std::uint64_t second, Call call) {
+    queue_.emplace(std::pair{std::max(second, second_), queued_++}, std::move(call));
+}
+
+void SwitchoverWorld::Run() {
+    Feed(RunRequest{});
+    std::uint64_t over = 0;  // seconds since nothing more can happen but the old master's return
+    while (second_ < kFaultSeconds && over < 200) {
+        Faults();
+        Operator();
+        Second();
+        const bool ended =
+            persisted_.state == State::kSwitched || persisted_.state == State::kDeleted;
+        over = ended ? over + 1 : 0;
+    }
+    Heal();
+    const std::uint64_t end = second_ + kHealSeconds;
+    std::uint64_t quiet = 0;
+    while (second_ < end && quiet < kQuietSeconds) {
+        const MachineState before = persisted_;
+        Second();
+        const bool same = Resting(persisted_.state) && persisted_ == before;
+        quiet = same ? quiet + 1 : 0;
+    }
+    CheckRest();
+}
+
+void SwitchoverWorld::Second() {
+    ++second_;
+    if (restart_at_ && second_ >= *restart_at_) Restart();
+    Guest();
+    Replicate();
+    SendReports();
+    while (!queue_.empty() && queue_.begin()->first.first <= second_) {
+        const Call call = std::move(queue_.begin()->second);
+        queue_.erase(queue_.begin());
+        call();
+    }
+    Feed(Tick{});
+}
+
+// ---- What goes wrong. ----
+
+void SwitchoverWorld::Faults() {
+    if (Rare(400) && a_.alive) {
+        Say("host A dies");
+        a_.alive = false;
+        a_.runs_vm = false;
+        gap_ = true;
+    } else if (!a_.alive && Below(200) == 0) {
+        Say("host A is back");
+        a_.alive = true;
+    }
+    if (Rare(600) && b_.alive) {
+        Say("host B dies");
+        b_.alive = false;
+        b_.runs_vm = false;
+    } else if (!b_.alive && Below(60) == 0) {
+        Say("host B is back");
+        b_.alive = true;
+    }
+    for (auto* link : {&link_a_, &link_b_, &link_ab_}) {
+        if (*link ? Rare(300) : Below(60) == 0) {
+            *link = !*link;
+            Say(std::string("links ") + (link_a_ ? "a" : "-") + (link_b_ ? "b" : "-") +
+                (link_ab_ ? "c" : "-"));
+        }
+    }
+    if (Rare(500)) {
+        // The control service loses its own network.
+        Say("the control service is cut off");
+        link_a_ = false;
+        link_b_ = false;
+    }
+    if (a_.runs_vm && Rare(400)) {
+        Say("the guest goes down");
+        a_.runs_vm = false;
+    }
+    if (Rare(200)) gap_ = true;
+    if (Rare(500)) {
+        Say("engine A forgets");
+        a_.assigned = false;
+    }
+    if (machine_ && Rare(150)) Crash();
+}
+
+void SwitchoverWorld::Heal() {
+    Say("healed");
+    healed_ = true;
+    link_a_ = link_b_ = link_ab_ = true;
+    a_.alive = b_.alive = true;
+    crash_chance_percent_ = 0;
+    if (!machine_) Restart();
+}
+
+void SwitchoverWorld::Operator() {
+    if (!machine_ || Below(100) != 0) return;
+    const std::uint64_t wish = Below(100);
+    const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
+    if (unused && a_.alive && !a_.runs_vm && !b_.runs_vm && persisted_.active == Side::kMaster) {
+        Say("the operator starts the machine on A");
+        a_.runs_vm = true;
+    } else if (wish < 55) {
+        Feed(RunRequest{});
+    } else if (wish < 80) {
+        Feed(SwitchoverRequest{});
+    } else if (wish < 85) {
+        Feed(SwitchoverRequest{.allow_data_loss = true});
+    } else if (wish < 97) {
+        Feed(StopRequest{});
+    } else if (wish < 98) {
+        Feed(DeleteRequest{});
+    }
+}
+
+// ---- Guest, replication, reports. ----
+
+void SwitchoverWorld::Guest() {
+    if (a_.runs_vm) ++written_;
+}
+
+void SwitchoverWorld::Replicate() {
+    const bool streaming = a_.alive && b_.alive && link_ab_ && a_.assigned && b_.assigned &&
+                           !replica_.promoted && a_.epoch == b_.epoch;
+    if (!streaming) {
+        sync_left_ = 5;
+        return;
+    }
+    replica_.heard_master_at = second_;
+    if (gap_) {
+        replica_.consistent = false;
+        if (sync_left_ > 0) {
+            --sync_left_;
+            return;
+        }
+        gap_ = false;
+        replica_.consistent = true;
+    }
+    const std::uint64_t lag = Below(3);
+    const std::uint64_t reached = written_ > lag ? written_ - lag : 0;
+    replica_.applied = std::max(replica_.applied, a_.runs_vm ? reached : written_);
+}
+
+Report SwitchoverWorld::ReportOf(Side side) const {
+    const Host& host = HostOf(side);
+    Report report{.side = side, .replication = {}, .vm = {}};
+    if (host.registered) {
+        report.vm = VmSummary{.id = scenario_.vm,
+                              .state = host.runs_vm ? VmState::kRunning : VmState::kOff,
+                              .guest = GuestHealth::kAlive};
+    }
+    if (!host.assigned) return report;
+    ReplicationFacts facts{.scenario = scenario_.id, .epoch = {host.epoch}};
+    const bool linked = link_ab_ && a_.alive && b_.alive;
+    if (side == Side::kMaster) {
+        facts.state = !linked ? ReplicationState::kConnecting
+                      : gap_  ? ReplicationState::kSynchronising
+                              : ReplicationState::kRunning;
+    } else {
+        facts.state = replica_.promoted ? ReplicationState::kPromoted : ReplicationState::kRunning;
+        facts.consistent = replica_.consistent;
+        facts.peer_connected = second_ - replica_.heard_master_at < 10 && !replica_.promoted;
+    }
+    report.replication = facts;
+    return report;
+}
+
+void SwitchoverWorld::SendReports() {
+    for (const Side side : {Side::kMaster, Side::kReplica}) {
+        if (!HostOf(side).alive || !Linked(side)) continue;
+        if (!healed_ && Chance(5)) continue;  // an interval without a report
+        const Report report = ReportOf(side);
+        At(second_, [this, report] {
+            if (!machine_) return;
+            if (report.side == Side::kMaster) master_report_at_ = second_;
+            Feed(report);
+        });
+    }
+}
+
+// ---- The control service: commit, then act; it may die in between. ----
+
+void SwitchoverWorld::Feed(const Event& event) {
+    if (!machine_) return;
+    SwitchoverMachine next = *machine_;
+    const StepResult result = next.Step(event, Now());
+    if (result.persist) {
+        const auto decoded = DecodeMachineState(EncodeMachineState(*result.persist));
+        if (!decoded || !(*decoded == *result.persist)) Violation("the state's text is not it");
+        persisted_ = *result.persist;
+    }
+    CheckStep(result, std::holds_alternative<SwitchoverRequest>(event));
+    const bool dies = result.persist && Chance(crash_chance_percent_);
+    const std::size_t acted = dies ? Below(result.actions.size() + 1) : result.actions.size();
+    machine_ = std::move(next);
+    for (std::size_t i = 0; i < acted; ++i) Send(result.actions[i]);
+    if (dies) Crash();
+}
+
+void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
+    for (const auto& step : result.transitions) {
+        ++transition_count_;
+        Say(std::string(Name(step.from)) + " " + std::string(Name(step.on)) + " " +
+            std::string(Name(step.to)));
+        if (step.to != State::kSwitching) continue;
+        operator_switched_ = asked;
+        if (step.on == Trigger::kTimeoutAutomatic) {
+            if (second_ - master_report_at_ < kTimeoutSeconds) {
+                Violation("switched over although the master was heard less than a timeout ago");
+            }
+            if (!scenario_.settings.automatic_switchover) Violation("automatic although off");
+        }
+    }
+    if (result.persist && result.persist->error &&
+        result.persist->error->code == ErrorCode::kInternal) {
+        Violation("took a way that is not in the table");
+    }
+    if (result.refusal && result.refusal->remedy.empty()) Violation("a refusal without a remedy");
+}
+
+void SwitchoverWorld::Crash() {
+    Say("the control service dies");
+    machine_.reset();
+    restart_at_ = second_ + 1 + Below(90);
+}
+
+void SwitchoverWorld::Restart() {
+    Say("the control service starts");
+    restart_at_.reset();
+    machine_ = SwitchoverMachine::Restore(scenario_, persisted_, Now());
+    Feed(Restarted{});
+}
+
+void SwitchoverWorld::CheckActions(const Action& action) {
+    if (action.kind != ActionKind::kStartVm) return;
+    auto& sides = started_in_epoch_[action.tag.epoch.value];
+    sides.insert(action.side);
+    if (sides.size() > 1) Violation("both sides were told to start in one epoch");
+}
+
+void SwitchoverWorld::Send(const Action& action) {
+    CheckActions(action);
+    Say("send " + Tagged(action));
+    const bool lost = !healed_ && Chance(5);
+    // Commands of one connection arrive in order, one after another.
+    Host& host = HostOf(action.side);
+    const std::uint64_t arrives = std::max(host.free_at, second_ + Below(3));
+    host.free_at = arrives;
+    if (!lost) At(arrives, [this, action] { Deliver(action); });
+    // The connection's own deadline: the shell always hears of an end.
+    const auto deadline = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::seconds>(action.timeout).count());
+    At(second_ + deadline, [this, action] {
+        Feed(Reply{.tag = action.tag,
+                   .error = Error{.code = ErrorCode::kTimeout, .message = "no answer"}});
+    });
+}
+
+void SwitchoverWorld::Deliver(const Action& action) {
+    const Host& host = HostOf(action.side);
+    if (!host.alive || !Linked(action.side)) {
+        At(second_ + 1, [this, action] {
+            Feed(Reply{.tag = action.tag,
+                       .error = Error{.code = ErrorCode::kUnavailable,
+                                      .message = "not connected",
+                                      .retryable = true}});
+        });
+        return;
+    }
+    Reply reply = Execute(action);
+    reply.tag = action.tag;
+    Say("did " + Tagged(action) + (reply.error ? ": " + reply.error->message : ""));
+    const int copies = healed_ ? 1 : Chance(5) ? 0 : Chance(5) ? 2 : 1;
+    for (int i = 0; i < copies; ++i) {
+        const std::uint64_t delay = healed_ ? 0 : Chance(5) ? Below(120) : Below(2);
+        At(second_ + delay, [this, reply] { Feed(reply); });
+    }
+}
+
+// ---- The engines. ----
+
+std::optional<Error> SwitchoverWorld::Trouble() {
+    if (healed_ || !Chance(6)) return std::nullopt;
+    Error error{.code = ErrorCode::kIo, .message = "trouble", .remedy = "look there"};
+    error.retryable = Chance(60);
+    return error;
+}
+
+Reply SwitchoverWorld::Execute(const Action& action) {
+    Reply reply{.answered = true};
+    Host& host = HostOf(action.side);
+    if (action.tag.epoch.value < host.epoch && action.kind != ActionKind::kVerify) {
+        reply.error = Error{.code = ErrorCode::kStaleEpoch, .message = "stale epoch"};
+        return reply;
+    }
+    if (auto trouble = Trouble()) {
+        reply.error = std::move(trouble);
+        return reply;
+    }
+    if (action.kind == ActionKind::kStopReplication) return Stop(action);
+    return action.side == Side::kMaster ? ExecuteOnMaster(action) : ExecuteOnReplica(action);
+}
+
+Reply SwitchoverWorld::Stop(const Action& action) {
+    Host& host = HostOf(action.side);
+    host.epoch = action.tag.epoch.value;
+    host.assigned = false;
+    if (action.side == Side::kReplica) replica_.promoted = false;
+    if (action.side == Side::kMaster) gap_ = true;
+    return {.answered = true};
+}
+
+Reply SwitchoverWorld::ExecuteOnMaster(const Action& action) {
+    Reply reply{.answered = true};
+    const auto fail = [&](const std::string& message, bool retryable) {
+        reply.error = Error{.code = ErrorCode::kFailedPrecondition,
+                            .message = message,
+                            .remedy = "look there",
+                            .retryable = retryable};
+    };
+    switch (action.kind) {
+        case ActionKind::kVerify:
+            if (!a_.runs_vm) fail("the machine is off", false);
+            break;
+        case ActionKind::kStartMaster:
+            if (a_.epoch != action.tag.epoch.value || !a_.assigned) gap_ = true;
+            a_.epoch = action.tag.epoch.value;
+            a_.assigned = true;
+            break;
+        case ActionKind::kShutdownGuest:
+            a_.runs_vm = false;
+            reply.graceful = Chance(80);
+            break;
+        case ActionKind::kDrain:
+            if (!a_.assigned || gap_) {
+                fail("not replicating", false);
+            } else if (!link_ab_ || !b_.alive || replica_.applied < written_) {
+                fail("not yet", true);
+            }
+            reply.final_sequence = {written_};
+            reply.final_capture = {1};
+            break;
+        case ActionKind::kStartVm:
+            if (b_.runs_vm && action.tag.epoch.value >= b_.epoch && link_b_) {
+                // Only a replica that was cut off when the order was given may run as well.
+                Say("both run");
+            }
+            a_.runs_vm = true;
+            break;
+        default:
+            fail("not for a master", false);
+            break;
+    }
+    return reply;
+}
+
+Reply SwitchoverWorld::ExecuteOnReplica(const Action& action) {
+    Reply reply{.answered = true};
+    const auto fail = [&](const std::string& message) {
+        reply.error = Error{
+            .code = ErrorCode::kFailedPrecondition, .message = message, .remedy = "look there"};
+    };
+    switch (action.kind) {
+        case ActionKind::kStartReplica:
+            if (replica_.promoted) {
+                fail("promoted");
+                break;
+            }
+            if (b_.registered) Violation("a registered machine is made a replica");
+            b_.epoch = action.tag.epoch.value;
+            b_.assigned = true;
+            break;
+        case ActionKind::kPromote:
+            if (!b_.assigned) {
+                fail("no replica");
+            } else if (action.require_final && replica_.applied < action.final_sequence.value) {
+                fail("not final");
+            } else if (!replica_.consistent && !action.allow_inconsistent) {
+                fail("not consistent");
+            } else {
+                b_.epoch = action.tag.epoch.value;
+                replica_.promoted = true;
+                replica_.promoted_cleanly = action.require_final;
+                replica_.allowed_inconsistent = action.allow_inconsistent;
+                reply.consistent = replica_.consistent;
+            }
+            break;
+        case ActionKind::kRegisterVm:
+            b_.registered = true;
+            break;
+        case ActionKind::kUnregisterVm:
+            if (b_.runs_vm) {
+                fail("it runs");
+            } else {
+                b_.registered = false;
+            }
+            break;
+        case ActionKind::kStartVm:
+            return StartOnReplica(action);
+        default:
+            fail("not for a replica");
+            break;
+    }
+    return reply;
+}
+
+Reply SwitchoverWorld::StartOnReplica(const Action& action) {
+    Reply reply{.answered = true};
+    if (!replica_.promoted || !b_.registered) {
+        reply.error = Error{.code = ErrorCode::kFailedPrecondition,
+                            .message = "not promoted or not registered",
+                            .remedy = "look there"};
+        return reply;
+    }
+    if (b_.runs_vm) return reply;
+    if (replica_.promoted_cleanly && replica_.applied != written_) {
+        Violation("a clean switchover started the replica without its final data");
+    }
+    if (replica_.promoted_cleanly && a_.runs_vm) {
+        Violation("a clean switchover started the replica beside the running master");
+    }
+    if (!replica_.consistent && !replica_.allowed_inconsistent) {
+        Violation("an inconsistent replica was started without an override");
+    }
+    b_.runs_vm = true;
+    if (a_.runs_vm) Say("both run, epoch " + std::to_string(action.tag.epoch.value));
+    return reply;
+}
+
+// ---- After healing, everything has come to an end or waits for the operator. ----
+
+void SwitchoverWorld::CheckRest() {
+    if (!Resting(persisted_.state)) {
+        Violation("after healing the state is still " + std::string(Name(persisted_.state)) + " " +
+                  std::string(Name(persisted_.step)));
+        return;
+    }
+    if (!persisted_.owed.empty()) Violation("after healing a command is still owed");
+    if (persisted_.state == State::kRunning) {
+        if (!replica_.consistent) Violation("running although the replica is not a prefix");
+        if (!a_.runs_vm && scenario_.settings.check_guest) {
+            Violation("running although the machine is off");
+        }
+        if (b_.runs_vm) Violation("running although the replica's machine runs");
+    }
+    if (persisted_.state == State::kSwitched && !b_.registered) {
+        Violation("switched although the machine is not registered on the replica");
+    }
+    if (persisted_.state == State::kStopped && (a_.assigned || b_.assigned)) {
+        Violation("stopped although an engine replicates");
+    }
+    const bool asks =
+        persisted_.state == State::kFailed || persisted_.state == State::kSwitchoverRequired;
+    if (asks && !persisted_.error) Violation("the operator is asked without a reason");
+}
+
+}  // namespace rha::control::simulation

@@ -1,0 +1,343 @@
+// The runtime with fake engines, a store in memory and a clock moved by hand: commit before act,
+// restart at every commit, operations, events.
+#include "control/runtime/control_runtime.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/control_runtime/fakes.h"
+
+namespace rha::control {
+namespace {
+
+using std::chrono::seconds;
+using testing_support::FakeFleet;
+using testing_support::ManualClock;
+using testing_support::MemoryStore;
+
+constexpr int kRounds = 2000;
+
+class ControlRuntimeTest : public testing::Test {
+protected:
+    ControlRuntimeTest() {
+        fleet_.AddVm("web", "22222222-2222-2222-2222-222222222222");
+        fleet_.AddVm("db", "33333333-3333-3333-3333-333333333333");
+        Start();
+        EXPECT_TRUE(runtime_->AddHost({{"a"}, "host-a", "10.0.0.1:7443"}, "anna"));
+        EXPECT_TRUE(runtime_->AddHost({{"b"}, "host-b", "10.0.0.2:7443"}, "anna"));
+    }
+
+    void Start() {
+        auto runtime = ControlRuntime::Start(
+            {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = [this] {
+                 return NewUuid();
+             }});
+        ASSERT_TRUE(runtime) << runtime.error().ToString();
+        runtime_ = std::move(*runtime);
+        updates_ = runtime_->SubscribeEvents();
+    }
+
+    void Restart() {
+        runtime_.reset();
+        store_.Repair();
+        Start();
+    }
+
+    std::string NewUuid() {
+        std::string id = "00000000-0000-0000-0000-000000000000";
+        id.back() = static_cast<char>('1' + uuids_++);
+        return id;
+    }
+
+    NewScenario Wish(const std::string& vm) {
+        NewScenario wish{.master_host = "host-a", .replica_host = "host-b", .vm = vm};
+        wish.settings.is_alive_timeout = seconds(30);
+        return wish;
+    }
+
+    void Create(const std::string& vm) {
+        const auto view = runtime_->CreateScenario(Wish(vm), "anna");
+        ASSERT_TRUE(view) << view.error().ToString();
+    }
+
+    State StateOf(const std::string& name) {
+        const auto view = runtime_->GetScenario(name);
+        return view ? view->machine.state : State::kDeleted;
+    }
+
+    // Half a second of engines' time a round: heartbeats, timers, and whatever follows from them.
+    template <typename Condition>
+    bool Until(Condition condition) {
+        for (int round = 0; round < kRounds; ++round) {
+            if (condition()) return true;
+            clock_.Advance(std::chrono::milliseconds(500));
+            fleet_.SendReports();
+            updates_->Wait(std::chrono::milliseconds(20));
+        }
+        return condition();
+    }
+    bool UntilState(const std::string& name, State state) {
+        return Until([&] { return StateOf(name) == state; });
+    }
+
+    int Count(auto wanted) {
+        int count = 0;
+        for (const auto& command : fleet_.Executed()) count += wanted(command) ? 1 : 0;
+        return count;
+    }
+
+    ManualClock clock_;
+    MemoryStore store_;
+    FakeFleet fleet_{store_};
+    std::unique_ptr<ControlRuntime> runtime_;
+    std::shared_ptr<EventSubscription> updates_;
+    int uuids_ = 0;
+};
+
+TEST_F(ControlRuntimeTest, RunsAndSwitchesOver) {
+    Create("web");
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(UntilState("web", State::kRunning));
+    const auto view = runtime_->GetScenario("web");
+    EXPECT_TRUE(view->status_known);
+    EXPECT_EQ(view->master_name, "host-a");
+    EXPECT_EQ(view->scenario.replica_directory, "/replica/web");
+    ASSERT_TRUE(runtime_->Switchover("web", false, "anna"));
+    ASSERT_TRUE(UntilState("web", State::kSwitched));
+    for (const auto& command : fleet_.Executed()) {
+        if (const auto* promote = std::get_if<Promote>(&command.body)) {
+            EXPECT_TRUE(promote->require_final);
+            EXPECT_EQ(promote->final_sequence, Sequence{42});
+        }
+    }
+    EXPECT_TRUE(store_.HasEvent(EventCode::kSwitchoverCompleted));
+    EXPECT_TRUE(Until([&] { return store_.HasEvent(EventCode::kMasterRetired); }));
+}
+
+TEST_F(ControlRuntimeTest, CommandsNameTheOtherSide) {
+    Create("web");
+    ASSERT_TRUE(runtime_->RunScenario("web", true, "anna"));
+    ASSERT_TRUE(UntilState("web", State::kRunning));
+    int starts = 0;
+    for (const auto& command : fleet_.Executed()) {
+        const auto* start = std::get_if<StartReplication>(&command.body);
+        if (start == nullptr) continue;
+        ++starts;
+        const bool master = start->role == Role::kMaster;
+        EXPECT_EQ(command.host, HostId{master ? "a" : "b"});
+        EXPECT_EQ(start->peer_host, HostId{master ? "b" : "a"});
+        EXPECT_EQ(start->peer_address, master ? "10.0.0.2:7443" : "10.0.0.1:7443");
+        EXPECT_EQ(start->full_compare, master);
+    }
+    EXPECT_EQ(starts, 2);
+}
+
+TEST_F(ControlRuntimeTest, HostDeathIsSwitchedOverAutomatically) {
+    Create("web");
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(UntilState("web", State::kRunning));
+    fleet_.With("a", [](auto& engine) { engine.reachable = false; });
+    ASSERT_TRUE(UntilState("web", State::kCountdown));
+    EXPECT_GT(runtime_->GetScenario("web")->countdown_ms_left, 0u);
+    EXPECT_FALSE(runtime_->GetScenario("web")->status_known);
+    ASSERT_TRUE(UntilState("web", State::kSwitched));
+    EXPECT_EQ(runtime_->GetScenario("web")->machine.epoch, Epoch{2});
+}
+
+// The process dies right after its n-th commit, before anything of it was done, for every n.
+TEST_F(ControlRuntimeTest, CarriesOnAfterADeathAtEveryCommit) {
+    int survived = 0;
+    for (int n = 1; n < 60; ++n) {
+        const std::string name = "web" + std::to_string(n);
+        const std::string id = "22222222-2222-2222-2222-2222222222" + std::to_string(10 + n);
+        fleet_.AddVm(name, id);
+        Create(name);
+        store_.FailFrom(n);
+        bool died = false;
+        const auto through = [&](auto condition) {
+            return Until([&] {
+                if (!died && store_.failing()) {
+                    died = true;
+                    Restart();
+                }
+                return condition();
+            });
+        };
+        const auto reached = [&](State state) { return StateOf(name) == state; };
+        // An administrator whose request was lost with the service asks again.
+        ASSERT_TRUE(through([&] {
+            return !reached(State::kStopped) ||
+                   runtime_->RunScenario(name, false, "anna").has_value();
+        }));
+        ASSERT_TRUE(through([&] { return reached(State::kRunning); })) << Name(StateOf(name));
+        ASSERT_TRUE(through([&] {
+            return !reached(State::kRunning) ||
+                   runtime_->Switchover(name, false, "anna").has_value();
+        }));
+        ASSERT_TRUE(through([&] { return reached(State::kSwitched); })) << Name(StateOf(name));
+        // Each side was started by us at most in one epoch, the replica exactly in one.
+        std::set<Epoch> epochs;
+        for (const auto& command : fleet_.Executed()) {
+            const auto* start = std::get_if<StartVm>(&command.body);
+            if (start == nullptr || start->vm.value != id) continue;
+            EXPECT_EQ(command.host, HostId{"b"});
+            epochs.insert(command.tag.epoch);
+        }
+        EXPECT_EQ(epochs.size(), 1u) << n;
+        store_.Repair();
+        if (!died) break;
+        ++survived;
+    }
+    EXPECT_GE(survived, 9);  // every step of run and switchover has its commit
+}
+
+TEST_F(ControlRuntimeTest, NothingIsDoneWhileTheStoreFails) {
+    Create("web");
+    store_.FailFrom(0);
+    const auto refused = runtime_->RunScenario("web", false, "anna");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kIo);
+    EXPECT_FALSE(refused.error().context.empty());
+    EXPECT_TRUE(fleet_.Executed().empty());
+    EXPECT_EQ(StateOf("web"), State::kStopped);
+    store_.Repair();
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    EXPECT_TRUE(UntilState("web", State::kRunning));
+}
+
+TEST_F(ControlRuntimeTest, AFactThatCouldNotBeStoredIsDeliveredAgain) {
+    Create("web");
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(UntilState("web", State::kRunning));
+    store_.FailFrom(0);
+    fleet_.With("a", [](auto& engine) { engine.reachable = false; });
+    int rounds = 0;
+    EXPECT_TRUE(Until([&] { return ++rounds > 200; }));
+    EXPECT_EQ(StateOf("web"), State::kRunning);
+    store_.Repair();
+    EXPECT_TRUE(UntilState("web", State::kSwitched));
+}
+
+TEST_F(ControlRuntimeTest, CreationIsCheckedAndRepeatable) {
+    NewScenario wish = Wish("web");
+    wish.request_id = "99999999-9999-9999-9999-999999999999";
+    const auto first = runtime_->CreateScenario(wish, "anna");
+    const auto second = runtime_->CreateScenario(wish, "anna");
+    ASSERT_TRUE(first && second);
+    EXPECT_EQ(first->scenario.id.value, wish.request_id);
+    EXPECT_EQ(runtime_->ListScenarios().size(), 1u);
+
+    EXPECT_EQ(runtime_->CreateScenario(Wish("web"), "anna").error().code,
+              ErrorCode::kAlreadyExists);
+    EXPECT_EQ(runtime_->CreateScenario(Wish("mail"), "anna").error().code, ErrorCode::kNotFound);
+    NewScenario same = Wish("db");
+    same.replica_host = "host-a";
+    EXPECT_EQ(runtime_->CreateScenario(same, "anna").error().code, ErrorCode::kInvalidArgument);
+    NewScenario clash = Wish("db");
+    clash.replica_directory = "/replica/web/inside";
+    EXPECT_EQ(runtime_->CreateScenario(clash, "anna").error().code, ErrorCode::kConflict);
+    NewScenario unknown = Wish("db");
+    unknown.master_host = "host-x";
+    EXPECT_EQ(runtime_->CreateScenario(unknown, "anna").error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(store_.audit().back().outcome, "no host is named 'host-x'");
+}
+
+TEST_F(ControlRuntimeTest, DeletesAndForgets) {
+    Create("web");
+    EXPECT_EQ(runtime_->RemoveHost("host-a", "anna").error().code, ErrorCode::kFailedPrecondition);
+    ASSERT_TRUE(runtime_->DeleteScenario("web", "anna"));
+    ASSERT_TRUE(Until([&] { return runtime_->ListScenarios().empty(); }));
+    EXPECT_TRUE(store_.LoadScenarios()->empty());
+    EXPECT_EQ(Count([](const Command& command) {
+                  const auto* stop = std::get_if<StopReplication>(&command.body);
+                  return stop != nullptr && stop->forget;
+              }),
+              2);
+    EXPECT_EQ(runtime_->GetScenario("web").error().code, ErrorCode::kNotFound);
+    EXPECT_TRUE(runtime_->RemoveHost("host-a", "anna"));
+    EXPECT_EQ(runtime_->ListHosts().size(), 1u);
+}
+
+TEST_F(ControlRuntimeTest, GroupsRunAndStopTogether) {
+    Create("web");
+    Create("db");
+    const auto groups = runtime_->ListGroups();
+    ASSERT_EQ(groups.size(), 1u);
+    EXPECT_EQ(groups[0].name, kDefaultGroup);
+    EXPECT_EQ(groups[0].scenarios, (std::vector<std::string>{"db", "web"}));
+    ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
+    ASSERT_TRUE(UntilState("web", State::kRunning));
+    ASSERT_TRUE(UntilState("db", State::kRunning));
+    EXPECT_TRUE(Until([&] { return store_.HasEvent(EventCode::kGroupRunning); }));
+    const auto again = runtime_->RunGroup(kDefaultGroup, "anna");
+    ASSERT_EQ(again->size(), 2u);
+    EXPECT_TRUE((*again)[0].error);
+    ASSERT_TRUE(runtime_->StopGroup(kDefaultGroup, "anna"));
+    EXPECT_TRUE(UntilState("web", State::kStopped));
+    EXPECT_TRUE(UntilState("db", State::kStopped));
+    EXPECT_EQ(runtime_->RunGroup("nobody", "anna").error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ControlRuntimeTest, VerificationShowsWhatBlocks) {
+    Create("web");
+    EXPECT_TRUE(runtime_->VerifyScenario("web")->Ok());
+    fleet_.With("a", [](auto& engine) {
+        for (auto& [id, vm] : engine.vms) vm.state = VmState::kOff;
+    });
+    const auto verdict = runtime_->VerifyScenario("web");
+    ASSERT_TRUE(verdict);
+    EXPECT_FALSE(verdict->Ok());
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(Until([&] { return store_.HasEvent(EventCode::kVerificationFailed); }));
+    EXPECT_EQ(StateOf("web"), State::kStopped);
+    EXPECT_TRUE(runtime_->GetScenario("web")->machine.error);
+    EXPECT_FALSE(runtime_->VerifyHost("host-a")->empty());
+    EXPECT_EQ(runtime_->ListVms("")->size(), 2u);
+}
+
+TEST_F(ControlRuntimeTest, EngineNoticesAreLoggedOnce) {
+    fleet_.With("a", [](auto& engine) {
+        engine.notices = {{.code = "RHA-4100",
+                           .severity = Severity::kWarning,
+                           .message = "the spool is nearly full",
+                           .remedy = "give it room",
+                           .at = {77}}};
+    });
+    ASSERT_TRUE(Until([&] { return store_.HasEvent(EventCode::kEngineEvent); }));
+    Restart();
+    int rounds = 0;
+    EXPECT_TRUE(Until([&] { return ++rounds > 20; }));
+    int notices = 0;
+    const auto events = runtime_->ListEvents({});
+    for (const auto& event : *events) {
+        if (event.code != EventCode::kEngineEvent) continue;
+        ++notices;
+        EXPECT_EQ(event.host_name, "host-a");
+        EXPECT_EQ(event.message, "RHA-4100 on host-a: the spool is nearly full");
+        EXPECT_EQ(event.severity, Severity::kWarning);
+    }
+    EXPECT_EQ(notices, 1);
+}
+
+TEST(EventBus, ASlowSubscriberIsToldWhatItMissed) {
+    EventBus bus(3);
+    const auto slow = bus.Subscribe();
+    std::vector<EventRecord> events(5);
+    for (std::size_t i = 0; i < events.size(); ++i) events[i].id = i + 1;
+    bus.Publish(events);
+    auto batch = slow->Wait(seconds(1));
+    EXPECT_TRUE(batch.overflowed);
+    ASSERT_EQ(batch.events.size(), 3u);
+    EXPECT_EQ(batch.events.front().id, 3u);
+    bus.StatusChanged();
+    batch = slow->Wait(seconds(1));
+    EXPECT_TRUE(batch.status_changed);
+    EXPECT_FALSE(batch.overflowed);
+    bus.Close();
+    EXPECT_TRUE(slow->Wait(seconds(1)).closed);
+    EXPECT_TRUE(bus.Subscribe()->Wait(seconds(1)).closed);
+}
+
+}  // namespace
+}  // namespace rha::control

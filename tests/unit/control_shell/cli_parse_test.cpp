@@ -1,0 +1,109 @@
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "control/cli/mistakes.h"
+#include "control/cli/rhactl.h"
+#include "tests/support/temporary_directory.h"
+
+namespace rha::cli {
+namespace {
+
+struct Ran {
+    int exit_code;
+    std::string out;
+    std::string err;
+};
+
+Ran Type(std::vector<std::string> words, const std::string& typed = "", bool terminal = false) {
+    std::istringstream in(typed);
+    std::ostringstream out;
+    std::ostringstream err;
+    const int exit_code =
+        RunRhactl(words, {.in = in, .out = out, .err = err, .in_is_terminal = terminal});
+    return {exit_code, out.str(), err.str()};
+}
+
+bool Contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+TEST(Mistakes, TheNearestWordIsOffered) {
+    EXPECT_EQ(Nearest("scenaro", {"status", "scenario"}), "scenario");
+    EXPECT_EQ(Nearest("stauts", {"status", "scenario"}), "status");
+    EXPECT_FALSE(Nearest("xyzzy", {"status", "scenario"}));
+    EXPECT_FALSE(Nearest("a", {}));
+}
+
+TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {
+    EXPECT_EQ(Type({}).exit_code, 2);
+    auto ran = Type({"scenaro", "list"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "did you mean 'scenario'?")) << ran.err;
+    ran = Type({"scenario", "lits"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "did you mean 'list'?")) << ran.err;
+    ran = Type({"scenario", "run", "web", "--wiat"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "did you mean '--wait'?")) << ran.err;
+    ran = Type({"scenario", "create", "--vm", "x"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "--master")) << ran.err;
+    ran = Type({"--json", "scenario", "show"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_EQ(Json::parse(ran.out)["error"]["code"], "invalid-argument");
+}
+
+TEST(Rhactl, HelpAndVersionSucceed) {
+    const auto help = Type({"--help"});
+    EXPECT_EQ(help.exit_code, 0);
+    EXPECT_TRUE(Contains(help.out, "Exit codes"));
+    EXPECT_TRUE(Contains(Type({"scenario", "run", "--help"}).out, "--full-compare"));
+    EXPECT_EQ(Type({"--version"}).exit_code, 0);
+}
+
+TEST(Rhactl, WithoutLoginItSaysHow) {
+    const test::TemporaryDirectory directory;
+    const auto ran = Type({"info", "--identity", directory.path().string()});
+    EXPECT_EQ(ran.exit_code, 6);
+    EXPECT_TRUE(Contains(ran.err, "rhactl login")) << ran.err;
+}
+
+TEST(Rhactl, DangerousCommandsAskFirst) {
+    const test::TemporaryDirectory directory;
+    const std::vector<std::string> words = {"scenario", "switchover", "web", "--identity",
+                                            directory.path().string()};
+    const auto alone = Type(words);
+    EXPECT_EQ(alone.exit_code, 4);
+    EXPECT_TRUE(Contains(alone.err, "--yes")) << alone.err;
+    const auto refused = Type(words, "no\n", true);
+    EXPECT_EQ(refused.exit_code, 4);
+    EXPECT_TRUE(Contains(refused.err, "nothing was done")) << refused.err;
+    EXPECT_EQ(Type(words, "yes\n", true).exit_code, 6);  // went on, and is not logged in
+    for (const char* verb : {"stop", "delete"}) {
+        EXPECT_EQ(Type({"scenario", verb, "web"}).exit_code, 4) << verb;
+    }
+    EXPECT_EQ(Type({"hosts", "remove", "a"}).exit_code, 4);
+    EXPECT_EQ(Type({"group", "stop", "a"}).exit_code, 4);
+}
+
+TEST(Rhactl, TheCompletionScriptKnowsTheCommands) {
+    const auto ran = Type({"completion", "bash"});
+    EXPECT_EQ(ran.exit_code, 0);
+    EXPECT_TRUE(Contains(ran.out, "'scenario run') words='"));
+    EXPECT_TRUE(Contains(ran.out, "--full-compare"));
+    EXPECT_TRUE(Contains(ran.out, "complete -F _rhactl rhactl"));
+}
+
+TEST(Rhactl, AWrongCodeIsFoundBeforeAnythingIsSent) {
+    const test::TemporaryDirectory directory;
+    const auto ran = Type({"login", "--control", "127.0.0.1:1", "--code", "12345", "--identity",
+                           directory.path().string()});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "40 characters")) << ran.err;
+}
+
+}  // namespace
+}  // namespace rha::cli

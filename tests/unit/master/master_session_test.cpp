@@ -1,0 +1,215 @@
+// The session's manners towards its owner; its protocol is proved in tests/simulation.
+#include "engine/master/master_session.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "engine/master/master_state.h"
+#include "tests/support/replication/model_replica.h"
+#include "tests/support/result_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace rha::engine {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::FailsWith;
+using test::IsOk;
+
+class MasterSessionTest : public testing::Test {
+protected:
+    MasterSessionTest() {
+        options_.scenario = {"12345678-1234-1234-1234-123456789abc"};
+        options_.epoch = {3};
+        options_.paths = {"/vm"};
+        options_.state_directory = directory_.path();
+        options_.free_bytes_min = 0;
+        driver_.Seed("disk", test::Bytes(100'000, std::byte{9}));
+        driver_.on_doorbell = [this] { runtime_.Ring(); };
+    }
+    ~MasterSessionTest() override { Stop(); }
+
+    void Start() {
+        session_ = std::make_unique<MasterSession>(
+            runtime_, driver_, std::make_unique<test::SimLink>(time_, replica_), options_,
+            [this](const MasterEvent& event) { events_.push_back(event); });
+        ASSERT_TRUE(IsOk(session_->Start()));
+    }
+    void Stop() {
+        if (!session_) return;
+        bool stopped = false;
+        session_->Stop([&] { stopped = true; });
+        Until([&] { return stopped; });
+        session_.reset();
+    }
+    template <typename Condition>
+    void Until(Condition condition) {
+        for (int i = 0; i < 20'000 && !condition(); ++i) time_.RunFor(milliseconds(1));
+        EXPECT_TRUE(condition()) << "state " << static_cast<int>(session_->GetStatus().state);
+    }
+    void UntilRunning() {
+        Until([&] { return session_->GetStatus().state == MasterState::kRunning; });
+    }
+    void Write(std::uint64_t offset) {
+        const auto write = driver_.BeginWrite(driver_.LiveFiles().front(), offset,
+                                              test::Bytes(5000, std::byte{3}));
+        driver_.EndWrite(*write, false);
+    }
+    std::size_t Count(const std::string& code) const {
+        return static_cast<std::size_t>(
+            std::ranges::count(events_, code, &MasterEvent::code));
+    }
+
+    test::SimTime time_{7};
+    test::TemporaryDirectory directory_;
+    test::FakeDriver driver_{time_, 1u << 20};
+    test::ModelReplica replica_{time_};
+    test::SimRuntime runtime_{time_, [this] { return driver_.readable(); }};
+    MasterOptions options_;
+    std::vector<MasterEvent> events_;
+    std::unique_ptr<MasterSession> session_;
+};
+
+TEST_F(MasterSessionTest, RunsDrainsAndTellsSo) {
+    Start();
+    UntilRunning();
+    EXPECT_EQ(Count("master-running"), 1u);
+    Write(10);
+    std::optional<Result<DrainedAt>> drained;
+    session_->Drain(seconds(10), [&](Result<DrainedAt> result) { drained = result; });
+    Until([&] { return drained.has_value(); });
+    ASSERT_TRUE(IsOk(*drained));
+    EXPECT_EQ((*drained)->final_sequence, driver_.head());
+    EXPECT_EQ((*drained)->capture_id, driver_.capture_id());
+    EXPECT_EQ(session_->GetStatus().state, MasterState::kDrained);
+    EXPECT_EQ(replica_.files(), driver_.Now());
+    Write(20);
+    UntilRunning();
+}
+
+TEST_F(MasterSessionTest, ADrainWithoutAReplicaSaysWhatIsMissing) {
+    replica_.SetNetwork(false);
+    Start();
+    std::optional<Result<DrainedAt>> first;
+    std::optional<Result<DrainedAt>> second;
+    session_->Drain(seconds(3), [&](Result<DrainedAt> result) { first = result; });
+    session_->Drain(seconds(3), [&](Result<DrainedAt> result) { second = result; });
+    Until([&] { return first && second; });
+    EXPECT_TRUE(FailsWith(*first, ErrorCode::kTimeout, "cannot be reached"));
+    EXPECT_TRUE(FailsWith(*second, ErrorCode::kConflict, "under way already"));
+    EXPECT_EQ(session_->GetStatus().state, MasterState::kConnecting);
+    ASSERT_TRUE(session_->GetStatus().error);
+}
+
+TEST_F(MasterSessionTest, StopEndsADrainAndIsTheLastThingToHappen) {
+    replica_.SetNetwork(false);
+    Start();
+    std::optional<Result<DrainedAt>> drained;
+    session_->Drain(seconds(30), [&](Result<DrainedAt> result) { drained = result; });
+    time_.RunFor(milliseconds(1));
+    Stop();
+    ASSERT_TRUE(drained);
+    EXPECT_TRUE(FailsWith(*drained, ErrorCode::kCancelled, "stopped"));
+    EXPECT_FALSE(driver_.attached());
+}
+
+TEST_F(MasterSessionTest, AReconnectionComparesNothing) {
+    Start();
+    UntilRunning();
+    const auto compared = driver_.all_dirty_calls();
+    const auto received = replica_.bytes_received();
+    for (int i = 0; i < 3; ++i) {
+        replica_.Cut();
+        Write(1000);
+        Until([&] { return session_->GetStatus().state != MasterState::kRunning; });
+        UntilRunning();
+        Until([&] { return session_->GetStatus().durable == driver_.head(); });
+    }
+    EXPECT_EQ(driver_.all_dirty_calls(), compared);
+    EXPECT_LE(replica_.bytes_received() - received, 3u * 5200u) << "only the writes travelled";
+    EXPECT_EQ(Count("master-link-lost"), 3u);
+}
+
+TEST_F(MasterSessionTest, ARestartComparesNothing) {
+    Start();
+    UntilRunning();
+    Stop();
+    Write(0);
+    Start();
+    UntilRunning();
+    EXPECT_EQ(driver_.all_dirty_calls(), 1u);
+    EXPECT_EQ(Count("master-full-comparison"), 0u);
+}
+
+TEST_F(MasterSessionTest, AnotherEpochTrustsNothingButWhatItIsTold) {
+    Start();
+    UntilRunning();
+    Stop();
+    options_.epoch = {4};
+    Start();
+    UntilRunning();
+    EXPECT_EQ(driver_.all_dirty_calls(), 2u);
+}
+
+TEST_F(MasterSessionTest, AnOperatorCanDemandAFullComparison) {
+    Start();
+    UntilRunning();
+    Stop();
+    options_.force_full_compare = true;
+    Start();
+    UntilRunning();
+    EXPECT_EQ(driver_.all_dirty_calls(), 2u);
+    EXPECT_EQ(replica_.files(), driver_.Now());
+}
+
+TEST_F(MasterSessionTest, AReplicaThatLostItsFilesIsFilledAgain) {
+    Start();
+    UntilRunning();
+    Write(0);
+    Until([&] { return session_->GetStatus().durable == driver_.head(); });
+    replica_.Wipe();
+    Until([&] { return session_->GetStatus().state != MasterState::kRunning; });
+    UntilRunning();
+    EXPECT_EQ(Count("master-full-comparison"), 1u);
+    EXPECT_EQ(replica_.files(), driver_.Now());
+}
+
+TEST_F(MasterSessionTest, APausedReplicaIsReportedAndResumedByItself) {
+    Start();
+    UntilRunning();
+    replica_.SetPaused(true);
+    Write(0);
+    Until([&] { return session_->GetStatus().state == MasterState::kPaused; });
+    EXPECT_EQ(session_->GetStatus().error->code, ErrorCode::kNoSpace);
+    EXPECT_GT(session_->GetStatus().lag_bytes, 0u);
+    replica_.SetPaused(false);
+    UntilRunning();
+    EXPECT_EQ(Count("master-replica-paused"), 1u);
+    EXPECT_EQ(Count("master-replica-resumed"), 1u);
+}
+
+TEST_F(MasterSessionTest, AQuietSessionSleeps) {
+    Start();
+    UntilRunning();
+    time_.RunFor(seconds(1));
+    const auto steps = time_.steps();
+    time_.RunFor(seconds(10));
+    EXPECT_LE(time_.steps() - steps, 30u);
+}
+
+TEST_F(MasterSessionTest, ForgettingLeavesNothing) {
+    Start();
+    UntilRunning();
+    Stop();
+    ASSERT_TRUE(IsOk(MasterSession::Forget(directory_.path(), options_.scenario)));
+    EXPECT_FALSE(std::filesystem::exists(MasterDirectory(directory_.path(), options_.scenario)));
+}
+
+}  // namespace
+}  // namespace rha::engine
