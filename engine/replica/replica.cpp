@@ -55,8 +55,13 @@ Result<OpenedSession> Replica::Impl::Open(const LinkOpen& open,
                                           std::shared_ptr<ReplicaSessionEvents> events) {
     RHA_RETURN_IF_ERROR(CheckOpen(open, keeper_->Get()));
     Announce(EndSession({}), Ended("a new one was opened"));
-    MutexLock commands(commands_mutex_);
-    return OpenLocked(open, std::move(events));
+    auto opened = [&] {
+        MutexLock commands(commands_mutex_);
+        return OpenLocked(open, std::move(events));
+    }();
+    // Nothing may ever change again, so the master is told now what holds.
+    if (opened) Notify();
+    return opened;
 }
 
 Result<OpenedSession> Replica::Impl::OpenLocked(const LinkOpen& open,

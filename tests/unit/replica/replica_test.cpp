@@ -72,6 +72,17 @@ TEST_F(ReplicaTest, ResumesAfterARestartFromItsPosition) {
     EXPECT_EQ(Connect().position.next_batch_number, 121u);
 }
 
+TEST_F(ReplicaTest, ANewSessionIsToldHowFarEverythingHasCome) {
+    Start();
+    History history({.seed = 4, .gaps = false, .new_runs = false});
+    FeedTo(history, 20);
+    session_->WaitAck([](const LinkAck& ack) { return ack.applied_batch >= 20; });
+    Connect();  // nothing changes any more: without being told the master would wait for ever
+    const auto ack =
+        session_->WaitAck([](const LinkAck& got) { return got.applied_batch >= 20; });
+    EXPECT_EQ(ack.durable_batch, 20u);
+}
+
 TEST_F(ReplicaTest, RefusesAnOlderEpochEvenAfterARestart) {
     Start();
     Connect(5);
