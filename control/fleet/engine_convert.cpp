@@ -263,6 +263,7 @@ v1::VerifyRequest ToProto(const VerifyQuery& query) {
     out.set_peer_address(query.peer_address);
     out.set_peer_host_id(query.peer_host.value);
     out.set_required_bytes(query.required_bytes);
+    out.set_free_bytes_min(query.free_bytes_min);
     for (const auto& file : query.files) *out.add_files() = ToProto(file);
     return out;
 }

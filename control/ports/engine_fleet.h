@@ -95,6 +95,7 @@ struct VerifyQuery {
     std::string peer_address;
     HostId peer_host;
     std::uint64_t required_bytes = 0;  ///< replica only
+    std::uint64_t free_bytes_min = 0;  ///< replica only: must remain free; 0 = default
     std::vector<VmFile> files;         ///< replica only
 };
 struct MasterVerification {

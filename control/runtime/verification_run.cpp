@@ -56,6 +56,7 @@ private:
         if (!facts_.replica_facts) return Finish();
         VerifyQuery query = QueryTo(task_.master_address, task_.scenario.master_host);
         query.required_bytes = RequiredBytes(*facts_.vm);
+        query.free_bytes_min = task_.scenario.settings.free_bytes_min;
         query.files = facts_.vm->files;
         fleet_.VerifyReplica(task_.scenario.replica_host, query,
                              [self = shared_from_this()](Result<std::vector<Finding>> findings) {

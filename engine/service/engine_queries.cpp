@@ -188,7 +188,9 @@ void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::Ve
     Add(reply, v1::Finding::SEVERITY_OK, "replica-directory", "the replica directory is usable");
 
     const auto free = SpaceOf(located->first).free;
-    const auto needed = request.required_bytes() + ReplicationLimits{}.free_bytes_min;
+    const auto stays_free = request.free_bytes_min() != 0 ? request.free_bytes_min()
+                                                          : ReplicationLimits{}.free_bytes_min;
+    const auto needed = request.required_bytes() + stays_free;
     std::error_code error;
     if (fs::exists(directory, error)) return;  // a replica that was here before has its space
     if (free < needed) {

@@ -1,5 +1,7 @@
 """A protected machine in a laboratory: a running guest whose folder also holds the files of a recorded
 write history, replicated from host a to host b."""
+import time
+
 from history import HistoryWriter, check_prefix
 from lab import wait_until
 
@@ -34,9 +36,15 @@ class ProtectedMachine:
 
     def wait_caught_up(self, timeout_s=120):
         """Everything captured so far is applied on the replica; the writer must be stopped."""
+        since = time.monotonic()
+
         def caught_up():
-            status = self.status()
-            return (status["state"] == "running" and status["lag_bytes"] == 0 and
+            whole = self.lab.scenario(NAME)["status"]
+            status = whole["master"]
+            # Only the word of an engine that has seen all writes counts; its own is a second old.
+            heard = time.monotonic() - whole["status_age_ms"] / 1000
+            return (whole["status_known"] and heard > since + 1.5 and whole["state"] == "running" and
+                    status["state"] == "running" and status["lag_bytes"] == 0 and
                     status["applied_sequence"] == status["captured_sequence"])
         wait_until("the replica has caught up", caught_up, timeout_s)
 

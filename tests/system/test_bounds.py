@@ -39,7 +39,7 @@ class RingOverflow(unittest.TestCase):
 class ReplicaDiskFull(unittest.TestCase):
     def test_it_pauses_loses_nothing_and_goes_on_by_itself(self):
         with Lab() as lab:
-            lab.replica_disk_mib = 256
+            lab.replica_disk_mib = 512
             lab.start()
             machine = ProtectedMachine(lab, seed=4)
             machine.boot()

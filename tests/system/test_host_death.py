@@ -17,7 +17,7 @@ class HostDeath(unittest.TestCase):
             machine = ProtectedMachine(lab, seed=2)
             machine.boot()
             machine.history.start()
-            machine.protect("--is-alive-timeout", "5")
+            machine.protect("--is-alive-timeout", "10")
             wait_until("history grows while replicating",
                        lambda: machine.history.completed > 2000, 60)
             promised = machine.history.completed_before(
