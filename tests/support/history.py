@@ -5,6 +5,7 @@ from a seed and carries i, the block and a pattern made from both. A copy holds 
 the newest write found in it, every block of both files holds exactly its newest write up to k.
 """
 import bisect
+import contextlib
 import mmap
 import os
 import pathlib
@@ -83,7 +84,8 @@ class HistoryWriter:
             self._thread.join()
             self._thread = None
         for fd in self._fds:
-            os.close(fd)
+            with contextlib.suppress(OSError):  # the host may be dead by now
+                os.close(fd)
         self._fds = []
 
 
