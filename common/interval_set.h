@@ -38,6 +38,8 @@ public:
     }
 
     bool empty() const { return ranges_.empty(); }
+    void Clear() { ranges_.clear(); }
+    bool operator==(const IntervalSet&) const = default;
     const std::map<std::uint64_t, std::uint64_t>& ranges() const { return ranges_; }
 
 private:

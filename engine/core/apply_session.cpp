@@ -36,15 +36,6 @@ Result<ApplyAction> ApplySession::PlanCreate(const RecordView& record) const {
     } else {
         action.kind = existing ? ApplyAction::Kind::kAdoptFile : ApplyAction::Kind::kCreateFile;
     }
-    const FileEntry* entry = state_.table.Find(record.file);
-    if (existing && !action.directory && entry != nullptr && entry->path != action.path) {
-        // The file was renamed while changes were lost; its content goes along.
-        action.kind = ApplyAction::Kind::kRename;
-        action.to = std::move(action.path);
-        action.path = entry->path;
-        action.barrier = true;
-        action.resize = true;
-    }
     return action;
 }
 
@@ -99,7 +90,6 @@ Result<ApplyAction> ApplySession::Plan(const RecordView& record) const {
         case RHA_RECORD_UNLINK:
             action.kind = Kind::kRemove;
             action.directory = entry->directory;
-            action.only_if_empty = !IsNumbered(record);
             action.barrier = entry->directory;
             break;
         case RHA_RECORD_RENAME: {

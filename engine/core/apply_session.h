@@ -61,8 +61,8 @@ struct ApplyAction {
         kCreateFile,       ///< path, mode: an empty file stands there afterwards
         kAdoptFile,        ///< path, mode, size: keeps content that is there, else sparse
         kCreateDirectory,  ///< path, mode
-        kRename,           ///< path, to (barrier); with `resize` also size
-        kRemove,           ///< path, directory (then a barrier); with `only_if_empty` a full directory stays
+        kRename,           ///< path, to (barrier)
+        kRemove,           ///< path, directory (then a barrier)
         kTrash,            ///< gone: known files the manifest no longer names (barrier)
     };
     Kind kind = Kind::kNone;
@@ -76,8 +76,6 @@ struct ApplyAction {
     std::uint32_t mode = 0;
     bool punch = false;
     bool keep_size = false;
-    bool resize = false;
-    bool only_if_empty = false;
     bool directory = false;
     ByteSpan bytes;
     std::vector<KnownFile> gone;
@@ -89,8 +87,7 @@ public:
     ApplySession(AppliedState state, PathMap paths)
         : state_(std::move(state)), paths_(std::move(paths)) {}
 
-    /// What the record asks for. Records about unknown files ask for nothing (the stream cursor
-    /// lets them pass only where synchronisation will repair them). Errors: kInvalidArgument.
+    /// What the record asks for; nothing for one about a file that is gone. kInvalidArgument.
     Result<ApplyAction> Plan(const RecordView& record) const;
     /// The action for the record has been carried out, or handed to a buffer that is flushed before
     /// the next checkpoint.

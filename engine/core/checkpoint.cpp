@@ -18,6 +18,7 @@ constexpr std::uint32_t kFlagDamaged = 8;
 constexpr std::uint32_t kEntryDirectory = 1;
 constexpr std::size_t kFileEntryBytes = 24;   // id, size, flags, path length
 constexpr std::size_t kKnownEntryBytes = 8;   // flags, path length
+constexpr std::size_t kGoneRangeBytes = 16;   // begin, end
 
 std::unexpected<Error> Refuse(const char* what) {
     return Fail(ErrorCode::kCorruption, std::string("checkpoint: ") + what,
@@ -65,9 +66,14 @@ Result<KnownFile> TakePath(Cursor& cursor) {
     return known;
 }
 
-Status DecodeEntries(Cursor cursor, std::uint32_t files, std::uint32_t known_files,
-                     AppliedState& applied) {
-    for (std::uint32_t i = 0; i < files; ++i) {
+struct Counts {
+    std::uint32_t files = 0;
+    std::uint32_t known_files = 0;
+    std::uint32_t gone_ranges = 0;
+};
+
+Status DecodeEntries(Cursor cursor, const Counts& counts, AppliedState& applied) {
+    for (std::uint32_t i = 0; i < counts.files; ++i) {
         if (!cursor.Has(kFileEntryBytes)) return Refuse("entry cut short");
         const FileId id{cursor.Get<std::uint64_t>()};
         const auto size = cursor.Get<std::uint64_t>();
@@ -78,10 +84,15 @@ Status DecodeEntries(Cursor cursor, std::uint32_t files, std::uint32_t known_fil
         applied.table.Put(
             id, {.path = std::move(known.path), .directory = known.directory, .size = size});
     }
-    for (std::uint32_t i = 0; i < known_files; ++i) {
+    for (std::uint32_t i = 0; i < counts.known_files; ++i) {
         if (!cursor.Has(kKnownEntryBytes)) return Refuse("entry cut short");
         RHA_ASSIGN_OR_RETURN(auto known, TakePath(cursor));
         applied.known_before.push_back(std::move(known));
+    }
+    for (std::uint32_t i = 0; i < counts.gone_ranges; ++i) {
+        if (!cursor.Has(kGoneRangeBytes)) return Refuse("range cut short");
+        const auto begin = cursor.Get<std::uint64_t>();
+        applied.table.PutGone(begin, cursor.Get<std::uint64_t>());
     }
     if (!cursor.rest.empty()) return Refuse("bytes behind the last entry");
     return {};
@@ -113,6 +124,7 @@ std::vector<std::byte> EncodeCheckpoint(const Checkpoint& checkpoint) {
     Append(bytes, applied.manifest_files);
     Append(bytes, static_cast<std::uint32_t>(applied.table.entries().size()));
     Append(bytes, static_cast<std::uint32_t>(applied.known_before.size()));
+    Append(bytes, static_cast<std::uint32_t>(applied.table.gone().ranges().size()));
     bytes.resize(kFixedBytes);
     for (const auto& [id, entry] : applied.table.entries()) {
         Append(bytes, id.value);
@@ -121,6 +133,10 @@ std::vector<std::byte> EncodeCheckpoint(const Checkpoint& checkpoint) {
     }
     for (const auto& known : applied.known_before) {
         AppendPath(bytes, known.directory, known.path);
+    }
+    for (const auto& [begin, end] : applied.table.gone().ranges()) {
+        Append(bytes, begin);
+        Append(bytes, end);
     }
     const auto length = bytes.size();
     StoreLe(bytes.data() + 8, static_cast<std::uint32_t>(length));
@@ -164,9 +180,10 @@ Result<Checkpoint> DecodeCheckpoint(ByteSpan bytes) {
     applied.manifest_files = cursor.Get<std::uint64_t>();
     const auto files = cursor.Get<std::uint32_t>();
     const auto known_files = cursor.Get<std::uint32_t>();
+    const auto gone_ranges = cursor.Get<std::uint32_t>();
     if (applied.next.batch == 0) return Refuse("no position");
     const Cursor entries{bytes.subspan(kFixedBytes, length - kFixedBytes)};
-    RHA_RETURN_IF_ERROR(DecodeEntries(entries, files, known_files, applied));
+    RHA_RETURN_IF_ERROR(DecodeEntries(entries, {files, known_files, gone_ranges}, applied));
     return checkpoint;
 }
 

@@ -44,7 +44,6 @@ std::optional<FileId> FileTable::At(std::string_view path) const {
 }
 
 void FileTable::Put(FileId id, FileEntry entry) {
-    Forget(id);
     if (const auto other = At(entry.path)) Forget(*other);
     // What stands in a directory stays there when only the directory's id changes.
     if (!entry.directory) ForgetBelow(entry.path);
@@ -98,11 +97,13 @@ void FileTable::Forget(FileId id) {
     if (found == entries_.end()) return;
     ids_.erase(found->second.path);
     entries_.erase(found);
+    gone_.Insert(id.value, id.value + 1);
 }
 
 void FileTable::Clear() {
     entries_.clear();
     ids_.clear();
+    gone_.Clear();
 }
 
 Status FileTable::FollowRename(FileId id, const std::string& to) {
@@ -116,27 +117,44 @@ Status FileTable::FollowRename(FileId id, const std::string& to) {
     return {};
 }
 
-Result<FileTable::Followed> FileTable::Follow(const RecordView& record, const PathMap& paths) {
-    if (record.Has(RHA_RECORD_ABORTED)) return Followed::kDone;
+Status FileTable::CheckKnown(const RecordView& record) const {
+    if (!NeedsFile(record) || entries_.contains(record.file)) return {};
+    if (gone_.Intersects(record.file.value, record.file.value + 1)) return {};
+    return Fail(ErrorCode::kCorruption,
+                "a change to file " + std::to_string(record.file.value) +
+                    ", which was never introduced",
+                "start capture of the scenario anew on the master");
+}
+
+Status FileTable::FollowCreate(const RecordView& record, const PathMap& paths) {
+    RHA_ASSIGN_OR_RETURN(auto path, paths.ToReplica(record.path()));
+    const bool existing = record.Has(RHA_RECORD_EXISTING);
+    if (const auto known = entries_.find(record.file); known != entries_.end()) {
+        if (existing && known->second.path == path) {
+            known->second.size = record.length;
+            return {};
+        }
+        return Fail(ErrorCode::kCorruption,
+                    "file " + std::to_string(record.file.value) + " was introduced twice",
+                    "start capture of the scenario anew on the master");
+    }
+    Put(record.file, {.path = std::move(path),
+                      .directory = record.Has(RHA_RECORD_DIRECTORY),
+                      .size = existing ? record.length : 0});
+    return {};
+}
+
+Status FileTable::Follow(const RecordView& record, const PathMap& paths) {
+    if (record.Has(RHA_RECORD_ABORTED)) return {};
     if (record.type == RHA_RECORD_EPOCH_START) {
         Clear();
-        return Followed::kDone;
+        return {};
     }
-    if (record.type == RHA_RECORD_CREATE) {
-        RHA_ASSIGN_OR_RETURN(auto path, paths.ToReplica(record.path()));
-        const FileEntry* known = Find(record.file);
-        const bool renamed = known != nullptr && known->path != path;
-        if (renamed && record.Has(RHA_RECORD_EXISTING) && !record.Has(RHA_RECORD_DIRECTORY)) {
-            RHA_RETURN_IF_ERROR(FollowRename(record.file, path));
-        }
-        Put(record.file, {.path = std::move(path),
-                          .directory = record.Has(RHA_RECORD_DIRECTORY),
-                          .size = record.Has(RHA_RECORD_EXISTING) ? record.length : 0});
-        return Followed::kDone;
-    }
+    if (record.type == RHA_RECORD_CREATE) return FollowCreate(record, paths);
+    if (!NeedsFile(record)) return {};
+    RHA_RETURN_IF_ERROR(CheckKnown(record));
     const auto found = entries_.find(record.file);
-    if (!NeedsFile(record)) return Followed::kDone;
-    if (found == entries_.end()) return Followed::kUnknownFile;
+    if (found == entries_.end()) return {};
     FileEntry& entry = found->second;
     const auto end = record.offset + record.length;
     switch (record.type) {
@@ -155,11 +173,7 @@ Result<FileTable::Followed> FileTable::Follow(const RecordView& record, const Pa
             entry.size = record.length;
             break;
         case RHA_RECORD_UNLINK:
-            if (IsNumbered(record)) {
-                Erase(record.file);
-            } else {
-                Forget(record.file);
-            }
+            Erase(record.file);
             break;
         case RHA_RECORD_RENAME: {
             RHA_ASSIGN_OR_RETURN(const auto to, paths.ToReplica(record.path()));
@@ -169,7 +183,7 @@ Result<FileTable::Followed> FileTable::Follow(const RecordView& record, const Pa
         default:
             break;
     }
-    return Followed::kDone;
+    return {};
 }
 
 }  // namespace rha::engine

@@ -14,6 +14,7 @@
 
 #include "common/error.h"
 #include "common/ids.h"
+#include "common/interval_set.h"
 #include "engine/core/path_map.h"
 #include "engine/core/record_reader.h"
 
@@ -31,42 +32,44 @@ bool IsAtOrBelow(std::string_view path, std::string_view directory);
 
 class FileTable {
 public:
-    enum class Followed : std::uint8_t {
-        kDone,         ///< the table says what the record says
-        kUnknownFile,  ///< the record is about a file that was never introduced; nothing changed
-    };
-
     const FileEntry* Find(FileId id) const;
     std::optional<FileId> At(std::string_view path) const;
 
-    /// Introduces `id`; whatever had this id or this path before is forgotten, and what stood below
-    /// the path unless it is a directory.
+    /// Introduces `id`; whatever had this path before is gone, and what stood below it unless this
+    /// is a directory. Precondition: `id` is not known.
     void Put(FileId id, FileEntry entry);
-    /// Moves the file, or the directory with everything below it, to `to`; what was there is
-    /// forgotten, and so is what was below. Precondition: `id` is known and `to` is not below it.
+    /// Moves the file, or the directory with everything below it, to `to`; what was there is gone,
+    /// and so is what was below. Precondition: `id` is known and `to` is not below it.
     void Rename(FileId id, const std::string& to);
-    /// Forgets the file, or the directory with everything below it.
+    /// The file is gone, or the directory with everything below it.
     void Erase(FileId id);
     void Clear();
 
-    /// Follows the effects of one record on names and sizes. EPOCH_START empties the table. Repairs
-    /// made by the engine move or forget only the file or directory they name, for what stands below
-    /// a directory has a record of its own. Errors:
-    /// kInvalidArgument (path not mapped), kCorruption (a directory moved below itself).
-    Result<Followed> Follow(const RecordView& record, const PathMap& paths);
+    /// Follows the effects of one record on names and sizes. EPOCH_START empties the table. Errors:
+    /// kInvalidArgument (path not mapped), kCorruption (a file that was never introduced, or twice;
+    /// a directory moved below itself).
+    Status Follow(const RecordView& record, const PathMap& paths);
+    /// The record may be followed: what it is about is known, or was and is gone (a guest may go on
+    /// writing to a file that it has removed; such records change nothing). kCorruption otherwise.
+    Status CheckKnown(const RecordView& record) const;
 
     const std::map<FileId, FileEntry>& entries() const { return entries_; }
-    bool operator==(const FileTable& other) const { return entries_ == other.entries_; }
+    /// Ids that were known and are gone.
+    const IntervalSet& gone() const { return gone_; }
+    void PutGone(std::uint64_t begin, std::uint64_t end) { gone_.Insert(begin, end); }
+    bool operator==(const FileTable&) const = default;
 
 private:
     void Forget(FileId id);
     void Move(FileId id, std::string to);
     std::vector<FileId> Below(const std::string& path) const;
     void ForgetBelow(const std::string& path);
+    Status FollowCreate(const RecordView& record, const PathMap& paths);
     Status FollowRename(FileId id, const std::string& to);
 
     std::map<FileId, FileEntry> entries_;
     std::map<std::string, FileId, std::less<>> ids_;  ///< by path
+    IntervalSet gone_;                                ///< of ids
 };
 
 /// The record is about the file `record.file`, which must be known by then. False for ABORTED ones,

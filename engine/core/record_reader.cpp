@@ -68,11 +68,7 @@ Status CheckRules(const RecordView& record) {
 
 bool IsNumbered(const RecordView& record) {
     if (record.type > RHA_RECORD_MANIFEST_END) return false;
-    const bool names_or_size = record.type == RHA_RECORD_CREATE ||
-                               record.type == RHA_RECORD_RENAME ||
-                               record.type == RHA_RECORD_UNLINK ||
-                               record.type == RHA_RECORD_TRUNCATE;
-    return !names_or_size || record.sequence.value != 0;
+    return record.type != RHA_RECORD_TRUNCATE || record.sequence.value != 0;
 }
 
 bool IsRelativePath(std::string_view path) {

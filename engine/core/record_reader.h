@@ -41,7 +41,7 @@ struct RecordView {
 };
 
 /// Counts in the sequence of its capture run. Not numbered are the engine's own records: SYNC_*, and
-/// CREATE, RENAME, UNLINK and TRUNCATE with sequence 0 (names and sizes repaired after a gap).
+/// TRUNCATE with sequence 0 (a size repaired by synchronisation).
 bool IsNumbered(const RecordView& record);
 
 /// Relative, '/' separated, no empty, "." or ".." component, no NUL, at most kRecordPathBytesMax.

@@ -156,10 +156,7 @@ Status StreamCursor::Check(const RecordView& record, Draft& draft) const {
         draft.table = state_.table;
     }
     const FileTable& table = draft.table ? *draft.table : state_.table;
-    if (draft.consistent && NeedsFile(record) && table.Find(record.file) == nullptr) {
-        return Refuse("a change to file " + std::to_string(record.file.value) +
-                      ", which was never introduced");
-    }
+    RHA_RETURN_IF_ERROR(table.CheckKnown(record));
     if (draft.table) RHA_RETURN_IF_ERROR(draft.table->Follow(record, paths_));
     if (BreaksPrefix(record.type)) {
         draft.held = draft.held || draft.consistent;
@@ -199,11 +196,7 @@ void StreamCursor::HoldRecord(const RecordView& record, const FileTable& table) 
         const auto path = paths_.ToReplica(record.path());
         if (!path) return;
         if (record.Has(RHA_RECORD_DIRECTORY)) return;
-        const FileEntry* known = table.Find(record.file);
-        if (record.Has(RHA_RECORD_EXISTING) && known != nullptr && known->path != *path) {
-            held_->TouchName(known->path);
-            held_->TouchName(*path);
-        } else if (record.Has(RHA_RECORD_EXISTING)) {
+        if (record.Has(RHA_RECORD_EXISTING)) {
             held_->Touch(*path, record.length, kForever);  // the size is about to be adjusted
         } else {
             held_->TouchName(*path);

@@ -3,8 +3,8 @@
 //
 // Rules: batches are numbered without holes; captured records are numbered without holes inside one
 // capture run, unless a GAP record stands at the hole and counts at least as many lost changes; a new
-// capture run begins with EPOCH_START as its record 1; data belongs to files that were introduced
-// (except after a GAP, when an introduction may have been lost).
+// capture run begins with EPOCH_START as its record 1; every record is about a file that was
+// introduced (capture never loses a change of names).
 //
 // It also knows which byte ranges records touch that the applier may have to hold back (see
 // replica.h), so that digests of such blocks are not taken for the truth. Pure; not thread-safe.

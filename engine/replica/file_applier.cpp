@@ -138,7 +138,7 @@ Status FileApplier::Rename(const ApplyAction& action) {
     RHA_ASSIGN_OR_RETURN(const auto to, files_.KindOf(action.to));
     if (from == ReplicaFiles::Kind::kAbsent) {
         const bool happened = replaying_ && first_record_ && to != ReplicaFiles::Kind::kAbsent;
-        if (happened) return action.resize ? files_.Truncate(action.to, action.size) : Status{};
+        if (happened) return {};
         return Fail(ErrorCode::kNotFound, "'" + action.path + "' is gone from the replica");
     }
     const bool both_files =
@@ -146,8 +146,7 @@ Status FileApplier::Rename(const ApplyAction& action) {
     if (to != ReplicaFiles::Kind::kAbsent && !both_files) {
         RHA_RETURN_IF_ERROR(MoveToTrash(action.to, action.capture_unix_ns));
     }
-    RHA_RETURN_IF_ERROR(files_.Rename(action.path, action.to));
-    return action.resize ? files_.Truncate(action.to, action.size) : Status{};
+    return files_.Rename(action.path, action.to);
 }
 
 Status FileApplier::Remove(const ApplyAction& action) {
@@ -160,7 +159,6 @@ Status FileApplier::Remove(const ApplyAction& action) {
     }
     const auto removed = files_.Remove(action.path, action.directory);
     if (removed || !action.directory) return removed;
-    if (action.only_if_empty) return {};
     return MoveToTrash(action.path, action.capture_unix_ns);  // it holds files we know nothing of
 }
 

@@ -270,6 +270,7 @@ Result<PromoteResult> Replica::Impl::PromoteLocked(const PromoteOptions& options
         RHA_RETURN_IF_ERROR(keeper_->Update([&](Checkpoint& checkpoint) {
             checkpoint.epoch = options.new_epoch;
             checkpoint.promoted = true;
+            checkpoint.damaged = false;
             checkpoint.applied = state;
         }));
         RHA_RETURN_IF_ERROR(EmptyJournal(from, std::move(state)));

@@ -86,11 +86,29 @@ TEST_F(StreamCursorTest, ARefusedBatchChangesNothing) {
     EXPECT_TRUE(Take(RecordBuilder().Add(Truncate(4))));
 }
 
-TEST_F(StreamCursorTest, DataNeedsAnIntroducedFileUnlessChangesWereLost) {
+TEST_F(StreamCursorTest, EveryChangeNeedsAFileThatWasIntroducedOnce) {
     Begin();
     EXPECT_FALSE(Take(RecordBuilder().Add(Truncate(4, 77))));
     EXPECT_TRUE(Take(RecordBuilder().Add({.type = RHA_RECORD_GAP, .sequence = {4}, .length = 1})));
-    EXPECT_TRUE(Take(RecordBuilder().Add(Truncate(5, 77))));
+    EXPECT_FALSE(Take(RecordBuilder().Add(Truncate(5, 77))));
+    EXPECT_FALSE(Take(RecordBuilder().AddPath(
+        {.type = RHA_RECORD_CREATE, .sequence = {5}, .file = {1}}, "vm/disk")));
+}
+
+TEST_F(StreamCursorTest, AGuestMayWriteToAFileThatItHasRemoved) {
+    Begin();
+    RecordBuilder builder;
+    builder.Add({.type = RHA_RECORD_UNLINK, .sequence = {4}, .file = {1}});
+    builder.Add(Truncate(5));
+    EXPECT_TRUE(Take(builder));
+    EXPECT_TRUE(Take(RecordBuilder().Add(Truncate(6))));
+}
+
+TEST_F(StreamCursorTest, ASizeRepairedBySynchronisationHasNoNumber) {
+    Begin();
+    ASSERT_TRUE(Take(RecordBuilder().Add(Truncate(0))));
+    EXPECT_EQ(cursor_.state().last.value, 3u);
+    EXPECT_TRUE(Take(RecordBuilder().Add(Truncate(4))));
 }
 
 TEST_F(StreamCursorTest, AnIncompleteManifestDoesNotCount) {
@@ -241,6 +259,7 @@ Checkpoint SampleCheckpoint() {
     checkpoint.applied.consistent = true;
     checkpoint.applied.table.Put({1}, {.path = "", .directory = true});
     checkpoint.applied.table.Put({5}, {.path = "disk.vhdx", .size = 1u << 20});
+    checkpoint.applied.table.PutGone(2, 4);
     checkpoint.applied.known_before = {{.path = "old", .directory = false}};
     return checkpoint;
 }

@@ -106,12 +106,16 @@ void History::NoteTruth() {
 }
 
 void History::Emit(RecordFields fields, ByteSpan payload) {
+    if (unseen_) return;
     now_ns_ += 1'000'000;
     fields.capture_unix_ns = now_ns_;
     const bool engine = fields.type >= RHA_RECORD_SYNC_WRITE;
+    const bool names = fields.type == RHA_RECORD_CREATE || fields.type == RHA_RECORD_RENAME ||
+                       fields.type == RHA_RECORD_UNLINK;
+    if (lost_ && names) EmitGap();
     if (!engine) {
         ++sequence_.value;
-        if (lost_ && fields.type != RHA_RECORD_GAP) {
+        if (lost_ && !names) {
             ++lost_count_;
             return;
         }
@@ -119,6 +123,18 @@ void History::Emit(RecordFields fields, ByteSpan payload) {
     }
     builder_.Add(fields, payload);
     if (!engine) NoteTruth();
+}
+
+void History::EmitGap() {
+    if (lost_count_ == 0) return;
+    builder_.Add({.type = RHA_RECORD_GAP,
+                  .sequence = {++sequence_.value},
+                  .length = lost_count_,
+                  .capture_unix_ns = now_ns_});
+    lost_count_ = 0;
+    broken_ = true;
+    sync_in_ = 1 + Roll(8);
+    NoteTruth();
 }
 
 void History::EmitPath(RecordFields fields, const std::string& path) {
@@ -146,12 +162,9 @@ void History::GenerateBatch() {
 }
 
 void History::StartRun() {
-    // Between two runs the master changed files that nobody recorded.
-    lost_ = true;
+    unseen_ = true;
     for (int i = 0; i < 5; ++i) Change();
-    lost_ = false;
-    lost_count_ = 0;
-    lost_unlinks_.clear();
+    unseen_ = false;
     for (const auto& [path, node] : nodes_) {
         if (!node.directory) MarkDirty(path);
     }
@@ -175,39 +188,20 @@ void History::StartRun() {
 
 void History::Gap() {
     lost_ = true;
-    lost_count_ = 0;
     const auto count = 1 + Roll(8);
     for (std::uint64_t i = 0; i < count; ++i) Change();
     lost_ = false;
-    if (lost_count_ == 0) return;
-    Emit({.type = RHA_RECORD_GAP, .length = lost_count_});
-    broken_ = true;
-    sync_in_ = Roll(8);
+    EmitGap();
 }
 
-/// Names and sizes first, then the content of everything that may differ.
+/// Size and content of everything that the stream does not explain.
 void History::Sync() {
-    const auto engine_path = [&](RecordFields fields, const std::string& path) {
-        fields.capture_unix_ns = now_ns_;
-        builder_.AddPath(fields, Shown(path));
-    };
-    for (const auto& [path, node] : nodes_) {
-        engine_path({.type = RHA_RECORD_CREATE,
-                     .flags = static_cast<std::uint32_t>(
-                         RHA_RECORD_EXISTING | (node.directory ? RHA_RECORD_DIRECTORY : 0)),
-                     .file = node.id,
-                     .offset = 0640,
-                     .length = node.content.size()},
-                    path);
-    }
-    for (const auto id : lost_unlinks_) {
-        builder_.Add({.type = RHA_RECORD_UNLINK, .file = {id}, .capture_unix_ns = now_ns_});
-    }
-    lost_unlinks_.clear();
     for (const auto& path : dirty_) {
         const auto found = nodes_.find(path);
         if (found == nodes_.end() || found->second.directory) continue;
         const auto& node = found->second;
+        builder_.Add({.type = RHA_RECORD_TRUNCATE, .file = node.id, .length = node.content.size(),
+                      .capture_unix_ns = now_ns_});
         for (std::uint64_t at = 0; at < node.content.size(); at += 16384) {
             const auto part =
                 ByteSpan(node.content).subspan(at, std::min<std::size_t>(16384, node.content.size() - at));
@@ -330,7 +324,6 @@ void History::DoCreate() {
     if (nodes_.contains(path)) return;
     const bool directory = Roll(5) == 0 && path.find('/') == std::string::npos;
     const auto& node = nodes_[path] = {.id = {next_file_++}, .directory = directory};
-    if (lost_) MarkDirty(path);
     EmitPath({.type = RHA_RECORD_CREATE,
               .flags = directory ? std::uint32_t{RHA_RECORD_DIRECTORY} : 0u,
               .file = node.id, .offset = directory ? 0750u : 0640u},
@@ -348,7 +341,6 @@ void History::DoRename() {
     if (to.empty() || to == from) return;
     if (const auto target = nodes_.find(to); target != nodes_.end()) {
         if (node.directory || target->second.directory) return;
-        if (lost_) lost_unlinks_.insert(target->second.id.value);
     }
     std::map<std::string, Node> moved;
     for (auto it = nodes_.begin(); it != nodes_.end();) {
@@ -357,16 +349,14 @@ void History::DoRename() {
         it = below ? nodes_.erase(it) : std::next(it);
     }
     // Marks of lost changes follow the file.
+    dirty_.erase(to);  // what stood there is replaced
     std::set<std::string> marks;
     for (const auto& path : dirty_) {
         const bool below = path == from || path.starts_with(from + "/");
         marks.insert(below ? to + path.substr(from.size()) : path);
     }
     dirty_ = std::move(marks);
-    for (auto& [path, child] : moved) {
-        if (lost_) MarkDirty(path);
-        nodes_[path] = std::move(child);
-    }
+    for (auto& [path, child] : moved) nodes_[path] = std::move(child);
     EmitPath({.type = RHA_RECORD_RENAME, .file = node.id}, to);
 }
 
@@ -382,10 +372,13 @@ void History::DoUnlink() {
     const auto node = nodes_[path];
     nodes_.erase(path);
     dirty_.erase(path);
-    if (lost_) lost_unlinks_.insert(node.id.value);
     Emit({.type = RHA_RECORD_UNLINK,
           .flags = node.directory ? std::uint32_t{RHA_RECORD_DIRECTORY} : 0u,
           .file = node.id});
+    if (node.directory || Roll(2) == 0) return;
+    // The guest still has it open.
+    const std::vector<std::byte> bytes(100, std::byte{9});
+    Emit({.type = RHA_RECORD_WRITE, .file = node.id, .length = bytes.size()}, bytes);
 }
 
 void History::DoFlush() { Emit({.type = RHA_RECORD_FLUSH}); }

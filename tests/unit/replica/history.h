@@ -70,6 +70,7 @@ private:
     void StartRun();
     void Sync();
     void Gap();
+    void EmitGap();
     void Change();
     void DoWrite();
     void DoTruncate();
@@ -92,13 +93,13 @@ private:
     std::mt19937_64 random_;
     std::map<std::string, Node> nodes_;
     std::set<std::string> dirty_;         ///< paths whose content the stream does not explain
-    std::set<std::uint64_t> lost_unlinks_;
     std::uint64_t next_file_ = 1;
     std::uint64_t next_name_ = 1;
     std::uint64_t next_capture_ = 1000;
     CaptureId capture_;
     Sequence sequence_;
-    bool lost_ = false;         ///< changes are not recorded at the moment
+    bool unseen_ = false;       ///< between two runs: nothing is recorded
+    bool lost_ = false;         ///< there is no room: only changes of names are recorded
     std::uint64_t lost_count_ = 0;
     bool broken_ = true;        ///< a SYNC_COMPLETE is due
     std::uint64_t sync_in_ = 0;  ///< batches until synchronisation mends it
