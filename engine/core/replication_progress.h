@@ -1,14 +1,14 @@
 // ReplicationProgress: where one master stands with its replica. It numbers batches, bounds what is
-// under way, judges acknowledgements, decides when to dial, when a connection is stuck, and when the
-// replica may be called a prefix of the master. It moves no bytes.
+// under way, judges acknowledgements, decides when to dial, when a connection is stuck, and when
+// the replica may be called a prefix of the master. It moves no bytes.
 //
 //          Dial due            Opened               Closed
 //   kDown ──────────► kDialling ──────► kOpen ───────────────► kDown (after a backoff)
 //
 // Invariants: numbers of sent batches have no holes; what is under way never exceeds the window but
 // by the last batch; `Running()` implies that the replica has said, about a position at or behind
-// the last SYNC_COMPLETE in the stream, that it is consistent, and that nothing has broken the stream
-// since. Nothing is persisted: the replica's position says all after a restart. Pure.
+// the last SYNC_COMPLETE in the stream, that it is consistent, and that nothing has broken the
+// stream since. Nothing is persisted: the replica's position says all after a restart. Pure.
 #pragma once
 
 #include <cstdint>
@@ -46,19 +46,19 @@ public:
     ReplicationProgress(Limits limits, std::uint64_t seed)
         : limits_(limits), backoff_(limits.backoff_min, limits.backoff_max, seed) {}
 
-    // --- connection -------------------------------------------------------------------------------
+    // --- connection ------------------------------------------------------------------------------
     Phase phase() const { return phase_; }
     bool DialDue(Instant now) const { return phase_ == Phase::kDown && now >= dial_at_; }
     /// When to ask next; meaningful while kDown.
     Instant dial_at() const { return dial_at_; }
     void Dialled();
-    /// The session is open and the stream goes on behind `after`. `same_run`: the position is one of
-    /// our capture run; if not, what the replica is a prefix of says nothing about this stream.
+    /// The session is open and the stream goes on behind `after`. `same_run`: the position is one
+    /// of our capture run; if not, what the replica is a prefix of says nothing about this stream.
     void Opened(const ReplicaPosition& position, Sequence after, bool same_run, Instant now);
     /// The connection is gone, for whatever reason. `at_once`: the master closed it to begin anew.
     void Closed(bool at_once, Instant now);
 
-    // --- stream -----------------------------------------------------------------------------------
+    // --- stream ----------------------------------------------------------------------------------
     /// The transport takes another batch.
     void Writable() { writable_ = true; }
     /// A batch may be sent now.

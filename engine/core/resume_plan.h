@@ -1,10 +1,10 @@
 // ResumePlan: what a master does about a replica it has just opened a session with. The one place
 // where "go on", "repair everything" and "begin afresh" are told apart. Pure.
 //
-//   the replica stands in our capture run, and we still have what comes next  → go on, no comparison
-//   it stands in another run, and we have ours from its first record on       → stream from there;
-//       the dirty map says what to repair, unless it speaks of another replica (then everything)
-//   anything else                                                             → a new capture run
+//   it stands in our capture run, and we have what comes next   → go on, nothing is compared
+//   it stands in another run, and we have ours from its start   → stream all of it; the dirty map
+//       says what to repair, unless it speaks of another replica (then everything is dirty)
+//   anything else                                               → a new capture run
 #pragma once
 
 #include <cstdint>

@@ -22,7 +22,8 @@ public:
     /// `bytes` (> 0) of records wait. Returns nothing when they shall leave now, else the instant
     /// to ask again at the latest.
     std::optional<Instant> Offer(std::size_t bytes, bool under_way, Instant now) {
-        // Most of a batch is as good as a whole one: waiting on would only split a large record off.
+        // Most of a batch is as good as a whole one: waiting on would only split a large record
+        // off.
         if (!under_way || bytes >= limits_.batch_bytes_max / 2) return std::nullopt;
         if (!waiting_since_) waiting_since_ = now;
         const Instant due = *waiting_since_ + limits_.linger;

@@ -13,20 +13,21 @@
 // later ones, and nothing else but unrecorded changes.
 //
 //  * A block that differs goes into the stream at a place p with no record in (c, p] that overlaps
-//    it. Then no older byte is put over a newer one: a byte of the block stems from a change <= c, or
-//    from one behind p, which follows in the stream and lands on the same byte again. A block that
-//    has been touched since c is read anew; after a few attempts it is read on the strand in the
-//    same turn in which it is put into the stream, so that nothing can come between.
-//  * Equal blocks need no such check. Let a be the position the replica's digest speaks of, and take
-//    one byte, and the last change of it up to the end. If that change lies behind a, the stream
-//    brings it. If it is recorded and not behind a, the digested content already has it, whatever we
-//    read. If it is an unrecorded change, made before the claim, our read saw it; so the replica has
-//    that very value, and nothing recorded earlier is still on its way, because of the barrier:
+//    it. Then no older byte is put over a newer one: a byte of the block stems from a change <= c,
+//    or from one behind p, which follows in the stream and lands on the same byte again. A block
+//    that has been touched since c is read anew; after a few attempts it is read on the strand in
+//    the same turn in which it is put into the stream, so that nothing can come between.
+//  * Equal blocks need no such check. Let a be the position the replica's digest speaks of, and
+//    take one byte, and the last change of it up to the end. If that change lies behind a, the
+//    stream brings it. If it is recorded and not behind a, the digested content already has it,
+//    whatever we read. If it is an unrecorded change, made before the claim, our read saw it; so
+//    the replica has that very value, and nothing recorded earlier is still on its way, because
+//    of the barrier:
 //  * The barrier: a region is compared only when everything in the stream at the time of the claim,
 //    and every sequence assigned by then, is durable on the replica (whose digests speak of its
 //    journal's end). This also keeps an older repair of the same region, still on its way, from
-//    landing on top of a comparison that did not see it. A region claimed again while in work starts
-//    again behind a new barrier.
+//    landing on top of a comparison that did not see it. A region claimed again while in work
+//    starts again behind a new barrier.
 //  * Unrecorded changes made after the claim make the region dirty anew (write_source.h).
 //  * All is repaired when nothing is claimed, nothing dirty is left to claim and none is being
 //    written. H is the highest sequence assigned at that moment. A read saw nothing recorded behind
@@ -93,11 +94,11 @@ public:
 
     explicit SyncPlanner(Limits limits) : limits_(limits) {}
 
-    // --- claims -----------------------------------------------------------------------------------
+    // --- claims ----------------------------------------------------------------------------------
     /// More regions should be claimed, if there are any.
     bool WantsClaims() const { return queue_.size() < limits_.queue_target; }
-    /// Regions were claimed when `last_batch` was the last in the stream and `head` (asked after the
-    /// claim) the highest sequence assigned.
+    /// Regions were claimed when `last_batch` was the last in the stream and `head` (asked after
+    /// the claim) the highest sequence assigned.
     void Claimed(const std::vector<DirtyRegion>& regions, Sequence head, std::uint64_t last_batch);
     /// There is nothing to claim and nothing unrecorded is being written; `head` was asked after
     /// that. Only when Idle().
@@ -112,7 +113,7 @@ public:
     /// The connection is gone: everything is forgotten. The shell abandons the claims.
     void Reset();
 
-    // --- work -------------------------------------------------------------------------------------
+    // --- work ------------------------------------------------------------------------------------
     /// The next region to read and ask about, if one may start.
     std::optional<Start> StartNext(Sequence durable, std::uint64_t durable_batch);
     /// The task still is in work, so its answers matter.
@@ -143,7 +144,7 @@ public:
     /// A captured record goes into the stream, in batch `batch`. Call it for every one.
     void Streamed(const RecordView& record, std::uint64_t batch);
 
-    // --- figures ----------------------------------------------------------------------------------
+    // --- figures ---------------------------------------------------------------------------------
     std::uint64_t bytes_compared() const { return bytes_compared_; }
     std::uint32_t blocks_per_region() const {
         return static_cast<std::uint32_t>(kRegionBytes / limits_.block_bytes);

@@ -1,19 +1,19 @@
-// ChangeLog: ring and spool as one ordered log of captured changes, with one reader (the stream) and
-// one rule: ring bytes are given back only when the replica has them durably or the spool holds them,
-// and never while the transport still refers to them.
+// ChangeLog: ring and spool as one ordered log of captured changes, with one reader (the stream)
+// and one rule: ring bytes are given back only when the replica has them durably or the spool holds
+// them, and never while the transport still refers to them.
 //
 //      released   spool.last()                     head
 //         │            │                             │
 //   ──────┼────────────┼──── ring ───────────────────┤      reader: somewhere in (durable, head]
 //   ░░░░ spool ░░░░░░░░│
 //
-// While the reader keeps up it reads the ring itself, without a copy. When the ring fills beyond its
-// high mark, the oldest records go to the spool, and the reader follows through the spool until it
-// has caught up. When the spool is full nothing is given back: the ring overflows into the dirty map
-// by the driver's own rule.
+// While the reader keeps up it reads the ring itself, without a copy. When the ring fills beyond
+// its high mark, the oldest records go to the spool, and the reader follows through the spool until
+// it has caught up. When the spool is full nothing is given back: the ring overflows into the dirty
+// map by the driver's own rule.
 //
-// One owner (the session's strand). An error of any method but Relieve means that changes are lost or
-// unreadable; the session then begins a new capture run.
+// One owner (the session's strand). An error of any method but Relieve means that changes are lost
+// or unreadable; the session then begins a new capture run.
 #pragma once
 
 #include <cstddef>

@@ -102,7 +102,7 @@ private:
     LagMeter lag_;
     Backoff run_backoff_;
 
-    std::uint64_t connection_ = 0;        ///< tells events of the present connection from older ones
+    std::uint64_t connection_ = 0;  ///< tells events of the present connection from older ones
     bool closing_ = false;                ///< Close was called, OnClosed is awaited
     bool redial_at_once_ = false;
     std::optional<std::string> new_run_;  ///< why a new capture run is to begin

@@ -165,7 +165,8 @@ void MasterSession::Impl::PumpDrain() {
                           : !progress_.Running()   ? "synchronisation has not finished"
                           : !streamed              ? "changes are still being made or sent"
                                                    : "the replica is still applying changes";
-    FinishDrain(Fail(ErrorCode::kTimeout, std::string("the drain did not finish in time: ") + missing,
+    FinishDrain(Fail(ErrorCode::kTimeout,
+                     std::string("the drain did not finish in time: ") + missing,
                      "look at the scenario's state, mend what it names, and try again"));
 }
 

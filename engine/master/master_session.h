@@ -1,5 +1,5 @@
-// MasterSession: the master role of one scenario. It drains what capture recorded, streams it to the
-// replica in order, keeps what is not yet acknowledged (ring, then spool, then dirty map), and
+// MasterSession: the master role of one scenario. It drains what capture recorded, streams it to
+// the replica in order, keeps what is not yet acknowledged (ring, then spool, then dirty map), and
 // repairs regions the stream does not explain by synchronising them while the machine runs.
 // It is not the transport (ReplicaLink) and not the driver (WriteSource).
 //
@@ -56,7 +56,8 @@ struct MasterOptions {
     std::uint64_t spool_segment_bytes = 64ull << 20;
     Duration backoff_min = std::chrono::milliseconds(200);
     Duration backoff_max = std::chrono::seconds(15);
-    Duration stall_after = std::chrono::seconds(10);  ///< no progress with data under way: reconnect
+    /// Data is under way and the replica says nothing for so long: connect anew.
+    Duration stall_after = std::chrono::seconds(10);
     std::uint64_t seed = 1;                           ///< of the backoff's jitter
 };
 

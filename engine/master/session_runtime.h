@@ -2,9 +2,9 @@
 // so that the very same session runs on Boost.Asio in the engine and in virtual time in the
 // simulation. Adapter: engine/master/asio_runtime. One runtime serves exactly one session.
 //
-// Thread rule: Post and InBackground may be called from any thread; everything else from the strand.
-// Work handed to Post, WakeAt and WhenReadable runs on the strand, one at a time, never within the
-// call that handed it over.
+// Thread rule: Post and InBackground may be called from any thread; everything else from the
+// strand. Work handed to Post, WakeAt and WhenReadable runs on the strand, one at a time, never
+// within the call that handed it over.
 #pragma once
 
 #include <array>

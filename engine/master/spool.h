@@ -2,9 +2,10 @@
 //
 // It saves changes from the death of the engine, not from that of the host: a host that dies loses
 // the ring too, and the dirty map covers both. So it never syncs; it relies on write(2) having
-// returned. Chunks are appended in capture order and carry checksums; a torn last chunk (killed while
-// writing) is cut off at Open, and its records are in the ring still, because the ring gives back
-// only what Append has returned for. Anything else that does not check is reported, never passed on.
+// returned. Chunks are appended in capture order and carry checksums; a torn last chunk (killed
+// while writing) is cut off at Open, and its records are in the ring still, because the ring gives
+// back only what Append has returned for. Anything else that does not check is reported, never
+// passed on.
 //
 // Layout: <directory>/<number, 16 hex digits>.spool, each a sequence of chunks; byte specification:
 // docs/formats/spool.md. Blocking; one owner (the session's strand).
@@ -59,7 +60,8 @@ public:
     std::uint64_t bytes_behind(Sequence durable) const;
 
     /// Appends `records`, which `run` describes and which follow the change `after`. Precondition:
-    /// empty, or `after` == last(). Errors, with nothing appended: kNoSpace (a bound is reached), kIo.
+    /// empty, or `after` == last(). Errors, with nothing appended: kNoSpace (a bound is reached),
+    /// kIo.
     Status Append(ByteSpan records, Sequence after, const RunSummary& run);
     /// Capture time of the first change of the chunk Read(after) would return; same precondition.
     std::int64_t first_capture_unix_ns(Sequence after) const;

@@ -127,7 +127,9 @@ void Synchroniser::StartRegions(const ReplicationProgress& progress) {
                         .length = kRegionBytes,
                         .block_bytes = options_.planner.block_bytes,
                         .secret = {}};
-        if (!std::exchange(secret_told_, true)) range.secret.assign(secret_->begin(), secret_->end());
+        if (!std::exchange(secret_told_, true)) {
+            range.secret.assign(secret_->begin(), secret_->end());
+        }
         link_.RequestDigests(std::move(range));
         ReadInBackground(std::move(region));
     }
@@ -291,7 +293,8 @@ Synchroniser::Records Synchroniser::ComposeComplete(WallTime now) {
                                     .capture_unix_ns = now.unix_ns},
                                    {}, MutableByteSpan(memory.get(), batch_memory_.block_bytes()));
     planner_.Reset();
-    return {.bytes = ByteSpan(memory.get(), used), .keep_alive = memory, .count = 1, .completes = true};
+    return {
+        .bytes = ByteSpan(memory.get(), used), .keep_alive = memory, .count = 1, .completes = true};
 }
 
 }  // namespace rha::engine

@@ -1,9 +1,10 @@
 // Synchroniser: the hands of the SyncPlanner. It claims regions, reads and digests them on worker
-// threads while the replica digests the same ones, and composes the records that go into the stream.
-// Why the result is right stands in engine/core/sync_planner.h.
+// threads while the replica digests the same ones, and composes the records that go into the
+// stream. Why the result is right stands in engine/core/sync_planner.h.
 //
 // One exists per capture run. Thread rule: the session's strand; the work it hands to the runtime's
-// workers keeps what it needs alive, but the CaptureSession must outlive it: wait for Busy() to end.
+// workers keeps what it needs alive, but the CaptureSession must outlive it: wait for Busy() to
+// end.
 #pragma once
 
 #include <cstddef>

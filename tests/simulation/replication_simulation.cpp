@@ -1,7 +1,7 @@
 // The master session against a guest that writes, a driver that loses, a network that cuts and a
 // replica that crashes, in virtual time, for many seeds. What must hold:
-//   * whenever the replica says it is consistent, its files are those of the master after exactly the
-//     change it names (I1);
+//   * whenever the replica says it is consistent, its files are those of the master after exactly
+//     the change it names (I1);
 //   * whatever happened, once faults end everything is equal and running within a bounded time;
 //   * everything is compared only when there is no way around it (I4).
 // A failing seed is printed; RHA_SIM_SEED runs that one alone, RHA_SIM_SEEDS sets how many run.
@@ -203,7 +203,8 @@ private:
     /// A byte of the spool rots while the engine is down.
     void SpoilSpool() {
         KillEngine();
-        const auto spool = directory_.path() / "scenarios" / options_.scenario.value / "master/spool";
+        const auto spool =
+            directory_.path() / "scenarios" / options_.scenario.value / "master/spool";
         for (const auto& entry : std::filesystem::directory_iterator(spool)) {
             const auto size = std::filesystem::file_size(entry);
             if (size == 0) continue;

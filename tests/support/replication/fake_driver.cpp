@@ -101,7 +101,8 @@ public:
         if (bytes == 0) return;
         const auto passed = std::ranges::find_if(
             peeked_, [&](const auto& record) { return record.second == bytes; });
-        ASSERT_NE(passed, peeked_.end()) << "the cursor must stand between records of the last Peek";
+        ASSERT_NE(passed, peeked_.end())
+            << "the cursor must stand between records of the last Peek";
         cursor_ = passed->first;
         peeked_.clear();
     }
@@ -269,7 +270,7 @@ void FakeDriver::CrashHost() {
     BeginRun();
 }
 
-// --- ring -----------------------------------------------------------------------------------------
+// --- ring ----------------------------------------------------------------------------------------
 
 bool FakeDriver::HasRoomFor(std::uint64_t bytes) const {
     const auto used = entries_.empty() ? 0 : head_position_ - entries_.front().position;
@@ -330,7 +331,7 @@ void FakeDriver::MarkRange(FileId file, std::uint64_t begin, std::uint64_t end) 
     }
 }
 
-// --- guest ----------------------------------------------------------------------------------------
+// --- guest ---------------------------------------------------------------------------------------
 
 void FakeDriver::Seed(const std::string& path, Bytes bytes) {
     files_[{next_file_++}] = {.path = path, .bytes = std::move(bytes)};
@@ -527,7 +528,7 @@ void FakeDriver::Rename(FileId file, const std::string& to) {
     Commit(entry->sequence, false);
 }
 
-// --- judge ----------------------------------------------------------------------------------------
+// --- judge ---------------------------------------------------------------------------------------
 
 void FakeDriver::Apply(std::map<FileId, File>& files, const Change& change) const {
     switch (change.kind) {

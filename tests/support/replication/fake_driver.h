@@ -1,7 +1,7 @@
-// FakeDriver: a capture driver over files in memory, with every liberty that write_source.h gives to
-// a real one: a bounded ring that overflows into the dirty map, changes in flight that a read sees in
-// part, changes that fail, hosts that crash and lose the ring. Ring memory is spoilt when it is
-// released, so that whoever still uses it is found out.
+// FakeDriver: a capture driver over files in memory, with every liberty that write_source.h gives
+// to a real one: a bounded ring that overflows into the dirty map, changes in flight that a read
+// sees in part, changes that fail, hosts that crash and lose the ring. Ring memory is spoilt when
+// it is released, so that whoever still uses it is found out.
 //
 // It also is the judge: TruthAt(sequence) tells what the files were after exactly that change.
 #pragma once
@@ -28,13 +28,13 @@ class FakeDriver final : public engine::WriteSource {
 public:
     FakeDriver(SimTime& time, std::uint64_t ring_bytes);
 
-    // --- WriteSource ------------------------------------------------------------------------------
+    // --- WriteSource -----------------------------------------------------------------------------
     Result<std::unique_ptr<engine::CaptureSession>> Attach(
         const ScenarioId& scenario, const std::vector<std::string>& paths) override;
     Status Detach(const ScenarioId& scenario) override;
     Result<std::vector<std::string>> Roots() override { return std::vector<std::string>{"/"}; }
 
-    // --- the guest --------------------------------------------------------------------------------
+    // --- the guest -------------------------------------------------------------------------------
     /// A file of before capture began.
     void Seed(const std::string& path, Bytes bytes);
     std::vector<FileId> LiveFiles() const;
@@ -54,7 +54,7 @@ public:
     void Unlink(FileId file);
     void Rename(FileId file, const std::string& to);
 
-    // --- the world --------------------------------------------------------------------------------
+    // --- the world -------------------------------------------------------------------------------
     /// The keeper's turn: an owed GAP record is written if there is room.
     void Settle();
     /// The host dies and comes back; no session may be attached.
@@ -63,7 +63,7 @@ public:
     bool readable() const { return doorbell_; }
     std::function<void()> on_doorbell;  ///< called when the doorbell is rung
 
-    // --- the judge --------------------------------------------------------------------------------
+    // --- the judge -------------------------------------------------------------------------------
     CaptureId capture_id() const { return capture_id_; }
     Sequence head() const { return {last_sequence_}; }
     FileSet Now() const;

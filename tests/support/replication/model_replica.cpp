@@ -207,7 +207,7 @@ Result<std::vector<engine::BlockDigest>> ModelReplica::Digests(const engine::Has
     return digests;
 }
 
-// --- link -----------------------------------------------------------------------------------------
+// --- link ----------------------------------------------------------------------------------------
 
 SimLink::SimLink(SimTime& time, ModelReplica& replica)
     : time_(time), replica_(replica), alive_(std::make_shared<int>(0)) {}
@@ -253,7 +253,9 @@ void SimLink::Send(engine::OutgoingBatch batch) {
     if (!open_) return;
     Later([this, batch = std::move(batch)] {
         Bytes records;
-        for (const auto& span : batch.records) records.insert(records.end(), span.begin(), span.end());
+        for (const auto& span : batch.records) {
+            records.insert(records.end(), span.begin(), span.end());
+        }
         const auto number = batch.header.number;
         if (!replica_.Deliver(batch.header, std::move(records))) {
             ADD_FAILURE() << "batch " << number << " was refused: " << replica_.protocol_error_;

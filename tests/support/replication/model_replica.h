@@ -38,7 +38,7 @@ class ModelReplica {
 public:
     explicit ModelReplica(SimTime& time);
 
-    // --- faults -----------------------------------------------------------------------------------
+    // --- faults ----------------------------------------------------------------------------------
     void Crash();                    ///< what is not durable is lost; the connection too
     void Wipe();                     ///< another replica stands in its place
     void SetPaused(bool paused);     ///< while it is, nothing becomes durable
@@ -46,7 +46,7 @@ public:
     void Cut();                      ///< the connection is lost
     void SetSlow(bool slow) { slow_ = slow; }
 
-    // --- the judge --------------------------------------------------------------------------------
+    // --- the judge -------------------------------------------------------------------------------
     bool consistent() const { return cursor_durable_.consistent; }
     CaptureId capture_id() const { return cursor_durable_.capture_id; }
     Sequence durable() const { return cursor_durable_.last; }

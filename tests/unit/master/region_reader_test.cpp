@@ -28,7 +28,8 @@ public:
 
     Result<std::size_t> ReadAt(std::uint64_t offset, MutableByteSpan into) override {
         if (failing) return Fail(ErrorCode::kIo, "cannot read", "check the disk");
-        const auto count = offset < size_ ? std::min<std::uint64_t>(into.size(), size_ - offset) : 0;
+        const auto count =
+            offset < size_ ? std::min<std::uint64_t>(into.size(), size_ - offset) : 0;
         for (std::uint64_t i = 0; i < count; ++i) into[i] = At(offset + i);
         bytes_read += count;
         return count;

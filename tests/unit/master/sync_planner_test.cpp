@@ -50,7 +50,8 @@ protected:
 
 TEST_F(SyncPlannerTest, ComparesOnlyBehindTheBarrier) {
     planner_.Claimed({Region()}, Sequence{50}, 9);
-    EXPECT_FALSE(planner_.StartNext(Sequence{49}, 9)) << "a change of before the claim is under way";
+    EXPECT_FALSE(planner_.StartNext(Sequence{49}, 9))
+        << "a change of before the claim is under way";
     EXPECT_FALSE(planner_.StartNext(Sequence{50}, 8)) << "a batch of before the claim is under way";
     EXPECT_TRUE(planner_.StartNext(Sequence{50}, 9));
 }
