@@ -289,8 +289,8 @@ TEST_F(ControlRuntimeTest, VerificationShowsWhatBlocks) {
     ASSERT_TRUE(verdict);
     EXPECT_FALSE(verdict->Ok());
     ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
-    ASSERT_TRUE(Until([&] { return store_.HasEvent(EventCode::kVerificationFailed); }));
-    EXPECT_EQ(StateOf("web"), State::kStopped);
+    ASSERT_TRUE(UntilState("web", State::kStopped));
+    EXPECT_TRUE(store_.HasEvent(EventCode::kVerificationFailed));
     EXPECT_TRUE(runtime_->GetScenario("web")->machine.error);
     EXPECT_FALSE(runtime_->VerifyHost("host-a")->empty());
     EXPECT_EQ(runtime_->ListVms("")->size(), 2u);
