@@ -1,5 +1,5 @@
-// IntervalSet: a set of byte positions kept as disjoint, non-adjacent half-open ranges [begin, end).
-// Pure value; cost of an insertion is logarithmic plus the ranges it swallows.
+// IntervalSet: a set of byte positions kept as disjoint, non-adjacent half-open ranges [begin,
+// end). Pure value; cost of an insertion is logarithmic plus the ranges it swallows.
 #pragma once
 
 #include <algorithm>

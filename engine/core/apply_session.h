@@ -3,13 +3,13 @@
 // The applier asks Plan for each record in stream order, carries the action out through
 // ReplicaFiles, and calls Commit. A checkpoint is the state here, made durable after the images.
 //
-// Replay: after a crash the images are those of the last checkpoint plus any part of what came after
-// it. Replaying from the checkpoint must end in the same images. Data records overwrite, and a
-// created or introduced file is brought to a known state, so repeating them in order is harmless. A
-// rename is not (a second one would move the wrong file), nor is the end of a manifest (which moves
-// files away) or the removal of a directory (a file may stand in its place later, where a replay
-// needs the directory): their actions are barriers, that is: checkpoint before, act, checkpoint
-// after. Then a replay can begin with such an action but never pass over one.
+// Replay: after a crash the images are those of the last checkpoint plus any part of what came
+// after it. Replaying from the checkpoint must end in the same images. Data records overwrite, and
+// a created or introduced file is brought to a known state, so repeating them in order is harmless.
+// A rename is not (a second one would move the wrong file), nor is the end of a manifest (which
+// moves files away) or the removal of a directory (a file may stand in its place later, where a
+// replay needs the directory): their actions are barriers, that is: checkpoint before, act,
+// checkpoint after. Then a replay can begin with such an action but never pass over one.
 //
 // Pure; not thread-safe.
 #pragma once
@@ -38,10 +38,10 @@ struct KnownFile {
 /// How far the images have come; part of every checkpoint.
 struct AppliedState {
     CaptureId capture_id;
-    Sequence sequence;                ///< highest captured change applied
+    Sequence sequence;                 ///< highest captured change applied
     std::int64_t capture_unix_ns = 0;  ///< its time
-    StreamPoint next{.batch = 1};     ///< first record not yet applied
-    bool consistent = false;          ///< the images are a prefix of the master
+    StreamPoint next{.batch = 1};      ///< first record not yet applied
+    bool consistent = false;           ///< the images are a prefix of the master
     bool manifest_open = false;
     std::uint64_t manifest_files = 0;
     FileTable table;

@@ -2,8 +2,8 @@
 //
 // A batch is a 128-byte little-endian header followed by whole records
 // (engine/capture/core/record.h). On the wire it is the message rha.v1.BatchFrame; in the replica's
-// journal the same bytes stand at a 4096-byte boundary. Byte specification: docs/formats/journal.md.
-// Pure values, no I/O.
+// journal the same bytes stand at a 4096-byte boundary. Byte specification:
+// docs/formats/journal.md. Pure values, no I/O.
 #pragma once
 
 #include <array>
@@ -43,8 +43,7 @@ struct BatchHeader {
 Result<ScenarioUuid> ToScenarioUuid(const ScenarioId& id);
 
 /// Fills in magic, version and header checksum.
-void EncodeBatchHeader(const BatchHeader& header,
-                       std::span<std::byte, kBatchHeaderBytes> into);
+void EncodeBatchHeader(const BatchHeader& header, std::span<std::byte, kBatchHeaderBytes> into);
 
 /// kCorruption on wrong magic, version, bounds or checksum; never reads past the span.
 Result<BatchHeader> DecodeBatchHeader(ByteSpan bytes);

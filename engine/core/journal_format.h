@@ -1,5 +1,6 @@
 // The replica journal's own bytes: segment headers and group headers. What they frame are batches
-// (engine/core/batch.h), unchanged. Byte specification with a worked example: docs/formats/journal.md.
+// (engine/core/batch.h), unchanged. Byte specification with a worked example:
+// docs/formats/journal.md.
 //
 //   segment file:  [segment header 4096] group group … (zeros or left-overs)
 //   group:         [group header 4096] batch batch …      one group = one write and one fdatasync
@@ -38,10 +39,10 @@ struct SegmentHeader {
 struct GroupHeader {
     std::uint64_t journal_id = 0;
     std::uint64_t segment_index = 0;
-    std::uint64_t offset = 0;        ///< of this header in the segment
-    std::uint64_t first_batch = 0;   ///< every batch before it was durable when this was written
+    std::uint64_t offset = 0;       ///< of this header in the segment
+    std::uint64_t first_batch = 0;  ///< every batch before it was durable when this was written
     std::uint32_t batch_count = 0;
-    std::uint64_t group_bytes = 0;   ///< of the batches with padding, without this header
+    std::uint64_t group_bytes = 0;  ///< of the batches with padding, without this header
     auto operator<=>(const GroupHeader&) const = default;
 };
 

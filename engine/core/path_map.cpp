@@ -10,7 +10,8 @@ Result<PathMap> PathMap::Make(std::vector<PathMapping> mappings) {
     for (const auto& mapping : mappings) {
         for (const auto& prefix : {mapping.master_prefix, mapping.replica_prefix}) {
             if (prefix.empty() || IsRelativePath(prefix)) continue;
-            return Fail(ErrorCode::kInvalidArgument, "path mapping '" + prefix + "' is not relative",
+            return Fail(ErrorCode::kInvalidArgument,
+                        "path mapping '" + prefix + "' is not relative",
                         "give prefixes without a leading '/' and without '..'");
         }
     }

@@ -1,6 +1,6 @@
-// RecordBuilder: makes records byte for byte as capture does, for the records the engine itself adds
-// to the stream (SYNC_WRITE, SYNC_ZERO, SYNC_COMPLETE) and for tests.
-// Pure; a builder is a value of one thread.
+// RecordBuilder: makes records byte for byte as capture does, for the records the engine itself
+// adds to the stream (SYNC_WRITE, SYNC_ZERO, SYNC_COMPLETE) and for tests. Pure; a builder is a
+// value of one thread.
 #pragma once
 
 #include <cstddef>

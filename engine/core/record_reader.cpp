@@ -29,7 +29,8 @@ Status CheckRules(const RecordView& record) {
     switch (record.type) {
         case RHA_RECORD_WRITE:
         case RHA_RECORD_SYNC_WRITE:
-            if (record.payload.size() != record.length) return Refuse("length is not the payload's");
+            if (record.payload.size() != record.length)
+                return Refuse("length is not the payload's");
             if (!RangeFits(record.offset, record.length)) return Refuse("range out of bounds");
             return {};
         case RHA_RECORD_ALLOCATE:

@@ -40,8 +40,8 @@ struct RecordView {
     }
 };
 
-/// Counts in the sequence of its capture run. Not numbered are the engine's own records: SYNC_*, and
-/// TRUNCATE with sequence 0 (a size repaired by synchronisation).
+/// Counts in the sequence of its capture run. Not numbered are the engine's own records: SYNC_*,
+/// and TRUNCATE with sequence 0 (a size repaired by synchronisation).
 bool IsNumbered(const RecordView& record);
 
 /// Relative, '/' separated, no empty, "." or ".." component, no NUL, at most kRecordPathBytesMax.

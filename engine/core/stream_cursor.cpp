@@ -10,8 +10,9 @@ namespace rha::engine {
 namespace {
 
 constexpr std::uint64_t kForever = std::numeric_limits<std::uint64_t>::max();
-constexpr const char* kRemedy = "the master connects again and goes on from the replica's position; "
-                                "if it repeats, update both engines to the same version";
+constexpr const char* kRemedy =
+    "the master connects again and goes on from the replica's position; "
+    "if it repeats, update both engines to the same version";
 
 std::unexpected<Error> Refuse(std::string what) {
     return Fail(ErrorCode::kCorruption, "stream: " + std::move(what), kRemedy);

@@ -2,8 +2,8 @@
 // decides whether the next batch may be taken at all, before a byte of it is stored.
 //
 // Rules: batches are numbered without holes; captured records are numbered without holes inside one
-// capture run, unless a GAP record stands at the hole and counts at least as many lost changes; a new
-// capture run begins with EPOCH_START as its record 1; every record is about a file that was
+// capture run, unless a GAP record stands at the hole and counts at least as many lost changes; a
+// new capture run begins with EPOCH_START as its record 1; every record is about a file that was
 // introduced (capture never loses a change of names).
 //
 // It also knows which byte ranges records touch that the applier may have to hold back (see
@@ -73,9 +73,10 @@ public:
     StreamCursor(StreamState state, PathMap paths)
         : state_(std::move(state)), paths_(std::move(paths)) {}
 
-    /// Validates one batch completely (checksums, record rules, order) and moves behind it; on error
-    /// nothing has changed. The first `skip` records are behind the state already (a batch of which
-    /// the applier did a part). Errors: kCorruption (bytes or order), kInvalidArgument (path).
+    /// Validates one batch completely (checksums, record rules, order) and moves behind it; on
+    /// error nothing has changed. The first `skip` records are behind the state already (a batch of
+    /// which the applier did a part). Errors: kCorruption (bytes or order), kInvalidArgument
+    /// (path).
     Result<BatchFacts> Take(const BatchHeader& header, ByteSpan records, std::uint32_t skip = 0);
 
     const StreamState& state() const { return state_; }

@@ -1,5 +1,5 @@
-// WriteOverlay: the writes of one batch, laid over each other, so that every byte is written once and
-// neighbours together. Allowed because a batch is replayed as a whole after a crash.
+// WriteOverlay: the writes of one batch, laid over each other, so that every byte is written once
+// and neighbours together. Allowed because a batch is replayed as a whole after a crash.
 //
 // Holds references only: the payloads must outlive it. Pure; not thread-safe.
 #pragma once

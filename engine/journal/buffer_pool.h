@@ -53,8 +53,8 @@ public:
     BufferPool(const BufferPool&) = delete;
     BufferPool& operator=(const BufferPool&) = delete;
 
-    /// Calls `ready` exactly once: with a buffer, at once when one is free, else in order of asking;
-    /// or with an empty one after Cancel(owner).
+    /// Calls `ready` exactly once: with a buffer, at once when one is free, else in order of
+    /// asking; or with an empty one after Cancel(owner).
     void Acquire(std::uint64_t owner, Ready ready);
     /// Answers every waiting Acquire of `owner` with an empty buffer.
     void Cancel(std::uint64_t owner);

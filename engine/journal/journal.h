@@ -4,8 +4,9 @@
 //                                                         Retire ◄─ checkpoint of the applier
 //
 // Space: segments of fixed size, reserved before use; a retired one is kept for reuse, further ones
-// are removed. When the bound or the disk's minimum of free space is reached, the writer pauses with
-// kNoSpace, keeps what is queued, and goes on by itself once Retire or the disk gives space back.
+// are removed. When the bound or the disk's minimum of free space is reached, the writer pauses
+// with kNoSpace, keeps what is queued, and goes on by itself once Retire or the disk gives space
+// back.
 //
 // Thread rule: methods may be called from any thread unless they say otherwise; callbacks come from
 // the writer thread without a lock held. Byte specification: docs/formats/journal.md.
@@ -67,7 +68,8 @@ public:
 
     /// Starts the writer. Called once, before Append.
     void Start(JournalEvents events);
-    /// Ends the writer after the group under way; what is still queued was never durable. Idempotent.
+    /// Ends the writer after the group under way; what is still queued was never durable.
+    /// Idempotent.
     void Stop();
 
     /// Queues a batch that stands at the start of `buffer`. Precondition: its number is next.
@@ -89,8 +91,8 @@ public:
     void Retire(std::uint64_t number);
 
     /// Empties the journal: segments that hold batches from `number` on move to the set-aside
-    /// directory, others go. The next batch is `next_batch`. Precondition: Flush succeeded and nothing
-    /// is appended meanwhile.
+    /// directory, others go. The next batch is `next_batch`. Precondition: Flush succeeded and
+    /// nothing is appended meanwhile.
     Status Discard(std::uint64_t number, std::uint64_t next_batch);
 
     std::uint64_t durable_batch() const;  ///< first_batch - 1 when there never was one
@@ -131,7 +133,7 @@ private:
 
     // Writer's own, or of a caller while the writer is idle (Discard).
     AlignedBuffer header_block_{kJournalBlock};
-    std::uint64_t current_ = 0;      ///< segment being filled; 0 is none
+    std::uint64_t current_ = 0;       ///< segment being filled; 0 is none
     std::uint64_t write_offset_ = 0;  ///< in the current segment
     std::uint64_t next_index_ = 1;
 

@@ -18,8 +18,9 @@ constexpr std::uint64_t kBatchBytesMax =
 std::unexpected<Error> Corrupt(std::string what) {
     auto error = Error{.code = ErrorCode::kCorruption,
                        .message = "journal: " + std::move(what),
-                       .remedy = "check the disk of the state directory; then remove this replica "
-                                 "and synchronise the scenario again"};
+                       .remedy =
+                           "check the disk of the state directory; then remove this replica "
+                           "and synchronise the scenario again"};
     error.data_at_risk = true;
     return std::unexpected(std::move(error));
 }
@@ -135,7 +136,8 @@ private:
         return {};
     }
 
-    /// The newest file may have died before its header was durable: then nothing in it ever counted.
+    /// The newest file may have died before its header was durable: then nothing in it ever
+    /// counted.
     Status DropUnusedLast() {
         if (files_.empty() || files_.back().header) return {};
         auto& last = files_.back();
@@ -194,8 +196,8 @@ private:
                                        result_.next_batch, SegmentName(segment.index)));
         }
         if (following == nullptr) {
-            RHA_ASSIGN_OR_RETURN(const bool gone_on, scan.ShowsDurable(result_.next_batch,
-                                                                       result_.journal_id, valid));
+            RHA_ASSIGN_OR_RETURN(const bool gone_on,
+                                 scan.ShowsDurable(result_.next_batch, result_.journal_id, valid));
             if (gone_on) {
                 return Corrupt(fmt::format("batch {} in {} is damaged, and later ones follow",
                                            result_.next_batch, SegmentName(segment.index)));

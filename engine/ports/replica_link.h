@@ -2,8 +2,8 @@
 // Adapter: engine/transport (gRPC, mutual TLS). In tests: an in-process link to a real Replica, or
 // a simulated one that drops, delays and cuts.
 //
-// All methods are asynchronous and may be called from the owner's strand only; all answers arrive as
-// calls of ReplicaLinkEvents from arbitrary threads (the owner posts them to its strand). After
+// All methods are asynchronous and may be called from the owner's strand only; all answers arrive
+// as calls of ReplicaLinkEvents from arbitrary threads (the owner posts them to its strand). After
 // OnClosed nothing more arrives for that connection until Connect is called again. Errors never
 // throw; a lost connection is OnClosed.
 #pragma once
@@ -29,11 +29,11 @@ struct LinkOpen {
 
 /// What the replica's journal durably holds; where the master goes on.
 struct ReplicaPosition {
-    CaptureId capture_id;             ///< 0: nothing of any capture run
-    Sequence durable;                 ///< of that capture run
+    CaptureId capture_id;  ///< 0: nothing of any capture run
+    Sequence durable;      ///< of that capture run
     std::uint64_t next_batch_number = 1;
-    bool consistent = false;          ///< the replica recovers to a prefix of the master
-    std::uint64_t generation = 0;     ///< changes when the replica's files are not what they were
+    bool consistent = false;       ///< the replica recovers to a prefix of the master
+    std::uint64_t generation = 0;  ///< changes when the replica's files are not what they were
 };
 
 struct LinkAck {

@@ -1,11 +1,13 @@
 // WriteSource: the engine's view of a capture driver (rha-capturefs on Linux, the minifilter on
 // Windows). Adapters: engine/capture/client.
 //
-// One CaptureSession exists per scenario captured on this host. The driver outlives the engine: when
-// the engine dies, changes collect in the ring and, when it is full, in the dirty map; the next
-// engine attaches again and finds both. What a session hands out:
-//   * the ring: every committed change in sequence order (record format: engine/capture/core/record.h)
-//   * the dirty map: regions whose bytes the ring (plus spool) does not fully explain, to be repaired
+// One CaptureSession exists per scenario captured on this host. The driver outlives the engine:
+// when the engine dies, changes collect in the ring and, when it is full, in the dirty map; the
+// next engine attaches again and finds both. What a session hands out:
+//   * the ring: every committed change in sequence order (record format:
+//   engine/capture/core/record.h)
+//   * the dirty map: regions whose bytes the ring (plus spool) does not fully explain, to be
+//   repaired
 //     by synchronisation. A full synchronisation is "everything is dirty".
 //
 // Thread rule: a session is owned by one strand; Find/OpenBacking may be called from any thread.
@@ -42,10 +44,10 @@ struct DirtyRegion {
 
 struct CaptureInfo {
     CaptureId capture_id;
-    bool resumed = false;             ///< the ring holds changes of before this attach
-    Sequence released;                ///< highest sequence whose ring space was given back
-    std::uint64_t ring_bytes = 0;     ///< capacity
-    std::uint64_t dirty_bytes = 0;    ///< regions to be repaired, in bytes (upper bound)
+    bool resumed = false;           ///< the ring holds changes of before this attach
+    Sequence released;              ///< highest sequence whose ring space was given back
+    std::uint64_t ring_bytes = 0;   ///< capacity
+    std::uint64_t dirty_bytes = 0;  ///< regions to be repaired, in bytes (upper bound)
 };
 
 /// An owned file descriptor (POSIX) or handle value (Windows) is adapter business; cores and the
@@ -75,8 +77,8 @@ public:
     virtual ByteSpan Peek(std::size_t max_bytes) = 0;
     /// Moves the private cursor behind the first `bytes` of the last Peek.
     virtual void Advance(std::size_t bytes) = 0;
-    /// The engine no longer needs ring bytes of records with sequence <= `upto` (they are durable on
-    /// the replica or in the spool). Must not pass the private cursor.
+    /// The engine no longer needs ring bytes of records with sequence <= `upto` (they are durable
+    /// on the replica or in the spool). Must not pass the private cursor.
     virtual void Release(Sequence upto) = 0;
     /// Records with sequence <= `upto` are durable on the replica: their dirty-map marks may be
     /// cleared lazily. Implies nothing about ring space.
@@ -127,10 +129,10 @@ public:
     /// CREATE|EXISTING…, MANIFEST_END) is written to the ring when capture starts afresh. All
     /// regions left dirty by an earlier run, clean or not, are dirty in the session.
     /// Errors: kInvalidArgument (path outside the roots), kConflict (captured for another scenario
-    /// or attached by another engine), kCorruption (dirty map unreadable: everything is marked dirty
-    /// and the call succeeds on the next try), kUnavailable (driver not running).
-    virtual Result<std::unique_ptr<CaptureSession>> Attach(const ScenarioId& scenario,
-                                                           const std::vector<std::string>& paths) = 0;
+    /// or attached by another engine), kCorruption (dirty map unreadable: everything is marked
+    /// dirty and the call succeeds on the next try), kUnavailable (driver not running).
+    virtual Result<std::unique_ptr<CaptureSession>> Attach(
+        const ScenarioId& scenario, const std::vector<std::string>& paths) = 0;
 
     /// Ends capture for the scenario and forgets its dirty map. No error when not captured.
     virtual Status Detach(const ScenarioId& scenario) = 0;

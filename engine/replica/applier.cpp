@@ -1,10 +1,10 @@
 #include "engine/replica/applier.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "common/crc32c.h"
 #include "common/runtime/log.h"
@@ -45,7 +45,9 @@ Applier::Applier(Journal& journal, ReplicaFiles& files, CheckpointKeeper& keeper
                  .consistent = state.consistent};
 }
 
-Applier::~Applier() { Stop(); }
+Applier::~Applier() {
+    Stop();
+}
 
 void Applier::Enqueue(std::uint64_t number, const BatchFacts& facts, BatchBuffer buffer) {
     BatchBuffer surplus;  // outlives the lock: buffers call back when they are given back
@@ -426,7 +428,8 @@ void Applier::GoBack(Error error) {
     auto state = keeper_.Get().applied;
     MutexLock lock(mutex_);
     // The batch in front may have been applied in part.
-    replay_end_ = std::max(replay_end_, queue_.empty() ? redo_.back().number : queue_.front().number);
+    replay_end_ =
+        std::max(replay_end_, queue_.empty() ? redo_.back().number : queue_.front().number);
     queue_.insert(queue_.begin(), std::make_move_iterator(redo_.begin()),
                   std::make_move_iterator(redo_.end()));
     redo_.clear();
@@ -441,8 +444,8 @@ void Applier::SetProblem(std::optional<Error> problem) {
     {
         MutexLock lock(mutex_);
         if (!problem && !progress_.problem) return;
-        const bool same = problem && progress_.problem &&
-                          problem->message == progress_.problem->message;
+        const bool same =
+            problem && progress_.problem && problem->message == progress_.problem->message;
         progress_.problem = problem;
         changed_.NotifyAll();
         if (same) return;

@@ -1,12 +1,13 @@
 // Applier: the thread that brings durable batches into the images, in order, and checkpoints.
 //
 // In front of a record that breaks the prefix it holds while the images are consistent and no
-// SYNC_COMPLETE stands behind it in the journal (ApplyGate). The hold ends when one becomes durable,
-// or when the journal finds no space twice while held: then the replica is marked inconsistent,
-// durably, before anything more is applied.
+// SYNC_COMPLETE stands behind it in the journal (ApplyGate). The hold ends when one becomes
+// durable, or when the journal finds no space twice while held: then the replica is marked
+// inconsistent, durably, before anything more is applied.
 //
-// A full or failing disk pauses it; it tries again by itself. After a failed sync of the images it is
-// unknown what reached the disk: then it goes back to the last checkpoint and replays the journal.
+// A full or failing disk pauses it; it tries again by itself. After a failed sync of the images it
+// is unknown what reached the disk: then it goes back to the last checkpoint and replays the
+// journal.
 //
 // Thread rule: methods may be called from any thread; callbacks come from the applier's thread
 // without a lock held.
@@ -33,7 +34,7 @@ struct ApplierProgress {
     CaptureId capture_id;
     Sequence sequence;
     std::int64_t capture_unix_ns = 0;
-    bool consistent = false;     ///< images, or images and journal, lead to a prefix
+    bool consistent = false;  ///< images, or images and journal, lead to a prefix
     bool holding = false;
     std::optional<Error> problem;  ///< why it is paused, damaged or failed
     bool damaged = false;
@@ -75,11 +76,11 @@ public:
     void OnJournalPaused();
 
     ApplierProgress GetProgress() const;
-    /// Waits until everything in front of `point` is applied; that must be the start of a batch or a
-    /// break in front of which the applier holds. kUnavailable while paused.
+    /// Waits until everything in front of `point` is applied; that must be the start of a batch or
+    /// a break in front of which the applier holds. kUnavailable while paused.
     Status WaitApplied(StreamPoint point);
-    /// Waits until everything enqueued is applied, or the applier holds or is damaged, and nothing is
-    /// left to checkpoint. Returns the error of a pause or failure.
+    /// Waits until everything enqueued is applied, or the applier holds or is damaged, and nothing
+    /// is left to checkpoint. Returns the error of a pause or failure.
     Status Drain();
     /// Forgets what is enqueued and stands in front of batch `next` with `state`. Precondition:
     /// Drain succeeded and nothing is enqueued meanwhile. Ends damage.

@@ -15,8 +15,8 @@ namespace rha::engine {
 /// kInvalidArgument unless block size, offset, length and secret of the range are usable.
 Status CheckHashRange(const HashRange& range);
 
-/// Content behind the end of the file counts as zeros, up to the range's end; so does a file that does
-/// not exist (yet). Blocks that `held` (may be null) touches are UnknownBlockDigest().
+/// Content behind the end of the file counts as zeros, up to the range's end; so does a file that
+/// does not exist (yet). Blocks that `held` (may be null) touches are UnknownBlockDigest().
 /// Precondition: CheckHashRange.
 Result<std::vector<BlockDigest>> HashBlocks(ReplicaFiles& files, const std::string& path,
                                             const HashRange& range, const HeldRanges* held);

@@ -1,5 +1,5 @@
-// Bookkeeping: the directory <state>/scenarios/<id>/replica, in which a replica remembers what is not
-// in its images. Two checkpoint files are written in turn, so that one of them is always whole.
+// Bookkeeping: the directory <state>/scenarios/<id>/replica, in which a replica remembers what is
+// not in its images. Two checkpoint files are written in turn, so that one of them is always whole.
 //
 // Thread rule: one thread at a time.
 #pragma once
@@ -38,12 +38,12 @@ private:
     std::optional<Checkpoint> latest_;
 };
 
-/// Whether a new replica of the scenario could be in `directory`: it is missing, empty, or carries our
-/// marker. Changes nothing. kAlreadyExists otherwise.
+/// Whether a new replica of the scenario could be in `directory`: it is missing, empty, or carries
+/// our marker. Changes nothing. kAlreadyExists otherwise.
 Status CheckReplicaDirectory(const std::string& directory, const ScenarioId& scenario);
 
-/// Claims a replica directory for a scenario. `known`: bookkeeping of this replica exists. Creates the
-/// directory and the marker where that is safe. Returns whether the directory is the one the
+/// Claims a replica directory for a scenario. `known`: bookkeeping of this replica exists. Creates
+/// the directory and the marker where that is safe. Returns whether the directory is the one the
 /// bookkeeping speaks of. Errors: kAlreadyExists (foreign files or another scenario's replica),
 /// kFailedPrecondition (known, but the marker is gone: probably not mounted), kIo.
 Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioId& scenario,

@@ -1,5 +1,5 @@
-// CheckpointKeeper: the one owner of a replica's bookkeeping record while it runs; the applier saves
-// how far it has come, commands save epoch, promotion and generation.
+// CheckpointKeeper: the one owner of a replica's bookkeeping record while it runs; the applier
+// saves how far it has come, commands save epoch, promotion and generation.
 //
 // Thread rule: every method may be called from any thread; Update blocks for one sync.
 #pragma once

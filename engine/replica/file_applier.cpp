@@ -1,11 +1,11 @@
 #include "engine/replica/file_applier.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "common/runtime/log.h"
 
@@ -17,7 +17,8 @@ constexpr std::uint64_t kRunBytesMax = 1u << 20;
 std::string TrashFolder(std::int64_t unix_ns) {
     const std::chrono::sys_seconds time{
         std::chrono::floor<std::chrono::seconds>(std::chrono::nanoseconds(unix_ns))};
-    return fmt::format(".rha-trash/{:%Y%m%dT%H%M%SZ}/", fmt::gmtime(time.time_since_epoch().count()));
+    return fmt::format(".rha-trash/{:%Y%m%dT%H%M%SZ}/",
+                       fmt::gmtime(time.time_since_epoch().count()));
 }
 
 bool IsMissing(const Status& status) {
@@ -141,8 +142,7 @@ Status FileApplier::Rename(const ApplyAction& action) {
         if (happened) return {};
         return Fail(ErrorCode::kNotFound, "'" + action.path + "' is gone from the replica");
     }
-    const bool both_files =
-        from == ReplicaFiles::Kind::kFile && to == ReplicaFiles::Kind::kFile;
+    const bool both_files = from == ReplicaFiles::Kind::kFile && to == ReplicaFiles::Kind::kFile;
     if (to != ReplicaFiles::Kind::kAbsent && !both_files) {
         RHA_RETURN_IF_ERROR(MoveToTrash(action.to, action.capture_unix_ns));
     }

@@ -1,8 +1,9 @@
 // FileApplier: carries the actions of an ApplySession out on the files of a replica.
 //
 // Writes are collected and done together by Flush; every other action flushes first. An action that
-// failed with kNoSpace may be repeated as it is. What stands in the way of an action (left over from
-// changes that were lost) is moved to the trash, never deleted. Thread rule: the applier's own.
+// failed with kNoSpace may be repeated as it is. What stands in the way of an action (left over
+// from changes that were lost) is moved to the trash, never deleted. Thread rule: the applier's
+// own.
 #pragma once
 
 #include <cstdint>

@@ -1,18 +1,18 @@
 #include "engine/replica/posix_replica_files.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/syscall.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <map>
 #include <unordered_map>
 #include <utility>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
 
 #include "common/runtime/mutex.h"
 #include "common/runtime/unique_fd.h"
@@ -28,8 +28,12 @@ constexpr std::size_t kBounceBytes = 1u << 20;
 constexpr std::size_t kOpenFilesMax = 256;
 constexpr std::uint32_t kParentMode = 0755;
 
-bool Aligned(std::uint64_t value) { return value % kAlign == 0; }
-bool Aligned(const void* address) { return Aligned(reinterpret_cast<std::uintptr_t>(address)); }
+bool Aligned(std::uint64_t value) {
+    return value % kAlign == 0;
+}
+bool Aligned(const void* address) {
+    return Aligned(reinterpret_cast<std::uintptr_t>(address));
+}
 
 struct SplitPath {
     std::string parent;  ///< empty: the replica directory
@@ -118,8 +122,7 @@ public:
                 part = bounce_.bytes().first(part.size());
             }
             const int fd = direct ? file->direct.Get() : file->buffered.Get();
-            const auto written =
-                ::pwrite(fd, part.data(), part.size(), static_cast<off_t>(offset));
+            const auto written = ::pwrite(fd, part.data(), part.size(), static_cast<off_t>(offset));
             if (written < 0 && errno == EINTR) continue;
             if (written < 0) return PathError(errno, "write " + Shown(path));
             offset += static_cast<std::uint64_t>(written);
@@ -138,7 +141,8 @@ public:
         if (offset >= size) return {};
         length = std::min(length, size - offset);
         MarkDirty(file, true);
-        const int mode = (punch ? FALLOC_FL_PUNCH_HOLE : FALLOC_FL_ZERO_RANGE) | FALLOC_FL_KEEP_SIZE;
+        const int mode =
+            (punch ? FALLOC_FL_PUNCH_HOLE : FALLOC_FL_ZERO_RANGE) | FALLOC_FL_KEEP_SIZE;
         if (::fallocate(file->buffered.Get(), mode, static_cast<off_t>(offset),
                         static_cast<off_t>(length)) == 0) {
             return {};
@@ -197,7 +201,7 @@ public:
             if (fd.error().os_code == ENOENT || fd.error().os_code == ENOTDIR) return Kind::kAbsent;
             return std::unexpected(std::move(fd).error());
         }
-        struct stat status {};
+        struct stat status{};
         if (::fstat(fd->Get(), &status) != 0) return PathError(errno, "stat " + Shown(path));
         if (S_ISREG(status.st_mode)) return Kind::kFile;
         if (S_ISDIR(status.st_mode)) return Kind::kDirectory;
@@ -214,8 +218,8 @@ public:
     Result<std::size_t> ReadAt(const std::string& path, std::uint64_t offset,
                                MutableByteSpan into) override {
         RHA_ASSIGN_OR_RETURN(const auto file, Open(path));
-        const bool direct = file->direct && Aligned(offset) && Aligned(into.size()) &&
-                            Aligned(into.data());
+        const bool direct =
+            file->direct && Aligned(offset) && Aligned(into.size()) && Aligned(into.data());
         std::size_t done = 0;
         while (done < into.size()) {
             const int fd = direct && Aligned(done) ? file->direct.Get() : file->buffered.Get();
@@ -258,7 +262,7 @@ public:
     }
 
     Result<std::uint64_t> FreeBytes() override {
-        struct statvfs status {};
+        struct statvfs status{};
         if (::fstatvfs(root_.Get(), &status) != 0) {
             return PathError(errno, "query free space of " + directory_);
         }
@@ -349,7 +353,7 @@ private:
     }
 
     Result<std::uint64_t> SizeOf(const OpenFile& file, const std::string& path) const {
-        struct stat status {};
+        struct stat status{};
         if (::fstat(file.buffered.Get(), &status) != 0) {
             return PathError(errno, "stat " + Shown(path));
         }

@@ -2,16 +2,17 @@
 //
 // It receives batches into pooled buffers, validates them, makes them durable in the journal
 // (engine/journal), applies them to the images in order (engine/replica/applier) and answers digest
-// requests for synchronisation. What it promises (I1): whatever dies whenever, the images recover to
-// the master's files after a prefix of its completed writes, once a SYNC_COMPLETE has been applied.
+// requests for synchronisation. What it promises (I1): whatever dies whenever, the images recover
+// to the master's files after a prefix of its completed writes, once a SYNC_COMPLETE has been
+// applied.
 //
 //   buffer ─► Submit ─► check ─► journal thread ─► durable ─► applier thread ─► images
 //                                     └─ OnAck ◄──────────────────┘
 //
 // Hold: when a GAP or a new capture run arrives in a consistent replica, the applier stops in front
 // of it while the journal goes on, until SYNC_COMPLETE is in the journal too. Until then the images
-// stay the last consistent prefix. If the journal's bound is reached first, the hold is given up: the
-// replica is marked inconsistent, durably, and applies straight on.
+// stay the last consistent prefix. If the journal's bound is reached first, the hold is given up:
+// the replica is marked inconsistent, durably, and applies straight on.
 //
 // Thread rule: every method may be called from any thread. Callbacks come from the replica's own
 // threads or from within a call, never under a lock, and must not block; they may call back in,
@@ -119,7 +120,7 @@ struct ReplicaStatus {
     std::int64_t applied_capture_unix_ns = 0;
     std::uint64_t journal_bytes = 0;  ///< durable and not yet applied
     std::uint64_t generation = 0;
-    bool consistent = false;  ///< the replica recovers to a prefix of the master (Promote would)
+    bool consistent = false;     ///< the replica recovers to a prefix of the master (Promote would)
     bool synchronising = false;  ///< the durable end still needs a SYNC_COMPLETE
     bool holding = false;
     bool promoted = false;
@@ -163,15 +164,17 @@ public:
     /// Waits for the applier when it is behind. Blocking; run it on a worker thread.
     /// The caller must have everything captured before the blocks were found dirty acknowledged as
     /// durable first: a record still on its way cannot be taken into account.
-    /// `range.secret` must be the session's secret in every call. Errors: kNotFound (no such file at
-    /// the journal's end), kInvalidArgument, kUnavailable (the applier is paused: retry), kIo.
+    /// `range.secret` must be the session's secret in every call. Errors: kNotFound (no such file
+    /// at the journal's end), kInvalidArgument, kUnavailable (the applier is paused: retry), kIo.
     Result<std::vector<BlockDigest>> Digests(const HashRange& range);
 
-    // --- commands of the control service ----------------------------------------------------------
+    // --- commands of the control service
+    // ----------------------------------------------------------
     /// Refuses the old master from now on (durably), applies the journal, syncs the images. A held
     /// part of the journal is moved to `set-aside` instead. Repeating it with the same epoch gives
-    /// the same result. Errors, with nothing changed: kStaleEpoch, kFailedPrecondition (inconsistent
-    /// or final sequence not here). kNoSpace or kIo while applying: call again when mended.
+    /// the same result. Errors, with nothing changed: kStaleEpoch, kFailedPrecondition
+    /// (inconsistent or final sequence not here). kNoSpace or kIo while applying: call again when
+    /// mended.
     Result<PromoteResult> Promote(const PromoteOptions& options);
 
     /// The files are about to be changed by others (the machine is started here): new generation,

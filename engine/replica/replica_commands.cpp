@@ -1,8 +1,8 @@
 // Opening, promoting and closing a replica; sessions and acknowledgements are in replica.cpp.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "common/runtime/log.h"
 #include "engine/journal/posix_journal_disk.h"
@@ -134,12 +134,12 @@ Status Replica::Impl::OpenJournal(const std::string& set_aside, const std::strin
                                .free_bytes_min = config_.free_bytes_min,
                                .new_journal_id = env_.random_id(),
                                .first_batch = books.applied.next.batch};
-    RHA_ASSIGN_OR_RETURN(
-        journal_, Journal::Open(std::move(disk), config,
-                                [&](const BatchHeader& header, ByteSpan batch) -> Status {
-                                    if (!position_counts) return {};
-                                    return TakeRecovered(header, batch);
-                                }));
+    RHA_ASSIGN_OR_RETURN(journal_,
+                         Journal::Open(std::move(disk), config,
+                                       [&](const BatchHeader& header, ByteSpan batch) -> Status {
+                                           if (!position_counts) return {};
+                                           return TakeRecovered(header, batch);
+                                       }));
     return {};
 }
 
@@ -160,11 +160,10 @@ Status Replica::Impl::TakeRecovered(const BatchHeader& header, ByteSpan batch) {
 Status Replica::Impl::FinishRecovery() {
     const auto books = keeper_->Get();
     const auto& next = books.applied.next;
-    applier_ = std::make_unique<Applier>(
-        *journal_, *files_, *keeper_, paths_,
-        ApplierConfig{.free_bytes_min = config_.free_bytes_min,
-                      .buffers_max = config_.buffer_count / 2,
-                      .random_id = env_.random_id});
+    applier_ = std::make_unique<Applier>(*journal_, *files_, *keeper_, paths_,
+                                         ApplierConfig{.free_bytes_min = config_.free_bytes_min,
+                                                       .buffers_max = config_.buffer_count / 2,
+                                                       .random_id = env_.random_id});
     if (books.damaged || books.promoted) {
         MutexLock commands(commands_mutex_);
         if (books.damaged) return ForgetPosition();
@@ -176,8 +175,9 @@ Status Replica::Impl::FinishRecovery() {
                     .message = fmt::format("the journal ends before batch {}, but the images have "
                                            "come to batch {}",
                                            end, next.batch),
-                    .remedy = "check the disk of the state directory; then remove this replica and "
-                              "synchronise the scenario again"};
+                    .remedy =
+                        "check the disk of the state directory; then remove this replica and "
+                        "synchronise the scenario again"};
         error.data_at_risk = true;
         return std::unexpected(std::move(error));
     }
@@ -219,8 +219,8 @@ void Replica::Impl::Close() {
 
 Status Replica::Impl::CheckPromote(const PromoteOptions& options,
                                    const AppliedState& applied) const {
-    if (options.require_final && (applied.capture_id != options.capture_id ||
-                                  applied.sequence < options.final_sequence)) {
+    if (options.require_final &&
+        (applied.capture_id != options.capture_id || applied.sequence < options.final_sequence)) {
         return Fail(ErrorCode::kFailedPrecondition,
                     fmt::format("the replica holds change {}, the master's last one is {}",
                                 applied.sequence.value, options.final_sequence.value),
@@ -312,7 +312,8 @@ Status Replica::Impl::EmptyJournal(std::uint64_t from, AppliedState state) {
 }
 
 Status Replica::Impl::ForgetPosition() {
-    const auto next_batch = std::max(journal_->durable_batch() + 1, keeper_->Get().applied.next.batch);
+    const auto next_batch =
+        std::max(journal_->durable_batch() + 1, keeper_->Get().applied.next.batch);
     RHA_RETURN_IF_ERROR(keeper_->Update([&](Checkpoint& checkpoint) {
         checkpoint.applied = WithoutPosition(std::move(checkpoint.applied), next_batch);
         checkpoint.damaged = false;
@@ -327,8 +328,8 @@ Status Replica::Impl::InvalidateAfterPromotion() {
                     "promote it first");
     }
     const auto generation = env_.random_id();
-    RHA_RETURN_IF_ERROR(keeper_->Update(
-        [&](Checkpoint& checkpoint) { checkpoint.generation = generation; }));
+    RHA_RETURN_IF_ERROR(
+        keeper_->Update([&](Checkpoint& checkpoint) { checkpoint.generation = generation; }));
     return ForgetPosition();
 }
 

@@ -105,8 +105,8 @@ Result<Assignment> DecodeAssignment(const std::string& text) {
     a.limits.journal_bytes_max = members.Number("journal_bytes_max");
     a.limits.free_bytes_min = members.Number("free_bytes_min");
     if (!members.wrong().empty()) {
-        return Fail(ErrorCode::kCorruption,
-                    "the assignment's member '" + members.wrong() + "' is missing or of a wrong type");
+        return Fail(ErrorCode::kCorruption, "the assignment's member '" + members.wrong() +
+                                                "' is missing or of a wrong type");
     }
     if (version != kFormatVersion) {
         return Fail(ErrorCode::kUnsupported,
@@ -141,8 +141,9 @@ Result<std::map<ScenarioId, Assignment>> AssignmentStore::Load() const {
         if (!assignment) {
             auto problem = std::move(assignment).error().While("read " + path.string());
             if (problem.remedy.empty()) {
-                problem.remedy = "restore that file from a backup, or remove its directory and "
-                                 "create the scenario anew";
+                problem.remedy =
+                    "restore that file from a backup, or remove its directory and "
+                    "create the scenario anew";
             }
             return std::unexpected(std::move(problem));
         }
@@ -162,8 +163,7 @@ Status AssignmentStore::Remove(const ScenarioId& scenario) const {
     std::error_code error;
     std::filesystem::remove_all(Directory(scenario), error);
     if (error) {
-        return std::unexpected(
-            ErrnoError(error.value(), "remove " + Directory(scenario).string()));
+        return std::unexpected(ErrnoError(error.value(), "remove " + Directory(scenario).string()));
     }
     return {};
 }

@@ -1,6 +1,7 @@
-// What an engine has been told to do for a scenario, and the highest epoch it has seen: kept on disk
-// so that replication goes on by itself after a restart of the engine, whether or not the control
-// service can be reached. Values and their JSON form; the store below is the only one that writes.
+// What an engine has been told to do for a scenario, and the highest epoch it has seen: kept on
+// disk so that replication goes on by itself after a restart of the engine, whether or not the
+// control service can be reached. Values and their JSON form; the store below is the only one that
+// writes.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ struct Assignment {
     ScenarioId scenario;
     Epoch epoch;
     AssignedRole role = AssignedRole::kNone;
-    bool promoted = false;          ///< replica only: the machine may run here now
+    bool promoted = false;  ///< replica only: the machine may run here now
     VmId vm;
     std::string vm_folder;          ///< master: absolute
     std::string replica_directory;  ///< replica: absolute
@@ -42,7 +43,8 @@ std::string EncodeAssignment(const Assignment& assignment);
 /// kCorruption with the member's name when the text is not an assignment.
 Result<Assignment> DecodeAssignment(const std::string& text);
 
-/// `<state>/scenarios/<id>/assignment.json`, one per scenario. Thread rule: externally synchronised.
+/// `<state>/scenarios/<id>/assignment.json`, one per scenario. Thread rule: externally
+/// synchronised.
 class AssignmentStore {
 public:
     explicit AssignmentStore(std::filesystem::path state_directory);

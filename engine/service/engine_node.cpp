@@ -106,12 +106,11 @@ Result<Assignment> EngineNode::Admit(const v1::StepTag& tag) const {
     const auto at = slots_.find(scenario);
     if (at == slots_.end()) return Assignment{.scenario = scenario, .epoch = {tag.epoch()}};
     if (tag.epoch() < at->second.assignment.epoch.value) {
-        return Fail(ErrorCode::kStaleEpoch,
-                    "this engine has seen epoch " +
-                        std::to_string(at->second.assignment.epoch.value) +
-                        " of the scenario and refuses a command of epoch " +
-                        std::to_string(tag.epoch()),
-                    "look at `rhactl scenario show`: a switchover has happened since");
+        return Fail(
+            ErrorCode::kStaleEpoch,
+            "this engine has seen epoch " + std::to_string(at->second.assignment.epoch.value) +
+                " of the scenario and refuses a command of epoch " + std::to_string(tag.epoch()),
+            "look at `rhactl scenario show`: a switchover has happened since");
     }
     auto assignment = at->second.assignment;
     assignment.epoch = {tag.epoch()};
@@ -167,11 +166,11 @@ Status EngineNode::BringUp(const ScenarioId& scenario, bool full_compare) {
 Status EngineNode::BringUpMaster(const Assignment& a, bool full_compare) {
     RHA_ASSIGN_OR_RETURN(const auto located, Locate(a.vm_folder));
     auto runtime = std::make_unique<AsioRuntime>(sessions_, workers_);
-    auto link = std::make_unique<GrpcReplicaLink>(GrpcReplicaLink::Config{
-        .address = a.peer_address,
-        .peer = a.peer,
-        .master_prefix = located.second,
-        .identity = identity_});
+    auto link =
+        std::make_unique<GrpcReplicaLink>(GrpcReplicaLink::Config{.address = a.peer_address,
+                                                                  .peer = a.peer,
+                                                                  .master_prefix = located.second,
+                                                                  .identity = identity_});
     MasterOptions options{.scenario = a.scenario,
                           .epoch = a.epoch,
                           .paths = {a.vm_folder},
@@ -183,8 +182,7 @@ Status EngineNode::BringUpMaster(const Assignment& a, bool full_compare) {
     auto session = std::make_shared<MasterSession>(
         *runtime, source_, std::move(link), std::move(options),
         [this, scenario = a.scenario](const MasterEvent& event) {
-            events_.Add(event.code, ToProto(event.severity), scenario, event.message,
-                        event.remedy);
+            events_.Add(event.code, ToProto(event.severity), scenario, event.message, event.remedy);
         });
     RHA_RETURN_IF_ERROR(session->Start());
     MutexLock lock(mutex_);
@@ -249,9 +247,9 @@ void EngineNode::RetryLoop() {
         {
             MutexLock lock(mutex_);
             for (const auto& [scenario, slot] : slots_) {
-                const bool wanted = slot.assignment.role == AssignedRole::kMaster ||
-                                    (slot.assignment.role == AssignedRole::kReplica &&
-                                     !slot.assignment.promoted);
+                const bool wanted =
+                    slot.assignment.role == AssignedRole::kMaster ||
+                    (slot.assignment.role == AssignedRole::kReplica && !slot.assignment.promoted);
                 if (wanted && slot.master == nullptr && slot.replica == nullptr) {
                     down.push_back(scenario);
                 }
@@ -305,7 +303,8 @@ Result<std::pair<std::string, std::string>> EngineNode::Locate(const std::string
             return std::pair(root, path.substr(root.size() + 1));
         }
     }
-    return Fail(ErrorCode::kInvalidArgument, "'" + path + "' lies outside this host's storage roots",
+    return Fail(ErrorCode::kInvalidArgument,
+                "'" + path + "' lies outside this host's storage roots",
                 "choose a folder below one of the roots that the engine was started with");
 }
 

@@ -1,6 +1,6 @@
-// EngineNode: everything an engine does, free of gRPC's server side: which scenarios it is master or
-// replica of, their sessions, and the machines of this host. It survives its own restarts: what the
-// control service ordered is on disk (AssignmentStore) and is taken up again by Start.
+// EngineNode: everything an engine does, free of gRPC's server side: which scenarios it is master
+// or replica of, their sessions, and the machines of this host. It survives its own restarts: what
+// the control service ordered is on disk (AssignmentStore) and is taken up again by Start.
 //
 // Two rules protect the machines whatever the control service says: a command with an older epoch
 // than the engine has seen is refused, and a machine whose replica is here is started only after a
@@ -44,8 +44,8 @@ struct NodeConfig {
     std::string host_name;
     std::chrono::milliseconds poll_interval{1000};
     std::chrono::milliseconds retry_interval{2000};  ///< of sessions that could not start
-    unsigned session_threads = 4;  ///< run the strands of all master sessions
-    unsigned worker_threads = 4;   ///< read and hash for synchronisation
+    unsigned session_threads = 4;                    ///< run the strands of all master sessions
+    unsigned worker_threads = 4;                     ///< read and hash for synchronisation
 };
 
 class EngineNode final : public ReplicaProvider {
@@ -56,7 +56,8 @@ public:
                                                      Hypervisor& hypervisor, WriteSource& source);
     ~EngineNode() override;
 
-    // --- commands; errors as in rha::Error, stale epochs refused with kStaleEpoch -----------------
+    // --- commands; errors as in rha::Error, stale epochs refused with kStaleEpoch
+    // -----------------
     Status StartReplica(const v1::StartReplicationRequest& request);
     Status StartMaster(const v1::StartReplicationRequest& request);
     Status StopReplication(const v1::StopReplicationRequest& request);
@@ -67,7 +68,8 @@ public:
     Status StartVm(const v1::VmCommand& request);
     Result<bool> ShutdownVm(const v1::ShutdownVmRequest& request);
 
-    // --- questions --------------------------------------------------------------------------------
+    // --- questions
+    // --------------------------------------------------------------------------------
     const std::string& host_id() const { return identity_->self.id; }
     v1::HostFacts Facts();
     Result<std::vector<VmSummary>> ListVms() { return hypervisor_.List(); }
@@ -78,7 +80,8 @@ public:
     std::vector<VmPoller::Entry> Vms() const { return poller_.Snapshot(); }
     EventLog& events() { return events_; }
 
-    // --- ReplicaProvider --------------------------------------------------------------------------
+    // --- ReplicaProvider
+    // --------------------------------------------------------------------------
     Result<std::shared_ptr<Replica>> FindReplica(const ScenarioId& scenario, const HostId& peer,
                                                  const std::string& master_prefix) override;
 

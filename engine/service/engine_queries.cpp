@@ -30,7 +30,7 @@ struct DiskSpace {
 };
 
 DiskSpace SpaceOf(const std::string& path) {
-    struct statvfs info {};
+    struct statvfs info{};
     if (statvfs(path.c_str(), &info) != 0) return {};
     return {.total = info.f_blocks * info.f_frsize, .free = info.f_bavail * info.f_frsize};
 }
@@ -54,7 +54,9 @@ void AddError(v1::VerifyReply* reply, const std::string& check, const Error& err
     Add(reply, v1::Finding::SEVERITY_ERROR, check, error.ToString(), error.remedy);
 }
 
-std::string MiB(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+std::string MiB(std::uint64_t bytes) {
+    return std::to_string(bytes >> 20) + " MiB";
+}
 
 bool IsBelow(const std::string& path, const std::string& folder) {
     return path.starts_with(folder + "/");
@@ -168,7 +170,8 @@ v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {
         AddError(&reply, "hypervisor", listed.error());
     } else {
         for (const auto& vm : *listed) {
-            if (vm.id.value != request.vm_id() || vm.folder == request.replica_directory()) continue;
+            if (vm.id.value != request.vm_id() || vm.folder == request.replica_directory())
+                continue;
             Add(&reply, v1::Finding::SEVERITY_ERROR, "vm-registered",
                 "a machine with the same id is registered on the replica host from '" + vm.folder +
                     "'",
@@ -205,8 +208,8 @@ void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::Ve
 
 void EngineNode::VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* reply) const {
     const auto& address = request.peer_address();
-    const auto channel = MutualTlsChannel(
-        *identity_, address, DnsName({PeerRole::kEngine, request.peer_host_id()}));
+    const auto channel =
+        MutualTlsChannel(*identity_, address, DnsName({PeerRole::kEngine, request.peer_host_id()}));
     const auto stub = v1::Replication::NewStub(channel);
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + kPingDeadline);

@@ -42,7 +42,8 @@ void StepLedger::Finish(const ScenarioId& scenario, const Key& key, Outcome outc
             } else {
                 entries.erase(at);
             }
-            for (auto old = entries.begin(); entries.size() > kRememberedMax && old != entries.end();) {
+            for (auto old = entries.begin();
+                 entries.size() > kRememberedMax && old != entries.end();) {
                 old = old->second.reply != nullptr ? entries.erase(old) : std::next(old);
             }
         }

@@ -1,8 +1,8 @@
 // StepLedger: makes the control service's commands idempotent. A command carries (scenario, epoch,
 // step). While one runs, a repetition waits for the same result; after success it gets that result
-// again; after a failure it is carried out anew (every command is idempotent by itself). Commands of
-// one scenario run one after another, commands of different scenarios side by side.
-// Thread-safe. In memory only: after a restart a repetition is carried out again.
+// again; after a failure it is carried out anew (every command is idempotent by itself). Commands
+// of one scenario run one after another, commands of different scenarios side by side. Thread-safe.
+// In memory only: after a restart a repetition is carried out again.
 #pragma once
 
 #include <deque>
@@ -34,8 +34,9 @@ public:
 
     /// Runs `work` on the scenario's strand, or joins the run of the same step; `done` is called on
     /// a pool thread with the reply.
-    void Run(const ScenarioId& scenario, Epoch epoch, std::uint64_t step, const std::string& command,
-             std::function<Outcome()> work, std::function<void(Reply)> done);
+    void Run(const ScenarioId& scenario, Epoch epoch, std::uint64_t step,
+             const std::string& command, std::function<Outcome()> work,
+             std::function<void(Reply)> done);
 
     /// Drops what is remembered of the scenario.
     void Forget(const ScenarioId& scenario);

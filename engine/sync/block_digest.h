@@ -1,7 +1,7 @@
 // Block digests: how master and replica tell whether a block differs without sending it.
 //
-// XXH3-128, keyed by a secret that is random per synchronisation session, so that a guest cannot aim
-// at a collision. Pure functions; thread-safe.
+// XXH3-128, keyed by a secret that is random per synchronisation session, so that a guest cannot
+// aim at a collision. Pure functions; thread-safe.
 #pragma once
 
 #include <cstddef>

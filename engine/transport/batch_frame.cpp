@@ -104,8 +104,8 @@ std::vector<std::byte> EncodeFramePrefix(const BatchHeader& header) {
     AppendVarint(prefix, kBatchHeaderBytes);
     const std::size_t at = prefix.size();
     prefix.resize(at + kBatchHeaderBytes);
-    EncodeBatchHeader(header,
-                      std::span<std::byte, kBatchHeaderBytes>(prefix.data() + at, kBatchHeaderBytes));
+    EncodeBatchHeader(
+        header, std::span<std::byte, kBatchHeaderBytes>(prefix.data() + at, kBatchHeaderBytes));
     prefix.push_back(kRecordsTag);
     AppendVarint(prefix, header.record_bytes);
     return prefix;

@@ -25,8 +25,8 @@ public:
     virtual ~ReplicaProvider() = default;
     /// The replica of `scenario`, started if necessary. `peer` is the verified caller,
     /// `master_prefix` where the machine's files stand below its capture root. May block.
-    /// Errors: kNotFound (no such replica here), kPermissionDenied (the scenario's master is another
-    /// host), and those of Replica::Create.
+    /// Errors: kNotFound (no such replica here), kPermissionDenied (the scenario's master is
+    /// another host), and those of Replica::Create.
     virtual Result<std::shared_ptr<Replica>> FindReplica(const ScenarioId& scenario,
                                                          const HostId& peer,
                                                          const std::string& master_prefix) = 0;
@@ -41,8 +41,8 @@ struct EngineSelf {
 class ReplicationSession;
 
 class ReplicationService final
-    : public v1::Replication::WithCallbackMethod_Open<v1::Replication::WithRawCallbackMethod_Stream<
-          v1::Replication::WithCallbackMethod_Hash<
+    : public v1::Replication::WithCallbackMethod_Open<
+          v1::Replication::WithRawCallbackMethod_Stream<v1::Replication::WithCallbackMethod_Hash<
               v1::Replication::WithCallbackMethod_Ping<v1::Replication::Service>>>> {
 public:
     ReplicationService(EngineSelf self, ReplicaProvider& replicas, boost::asio::thread_pool& pool);

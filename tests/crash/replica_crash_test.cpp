@@ -1,19 +1,19 @@
 // A replica is fed in a child process that is killed (SIGKILL) at random moments. After every death
-// everything acknowledged as durable must still be there, the images must be the master's files after
-// exactly the applied prefix whenever the replica calls itself consistent, and feeding goes on from
-// the position the replica reports. RHA_CRASH_KILLS scales it, RHA_CRASH_SEED repeats a run.
-#include <poll.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+// everything acknowledged as durable must still be there, the images must be the master's files
+// after exactly the applied prefix whenever the replica calls itself consistent, and feeding goes
+// on from the position the replica reports. RHA_CRASH_KILLS scales it, RHA_CRASH_SEED repeats a
+// run.
 #include <atomic>
 #include <cstdlib>
 #include <new>
 #include <random>
 
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/unit/replica/replica_fixture.h"
 
@@ -50,8 +50,8 @@ private:
         std::fprintf(stderr, "%s\n", replica.error().ToString().c_str());
         ::_exit(10);
     }
-    const auto opened = (*replica)->Open({{kScenario}, {1}, {1}},
-                                         std::make_shared<PromiseKeeper>(promise));
+    const auto opened =
+        (*replica)->Open({{kScenario}, {1}, {1}}, std::make_shared<PromiseKeeper>(promise));
     if (!opened) ::_exit(11);
     for (auto n = opened->position.next_batch_number; n <= last; ++n) {
         if (const auto fed = Feed(**replica, opened->session, history.Batch(n)); !fed) {
@@ -105,8 +105,8 @@ TEST(ReplicaCrash, NothingAcknowledgedIsLostAndTheImagesAreAPrefix) {  // I1
     ScratchDirectory scratch;
     auto config = MakeConfig(scratch.path());
     History history({.seed = seed, .file_bytes_max = 40 * 1024, .keep_trees = false});
-    void* memory = ::mmap(nullptr, sizeof(Promise), PROT_READ | PROT_WRITE,
-                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        ::mmap(nullptr, sizeof(Promise), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     ASSERT_NE(memory, MAP_FAILED);
     auto& promise = *new (memory) Promise;
 

@@ -83,8 +83,9 @@ TEST_F(StoreTest, RefusesToGoOnWithADamagedFile) {
 
 TEST(ScenarioIds, ThatAreNoUuidsNeverBecomePaths) {
     EXPECT_TRUE(CheckScenarioId(kScenario));
-    for (const char* text : {"", "..", "../../etc", "0F8FAD5B-D9CB-469F-A165-70867728950E",
-                             "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5b/d9cb-469f-a165-70867728950e"}) {
+    for (const char* text :
+         {"", "..", "../../etc", "0F8FAD5B-D9CB-469F-A165-70867728950E",
+          "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5b/d9cb-469f-a165-70867728950e"}) {
         EXPECT_FALSE(CheckScenarioId({text})) << text;
     }
 }

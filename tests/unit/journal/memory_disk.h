@@ -1,6 +1,6 @@
-// MemoryDisk: a journal's disk in memory that can fill up, fail, and lose power. What was not synced
-// survives a loss of power per block of 512 bytes as chance has it. Names are durable at once, which
-// is what the journal relies on least.
+// MemoryDisk: a journal's disk in memory that can fill up, fail, and lose power. What was not
+// synced survives a loss of power per block of 512 bytes as chance has it. Names are durable at
+// once, which is what the journal relies on least.
 #pragma once
 
 #include <algorithm>

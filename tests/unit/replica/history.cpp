@@ -94,7 +94,9 @@ FileId History::AnyFile() const {
     return {};
 }
 
-std::string History::Shown(const std::string& path) const { return options_.prefix + "/" + path; }
+std::string History::Shown(const std::string& path) const {
+    return options_.prefix + "/" + path;
+}
 
 void History::NoteTruth() {
     Tree tree;
@@ -155,8 +157,8 @@ void History::GenerateBatch() {
     const Sequence last_before = run_start ? Sequence{0} : before;
     HistoryBatch batch;
     batch.records.assign(builder_.bytes().begin(), builder_.bytes().end());
-    batch.header = builder_.Header(*ToScenarioUuid({kScenario}), {1}, capture_,
-                                   batches_.size() + 1, last_before);
+    batch.header = builder_.Header(*ToScenarioUuid({kScenario}), {1}, capture_, batches_.size() + 1,
+                                   last_before);
     batches_.push_back(std::move(batch));
     consistent_after_.push_back(!broken_);
 }
@@ -174,8 +176,8 @@ void History::StartRun() {
     Emit({.type = RHA_RECORD_EPOCH_START, .file = {capture_.value}});
     for (const auto& [path, node] : nodes_) {
         EmitPath({.type = RHA_RECORD_CREATE,
-                  .flags = static_cast<std::uint32_t>(
-                      RHA_RECORD_EXISTING | (node.directory ? RHA_RECORD_DIRECTORY : 0)),
+                  .flags = static_cast<std::uint32_t>(RHA_RECORD_EXISTING |
+                                                      (node.directory ? RHA_RECORD_DIRECTORY : 0)),
                   .file = node.id,
                   .offset = 0640,
                   .length = node.content.size()},
@@ -200,17 +202,25 @@ void History::Sync() {
         const auto found = nodes_.find(path);
         if (found == nodes_.end() || found->second.directory) continue;
         const auto& node = found->second;
-        builder_.Add({.type = RHA_RECORD_TRUNCATE, .file = node.id, .length = node.content.size(),
+        builder_.Add({.type = RHA_RECORD_TRUNCATE,
+                      .file = node.id,
+                      .length = node.content.size(),
                       .capture_unix_ns = now_ns_});
         for (std::uint64_t at = 0; at < node.content.size(); at += 16384) {
             const auto part =
-                ByteSpan(node.content).subspan(at, std::min<std::size_t>(16384, node.content.size() - at));
+                ByteSpan(node.content)
+                    .subspan(at, std::min<std::size_t>(16384, node.content.size() - at));
             if (IsZero(part)) {
-                Emit({.type = RHA_RECORD_SYNC_ZERO, .file = node.id, .offset = at,
+                Emit({.type = RHA_RECORD_SYNC_ZERO,
+                      .file = node.id,
+                      .offset = at,
                       .length = part.size()});
             } else {
-                Emit({.type = RHA_RECORD_SYNC_WRITE, .file = node.id, .offset = at,
-                      .length = part.size()}, part);
+                Emit({.type = RHA_RECORD_SYNC_WRITE,
+                      .file = node.id,
+                      .offset = at,
+                      .length = part.size()},
+                     part);
             }
         }
     }
@@ -221,14 +231,14 @@ void History::Sync() {
 
 void History::Change() {
     static constexpr std::array<std::pair<int, Op>, 9> kOps = {{{50, &History::DoWrite},
-                                                               {6, &History::DoTruncate},
-                                                               {8, &History::DoZero},
-                                                               {5, &History::DoAllocate},
-                                                               {6, &History::DoCreate},
-                                                               {6, &History::DoRename},
-                                                               {5, &History::DoUnlink},
-                                                               {6, &History::DoFlush},
-                                                               {4, &History::DoAborted}}};
+                                                                {6, &History::DoTruncate},
+                                                                {8, &History::DoZero},
+                                                                {5, &History::DoAllocate},
+                                                                {6, &History::DoCreate},
+                                                                {6, &History::DoRename},
+                                                                {5, &History::DoUnlink},
+                                                                {6, &History::DoFlush},
+                                                                {4, &History::DoAborted}}};
     auto roll = static_cast<int>(Roll(96));
     for (const auto& [weight, op] : kOps) {
         if (roll < weight) {
@@ -291,17 +301,20 @@ void History::DoZero() {
     const auto offset = Roll(options_.file_bytes_max);
     const auto length = 1 + Roll(20000);
     const auto kind = Roll(3);  // punch, keep size, extend
-    const auto end = kind == 2 ? offset + length
-                               : std::min<std::uint64_t>(offset + length, node.content.size());
+    const auto end =
+        kind == 2 ? offset + length : std::min<std::uint64_t>(offset + length, node.content.size());
     if (kind == 2 && node.content.size() < end) node.content.resize(end);
     if (offset < end) {
         std::fill(node.content.begin() + static_cast<std::ptrdiff_t>(offset),
                   node.content.begin() + static_cast<std::ptrdiff_t>(end), std::byte{0});
     }
-    static constexpr std::array<std::uint32_t, 3> kFlags = {
-        RHA_RECORD_PUNCH | RHA_RECORD_KEEP_SIZE, RHA_RECORD_KEEP_SIZE, 0};
+    static constexpr std::array<std::uint32_t, 3> kFlags = {RHA_RECORD_PUNCH | RHA_RECORD_KEEP_SIZE,
+                                                            RHA_RECORD_KEEP_SIZE, 0};
     if (lost_) MarkDirty(path);
-    Emit({.type = RHA_RECORD_ZERO, .flags = kFlags[kind], .file = node.id, .offset = offset,
+    Emit({.type = RHA_RECORD_ZERO,
+          .flags = kFlags[kind],
+          .file = node.id,
+          .offset = offset,
           .length = length});
 }
 
@@ -316,7 +329,9 @@ void History::DoAllocate() {
     if (lost_) MarkDirty(path);
     Emit({.type = RHA_RECORD_ALLOCATE,
           .flags = keep ? std::uint32_t{RHA_RECORD_KEEP_SIZE} : 0u,
-          .file = node.id, .offset = offset, .length = length});
+          .file = node.id,
+          .offset = offset,
+          .length = length});
 }
 
 void History::DoCreate() {
@@ -326,7 +341,8 @@ void History::DoCreate() {
     const auto& node = nodes_[path] = {.id = {next_file_++}, .directory = directory};
     EmitPath({.type = RHA_RECORD_CREATE,
               .flags = directory ? std::uint32_t{RHA_RECORD_DIRECTORY} : 0u,
-              .file = node.id, .offset = directory ? 0750u : 0640u},
+              .file = node.id,
+              .offset = directory ? 0750u : 0640u},
              path);
 }
 
@@ -381,14 +397,19 @@ void History::DoUnlink() {
     Emit({.type = RHA_RECORD_WRITE, .file = node.id, .length = bytes.size()}, bytes);
 }
 
-void History::DoFlush() { Emit({.type = RHA_RECORD_FLUSH}); }
+void History::DoFlush() {
+    Emit({.type = RHA_RECORD_FLUSH});
+}
 
 void History::DoAborted() {
     const auto path = PickFile();
     if (path.empty()) return;
     const std::vector<std::byte> bytes(100, std::byte{7});
-    Emit({.type = RHA_RECORD_WRITE, .flags = RHA_RECORD_ABORTED, .file = nodes_[path].id,
-          .length = bytes.size()}, bytes);
+    Emit({.type = RHA_RECORD_WRITE,
+          .flags = RHA_RECORD_ABORTED,
+          .file = nodes_[path].id,
+          .length = bytes.size()},
+         bytes);
 }
 
 }  // namespace rha::engine::test
