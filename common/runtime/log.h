@@ -1,6 +1,6 @@
 // The one logger of a process, on spdlog. Lines go to standard error (systemd adds time and unit
-// there) and, if asked for, to a rotated file of bounded size. Thread-safe. Before StartLog() lines
-// of level info and above go to standard error, so a library may log in tests without ceremony.
+// there) and, if asked for, to a rotated file of bounded size. Thread-safe. A program calls
+// StartLog() first; without it, as in tests, lines of level info and above go to standard output.
 #pragma once
 
 #include <cstdint>

@@ -46,14 +46,6 @@ public:
     void OnDone() override { delete this; }
 };
 
-/// Hands a fresh stream to its own thread; gRPC owns it from then on.
-template <typename Stream, typename Message>
-grpc::ServerWriteReactor<Message>* Launch(WorkerPool& pool, Stream* stream) {
-    if (pool.Submit([stream] { stream->Serve(); })) return stream;
-    delete stream;
-    return new RefusedStream<Message>(Busy("too many programs watch this control service"));
-}
-
 }  // namespace
 
 ControlService::ControlService(ControlServiceParts parts, WorkerPool& calls, WorkerPool& streams)
@@ -123,9 +115,9 @@ ControlService::Unary* ControlService::CreatePairingCode(
 ControlService::Unary* ControlService::ListHosts(Context* context, const v1::ListHostsRequest*,
                                                  v1::ListHostsReply* reply) {
     return Answer(context, [this, reply](const Actor&) -> Status {
-        for (const HostView& host : parts_.runtime.ListHosts()) {
-            *reply->add_hosts() = ToProto(host);
-        }
+        auto hosts = parts_.runtime.ListHosts();
+        std::ranges::sort(hosts, {}, [](const HostView& host) { return host.record.name; });
+        for (const HostView& host : hosts) *reply->add_hosts() = ToProto(host);
         return {};
     });
 }
@@ -159,7 +151,8 @@ ControlService::Unary* ControlService::ListVms(Context* context,
                                                const v1::ListHostVmsRequest* request,
                                                v1::ListHostVmsReply* reply) {
     return Answer(context, [this, request, reply](const Actor&) -> Status {
-        RHA_ASSIGN_OR_RETURN(const auto hosts, parts_.runtime.ListVms(request->host()));
+        RHA_ASSIGN_OR_RETURN(auto hosts, parts_.runtime.ListVms(request->host()));
+        std::ranges::sort(hosts, {}, [](const HostVms& vms) { return vms.host.record.name; });
         for (const HostVms& host : hosts) *reply->add_hosts() = ToProto(host);
         return {};
     });
@@ -274,18 +267,29 @@ ControlService::Unary* ControlService::ListEvents(Context* context,
     });
 }
 
+template <typename Message, typename Stream>
+grpc::ServerWriteReactor<Message>* ControlService::Launch(Context* context, Stream* stream) {
+    const bool accepted = streams_.Submit([this, context, stream] {
+        const auto actor = Authorise(*context);
+        if (actor) {
+            stream->Serve();
+        } else {
+            stream->Finish(ToGrpcStatus(actor.error()));
+        }
+    });
+    if (accepted) return stream;  // gRPC owns it from now on
+    delete stream;
+    return new RefusedStream<Message>(Busy("too many programs watch this control service"));
+}
+
 grpc::ServerWriteReactor<v1::Event>* ControlService::FollowEvents(
     Context* context, const v1::ListEventsRequest* request) {
-    const auto actor = Authorise(*context);
-    if (!actor) return new RefusedStream<v1::Event>(actor.error());
-    return Launch<EventStream, v1::Event>(streams_, new EventStream(parts_.runtime, *request));
+    return Launch<v1::Event>(context, new EventStream(parts_.runtime, *request));
 }
 
 grpc::ServerWriteReactor<v1::ListScenariosReply>* ControlService::WatchStatus(
     Context* context, const v1::WatchStatusRequest*) {
-    const auto actor = Authorise(*context);
-    if (!actor) return new RefusedStream<v1::ListScenariosReply>(actor.error());
-    return Launch<StatusStream, v1::ListScenariosReply>(streams_, new StatusStream(parts_.runtime));
+    return Launch<v1::ListScenariosReply>(context, new StatusStream(parts_.runtime));
 }
 
 Result<EventQuery> EventQueryFrom(ControlRuntime& runtime, const v1::ListEventsRequest& request) {

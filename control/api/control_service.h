@@ -76,6 +76,9 @@ private:
     Result<Actor> Authorise(const grpc::ServerContextBase& context) const;
     /// Authorises, then runs `work` on a worker and finishes the call with what it returns.
     Unary* Answer(Context* context, std::function<Status(const Actor&)> work);
+    /// Authorises and serves a fresh subscription on a thread of its own.
+    template <typename Message, typename Stream>
+    grpc::ServerWriteReactor<Message>* Launch(Context* context, Stream* stream);
     Result<HostView> FindHost(const std::string& name) const;
 
     const ControlServiceParts parts_;

@@ -90,6 +90,13 @@ Watched Watch(grpc::ClientReader<v1::ListScenariosReply>& stream, const std::str
     return watched;
 }
 
+/// Both ends know the deadline; where the server's clock is ahead, its cancellation arrives first.
+bool RanOutOfTime(const grpc::Status& ended, std::chrono::system_clock::time_point deadline) {
+    if (ended.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) return true;
+    const auto nearly = std::chrono::system_clock::now() + std::chrono::seconds(1);
+    return ended.error_code() == grpc::StatusCode::CANCELLED && nearly >= deadline;
+}
+
 }  // namespace
 
 std::optional<Status> JudgeProgress(Goal goal, const v1::Scenario& scenario) {
@@ -111,7 +118,8 @@ Outcome WaitFor(Session& session, const std::string& scenario_id, Goal goal,
                 std::chrono::seconds patience) {
     RHA_ASSIGN_OR_RETURN(Connection * control, session.Control());
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + patience);
+    const auto deadline = std::chrono::system_clock::now() + patience;
+    context.set_deadline(deadline);
     const auto stream = control->stub().WatchStatus(&context, v1::WatchStatusRequest());
     ProgressLine line(session);
     const Watched watched = Watch(*stream, scenario_id, goal, line);
@@ -122,7 +130,7 @@ Outcome WaitFor(Session& session, const std::string& scenario_id, Goal goal,
                     "run: rhactl scenario list");
     }
     if (!watched.verdict) {
-        if (ended.error_code() != grpc::StatusCode::DEADLINE_EXCEEDED) {
+        if (!RanOutOfTime(ended, deadline)) {
             return std::unexpected(control->Explain(ended));
         }
         return Fail(ErrorCode::kTimeout,

@@ -101,7 +101,7 @@ struct MachineState {
     CaptureId final_capture;
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
     std::vector<Owed> owed;
-    std::optional<Error> error;  ///< why the machine is where it is, for the operator
+    std::optional<Error> error;  ///< why it is where it is; kept after a roll-back
     bool operator==(const MachineState& other) const;
 };
 

@@ -7,6 +7,15 @@
 #include "control/core/step_policy.h"
 
 namespace rha::control {
+namespace {
+
+/// After a switchover was given up the way back to running is nobody's news; why it was, still is.
+bool KeepsError(Trigger trigger) {
+    return trigger == Trigger::kRolledBack || trigger == Trigger::kStarted ||
+           trigger == Trigger::kSynchronised;
+}
+
+}  // namespace
 
 SwitchoverMachine::SwitchoverMachine(Scenario scenario, MachineState persisted, Instant now)
     : scenario_(std::move(scenario)),
@@ -90,7 +99,7 @@ void SwitchoverMachine::Move(Trigger trigger, Work& work) {
     work.result.transitions.push_back({state_.state, trigger, *to});
     state_.state = *to;
     state_.step = rha::control::Step::kNone;
-    state_.error.reset();
+    if (!KeepsError(trigger)) state_.error.reset();
     if (*to == State::kRunning) state_.synchronised = true;
     if (trigger == Trigger::kVerified || trigger == Trigger::kResync ||
         trigger == Trigger::kRolledBack) {

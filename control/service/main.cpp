@@ -137,7 +137,6 @@ sigset_t BlockEndSignals() {
 
 Status Run(const Options& options) {
     const sigset_t signals = BlockEndSignals();
-    RHA_RETURN_IF_ERROR(StartLog("rha-control", options.log));
     RouteGrpcLog();
     RHA_ASSIGN_OR_RETURN(const auto server, ControlServer::Start(options.server));
     LogInfo("rha-control {} is ready; API port {}, enrolment port {}", options.server.version,
@@ -150,6 +149,7 @@ Status Run(const Options& options) {
 }
 
 Status Dispatch(const CLI::App& app, const Options& options) {
+    RHA_RETURN_IF_ERROR(StartLog("rha-control", options.log));
     if (app.got_subcommand("run")) return Run(options);
     if (app.got_subcommand("init")) return Init(options);
     if (app.got_subcommand("pair")) return Pair(options);

@@ -1,15 +1,14 @@
 #include "tests/support/child_process.h"
 
+#include <array>
+#include <utility>
+
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <utility>
-
-#include <gtest/gtest.h>
 
 namespace rha::test {
 namespace {
@@ -108,6 +107,8 @@ bool ChildProcess::ReadUntil(const std::function<bool(const Finished&)>& found,
     return true;
 }
 
-Finished RunProcess(const std::vector<std::string>& words) { return ChildProcess(words).Wait(); }
+Finished RunProcess(const std::vector<std::string>& words) {
+    return ChildProcess(words).Wait();
+}
 
 }  // namespace rha::test

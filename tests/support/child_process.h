@@ -1,13 +1,13 @@
 // A program started by a test, with its output in pipes; killed at the end if it still runs.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "common/runtime/unique_fd.h"
 

@@ -1,13 +1,12 @@
 #include "tests/support/fake_engine.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <chrono>
 #include <utility>
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
@@ -37,7 +36,9 @@ UniqueFd ReservePort(int* port) {
 FakeEngine::FakeEngine(std::string name)
     : name_(std::move(name)), reservation_(ReservePort(&port_)) {}
 
-FakeEngine::~FakeEngine() { Stop(); }
+FakeEngine::~FakeEngine() {
+    Stop();
+}
 
 void FakeEngine::Serve(const Identity& identity) {
     {
@@ -210,8 +211,7 @@ grpc::Status FakeEngine::VerifyReplica(Context* context, const v1::VerifyRequest
     return grpc::Status::OK;
 }
 
-grpc::Status FakeEngine::StartReplica(Context* context,
-                                      const v1::StartReplicationRequest* request,
+grpc::Status FakeEngine::StartReplica(Context* context, const v1::StartReplicationRequest* request,
                                       v1::CommandReply*) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
@@ -227,8 +227,7 @@ grpc::Status FakeEngine::StartReplica(Context* context,
     return grpc::Status::OK;
 }
 
-grpc::Status FakeEngine::StartMaster(Context* context,
-                                     const v1::StartReplicationRequest* request,
+grpc::Status FakeEngine::StartMaster(Context* context, const v1::StartReplicationRequest* request,
                                      v1::CommandReply*) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);

@@ -71,8 +71,8 @@ private:
     v1::VmDetail Detail(const std::string& vm_id) RHA_REQUIRES(mutex_);
 
     const std::string name_;
-    UniqueFd reservation_;
     int port_ = 0;
+    UniqueFd reservation_;  ///< keeps port_; initialised after it
 
     Mutex mutex_;
     CondVar changed_;

@@ -12,8 +12,8 @@ namespace rha::test {
 template <typename T>
 testing::AssertionResult IsOk(const Result<T>& result) {
     if (result) return testing::AssertionSuccess();
-    return testing::AssertionFailure() << Name(result.error().code) << ": "
-                                       << result.error().ToString();
+    return testing::AssertionFailure()
+           << Name(result.error().code) << ": " << result.error().ToString();
 }
 
 /// Failed with that code and with `part` in its message, and it says what to do.

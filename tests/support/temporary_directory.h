@@ -1,11 +1,11 @@
 // A fresh directory below the system's temporary one, removed with all its content at the end.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <string>
 #include <system_error>
+
+#include <stdlib.h>
 
 namespace rha::test {
 

@@ -1,9 +1,8 @@
 // Every command of rhactl against a real control service: what it prints, its JSON, its exit code.
-#include <signal.h>
-
 #include <string>
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "common/runtime/rpc/enrol.h"
 #include "tests/support/result_matchers.h"
@@ -56,8 +55,8 @@ TEST_F(ControlCommands, HostsListVerifyAdd) {
     EXPECT_TRUE(Contains(typo["remedy"], "did you mean 'beta'?")) << typo;
     const auto added = world_.Rhactl({"hosts", "add"});
     EXPECT_EQ(added.exit_code, 0);
-    EXPECT_TRUE(Contains(added.out, "rha-engine enroll --control " + world_.enrol_address() +
-                                        " --code "))
+    EXPECT_TRUE(
+        Contains(added.out, "rha-engine enroll --control " + world_.enrol_address() + " --code "))
         << added.out;
 }
 
@@ -115,17 +114,17 @@ TEST_F(ControlCommands, ScenarioCreateListShow) {
     EXPECT_TRUE(Contains(world_.Rhactl({"status"}).out, "stopped"));
     const auto typo = world_.JsonError({"scenario", "show", "wbe"}, 3);
     EXPECT_TRUE(Contains(typo["remedy"], "did you mean 'web'?")) << typo;
-    EXPECT_EQ(world_.JsonError({"scenario", "create", "--vm", "web", "--master", "alpha",
-                                "--replica", "beta"},
-                               4)["code"],
+    EXPECT_EQ(world_.JsonError(
+                  {"scenario", "create", "--vm", "web", "--master", "alpha", "--replica", "beta"},
+                  4)["code"],
               "already-exists");
-    EXPECT_EQ(world_.JsonError({"scenario", "create", "--vm", "none", "--master", "alpha",
-                                "--replica", "beta"},
-                               3)["code"],
+    EXPECT_EQ(world_.JsonError(
+                  {"scenario", "create", "--vm", "none", "--master", "alpha", "--replica", "beta"},
+                  3)["code"],
               "not-found");
-    EXPECT_EQ(world_.JsonError({"scenario", "create", "--vm", "web", "--master", "alpha",
-                                "--replica", "alpha"},
-                               2)["code"],
+    EXPECT_EQ(world_.JsonError(
+                  {"scenario", "create", "--vm", "web", "--master", "alpha", "--replica", "alpha"},
+                  2)["code"],
               "invalid-argument");
 }
 
@@ -156,8 +155,7 @@ TEST_F(ControlCommands, ScenarioRunWaitsAndStops) {
 TEST_F(ControlCommands, WaitingShowsProgressAndEndsInTime) {
     world_.alpha.HoldSynchronisation(true);
     CreateWeb();
-    const auto run =
-        world_.Rhactl({"scenario", "run", "web", "--wait", "--wait-seconds", "3"});
+    const auto run = world_.Rhactl({"scenario", "run", "web", "--wait", "--wait-seconds", "3"});
     EXPECT_EQ(run.exit_code, 7) << run.err;
     EXPECT_TRUE(Contains(run.err, "synchronising")) << run.err;
     const auto status = world_.Rhactl({"status"});
@@ -223,9 +221,9 @@ TEST_F(ControlCommands, EventsListAndFollow) {
     ASSERT_TRUE(follower.ReadUntil(
         [](const Finished& so_far) { return Contains(so_far.out, "\"host-added\""); }));
     CreateWeb();
-    EXPECT_TRUE(follower.ReadUntil(
-        [](const Finished& so_far) { return Contains(so_far.out, "\"scenario-created\""); }))
-        << follower.output().out;
+    EXPECT_TRUE(follower.ReadUntil([](const Finished& so_far) {
+        return Contains(so_far.out, "\"scenario-created\"");
+    })) << follower.output().out;
     const auto events = world_.Json({"events", "list"})["events"];
     ASSERT_GE(events.size(), 3u);
     std::uint64_t last = 0;

@@ -106,8 +106,8 @@ TEST_F(ControlIdentity, AnExpiredCertificateIsRefusedByBothSides) {
     options.pem_cert_chain = expired->certificate_pem;
     grpc::ChannelArguments arguments;
     arguments.SetSslTargetNameOverride(std::string(kControlDnsName));
-    const auto stub = v1::Control::NewStub(grpc::CreateCustomChannel(
-        world_.api_address(), grpc::SslCredentials(options), arguments));
+    const auto stub = v1::Control::NewStub(
+        grpc::CreateCustomChannel(world_.api_address(), grpc::SslCredentials(options), arguments));
     grpc::ClientContext context;
     v1::ControlInfo reply;
     EXPECT_EQ(stub->GetInfo(&context, {}, &reply).error_code(), grpc::StatusCode::UNAVAILABLE);

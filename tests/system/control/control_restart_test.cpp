@@ -43,8 +43,8 @@ TEST(ControlRestart, ACodeOutlivesTheService) {
     const auto code = world.Control({"pair"}).out;
     world.KillControl();
     world.StartControl();
-    EXPECT_EQ(
-        world.Rhactl({"login", "--control", world.enrol_address(), "--code", code}).exit_code, 0);
+    EXPECT_EQ(world.Rhactl({"login", "--control", world.enrol_address(), "--code", code}).exit_code,
+              0);
 }
 
 TEST(ControlRestart, SigtermIsClean) {
@@ -62,9 +62,9 @@ TEST(ControlRestart, ASecondServiceOnTheSameDataIsRefused) {
 
 TEST(ControlRestart, APortInUseIsRefused) {
     const ControlWorld world;
-    const auto second = RunProcess({Program("rha-control"), "--data",
-                                    (world.directory() / "other").string(), "run", "--listen",
-                                    world.api_address(), "--enrol-listen", "127.0.0.1:0"});
+    const auto second =
+        RunProcess({Program("rha-control"), "--data", (world.directory() / "other").string(), "run",
+                    "--listen", world.api_address(), "--enrol-listen", "127.0.0.1:0"});
     EXPECT_EQ(second.exit_code, 1);
     EXPECT_TRUE(Contains(second.err, "cannot listen on " + world.api_address())) << second.err;
 }

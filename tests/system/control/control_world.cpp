@@ -1,11 +1,11 @@
 #include "tests/system/control/control_world.h"
 
-#include <signal.h>
-
+#include <algorithm>
 #include <fstream>
 #include <regex>
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/rpc/enrol.h"
@@ -18,9 +18,13 @@ constexpr auto kPatience = std::chrono::seconds(60);
 
 }  // namespace
 
-std::string Program(const std::string& name) { return std::string(RHA_BIN_DIR "/") + name; }
+std::string Program(const std::string& name) {
+    return std::string(RHA_BIN_DIR "/") + name;
+}
 
-ControlWorld::ControlWorld() { StartControl(); }
+ControlWorld::ControlWorld() {
+    StartControl();
+}
 
 void ControlWorld::StartControl() {
     control_ = std::make_unique<ChildProcess>(
@@ -66,7 +70,9 @@ Words ControlWorld::RhactlCommand(const Words& words) const {
     return command;
 }
 
-Finished ControlWorld::Rhactl(const Words& words) { return RunProcess(RhactlCommand(words)); }
+Finished ControlWorld::Rhactl(const Words& words) {
+    return RunProcess(RhactlCommand(words));
+}
 
 Finished ControlWorld::RhactlAs(const std::filesystem::path& identity, const Words& words) {
     Words command = {Program("rhactl"), "--identity", identity.string()};
@@ -104,13 +110,12 @@ void ControlWorld::Login() {
 
 void ControlWorld::Enrol(FakeEngine& engine) {
     const auto added = Json({"hosts", "add"});
-    const auto enrolled =
-        rha::Enrol({.role = PeerRole::kEngine,
-                    .control_address = enrol_address(),
-                    .code = added["code"],
-                    .host_name = engine.name(),
-                    .engine_address = engine.address(),
-                    .directory = directory_ / engine.name()});
+    const auto enrolled = rha::Enrol({.role = PeerRole::kEngine,
+                                      .control_address = enrol_address(),
+                                      .code = added["code"],
+                                      .host_name = engine.name(),
+                                      .engine_address = engine.address(),
+                                      .directory = directory_ / engine.name()});
     ASSERT_TRUE(IsOk(enrolled));
     engine.Serve(enrolled->identity);
 }
@@ -121,12 +126,12 @@ void ControlWorld::SetUpAll() {
     Enrol(alpha);
     Enrol(beta);
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    for (int connected = 0; connected < 2;) {
-        ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "the engines never connected";
-        connected = 0;
-        for (const auto& host : Json({"hosts", "list"})["hosts"]) {
-            connected += host["connected"] ? 1 : 0;
-        }
+    for (std::size_t connected = 0; connected < 2;) {
+        const auto hosts = Json({"hosts", "list"})["hosts"];
+        ASSERT_TRUE(std::chrono::steady_clock::now() < deadline)
+            << "the engines never connected: " << hosts.dump(2);
+        connected = static_cast<std::size_t>(std::ranges::count_if(
+            hosts, [](const auto& host) { return host["connected"] == true; }));
     }
 }
 
