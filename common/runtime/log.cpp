@@ -7,6 +7,7 @@
 
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 
 namespace rha {
 namespace {
@@ -24,6 +25,20 @@ Result<spdlog::level::level_enum> LevelFromName(std::string_view name) {
     }
     return Fail(ErrorCode::kInvalidArgument, fmt::format("unknown log level '{}'", name),
                 "use trace, debug, info, warning or error");
+}
+
+spdlog::level::level_enum LevelOf(LogLevel level) {
+    switch (level) {
+        case LogLevel::kDebug:
+            return spdlog::level::debug;
+        case LogLevel::kInfo:
+            return spdlog::level::info;
+        case LogLevel::kWarning:
+            return spdlog::level::warn;
+        case LogLevel::kError:
+            return spdlog::level::err;
+    }
+    return spdlog::level::err;
 }
 
 }  // namespace
@@ -47,6 +62,12 @@ Status StartLog(const std::string& program, const LogOptions& options) {
     logger->set_pattern(options.with_time ? "%Y-%m-%dT%H:%M:%S.%e%z %l %v" : "%l %v");
     spdlog::set_default_logger(std::move(logger));
     return {};
+}
+
+void LogLine(LogLevel level, fmt::string_view format, fmt::format_args args) {
+    const auto logger = spdlog::default_logger();
+    if (!logger->should_log(LevelOf(level))) return;
+    logger->log(LevelOf(level), spdlog::string_view_t(fmt::vformat(format, args)));
 }
 
 void FlushLog() {

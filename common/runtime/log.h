@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 #include "common/error.h"
 
@@ -27,21 +27,26 @@ Status StartLog(const std::string& program, const LogOptions& options);
 /// Flushes everything; safe to call from main's end. Not async-signal-safe.
 void FlushLog();
 
+enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+
+/// Formats and writes one line; the functions below are what everybody calls.
+void LogLine(LogLevel level, fmt::string_view format, fmt::format_args args);
+
 template <typename... Args>
 void LogDebug(fmt::format_string<Args...> format, Args&&... args) {
-    spdlog::debug(format, std::forward<Args>(args)...);
+    LogLine(LogLevel::kDebug, format, fmt::make_format_args(args...));
 }
 template <typename... Args>
 void LogInfo(fmt::format_string<Args...> format, Args&&... args) {
-    spdlog::info(format, std::forward<Args>(args)...);
+    LogLine(LogLevel::kInfo, format, fmt::make_format_args(args...));
 }
 template <typename... Args>
 void LogWarning(fmt::format_string<Args...> format, Args&&... args) {
-    spdlog::warn(format, std::forward<Args>(args)...);
+    LogLine(LogLevel::kWarning, format, fmt::make_format_args(args...));
 }
 template <typename... Args>
 void LogError(fmt::format_string<Args...> format, Args&&... args) {
-    spdlog::error(format, std::forward<Args>(args)...);
+    LogLine(LogLevel::kError, format, fmt::make_format_args(args...));
 }
 
 /// "message <- context; remedy", one line, fit for any of the above.

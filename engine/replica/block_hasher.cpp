@@ -1,6 +1,6 @@
 #include "engine/replica/block_hasher.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,6 @@
 #include "engine/replica/replica.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "common/runtime/log.h"
 #include "engine/journal/posix_journal_disk.h"

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <set>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include "common/runtime/files.h"

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <linux/falloc.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -20,7 +20,7 @@ struct FileSystem {
     NameChanges names;
 
     FileSystem(CaptureSet& capture_set, NodeTable& node_table)
-        : captures(capture_set), nodes(node_table), names(capture_set, node_table) {}
+        : captures(capture_set), nodes(node_table), names(capture_set) {}
 };
 
 /// The operations; the session's user data is a FileSystem.

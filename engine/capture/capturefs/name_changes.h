@@ -25,7 +25,7 @@ struct Creator {
 
 class NameChanges {
 public:
-    NameChanges(CaptureSet& captures, NodeTable& nodes) : captures_(captures), nodes_(nodes) {}
+    explicit NameChanges(CaptureSet& captures) : captures_(captures) {}
 
     /// Creates and opens a regular file. EEXIST when it is there already, whatever the flags.
     int CreateFile(Node& parent, const char* name, int flags, mode_t mode, Creator creator,
@@ -60,7 +60,6 @@ private:
     void Resume(const std::vector<Suspended>& files);
 
     CaptureSet& captures_;
-    NodeTable& nodes_;
 };
 
 }  // namespace rha::capturefs

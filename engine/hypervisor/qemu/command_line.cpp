@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 namespace rha::engine {
@@ -83,7 +83,7 @@ std::vector<std::string> QemuCommandLine(const std::string& qemu_binary, const V
     add("-machine", "pc");
     add("-accel", kvm ? "kvm" : "tcg,thread=multi");
     if (kvm) add("-cpu", "host");
-    add("-smp", fmt::to_string(config.cpu_count));
+    add("-smp", std::to_string(config.cpu_count));
     add("-m", fmt::format("{}M", config.memory_mib));
     add("-rtc", "base=utc");
     add("-chardev", fmt::format("socket,id=monitor,fd={},server=on,wait=off", kMonitorDescriptor));

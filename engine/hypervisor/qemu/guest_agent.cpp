@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "common/runtime/clock.h"
 #include "engine/hypervisor/qemu/line_socket.h"

@@ -7,7 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "common/runtime/log.h"
 #include "engine/capture/client/capture_client.h"

@@ -1,7 +1,7 @@
 #include <random>
 
 #include <boost/asio/thread_pool.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <grpcpp/server_builder.h>
 
 #include "common/runtime/log.h"

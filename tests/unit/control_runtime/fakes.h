@@ -284,7 +284,8 @@ private:
             failures_.erase(failure);
             return reply;
         }
-        std::visit([&](const auto& body) { Do(engine, command, body, reply); }, command.body);
+        std::visit([&](const auto& body) RHA_REQUIRES(mutex_) { Do(engine, command, body, reply); },
+                   command.body);
         return reply;
     }
     void Do(Engine& engine, const Command& command, const StartReplication& body, Reply&)
