@@ -80,6 +80,7 @@ public:
         return secret;
     }
 
+    bool waiting() const { return waiting_ != nullptr; }
     /// The doorbell may have become readable.
     void Ring() {
         if (waiting_ && readable_()) Keep(Duration{0}, std::exchange(waiting_, nullptr));

@@ -32,6 +32,9 @@ protected:
         options_.free_bytes_min = 0;
         driver_.Seed("disk", test::Bytes(100'000, std::byte{9}));
         driver_.on_doorbell = [this] { runtime_.Ring(); };
+        driver_.on_session_end = [this] {
+            EXPECT_FALSE(runtime_.waiting()) << "for a doorbell that is being closed";
+        };
     }
     ~MasterSessionTest() override { Stop(); }
 
@@ -192,6 +195,49 @@ TEST_F(MasterSessionTest, APausedReplicaIsReportedAndResumedByItself) {
     UntilRunning();
     EXPECT_EQ(Count("master-replica-paused"), 1u);
     EXPECT_EQ(Count("master-replica-resumed"), 1u);
+}
+
+TEST_F(MasterSessionTest, ADriverThatDiedIsFoundAgainAndOnlyItsDirtyRegionsTravel) {
+    Start();
+    UntilRunning();
+    driver_.CrashDriver();
+    Until([&] { return Count("master-capture-lost") == 1; });
+    Write(0);
+    Until([&] { return session_->GetStatus().capture_id == driver_.capture_id(); });
+    UntilRunning();
+    Until([&] { return session_->GetStatus().durable == driver_.head(); });
+    EXPECT_EQ(session_->GetStatus().capture_id, driver_.capture_id());
+    EXPECT_EQ(replica_.files(), driver_.Now());
+    EXPECT_EQ(Count("master-full-comparison"), 0u);
+    EXPECT_EQ(driver_.all_dirty_calls(), 1u);
+}
+
+TEST_F(MasterSessionTest, ADrainWithoutADriverEndsInTimeAndSaysWhatIsMissing) {
+    Start();
+    UntilRunning();
+    driver_.StopDriver();
+    std::optional<Result<DrainedAt>> drained;
+    session_->Drain(seconds(3), [&](Result<DrainedAt> result) { drained = result; });
+    Until([&] { return drained.has_value(); });
+    EXPECT_TRUE(FailsWith(*drained, ErrorCode::kTimeout, "not captured"));
+    EXPECT_EQ(session_->GetStatus().state, MasterState::kConnecting);
+    EXPECT_FALSE(session_->GetStatus().consistent);
+    ASSERT_TRUE(session_->GetStatus().error);
+    driver_.ReviveDriver();
+    UntilRunning();
+    EXPECT_EQ(Count("master-capture-lost"), 1u) << "told once, not at every attempt";
+}
+
+TEST_F(MasterSessionTest, ADamagedRingIsReplacedByAnotherRun) {
+    Start();
+    UntilRunning();
+    const auto before = driver_.capture_id();
+    driver_.DamageRing();
+    Until([&] { return driver_.capture_id() != before; });
+    UntilRunning();
+    EXPECT_EQ(Count("master-full-comparison"), 1u);
+    EXPECT_EQ(Count("master-capture-lost"), 0u);
+    EXPECT_EQ(replica_.files(), driver_.Now());
 }
 
 TEST_F(MasterSessionTest, AQuietSessionSleeps) {
