@@ -316,6 +316,28 @@ TEST_F(MountTest, OtherPathsBeginANewRunInWhichAllIsDirty) {
     EXPECT_EQ(TakeAll(*session_).size(), 1u);
 }
 
+TEST_F(MountTest, ADeadMountHidesTheFilesUntilTheNextStartTakesItAway) {
+    ReplayedCopy copy(mount_.Scratch("copy"));
+    copy.ApplyAll(manifest_);
+    copy.Repair(*session_);
+    WriteAt(Vm("disk"), 0, "before");
+    const UniqueFd disk(::open(Vm("disk").c_str(), O_RDWR));
+    mount_.Kill();
+    session_.reset();
+    EXPECT_EQ(::pwrite(disk.Get(), "late", 4, 0), -1);
+    EXPECT_EQ(::open(Vm("disk").c_str(), O_RDWR), -1) << "nobody may write unseen";
+    EXPECT_EQ(errno, ENOTCONN);
+    ASSERT_NO_FATAL_FAILURE(mount_.Start());
+    EXPECT_EQ(::pwrite(disk.Get(), "late", 4, 0), -1) << "the guest has to open its disk anew";
+    WriteAt(Vm("disk"), 6, "after");
+    session_ = mount_.Attach();
+    ASSERT_NE(session_, nullptr);
+    copy.ApplyAll(TakeAll(*session_));
+    copy.Repair(*session_);
+    EXPECT_EQ(Difference(mount_.root() / "vm", mount_.Scratch("copy") / "vm"), "");
+    EXPECT_EQ(ReadAll(Vm("disk")).substr(0, 11), "beforeafter");
+}
+
 TEST_F(MountTest, StoppingLeavesGuestsWithOpenFilesAlone) {
     UniqueFd disk(::open(Vm("disk").c_str(), O_RDWR));
     mount_.Signal(SIGTERM);
