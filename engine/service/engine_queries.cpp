@@ -15,6 +15,7 @@
 #include "engine/service/proto_convert.h"
 #include "engine/service/status_convert.h"
 #include "engine/service/version.h"
+#include "engine/transport/deadline.h"
 #include "rha/v1/replication.grpc.pb.h"
 
 namespace rha::engine {
@@ -215,7 +216,7 @@ void EngineNode::VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* r
         MutualTlsChannel(*identity_, address, DnsName({PeerRole::kEngine, request.peer_host_id()}));
     const auto stub = v1::Replication::NewStub(channel);
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + kPingDeadline);
+    context.set_deadline(CallDeadline(kPingDeadline));
     v1::PingRequest ping;
     ping.set_expected_host_id(request.peer_host_id());
     v1::PingReply pong;
