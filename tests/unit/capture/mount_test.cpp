@@ -338,6 +338,14 @@ TEST_F(MountTest, ADeadMountHidesTheFilesUntilTheNextStartTakesItAway) {
     EXPECT_EQ(ReadAll(Vm("disk")).substr(0, 11), "beforeafter");
 }
 
+TEST_F(MountTest, ADeadDriverDoesNotHideTheRootsOfTheOthers) {
+    const engine::CaptureMount dead{mount_.Scratch("elsewhere"), mount_.Scratch("no-socket")};
+    const engine::CaptureMount alive{mount_.root(), mount_.Scratch("socket")};
+    EXPECT_EQ(*engine::CaptureClient({dead, alive}).Roots(),
+              std::vector<std::string>{mount_.root().string()});
+    EXPECT_EQ(engine::CaptureClient({dead}).Roots().error().code, ErrorCode::kUnavailable);
+}
+
 TEST_F(MountTest, StoppingLeavesGuestsWithOpenFilesAlone) {
     UniqueFd disk(::open(Vm("disk").c_str(), O_RDWR));
     mount_.Signal(SIGTERM);
