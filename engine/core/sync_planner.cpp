@@ -21,7 +21,7 @@ void SyncPlanner::Claimed(const std::vector<DirtyRegion>& regions, Sequence head
         std::erase_if(tasks_, [&](const Task& other) { return other.region == region; });
         std::erase_if(settled_, [&](const Settled& other) { return other.region == region; });
         queue_.push_back({.region = region, .barrier = barrier});
-        size_due_.insert(region.file);
+        OweSize(region.file, barrier);
     }
     if (!regions.empty()) complete_behind_.reset();
 }
@@ -39,7 +39,7 @@ std::optional<SyncPlanner::Start> SyncPlanner::StartNext(Sequence durable,
                                                          std::uint64_t durable_batch) {
     if (tasks_.size() >= limits_.regions_in_flight) return std::nullopt;
     const auto open = [&](const Waiting& waiting) {
-        return waiting.barrier.sequence <= durable && waiting.barrier.batch <= durable_batch;
+        return waiting.barrier.Behind(durable, durable_batch);
     };
     const auto found = std::ranges::find_if(queue_, open);
     if (found == queue_.end()) return std::nullopt;
@@ -47,11 +47,24 @@ std::optional<SyncPlanner::Start> SyncPlanner::StartNext(Sequence durable,
     task.id = {next_task_++};
     task.region = found->region;
     task.barrier = found->barrier;
-    task.with_size = size_due_.erase(task.region.file) > 0;
+    task.with_size = TakeSize(task.region.file, durable, durable_batch);
     task.touched.assign(blocks_per_region(), false);
     queue_.erase(found);
     tasks_.push_back(std::move(task));
     return Start{.task = tasks_.back().id, .region = tasks_.back().region};
+}
+
+void SyncPlanner::OweSize(FileId file, const Barrier& barrier) {
+    Barrier& due = size_due_[file];
+    due.sequence = std::max(due.sequence, barrier.sequence);
+    due.batch = std::max(due.batch, barrier.batch);
+}
+
+bool SyncPlanner::TakeSize(FileId file, Sequence durable, std::uint64_t durable_batch) {
+    const auto due = size_due_.find(file);
+    if (due == size_due_.end() || !due->second.Behind(durable, durable_batch)) return false;
+    size_due_.erase(due);
+    return true;
 }
 
 std::list<SyncPlanner::Task>::iterator SyncPlanner::Find(SyncTaskId id) {
@@ -105,7 +118,7 @@ void SyncPlanner::Failed(SyncTaskId id) {
     const auto task = Find(id);
     if (task == tasks_.end()) return;
     queue_.push_back({.region = task->region, .barrier = task->barrier});
-    size_due_.insert(task->region.file);
+    OweSize(task->region.file, task->barrier);
     tasks_.erase(task);
 }
 
@@ -232,7 +245,7 @@ void SyncPlanner::StartAgain(std::uint64_t batch) {
     for (const auto& task : tasks_) {
         const Barrier barrier{.sequence = task.barrier.sequence, .batch = batch};
         queue_.push_front({.region = task.region, .barrier = barrier});
-        size_due_.insert(task.region.file);
+        OweSize(task.region.file, barrier);
     }
     tasks_.clear();
 }

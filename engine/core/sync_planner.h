@@ -34,8 +34,10 @@
 //    H, so once the stream has passed H the replica is a prefix: SYNC_COMPLETE. A GAP in between
 //    begins the search anew.
 //  * Sizes: blocks say nothing about where a file ends, so the size is read and put into the stream
-//    in one turn, once per claim and file. What lies behind the end of file when a block is read
-//    counts as zeros, and is sent as zeros as far as the file reaches when the block is sent.
+//    in one turn, once per claim and file, behind the barrier of the file's latest claim: a shrink
+//    that no record tells of must not meet an older write, still to come, that grows the file
+//    again. What lies behind the end of file when a block is read counts as zeros, and is sent as
+//    zeros as far as the file reaches when the block is sent.
 //  * Files that go (UNLINK in the stream, or none to open any more) need no repair. After a RENAME,
 //    which may replace a file without a record of its own, everything in work starts again.
 //
@@ -46,8 +48,8 @@
 #include <cstdint>
 #include <deque>
 #include <list>
+#include <map>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "common/ids.h"
@@ -154,6 +156,9 @@ private:
     struct Barrier {
         Sequence sequence;
         std::uint64_t batch = 0;
+        bool Behind(Sequence durable, std::uint64_t durable_batch) const {
+            return sequence <= durable && batch <= durable_batch;
+        }
     };
     struct Waiting {
         DirtyRegion region;
@@ -186,6 +191,10 @@ private:
     void Touch(Task& task, std::uint64_t begin, std::uint64_t end);
     void TouchAll(FileId file, std::uint64_t begin, std::uint64_t end);
     void DropFile(FileId file, std::uint64_t batch);
+    /// The size of the file is to be sent, behind `barrier`; a region that waits for it is queued.
+    void OweSize(FileId file, const Barrier& barrier);
+    /// Whether it may be sent now; then it is not owed any more.
+    bool TakeSize(FileId file, Sequence durable, std::uint64_t durable_batch);
     void StartAgain(std::uint64_t batch);
 
     Limits limits_;
@@ -193,7 +202,7 @@ private:
     std::deque<Waiting> queue_;
     std::list<Task> tasks_;
     std::deque<Settled> settled_;
-    std::set<FileId> size_due_;
+    std::map<FileId, Barrier> size_due_;
     std::optional<Sequence> complete_behind_;
     std::uint64_t bytes_compared_ = 0;
 };

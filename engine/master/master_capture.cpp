@@ -21,8 +21,15 @@ Status MasterSession::Impl::LoadState() {
     return source_.Detach(options_.scenario);
 }
 
-Status MasterSession::Impl::Attach() {
+void MasterSession::Impl::LetGo() {
+    if (!run_) return;
+    // Before the doorbell is closed: the next one may get its number.
+    runtime_.CancelWhenReadable();
     run_.reset();
+}
+
+Status MasterSession::Impl::Attach() {
+    LetGo();
     CaptureRun run;
     RHA_ASSIGN_OR_RETURN(run.capture, source_.Attach(options_.scenario, options_.paths));
     const CaptureId id = run.capture->info().capture_id;
@@ -65,9 +72,31 @@ void MasterSession::Impl::RelieveRing() {
 
 void MasterSession::Impl::RequestNewRun(std::string reason) {
     if (new_run_) return;
+    // A ring that ends too early is no wonder when its driver is gone, and lost nothing then.
+    const auto alive = run_->capture->DirtyBytes();
+    if (!alive && alive.error().code != ErrorCode::kCorruption) {
+        RequestAttach(alive.error());
+        return;
+    }
     Report("master-full-comparison", MasterEventSeverity::kWarning,
            "a full comparison begins: " + reason, "");
     new_run_ = std::move(reason);
+    attach_only_ = false;
+    new_run_at_ = runtime_.Now();
+}
+
+void MasterSession::Impl::RequestAttach(const Error& why) {
+    if (new_run_) return;
+    if (why.code == ErrorCode::kCorruption) {  // attaching again would find the same ring
+        RequestNewRun(why.message);
+        return;
+    }
+    Report("master-capture-lost", MasterEventSeverity::kError,
+           "the capture driver does not answer: " + why.ToString(),
+           "start the capture driver, then the machine, which has lost its disks; the engine "
+           "attaches again by itself");
+    new_run_ = why.message;
+    attach_only_ = true;
     new_run_at_ = runtime_.Now();
 }
 
@@ -79,7 +108,7 @@ bool MasterSession::Impl::PumpNewRun() {
     if (run_ && run_->sync->Busy()) return false;
     if (runtime_.Now() < new_run_at_) return false;
     if (auto begun = BeginNewRun(); !begun) {
-        error_ = std::move(begun).error().While("begin a new capture run");
+        error_ = std::move(begun).error().While("attach to the capture driver");
         new_run_at_ = runtime_.Now() + run_backoff_.Next();
         return false;
     }
@@ -90,11 +119,13 @@ bool MasterSession::Impl::PumpNewRun() {
 }
 
 Status MasterSession::Impl::BeginNewRun() {
-    // Whatever happens from here on, the next connection compares everything.
-    persisted_.base_generation.reset();
-    RHA_RETURN_IF_ERROR(state_file_.Save(persisted_));
-    run_.reset();
-    RHA_RETURN_IF_ERROR(source_.Detach(options_.scenario));
+    if (!attach_only_) {
+        // Whatever happens from here on, the next connection compares everything.
+        persisted_.base_generation.reset();
+        RHA_RETURN_IF_ERROR(state_file_.Save(persisted_));
+        LetGo();
+        RHA_RETURN_IF_ERROR(source_.Detach(options_.scenario));
+    }
     RHA_RETURN_IF_ERROR(Attach());
     lag_ = {};
     drained_ = false;

@@ -81,9 +81,12 @@ private:
     // master_capture.cpp
     Status LoadState();
     Status Attach();
+    void LetGo();
     void RelieveRing();
     /// Ends the capture run as soon as nothing refers to it any more, and begins another.
     void RequestNewRun(std::string reason);
+    /// The driver is gone: attaches again once there is one. Its dirty map tells what it lost.
+    void RequestAttach(const Error& why);
     bool PumpNewRun();
     Status BeginNewRun();
 
@@ -106,6 +109,7 @@ private:
     bool closing_ = false;                ///< Close was called, OnClosed is awaited
     bool redial_at_once_ = false;
     std::optional<std::string> new_run_;  ///< why a new capture run is to begin
+    bool attach_only_ = false;            ///< the run need not be another, only the attachment
     Instant new_run_at_;
     bool sync_turn_ = false;              ///< captured changes and repairs take turns
     bool ring_empty_ = false;             ///< the last look found nothing: wait for the doorbell

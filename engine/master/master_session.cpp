@@ -105,6 +105,7 @@ MasterStatus MasterSession::Impl::GetStatus() const {
 void MasterSession::Impl::Pump() {
     if (!started_ && !stopped_) return;
     wake_at_ = runtime_.Now() + kTick;
+    ring_empty_ = false;
     if (stopped_) {
         if (PumpStop()) return;
     } else if (!new_run_ || PumpNewRun()) {
@@ -113,8 +114,8 @@ void MasterSession::Impl::Pump() {
         PumpStream();
         CheckStall();
         RefreshDirtyBytes(/*at_once=*/false);
-        PumpDrain();
     }
+    if (!stopped_) PumpDrain();
     UpdateStatus();
     ArmTimer();
 }
@@ -130,8 +131,7 @@ bool MasterSession::Impl::PumpStop() {
     }
     if (run_ && run_->sync->Busy()) return false;
     runtime_.CancelWake();
-    runtime_.CancelWhenReadable();
-    run_.reset();
+    LetGo();
     started_ = false;
     {
         const MutexLock lock(status_mutex_);
@@ -142,13 +142,14 @@ bool MasterSession::Impl::PumpStop() {
 }
 
 void MasterSession::Impl::PumpDrain() {
-    if (!drain_ || !run_) return;
-    const Sequence head = run_->capture->head();
-    const bool streamed = progress_.Running() && progress_.in_stream() == head;
+    if (!drain_) return;
+    const bool attached = run_ && !new_run_;
+    const Sequence head = attached ? run_->capture->head() : Sequence{};
+    const bool streamed = attached && progress_.Running() && progress_.in_stream() == head;
     const bool applied = streamed && progress_.durable() == head && progress_.applied() == head;
     if (applied) {
         RefreshDirtyBytes(/*at_once=*/true);
-        if (dirty_bytes_ == 0) {
+        if (dirty_bytes_ == 0 && !new_run_) {
             drained_ = true;
             FinishDrain(DrainedAt{.final_sequence = head,
                                   .capture_id = run_->capture->info().capture_id});
@@ -159,7 +160,8 @@ void MasterSession::Impl::PumpDrain() {
         WakeBy(drain_->deadline);
         return;
     }
-    const char* missing = progress_.phase() != ReplicationProgress::Phase::kOpen
+    const char* missing = !attached ? "changes are not captured"
+                          : progress_.phase() != ReplicationProgress::Phase::kOpen
                               ? "the replica cannot be reached"
                           : progress_.paused()     ? "the replica takes no more"
                           : !progress_.Running()   ? "synchronisation has not finished"
@@ -203,7 +205,12 @@ void MasterSession::Impl::RefreshDirtyBytes(bool at_once) {
     const Instant now = runtime_.Now();
     if (!run_ || (!at_once && now < dirty_at_)) return;
     dirty_at_ = now + kTick;
-    if (const auto bytes = run_->capture->DirtyBytes()) dirty_bytes_ = *bytes;
+    const auto bytes = run_->capture->DirtyBytes();
+    if (!bytes) {
+        RequestAttach(bytes.error());
+        return;
+    }
+    dirty_bytes_ = *bytes;
     sync_total_ = std::max(sync_total_, dirty_bytes_);
 }
 

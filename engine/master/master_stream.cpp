@@ -147,9 +147,8 @@ void MasterSession::Impl::OnClosed(Error error) {
     lag_.Restart();
     if (!by_us) error_ = error;
     if (run_) {
-        if (auto abandoned = run_->sync->Closed(); !abandoned) {
-            RequestNewRun(abandoned.error().message);
-        }
+        // Claims die with the attachment, if they cannot be given back.
+        if (auto abandoned = run_->sync->Closed(); !abandoned) RequestAttach(abandoned.error());
     }
     if (!by_us && std::exchange(link_reported_, false)) {
         Report("master-link-lost", MasterEventSeverity::kWarning,
@@ -160,7 +159,6 @@ void MasterSession::Impl::OnClosed(Error error) {
 }
 
 void MasterSession::Impl::PumpStream() {
-    ring_empty_ = false;
     if (!run_ || new_run_ || closing_) return;
     if (progress_.phase() != ReplicationProgress::Phase::kOpen) return;
     run_->capture->ClearDoorbell();

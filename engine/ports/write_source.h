@@ -137,7 +137,8 @@ public:
     /// Ends capture for the scenario and forgets its dirty map. No error when not captured.
     virtual Status Detach(const ScenarioId& scenario) = 0;
 
-    /// The directory trees in which capture is possible, absolute.
+    /// The directory trees in which capture is possible at present, absolute. kUnavailable when
+    /// no driver answers at all.
     virtual Result<std::vector<std::string>> Roots() = 0;
 };
 

@@ -59,8 +59,10 @@ Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
     RHA_RETURN_IF_ERROR(Locate(wanted.vm_folder));
     if (!request.extra_paths().empty()) {
         return Fail(ErrorCode::kUnsupported,
-                    "the machine uses '" + request.extra_paths(0) + "', outside its folder",
-                    "move the file into the machine's folder");
+                    "the machine uses '" + request.extra_paths(0) +
+                        "', outside its folder, where it is not captured",
+                    "shut the machine down, move the file into its folder, and correct the "
+                    "machine's configuration or the child's parent path");
     }
     const bool running = MasterOf(wanted.scenario) != nullptr;
     if (running && SameOrder(wanted, current) && !request.force_full_compare()) return {};
@@ -152,6 +154,10 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
             RHA_RETURN_IF_ERROR(replica->InvalidateAfterPromotion());
             TakeDown(assignment.scenario);
         }
+    }
+    // On the bare directory it would write unseen for as long as it runs.
+    if (assignment.role == AssignedRole::kMaster) {
+        RHA_RETURN_IF_ERROR(CheckCaptured(assignment.vm_folder));
     }
     auto started = hypervisor_.Start({request.vm_id()});
     poller_.Hurry();

@@ -298,14 +298,18 @@ Result<std::shared_ptr<Replica>> EngineNode::FindReplica(const ScenarioId& scena
 }
 
 Result<std::pair<std::string, std::string>> EngineNode::Locate(const std::string& path) const {
+    const bool plain = std::filesystem::path(path).lexically_normal() == path;
     for (const auto& root : config_.storage_roots) {
-        if (path.size() > root.size() + 1 && path.starts_with(root) && path[root.size()] == '/') {
+        const bool below = path.size() > root.size() + 1 && path.starts_with(root) &&
+                           path[root.size()] == '/';
+        if (plain && below) {
             return std::pair(root, path.substr(root.size() + 1));
         }
     }
     return Fail(ErrorCode::kInvalidArgument,
                 "'" + path + "' lies outside this host's storage roots",
-                "choose a folder below one of the roots that the engine was started with");
+                "choose a folder below one of the roots that the engine was started with, and name "
+                "it without \"..\"");
 }
 
 }  // namespace rha::engine

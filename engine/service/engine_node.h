@@ -117,6 +117,8 @@ private:
     /// The capture root that holds `path`, and the path relative to it.
     Result<std::pair<std::string, std::string>> Locate(const std::string& path) const;
 
+    /// kFailedPrecondition unless a capture file system is mounted over the folder.
+    Status CheckCaptured(const std::string& folder);
     void VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* reply) const;
     void VerifyCapture(const VmDetail& vm, v1::VerifyReply* reply);
     void VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::VerifyReply* reply);

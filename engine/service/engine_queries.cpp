@@ -15,6 +15,7 @@
 #include "engine/service/proto_convert.h"
 #include "engine/service/status_convert.h"
 #include "engine/service/version.h"
+#include "engine/transport/deadline.h"
 #include "rha/v1/replication.grpc.pb.h"
 
 namespace rha::engine {
@@ -146,21 +147,24 @@ void EngineNode::VerifyCapture(const VmDetail& vm, v1::VerifyReply* reply) {
     for (const auto& file : vm.files) {
         if (IsBelow(file.path, vm.summary.folder)) continue;
         Add(reply, v1::Finding::SEVERITY_ERROR, "vm-files-in-folder",
-            "the machine uses '" + file.path + "', outside its folder",
-            "move the file into the machine's folder and correct the configuration");
+            "the machine uses '" + file.path + "', outside its folder, where it is not captured",
+            "shut the machine down, move the file into its folder, and correct the machine's "
+            "configuration or the child's parent path");
     }
-    const auto roots = source_.Roots();
-    if (!roots) return AddError(reply, "capture-running", roots.error());
-    const bool captured = std::ranges::any_of(
-        *roots, [&](const auto& root) { return IsBelow(vm.summary.folder, root); });
-    if (captured) {
-        Add(reply, v1::Finding::SEVERITY_OK, "capture-running",
-            "changes of the machine's folder are captured");
-    } else {
-        Add(reply, v1::Finding::SEVERITY_ERROR, "capture-running",
-            "no capture file system is mounted over '" + vm.summary.folder + "'",
-            "start rha-capturefs for that storage root, then start the machine anew");
+    if (const auto captured = CheckCaptured(vm.summary.folder); !captured) {
+        return AddError(reply, "capture-running", captured.error());
     }
+    Add(reply, v1::Finding::SEVERITY_OK, "capture-running",
+        "changes of the machine's folder are captured");
+}
+
+Status EngineNode::CheckCaptured(const std::string& folder) {
+    RHA_ASSIGN_OR_RETURN(const auto roots, source_.Roots());
+    const auto holds = [&](const std::string& root) { return IsBelow(folder, root); };
+    if (std::ranges::any_of(roots, holds)) return {};
+    return Fail(ErrorCode::kFailedPrecondition,
+                "no capture file system is mounted over '" + folder + "'",
+                "start rha-capturefs for that storage root, then start the machine anew");
 }
 
 v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {
@@ -212,7 +216,7 @@ void EngineNode::VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* r
         MutualTlsChannel(*identity_, address, DnsName({PeerRole::kEngine, request.peer_host_id()}));
     const auto stub = v1::Replication::NewStub(channel);
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + kPingDeadline);
+    context.set_deadline(CallDeadline(kPingDeadline));
     v1::PingRequest ping;
     ping.set_expected_host_id(request.peer_host_id());
     v1::PingReply pong;

@@ -23,6 +23,7 @@
 #include "engine/service/engine_rpc.h"
 #include "engine/service/version.h"
 #include "engine/service/vm_command.h"
+#include "engine/transport/deadline.h"
 #include "engine/transport/replication_service.h"
 
 namespace rha::engine {
@@ -136,7 +137,7 @@ Status Serve(const Options& options, EngineNode& node, const Identity& identity)
     int received = 0;
     sigwait(&stop, &received);
     LogInfo("stopping on signal {}", received);
-    server->Shutdown(std::chrono::system_clock::now() + kShutdownGrace);
+    server->Shutdown(CallDeadline(kShutdownGrace));
     server->Wait();
     pool.join();
     return {};

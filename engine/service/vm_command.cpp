@@ -41,11 +41,15 @@ const char* GuestName(GuestHealth health) {
 /// A machine by id or by name.
 Result<VmId> Resolve(const std::string& wanted, Hypervisor& hypervisor) {
     RHA_ASSIGN_OR_RETURN(const auto vms, hypervisor.List());
+    bool nameless = false;
     for (const auto& vm : vms) {
         if (vm.id.value == wanted || vm.name == wanted) return vm.id;
+        nameless = nameless || vm.name == vm.id.value;
     }
     return Fail(ErrorCode::kNotFound, "no machine '" + wanted + "' is registered on this host",
-                "see `rha-engine vm list`");
+                nameless ? "see `rha-engine vm list`: a machine whose folder cannot be read goes "
+                           "by its id; if rha-capturefs has died there, start it"
+                         : "see `rha-engine vm list`");
 }
 
 Status PrintList(Hypervisor& hypervisor) {

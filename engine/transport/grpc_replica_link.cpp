@@ -13,6 +13,7 @@
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "engine/transport/batch_frame.h"
+#include "engine/transport/deadline.h"
 #include "rha/v1/replication.grpc.pb.h"
 
 namespace rha::engine {
@@ -109,7 +110,7 @@ public:
         open_request_.set_capture_id(open_.capture_id.value);
         open_request_.set_protocol_version(kProtocolVersion);
         open_request_.set_master_prefix(master_prefix_);
-        open_context_.set_deadline(std::chrono::system_clock::now() + kOpenDeadline);
+        open_context_.set_deadline(CallDeadline(kOpenDeadline));
         {
             MutexLock lock(mutex_);
             calls_ = 1;

@@ -163,7 +163,7 @@ private:
     }
 
     void Fault() {
-        switch (time_.Random(14)) {
+        switch (time_.Random(15)) {
             case 0:
             case 1:
                 return replica_.Cut();
@@ -193,6 +193,9 @@ private:
                 return replica_.SetPaused(false);
             case 12:
                 return replica_.SetSlow(time_.OneIn(2));
+            case 14:
+                if (time_.OneIn(3)) driver_.CrashDriver();
+                return;
             case 13:
                 if (!time_.OneIn(4)) return;
                 ++full_comparisons_due_;

@@ -102,17 +102,25 @@ void UnmountOnSignal(const sigset_t& signals, const std::filesystem::path& root)
 }
 
 /// Takes away the mount of a predecessor that was killed.
-Status ClearStaleMount(const std::filesystem::path& root) {
+Status ClearDeadMount(const std::filesystem::path& root) {
     struct stat status{};
-    if (::stat(root.c_str(), &status) == 0 || errno != ENOTCONN) return {};
-    if (::umount2(root.c_str(), UMOUNT_NOFOLLOW | MNT_DETACH) != 0) {
-        return std::unexpected(ErrnoError(errno, "unmount the dead mount on " + root.string()));
+    while (::stat(root.c_str(), &status) != 0 && errno == ENOTCONN) {
+        if (::umount2(root.c_str(), UMOUNT_NOFOLLOW | MNT_DETACH) != 0) {
+            Error error = ErrnoError(errno, "unmount the dead mount on " + root.string());
+            error.remedy = "start rha-capturefs as root";
+            return std::unexpected(std::move(error));
+        }
+        LogWarning(
+            "a former rha-capturefs ended without taking its mount away: the dead mount on {} is "
+            "gone now. Machines that ran on it have lost their disks: stop them and start them "
+            "again",
+            root.string());
     }
     return {};
 }
 
 Result<UniqueFd> OpenRoot(const std::filesystem::path& root) {
-    RHA_RETURN_IF_ERROR(ClearStaleMount(root));
+    RHA_RETURN_IF_ERROR(ClearDeadMount(root));
     UniqueFd fd(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!fd) return std::unexpected(ErrnoError(errno, "open " + root.string()));
     constexpr long kFuseMagic = 0x65735546;
@@ -170,10 +178,12 @@ Status Run(Options options, Daemon& daemon) {
                         nodes);
     FileSystem fs(captures, nodes);
     RHA_ASSIGN_OR_RETURN(const auto server, ControlServer::Listen(options.socket, captures));
-    RHA_RETURN_IF_ERROR(captures.Restore());
     {
         Session session(fs);
+        // First of all: whoever opens a file below from here on waits for the loop, and what he
+        // writes is seen. Without a mount over it he would write past us for as long as he lives.
         RHA_RETURN_IF_ERROR(session.Mount(options.root));
+        RHA_RETURN_IF_ERROR(captures.Restore());
         UnmountOnSignal(daemon.stop_signals(), options.root);
         server->Start();
         daemon.ReportReady();

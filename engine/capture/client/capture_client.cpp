@@ -1,5 +1,8 @@
 #include "engine/capture/client/capture_client.h"
 
+#include <optional>
+#include <utility>
+
 #include "engine/capture/client/capture_connection.h"
 #include "engine/capture/client/ring_capture_session.h"
 
@@ -15,6 +18,12 @@ std::string RelativePath(const std::filesystem::path& root, const std::string& p
     const std::filesystem::path relative = normal.lexically_relative(base);
     *below = normal.is_absolute() && !relative.empty() && *relative.begin() != "..";
     return relative == "." ? std::string() : relative.string();
+}
+
+Result<std::string> RootOf(const CaptureMount& mount) {
+    RHA_ASSIGN_OR_RETURN(auto connection, CaptureConnection::Open(mount.socket));
+    RHA_ASSIGN_OR_RETURN(CaptureReply reply, connection->Call({.type = RHA_CAPTURE_HELLO}));
+    return std::move(reply.text);
 }
 
 }  // namespace
@@ -57,12 +66,15 @@ Status CaptureClient::Detach(const ScenarioId& scenario) {
 
 Result<std::vector<std::string>> CaptureClient::Roots() {
     std::vector<std::string> roots;
+    std::optional<Error> silent;
     for (const CaptureMount& mount : mounts_) {
-        RHA_ASSIGN_OR_RETURN(auto connection, CaptureConnection::Open(mount.socket));
-        RHA_ASSIGN_OR_RETURN(const CaptureReply reply,
-                             connection->Call({.type = RHA_CAPTURE_HELLO}));
-        roots.push_back(reply.text);
+        if (auto root = RootOf(mount)) {
+            roots.push_back(std::move(*root));
+        } else {
+            silent = std::move(root).error();
+        }
     }
+    if (roots.empty() && silent) return std::unexpected(std::move(*silent));
     return roots;
 }
 

@@ -55,8 +55,9 @@ struct rha_record_header {
     uint32_t total_bytes;     /*  4: header + payload + padding; multiple of RHA_RECORD_ALIGN */
     uint32_t payload_bytes;   /*  8 */
     uint32_t type_flags;      /* 12: type in bits 0..15, flags in bits 16..31; written last */
-    uint64_t sequence;        /* 16: 0 in the engine's own records: SYNC_*, and CREATE, RENAME,
-                                 UNLINK and TRUNCATE that repair names and sizes after a GAP */
+    uint64_t sequence;        /* 16: 0 in the engine's own records: SYNC_*, and TRUNCATE that
+                                 repairs a size. Capture numbers all of its own, also changes of
+                                 names that waited for room and follow a GAP */
     uint64_t file_id;         /* 24 */
     uint64_t offset;          /* 32 */
     uint64_t length;          /* 40 */

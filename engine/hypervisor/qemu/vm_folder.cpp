@@ -1,6 +1,7 @@
 #include "engine/hypervisor/qemu/vm_folder.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -43,8 +44,10 @@ Result<VmFolder> ReadVmFolder(const std::string& folder) {
         auto error = ErrnoError(failure.value(), fmt::format("read \"{}\" of machine folder {}",
                                                              kConfigDirectory, path));
         error.remedy =
-            "name a folder that holds a virtual machine, and see that its file system "
-            "is mounted";
+            failure.value() == ENOTCONN
+                ? "start rha-capturefs for that storage root: it takes the dead mount away"
+                : "name a folder that holds a virtual machine, and see that its file system "
+                  "is mounted";
         return std::unexpected(std::move(error));
     }
     if (configs.empty()) {

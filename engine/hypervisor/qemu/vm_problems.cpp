@@ -96,10 +96,11 @@ private:
         if (image.missing) return;
         if (!IsBelowAny(image.canonical, context_.machine_roots)) {
             Block(NameOf(image) + " lies outside the storage roots of this host",
-                  "move it into the machine's folder, or add its directory to the engine's roots");
+                  "shut the machine down and move it into the machine's folder");
         } else if (!IsBelow(image.path, folder_.path)) {
             Warn(NameOf(image) + " lies outside the machine's folder",
-                 "move it into the machine's folder, unless other machines share it");
+                 "shut the machine down and move it into the machine's folder; a parent that other "
+                 "machines share has to be copied");
         } else if (image.as_written.starts_with('/')) {
             // On the replica the same words would name a file of the master, or of nobody.
             Block(NameOf(image) + " is named by its full path",

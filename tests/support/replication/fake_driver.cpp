@@ -19,12 +19,6 @@ constexpr std::uint64_t kPage = 4096;
 /// Room that only changes of names may use.
 constexpr std::uint64_t kKept = 8192;
 
-void WriteInto(Bytes& into, std::uint64_t offset, ByteSpan bytes) {
-    if (bytes.empty()) return;
-    if (into.size() < offset + bytes.size()) into.resize(offset + bytes.size());
-    std::copy(bytes.begin(), bytes.end(), into.begin() + static_cast<std::ptrdiff_t>(offset));
-}
-
 }  // namespace
 
 class FakeDriver::Backing final : public engine::BackingFile {
@@ -69,12 +63,16 @@ class FakeDriver::Session final : public engine::CaptureSession {
 public:
     explicit Session(FakeDriver& driver) : driver_(driver), cursor_(driver.released_) {
         driver_.attached_ = true;
+        driver_.session_ = this;
         info_.capture_id = driver.capture_id_;
         info_.resumed = !driver.entries_.empty();
         info_.released = {driver.released_};
         info_.ring_bytes = driver.ring_.size();
     }
     ~Session() override {
+        if (driver_.on_session_end) driver_.on_session_end();
+        if (dead_) return;
+        driver_.session_ = nullptr;
         driver_.attached_ = false;
         driver_.pending_.insert(driver_.claimed_.begin(), driver_.claimed_.end());
         driver_.claimed_.clear();
@@ -83,6 +81,7 @@ public:
     const engine::CaptureInfo& info() const override { return info_; }
 
     ByteSpan Peek(std::size_t bytes_max) override {
+        if (dead_ || driver_.damaged_) return {};
         auto entry = std::ranges::find_if(driver_.entries_,
                                           [&](const Entry& e) { return e.sequence > cursor_; });
         peeked_.clear();
@@ -107,6 +106,7 @@ public:
         peeked_.clear();
     }
     void Release(Sequence upto) override {
+        if (dead_) return;
         ASSERT_LE(upto.value, cursor_) << "released behind the private cursor";
         auto& entries = driver_.entries_;
         while (!entries.empty() && entries.front().sequence <= upto.value) {
@@ -118,23 +118,26 @@ public:
         driver_.released_ = std::max(driver_.released_, upto.value);
     }
     void Acknowledge(Sequence upto) override {
+        if (dead_) return;
         driver_.acknowledged_ = std::max(driver_.acknowledged_, upto.value);
         std::erase_if(driver_.intents_,
                       [&](const Intent& intent) { return intent.sequence <= upto.value; });
     }
     void Rewind() override {
+        if (dead_) return;
         cursor_ = driver_.released_;
         peeked_.clear();
     }
     int doorbell() const override { return 0; }
     void ClearDoorbell() override { driver_.doorbell_ = false; }
-    Sequence head() const override { return driver_.head(); }
+    Sequence head() const override { return dead_ ? Sequence{last_head_} : driver_.head(); }
     std::uint64_t ring_used_bytes() const override {
-        if (driver_.entries_.empty()) return 0;
+        if (dead_ || driver_.entries_.empty()) return 0;
         return driver_.head_position_ - driver_.entries_.front().position;
     }
 
     Status MarkAllDirty() override {
+        if (auto usable = Usable(); !usable) return std::unexpected(usable.error());
         ++driver_.all_dirty_calls_;
         for (const auto& [id, file] : driver_.files_) {
             driver_.MarkRange(id, 0, std::max<std::uint64_t>(1, file.bytes.size()));
@@ -142,10 +145,12 @@ public:
         return {};
     }
     Status MarkDirty(FileId file, std::uint64_t offset, std::uint64_t length) override {
+        if (auto usable = Usable(); !usable) return std::unexpected(usable.error());
         driver_.MarkRange(file, offset, offset + length);
         return {};
     }
     Result<std::vector<DirtyRegion>> ClaimDirty(std::size_t max) override {
+        if (auto usable = Usable(); !usable) return std::unexpected(usable.error());
         std::vector<DirtyRegion> claimed;
         for (const auto& region : driver_.pending_) {
             if (claimed.size() == max) break;
@@ -159,20 +164,24 @@ public:
         return claimed;
     }
     Status CompleteClaims(const std::vector<DirtyRegion>& regions) override {
+        if (auto usable = Usable(); !usable) return std::unexpected(usable.error());
         for (const auto& region : regions) driver_.claimed_.erase(region);
         return {};
     }
     Status AbandonClaims() override {
+        if (auto usable = Usable(); !usable) return std::unexpected(usable.error());
         driver_.pending_.insert(driver_.claimed_.begin(), driver_.claimed_.end());
         driver_.claimed_.clear();
         return {};
     }
     Result<std::uint64_t> DirtyBytes() override {
+        if (auto usable = Usable(); !usable) return std::unexpected(usable.error());
         std::set<DirtyRegion> all = driver_.pending_;
         all.insert(driver_.claimed_.begin(), driver_.claimed_.end());
         return all.size() * kRegionBytes;
     }
     Result<std::vector<engine::CapturedFile>> Files() override {
+        if (auto usable = Usable(); !usable) return std::unexpected(usable.error());
         std::vector<engine::CapturedFile> files;
         for (const auto& [id, file] : driver_.files_) {
             files.push_back({.id = id, .path = file.path, .size_bytes = file.bytes.size()});
@@ -180,16 +189,33 @@ public:
         return files;
     }
     Result<std::unique_ptr<engine::BackingFile>> OpenBacking(FileId file) override {
+        if (auto usable = Usable(); !usable) return std::unexpected(usable.error());
         if (!driver_.files_.contains(file)) {
             return Fail(ErrorCode::kNotFound, "no such file", "nothing to do");
         }
         return std::make_unique<Backing>(driver_, file);
     }
 
+    /// The driver is gone; the ring's memory stays mapped as it was.
+    void Die() {
+        dead_ = true;
+        last_head_ = driver_.last_sequence_;
+        orphan_ = std::exchange(driver_.ring_, Bytes(driver_.ring_.size()));
+    }
+
 private:
+    Status Usable() const {
+        if (dead_) return Fail(ErrorCode::kUnavailable, "the driver is gone", "start it");
+        if (!driver_.damaged_) return {};
+        return Fail(ErrorCode::kCorruption, "the ring is damaged", "begin another");
+    }
+
     FakeDriver& driver_;
     engine::CaptureInfo info_;
     std::uint64_t cursor_;
+    bool dead_ = false;
+    std::uint64_t last_head_ = 0;
+    Bytes orphan_;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> peeked_;  ///< sequence, end
 };
 
@@ -198,12 +224,17 @@ FakeDriver::FakeDriver(SimTime& time, std::uint64_t ring_bytes)
 
 Result<std::unique_ptr<engine::CaptureSession>> FakeDriver::Attach(
     const ScenarioId&, const std::vector<std::string>&) {
+    if (down_) return Fail(ErrorCode::kUnavailable, "the driver is gone", "start it");
     if (attached_) return Fail(ErrorCode::kConflict, "attached already", "detach first");
+    if (damaged_ && tracking_) {
+        return Fail(ErrorCode::kCorruption, "the ring is damaged", "begin another");
+    }
     if (!tracking_) BeginRun();
     return std::make_unique<Session>(*this);
 }
 
 Status FakeDriver::Detach(const ScenarioId&) {
+    if (down_) return Fail(ErrorCode::kUnavailable, "the driver is gone", "start it");
     EXPECT_FALSE(attached_) << "detached under an attached session";
     for (const auto id : WritesInFlight()) EndWrite(id, false);
     tracking_ = false;
@@ -215,6 +246,7 @@ Status FakeDriver::Detach(const ScenarioId&) {
 
 void FakeDriver::BeginRun() {
     tracking_ = true;
+    damaged_ = false;
     capture_id_ = {time_.Random(1u << 30) + 1};
     entries_.clear();
     head_position_ = 0;
@@ -241,6 +273,13 @@ void FakeDriver::BeginRun() {
             file.path);
     }
     add({.type = RHA_RECORD_MANIFEST_END, .length = files_.size()}, "");
+}
+
+void FakeDriver::CrashDriver() {
+    if (session_ != nullptr) session_->Die();
+    session_ = nullptr;
+    attached_ = false;
+    CrashHost();
 }
 
 void FakeDriver::CrashHost() {
@@ -329,254 +368,6 @@ void FakeDriver::MarkRange(FileId file, std::uint64_t begin, std::uint64_t end) 
     for (auto region = begin / kRegionBytes; region * kRegionBytes < end; ++region) {
         pending_.insert({file, region});
     }
-}
-
-// --- guest ---------------------------------------------------------------------------------------
-
-void FakeDriver::Seed(const std::string& path, Bytes bytes) {
-    files_[{next_file_++}] = {.path = path, .bytes = std::move(bytes)};
-}
-
-std::vector<FileId> FakeDriver::LiveFiles() const {
-    std::vector<FileId> ids;
-    for (const auto& [id, file] : files_) ids.push_back(id);
-    return ids;
-}
-
-std::vector<std::uint64_t> FakeDriver::WritesInFlight() const {
-    std::vector<std::uint64_t> ids;
-    for (const auto& [id, write] : writes_) ids.push_back(id);
-    return ids;
-}
-
-bool FakeDriver::Busy(FileId file) const {
-    return std::ranges::any_of(writes_, [&](const auto& w) { return w.second.file == file; });
-}
-
-std::optional<std::uint64_t> FakeDriver::BeginWrite(FileId file, std::uint64_t offset,
-                                                    Bytes bytes) {
-    const auto end = offset + bytes.size();
-    for (const auto& [id, other] : writes_) {
-        if (other.file == file && offset < other.offset + other.bytes.size() &&
-            other.offset < end) {
-            return std::nullopt;
-        }
-    }
-    Write write{.file = file, .offset = offset, .bytes = std::move(bytes)};
-    if (tracking_) {
-        Entry* entry = Reserve({.type = RHA_RECORD_WRITE,
-                                .file = file,
-                                .offset = offset,
-                                .length = write.bytes.size()},
-                               write.bytes, false);
-        write.lost = entry == nullptr;
-        write.sequence = write.lost ? ++last_sequence_ : entry->sequence;
-        if (write.lost) {
-            ++lost_;
-            ++lost_total_;
-            MarkRange(file, offset, end);
-            for (auto r = offset / kRegionBytes; r * kRegionBytes < end; ++r) {
-                ++lost_in_flight_[{file, r}];
-            }
-        }
-        intents_.push_back({write.sequence, file, offset, end});
-        truth_ahead_.push_back({.sequence = write.sequence,
-                                .kind = Change::Kind::kBytes,
-                                .file = file,
-                                .offset = offset,
-                                .bytes = write.bytes,
-                                .path = {}});
-    }
-    const auto id = next_write_++;
-    writes_.emplace(id, std::move(write));
-    return id;
-}
-
-void FakeDriver::TearWrite(std::uint64_t id) {
-    const Write& write = writes_.at(id);
-    auto& into = files_.at(write.file).bytes;
-    const auto begin = time_.Random(write.bytes.size());
-    const auto count = 1 + time_.Random(write.bytes.size() - begin);
-    WriteInto(into, write.offset + begin, ByteSpan(write.bytes).subspan(begin, count));
-}
-
-void FakeDriver::EndWrite(std::uint64_t id, bool fail) {
-    const Write write = std::move(writes_.extract(id).mapped());
-    const auto end = write.offset + write.bytes.size();
-    Bytes& into = files_.at(write.file).bytes;
-    fail = fail && tracking_ && !write.lost;
-    if (!fail) WriteInto(into, write.offset, write.bytes);
-    if (!tracking_) return;
-    if (write.lost) {
-        for (auto r = write.offset / kRegionBytes; r * kRegionBytes < end; ++r) {
-            const auto count = lost_in_flight_.find({write.file, r});
-            if (--count->second == 0) lost_in_flight_.erase(count);
-        }
-        return;
-    }
-    if (fail) {
-        // What it left behind counts as a lost change of its own.
-        std::erase_if(truth_ahead_, [&](const Change& c) { return c.sequence == write.sequence; });
-        MarkRange(write.file, write.offset, end);
-        Bytes left;
-        if (into.size() > write.offset) {
-            const auto last = std::min<std::uint64_t>(end, into.size());
-            left.assign(into.begin() + static_cast<std::ptrdiff_t>(write.offset),
-                        into.begin() + static_cast<std::ptrdiff_t>(last));
-        }
-        ++lost_;
-        ++lost_total_;
-        truth_ahead_.push_back({.sequence = ++last_sequence_,
-                                .kind = Change::Kind::kBytes,
-                                .file = write.file,
-                                .offset = write.offset,
-                                .bytes = std::move(left),
-                                .path = {}});
-        intents_.push_back({last_sequence_, write.file, write.offset, end});
-        failed_.emplace_back(write.sequence, last_sequence_);
-    }
-    Commit(write.sequence, fail);
-}
-
-void FakeDriver::ChangeNow(const RecordFields& fields, ByteSpan payload, Change change,
-                         std::uint64_t begin, std::uint64_t end) {
-    if (tracking_) {
-        Entry* entry = Reserve(fields, payload, false);
-        change.sequence = entry == nullptr ? ++last_sequence_ : entry->sequence;
-        intents_.push_back({change.sequence, change.file, begin, end});
-        truth_ahead_.push_back(change);
-        if (entry == nullptr) {
-            ++lost_;
-            ++lost_total_;
-            MarkRange(change.file, begin, std::max(end, begin + 1));
-        } else {
-            Commit(entry->sequence, false);
-        }
-    }
-    Apply(files_, change);
-}
-
-void FakeDriver::Truncate(FileId file, std::uint64_t size) {
-    if (Busy(file)) return;
-    const auto old = SizeOf(file);
-    ChangeNow({.type = RHA_RECORD_TRUNCATE, .file = file, .length = size}, {},
-            {.kind = Change::Kind::kSize, .file = file, .offset = size, .bytes = {}, .path = {}},
-            std::min(old, size), std::max(old, size));
-}
-
-void FakeDriver::Zero(FileId file, std::uint64_t offset, std::uint64_t length, bool punch) {
-    if (Busy(file)) return;
-    if (punch) {
-        const auto size = SizeOf(file);
-        if (offset >= size) return;
-        length = std::min(length, size - offset);
-    }
-    const std::uint32_t flags = punch ? RHA_RECORD_PUNCH | RHA_RECORD_KEEP_SIZE : 0u;
-    ChangeNow({.type = RHA_RECORD_ZERO, .flags = flags, .file = file, .offset = offset,
-             .length = length},
-            {},
-            {.kind = Change::Kind::kBytes, .file = file, .offset = offset, .bytes = Bytes(length),
-             .path = {}},
-            offset, offset + length);
-}
-
-void FakeDriver::Flush(FileId file) {
-    if (Entry* entry = Reserve({.type = RHA_RECORD_FLUSH, .file = file}, {}, true)) {
-        Commit(entry->sequence, false);
-    }
-}
-
-void FakeDriver::Create(const std::string& path) {
-    const FileId id{next_file_};
-    Entry* entry = Reserve({.type = RHA_RECORD_CREATE, .file = id, .offset = 0644},
-                           std::as_bytes(std::span(path)), true);
-    if (entry == nullptr) return;
-    ++next_file_;
-    const Change change{.sequence = entry->sequence, .kind = Change::Kind::kCreate, .file = id,
-                        .offset = 0, .bytes = {}, .path = path};
-    Apply(files_, change);
-    truth_ahead_.push_back(change);
-    intents_.push_back({entry->sequence, id, 0, 2 * kRegionBytes});
-    Commit(entry->sequence, false);
-}
-
-void FakeDriver::Unlink(FileId file) {
-    if (Busy(file)) return;
-    Entry* entry = Reserve({.type = RHA_RECORD_UNLINK, .file = file}, {}, true);
-    if (entry == nullptr) return;
-    const Change change{.sequence = entry->sequence, .kind = Change::Kind::kUnlink, .file = file,
-                        .offset = 0, .bytes = {}, .path = {}};
-    Apply(files_, change);
-    truth_ahead_.push_back(change);
-    std::erase_if(pending_, [&](const DirtyRegion& r) { return r.file == file; });
-    Commit(entry->sequence, false);
-}
-
-void FakeDriver::Rename(FileId file, const std::string& to) {
-    for (const auto& [id, other] : files_) {
-        if (other.path == to && Busy(id)) return;
-    }
-    Entry* entry = Reserve({.type = RHA_RECORD_RENAME, .file = file},
-                           std::as_bytes(std::span(to)), true);
-    if (entry == nullptr) return;
-    const Change change{.sequence = entry->sequence, .kind = Change::Kind::kRename, .file = file,
-                        .offset = 0, .bytes = {}, .path = to};
-    Apply(files_, change);
-    truth_ahead_.push_back(change);
-    intents_.push_back({entry->sequence, file, 0, 2 * kRegionBytes});
-    std::erase_if(pending_, [&](const DirtyRegion& r) { return !files_.contains(r.file); });
-    Commit(entry->sequence, false);
-}
-
-// --- judge ---------------------------------------------------------------------------------------
-
-void FakeDriver::Apply(std::map<FileId, File>& files, const Change& change) const {
-    switch (change.kind) {
-        case Change::Kind::kBytes:
-            WriteInto(files.at(change.file).bytes, change.offset, change.bytes);
-            break;
-        case Change::Kind::kSize:
-            files.at(change.file).bytes.resize(change.offset);
-            break;
-        case Change::Kind::kCreate:
-            files[change.file] = {.path = change.path, .bytes = {}};
-            break;
-        case Change::Kind::kUnlink:
-            files.erase(change.file);
-            break;
-        case Change::Kind::kRename:
-            std::erase_if(files, [&](const auto& entry) {
-                return entry.second.path == change.path && entry.first != change.file;
-            });
-            files.at(change.file).path = change.path;
-            break;
-    }
-}
-
-FileSet FakeDriver::Now() const {
-    FileSet set;
-    for (const auto& [id, file] : files_) set[file.path] = file.bytes;
-    return set;
-}
-
-bool FakeDriver::Undetermined(Sequence sequence) const {
-    return std::ranges::any_of(failed_, [&](const auto& failed) {
-        return failed.first <= sequence.value && sequence.value < failed.second;
-    });
-}
-
-const FileSet& FakeDriver::TruthAt(Sequence sequence) {
-    while (!truth_ahead_.empty() && truth_ahead_.front().sequence <= sequence.value) {
-        Apply(truth_files_, truth_ahead_.front());
-        truth_ahead_.pop_front();
-        truth_stale_ = true;
-    }
-    if (truth_stale_) {
-        truth_.clear();
-        for (const auto& [id, file] : truth_files_) truth_[file.path] = file.bytes;
-        truth_stale_ = false;
-    }
-    return truth_;
 }
 
 }  // namespace rha::test

@@ -59,6 +59,14 @@ public:
     void Settle();
     /// The host dies and comes back; no session may be attached.
     void CrashHost();
+    /// The driver dies and comes back; an attached session finds it gone.
+    void CrashDriver();
+    /// The same, but it comes back only with ReviveDriver.
+    void StopDriver() { CrashDriver(); down_ = true; }
+    void ReviveDriver() { down_ = false; }
+    /// The ring cannot be read any more, until another run begins.
+    void DamageRing() { damaged_ = true; }
+    std::function<void()> on_session_end;  ///< its doorbell is about to be closed
     bool attached() const { return attached_; }
     bool readable() const { return doorbell_; }
     std::function<void()> on_doorbell;  ///< called when the doorbell is rung
@@ -128,6 +136,9 @@ private:
     std::uint64_t next_file_ = 1;
     bool tracking_ = false;
     bool attached_ = false;
+    bool down_ = false;
+    bool damaged_ = false;
+    Session* session_ = nullptr;
     CaptureId capture_id_;
     Bytes ring_;
     std::deque<Entry> entries_;

@@ -59,7 +59,9 @@ public:
         : time_(time), readable_(std::move(readable)), alive_(std::make_shared<int>(0)) {}
 
     Instant Now() const override { return time_.now(); }
-    WallTime WallNow() const override { return {time_.now().since_start.count()}; }
+    WallTime WallNow() const override { return {(time_.now().since_start + ahead_).count()}; }
+    /// The wall clock is set; nothing else moves.
+    void JumpWall(Duration by) { ahead_ += by; }
     void Post(Work work) override { Keep(Duration{0}, std::move(work)); }
     void InBackground(Work work) override {
         Keep(std::chrono::microseconds(time_.Random(5000)), std::move(work));
@@ -80,6 +82,7 @@ public:
         return secret;
     }
 
+    bool waiting() const { return waiting_ != nullptr; }
     /// The doorbell may have become readable.
     void Ring() {
         if (waiting_ && readable_()) Keep(Duration{0}, std::exchange(waiting_, nullptr));
@@ -101,6 +104,7 @@ private:
     std::function<bool()> readable_;
     std::map<std::uint64_t, Work> works_;
     Work waiting_;
+    Duration ahead_{0};
     std::uint64_t last_ = 0;
     std::uint64_t wake_ = 0;
     std::shared_ptr<int> alive_;

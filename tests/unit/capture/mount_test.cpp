@@ -316,6 +316,36 @@ TEST_F(MountTest, OtherPathsBeginANewRunInWhichAllIsDirty) {
     EXPECT_EQ(TakeAll(*session_).size(), 1u);
 }
 
+TEST_F(MountTest, ADeadMountHidesTheFilesUntilTheNextStartTakesItAway) {
+    ReplayedCopy copy(mount_.Scratch("copy"));
+    copy.ApplyAll(manifest_);
+    copy.Repair(*session_);
+    WriteAt(Vm("disk"), 0, "before");
+    const UniqueFd disk(::open(Vm("disk").c_str(), O_RDWR));
+    mount_.Kill();
+    session_.reset();
+    EXPECT_EQ(::pwrite(disk.Get(), "late", 4, 0), -1);
+    EXPECT_EQ(::open(Vm("disk").c_str(), O_RDWR), -1) << "nobody may write unseen";
+    EXPECT_EQ(errno, ENOTCONN);
+    ASSERT_NO_FATAL_FAILURE(mount_.Start());
+    EXPECT_EQ(::pwrite(disk.Get(), "late", 4, 0), -1) << "the guest has to open its disk anew";
+    WriteAt(Vm("disk"), 6, "after");
+    session_ = mount_.Attach();
+    ASSERT_NE(session_, nullptr);
+    copy.ApplyAll(TakeAll(*session_));
+    copy.Repair(*session_);
+    EXPECT_EQ(Difference(mount_.root() / "vm", mount_.Scratch("copy") / "vm"), "");
+    EXPECT_EQ(ReadAll(Vm("disk")).substr(0, 11), "beforeafter");
+}
+
+TEST_F(MountTest, ADeadDriverDoesNotHideTheRootsOfTheOthers) {
+    const engine::CaptureMount dead{mount_.Scratch("elsewhere"), mount_.Scratch("no-socket")};
+    const engine::CaptureMount alive{mount_.root(), mount_.Scratch("socket")};
+    EXPECT_EQ(*engine::CaptureClient({dead, alive}).Roots(),
+              std::vector<std::string>{mount_.root().string()});
+    EXPECT_EQ(engine::CaptureClient({dead}).Roots().error().code, ErrorCode::kUnavailable);
+}
+
 TEST_F(MountTest, StoppingLeavesGuestsWithOpenFilesAlone) {
     UniqueFd disk(::open(Vm("disk").c_str(), O_RDWR));
     mount_.Signal(SIGTERM);

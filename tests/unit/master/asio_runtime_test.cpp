@@ -74,6 +74,31 @@ TEST_F(AsioRuntimeTest, TellsOnceThatADescriptorIsReadableAndLeavesItOpen) {
     ::close(ends[1]);
 }
 
+TEST_F(AsioRuntimeTest, ADescriptorMayBeClosedAndItsNumberUsedAgain) {
+    int ends[2];
+    int next[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    ASSERT_EQ(::pipe(next), 0);
+    std::promise<void> readable;
+    runtime_.Post([&] {
+        runtime_.WhenReadable(ends[0], [] { ADD_FAILURE() << "that one is closed"; });
+        runtime_.CancelWhenReadable();
+        // As when one ring's doorbell is closed and the next one's is opened.
+        ASSERT_EQ(::close(ends[0]), 0);
+        ASSERT_EQ(::dup2(next[0], ends[0]), ends[0]);
+        runtime_.WhenReadable(ends[0], [&] { readable.set_value(); });
+        ASSERT_EQ(::write(next[1], "x", 1), 1);
+    });
+    readable.get_future().wait();
+    std::promise<void> cancelled;
+    runtime_.Post([&] {
+        runtime_.CancelWhenReadable();
+        cancelled.set_value();
+    });
+    cancelled.get_future().wait();
+    for (const int fd : {ends[0], ends[1], next[0], next[1]}) ::close(fd);
+}
+
 TEST_F(AsioRuntimeTest, BackgroundWorkRunsElsewhere) {
     std::promise<std::thread::id> worker;
     runtime_.InBackground([&] { worker.set_value(std::this_thread::get_id()); });

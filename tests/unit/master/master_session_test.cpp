@@ -2,6 +2,7 @@
 #include "engine/master/master_session.h"
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 namespace rha::engine {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::FailsWith;
@@ -32,6 +34,9 @@ protected:
         options_.free_bytes_min = 0;
         driver_.Seed("disk", test::Bytes(100'000, std::byte{9}));
         driver_.on_doorbell = [this] { runtime_.Ring(); };
+        driver_.on_session_end = [this] {
+            EXPECT_FALSE(runtime_.waiting()) << "for a doorbell that is being closed";
+        };
     }
     ~MasterSessionTest() override { Stop(); }
 
@@ -192,6 +197,120 @@ TEST_F(MasterSessionTest, APausedReplicaIsReportedAndResumedByItself) {
     UntilRunning();
     EXPECT_EQ(Count("master-replica-paused"), 1u);
     EXPECT_EQ(Count("master-replica-resumed"), 1u);
+}
+
+TEST_F(MasterSessionTest, ADriverThatDiedIsFoundAgainAndOnlyItsDirtyRegionsTravel) {
+    Start();
+    UntilRunning();
+    driver_.CrashDriver();
+    Until([&] { return Count("master-capture-lost") == 1; });
+    Write(0);
+    Until([&] { return session_->GetStatus().capture_id == driver_.capture_id(); });
+    UntilRunning();
+    Until([&] { return session_->GetStatus().durable == driver_.head(); });
+    EXPECT_EQ(session_->GetStatus().capture_id, driver_.capture_id());
+    EXPECT_EQ(replica_.files(), driver_.Now());
+    EXPECT_EQ(Count("master-full-comparison"), 0u);
+    EXPECT_EQ(driver_.all_dirty_calls(), 1u);
+}
+
+TEST_F(MasterSessionTest, ADrainWithoutADriverEndsInTimeAndSaysWhatIsMissing) {
+    Start();
+    UntilRunning();
+    driver_.StopDriver();
+    std::optional<Result<DrainedAt>> drained;
+    session_->Drain(seconds(3), [&](Result<DrainedAt> result) { drained = result; });
+    Until([&] { return drained.has_value(); });
+    EXPECT_TRUE(FailsWith(*drained, ErrorCode::kTimeout, "not captured"));
+    EXPECT_EQ(session_->GetStatus().state, MasterState::kConnecting);
+    EXPECT_FALSE(session_->GetStatus().consistent);
+    ASSERT_TRUE(session_->GetStatus().error);
+    driver_.ReviveDriver();
+    UntilRunning();
+    EXPECT_EQ(Count("master-capture-lost"), 1u) << "told once, not at every attempt";
+}
+
+TEST_F(MasterSessionTest, ADamagedRingIsReplacedByAnotherRun) {
+    Start();
+    UntilRunning();
+    const auto before = driver_.capture_id();
+    driver_.DamageRing();
+    Until([&] { return driver_.capture_id() != before; });
+    UntilRunning();
+    EXPECT_EQ(Count("master-full-comparison"), 1u);
+    EXPECT_EQ(Count("master-capture-lost"), 0u);
+    EXPECT_EQ(replica_.files(), driver_.Now());
+}
+
+TEST_F(MasterSessionTest, AFullSpoolIsToldOnceAndCostsNoFullComparison) {
+    options_.spool_bytes_max = 0;
+    Start();
+    UntilRunning();
+    replica_.SetNetwork(false);
+    for (std::uint64_t i = 0; driver_.lost_total() == 0; ++i) {
+        ASSERT_LT(i, 1000u) << "the ring never fills";
+        Write(i % 16 * 5000);
+        time_.RunFor(milliseconds(5));
+    }
+    time_.RunFor(seconds(5));
+    EXPECT_EQ(Count("master-spool-full"), 1u);
+    replica_.SetNetwork(true);
+    Until([&] {
+        driver_.Settle();  // as its keeper does
+        return Count("master-running") == 2;
+    });
+    Until([&] { return session_->GetStatus().durable == driver_.head(); });
+    EXPECT_EQ(replica_.files(), driver_.Now());
+    EXPECT_EQ(Count("master-full-comparison"), 0u);
+    for (const auto& event : events_) {
+        EXPECT_TRUE(event.code != "master-spool-full" || !event.remedy.empty());
+    }
+}
+
+TEST_F(MasterSessionTest, ADamagedStateFileMeansAFullComparison) {
+    const auto file = MasterDirectory(options_.state_directory, options_.scenario) / "state.json";
+    Start();
+    UntilRunning();
+    std::uint64_t told = 0;
+    for (const std::string text : {"", "{", R"({"version":1,"epoch":"3"})"}) {
+        Stop();
+        std::ofstream(file) << text;
+        Start();
+        Until([&] { return Count("master-full-comparison") == told + 1; });
+        ++told;
+        Until([&] { return Count("master-running") == told + 1; });
+        EXPECT_EQ(replica_.files(), driver_.Now());
+    }
+}
+
+TEST_F(MasterSessionTest, AWallClockThatJumpsADayChangesNothing) {
+    Start();
+    UntilRunning();
+    const auto told = events_.size();
+    for (const auto jump : {hours(24), hours(-48), hours(24)}) {
+        runtime_.JumpWall(jump);
+        const auto steps = time_.steps();
+        Write(0);
+        Until([&] { return session_->GetStatus().applied == driver_.head(); });
+        time_.RunFor(seconds(15));
+        EXPECT_TRUE(session_->GetStatus().consistent);
+        EXPECT_EQ(session_->GetStatus().lag_ms, 0u) << "nothing waits";
+        EXPECT_LE(time_.steps() - steps, 100u) << "no timer was due too early";
+        std::optional<Result<DrainedAt>> drained;
+        session_->Drain(seconds(5), [&](Result<DrainedAt> result) { drained = result; });
+        Until([&] { return drained.has_value(); });
+        EXPECT_TRUE(IsOk(*drained));
+    }
+    replica_.SetPaused(true);
+    runtime_.JumpWall(hours(-24));
+    Write(0);
+    time_.RunFor(seconds(2));
+    EXPECT_EQ(session_->GetStatus().lag_ms, 0u) << "a lag is never negative";
+    replica_.SetPaused(false);
+    UntilRunning();
+    EXPECT_EQ(Count("master-link-lost"), 0u);
+    EXPECT_EQ(Count("master-full-comparison"), 0u);
+    EXPECT_EQ(events_.size(), told + 2) << "paused and resumed";
 }
 
 TEST_F(MasterSessionTest, AQuietSessionSleeps) {

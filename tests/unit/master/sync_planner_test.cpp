@@ -146,6 +146,26 @@ TEST_F(SyncPlannerTest, ARegionClaimedAgainStartsAgain) {
     EXPECT_TRUE(planner_.StartNext(Sequence{30}, 13));
 }
 
+TEST_F(SyncPlannerTest, ASizeGoesBehindTheBarrierOfItsFilesLatestClaim) {
+    planner_.Claimed({Region(1)}, Sequence{40}, 0);
+    planner_.Claimed({Region(0)}, Sequence{70}, 2);  // a shrink was lost meanwhile
+    const auto early = planner_.StartNext(Sequence{40}, 1);
+    ASSERT_TRUE(early);
+    EXPECT_EQ(early->region, Region(1));
+    planner_.OwnRead(early->task, {});
+    planner_.Replied(early->task, std::vector<BlockDigest>(4));
+    EXPECT_FALSE(planner_.NextEmission(16))
+        << "a write of before the shrink is still to come and would grow the file again";
+    planner_.Settle(2);
+    const auto late = planner_.StartNext(Sequence{70}, 2);
+    ASSERT_TRUE(late);
+    planner_.OwnRead(late->task, {});
+    planner_.Replied(late->task, std::vector<BlockDigest>(4));
+    const auto emission = planner_.NextEmission(16);
+    ASSERT_TRUE(emission);
+    EXPECT_TRUE(emission->with_size);
+}
+
 TEST_F(SyncPlannerTest, AnUnlinkedFileNeedsNoRepair) {
     const auto task = Compared();
     planner_.Claimed({Region(1)}, Sequence{0}, 0);

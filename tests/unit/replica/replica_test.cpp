@@ -129,6 +129,86 @@ TEST_F(ReplicaTest, NeverTakesOverADirectoryWithForeignFiles) {
     EXPECT_TRUE(std::filesystem::exists(config_.directory + "/precious"));
 }
 
+/// What can happen to one file of the replica's state while no engine runs.
+struct Harm {
+    const char* name;
+    void (*inflict)(const std::filesystem::path& file);
+};
+
+void FlipByte(const std::filesystem::path& file, std::uintmax_t at) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekg(static_cast<std::streamoff>(at));
+    const int byte = stream.get();
+    stream.seekp(static_cast<std::streamoff>(at));
+    stream.put(static_cast<char>(byte ^ 0x5a));
+}
+
+constexpr Harm kHarms[] = {
+    {"emptied", [](const auto& file) { std::filesystem::resize_file(file, 0); }},
+    {"cut", [](const auto& file) {
+         std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+     }},
+    {"spoilt at its start", [](const auto& file) { FlipByte(file, 9); }},
+    {"spoilt in the middle",
+     [](const auto& file) { FlipByte(file, std::filesystem::file_size(file) / 2); }},
+    {"removed", [](const auto& file) { std::filesystem::remove(file); }},
+};
+
+TEST_F(ReplicaTest, DamagedStateIsReportedOrMendedAndNeverBelieved) {
+    namespace fs = std::filesystem;
+    History history({.seed = 8, .gaps = false, .new_runs = false});
+    Start();
+    FeedTo(history, 60);
+    session_->WaitAck([](const LinkAck& ack) { return ack.applied_batch >= 60; });
+    replica_->Close();
+    replica_.reset();
+    const fs::path sound = scratch_.path() + "/sound";
+    fs::create_directories(sound);
+    for (const char* part : {"state", "images"}) {
+        fs::copy(scratch_.path() + "/" + part, sound / part, fs::copy_options::recursive);
+    }
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(sound / "state")) {
+        if (!entry.is_regular_file() || entry.file_size() == 0) continue;
+        files.push_back(entry.path().lexically_relative(sound));
+    }
+    ASSERT_GE(files.size(), 3u) << "checkpoints and journal";
+    std::size_t refused = 0;
+    for (const auto& file : files) {
+        for (const Harm& harm : kHarms) {
+            SCOPED_TRACE(file.string() + " " + harm.name);
+            for (const char* part : {"state", "images"}) {
+                fs::remove_all(scratch_.path() + "/" + part);
+                fs::copy(sound / part, scratch_.path() + "/" + part, fs::copy_options::recursive);
+            }
+            harm.inflict(fs::path(scratch_.path()) / file);
+            auto made = Replica::Create(config_, MakeEnvironment());
+            if (!made) {
+                ++refused;
+                EXPECT_FALSE(made.error().message.empty());
+                EXPECT_FALSE(made.error().remedy.empty()) << made.error().ToString();
+                continue;
+            }
+            replica_ = std::move(*made);
+            const auto opened = Connect();
+            // Less than was acknowledged is a loss that the master has to learn of.
+            EXPECT_GE(opened.position.next_batch_number, 61u)
+                << "what was promised is forgotten without a word";
+            for (auto n = opened.position.next_batch_number; n <= 80; ++n) {
+                ASSERT_TRUE(Feed(*replica_, opened.session, history.Batch(n)));
+            }
+            const auto ack =
+                session_->WaitAck([](const LinkAck& got) { return got.applied_batch >= 80; });
+            EXPECT_EQ(rha::engine::test::Difference(history.TruthTreeAt({1000}, ack.applied),
+                                                    ReadTree(config_.directory)),
+                      "");
+            replica_->Close();
+            replica_.reset();
+        }
+    }
+    EXPECT_GT(refused, 0u);
+}
+
 TEST_F(ReplicaTest, RefusesToGoOnWhenItsDirectoryIsNotMounted) {
     Start();
     replica_.reset();

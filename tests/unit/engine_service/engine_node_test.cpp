@@ -1,0 +1,231 @@
+// What an engine refuses, and in which words: paths, files outside the folder, machines that would
+// write unseen, damaged bookkeeping.
+#include "engine/service/engine_node.h"
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "common/runtime/clock.h"
+#include "common/runtime/tls/certificate_authority.h"
+#include "tests/support/result_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace rha::engine {
+namespace {
+
+namespace fs = std::filesystem;
+using test::FailsWith;
+using test::IsOk;
+
+constexpr const char* kScenario = "0f8fad5b-d9cb-469f-a165-70867728950e";
+constexpr const char* kMachine = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+
+class FakeHypervisor final : public Hypervisor {
+public:
+    VmDetail machine;
+    int starts = 0;
+
+    Result<HypervisorInfo> Info() override { return HypervisorInfo{"fake", "1"}; }
+    Result<std::vector<VmSummary>> List() override { return std::vector{machine.summary}; }
+    Result<VmDetail> Inspect(const VmId&) override { return machine; }
+    Result<VmSummary> Poll(const VmId&) override { return machine.summary; }
+    Result<VmId> Register(const std::string&) override { return machine.summary.id; }
+    Status Unregister(const VmId&) override { return {}; }
+    Status Start(const VmId&) override {
+        ++starts;
+        return {};
+    }
+    Result<bool> Shutdown(const VmId&, Duration, bool) override { return true; }
+    Status PowerOff(const VmId&) override { return {}; }
+};
+
+/// A capture driver that says what it captures, and lets nobody attach.
+class FakeSource final : public WriteSource {
+public:
+    std::optional<std::vector<std::string>> roots;
+
+    Result<std::unique_ptr<CaptureSession>> Attach(const ScenarioId&,
+                                                   const std::vector<std::string>&) override {
+        return std::unexpected(Gone());
+    }
+    Status Detach(const ScenarioId&) override { return {}; }
+    Result<std::vector<std::string>> Roots() override {
+        if (!roots) return std::unexpected(Gone());
+        return *roots;
+    }
+
+private:
+    static Error Gone() {
+        return {.code = ErrorCode::kUnavailable,
+                .message = "the capture driver is gone",
+                .remedy = "start it"};
+    }
+};
+
+class EngineNodeTest : public testing::Test {
+protected:
+    EngineNodeTest() {
+        fs::create_directories(root_ / "vm");
+        source_.roots = {{root_.string()}};
+        hypervisor_.machine.summary = {.id = {kMachine},
+                                       .name = "vm",
+                                       .folder = (root_ / "vm").string(),
+                                       .state = VmState::kRunning,
+                                       .guest = GuestHealth::kAlive};
+        const auto valid = ValidFor(WallNow(), 1);
+        identity_ = std::make_shared<Identity>(
+            *CertificateAuthority::Create(valid)->IssueIdentity({PeerRole::kEngine, "a"}, valid));
+        Start();
+    }
+    void Start() {
+        node_.reset();
+        auto started = EngineNode::Start({.state_directory = directory_.path() / "state",
+                                          .storage_roots = {root_.string()},
+                                          .host_name = "a"},
+                                         identity_, hypervisor_, source_);
+        ASSERT_TRUE(IsOk(started));
+        node_ = std::move(*started);
+    }
+    v1::StartReplicationRequest Order(const fs::path& folder) const {
+        v1::StartReplicationRequest request;
+        request.mutable_tag()->set_scenario_id(kScenario);
+        request.mutable_tag()->set_epoch(1);
+        request.set_vm_id(kMachine);
+        request.set_vm_folder(folder.string());
+        request.set_replica_directory(folder.string());
+        request.set_peer_address("127.0.0.1:1");
+        request.set_peer_host_id("b");
+        return request;
+    }
+    v1::VmCommand Command() const {
+        v1::VmCommand command;
+        command.mutable_tag()->set_scenario_id(kScenario);
+        command.mutable_tag()->set_epoch(1);
+        command.set_vm_id(kMachine);
+        return command;
+    }
+    /// The finding of that name, or an empty one.
+    static v1::Finding Find(const v1::VerifyReply& reply, const std::string& check,
+                            const std::string& part) {
+        for (const auto& finding : reply.findings()) {
+            if (finding.check() == check && finding.message().find(part) != std::string::npos) {
+                return finding;
+            }
+        }
+        return {};
+    }
+    v1::VerifyReply VerifyMaster() {
+        v1::VerifyRequest request;
+        request.set_vm_id(kMachine);
+        request.set_peer_address("127.0.0.1:1");
+        request.set_peer_host_id("b");
+        return node_->VerifyMaster(request);
+    }
+
+    test::TemporaryDirectory directory_;
+    fs::path root_ = directory_.path() / "vms";
+    FakeHypervisor hypervisor_;
+    FakeSource source_;
+    std::shared_ptr<const Identity> identity_;
+    std::unique_ptr<EngineNode> node_;
+};
+
+TEST_F(EngineNodeTest, RefusesFoldersOutsideItsStorageRoots) {
+    for (const auto& folder : {fs::path("/etc"), root_, root_ / "../elsewhere",
+                               root_ / "vm/../../elsewhere", fs::path(root_.string() + "2/vm")}) {
+        const auto request = Order(folder);
+        EXPECT_TRUE(FailsWith(node_->StartMaster(request), ErrorCode::kInvalidArgument,
+                              "outside this host's storage roots"))
+            << folder;
+        EXPECT_TRUE(FailsWith(node_->StartReplica(request), ErrorCode::kInvalidArgument,
+                              "outside this host's storage roots"))
+            << folder;
+    }
+    EXPECT_TRUE(node_->Replications().empty()) << "nothing was taken on";
+}
+
+TEST_F(EngineNodeTest, RefusesToProtectFilesOutsideTheMachinesFolder) {
+    auto request = Order(root_ / "vm");
+    request.add_extra_paths((root_ / "golden/parent.vhdx").string());
+    const auto refused = node_->StartMaster(request);
+    EXPECT_TRUE(FailsWith(refused, ErrorCode::kUnsupported, "golden/parent.vhdx"));
+    EXPECT_NE(refused.error().remedy.find("into its folder"), std::string::npos);
+}
+
+TEST_F(EngineNodeTest, VerificationNamesFilesOutsideTheFolderAndAcceptsParentsInside) {
+    hypervisor_.machine.files = {
+        {.path = (root_ / "vm/child.vhdx").string(), .kind = VmFileKind::kDifferencingDisk},
+        {.path = (root_ / "vm/parent.vhdx").string(), .kind = VmFileKind::kDisk},
+        {.path = (root_ / "golden/grandparent.vhdx").string(), .kind = VmFileKind::kDisk}};
+    const auto reply = VerifyMaster();
+    const auto outside = Find(reply, "vm-files-in-folder", "golden/grandparent.vhdx");
+    EXPECT_EQ(outside.severity(), v1::Finding::SEVERITY_ERROR);
+    EXPECT_FALSE(outside.remedy().empty());
+    EXPECT_TRUE(Find(reply, "vm-files-in-folder", "/child.vhdx").check().empty());
+    EXPECT_TRUE(Find(reply, "vm-files-in-folder", "/parent.vhdx").check().empty());
+}
+
+TEST_F(EngineNodeTest, VerificationNamesWhatTheHypervisorFinds) {
+    hypervisor_.machine.problems = {{.blocking = true,
+                                     .message = "parent disk p.vhdx of c.vhdx is missing",
+                                     .remedy = "restore the file"}};
+    const auto finding = Find(VerifyMaster(), "vm-files", "parent disk p.vhdx of c.vhdx");
+    EXPECT_EQ(finding.severity(), v1::Finding::SEVERITY_ERROR);
+    EXPECT_EQ(finding.remedy(), "restore the file");
+}
+
+TEST_F(EngineNodeTest, AMasterIsNotStartedWhereItWouldWriteUnseen) {
+    // Without a driver the session cannot start; the order itself is kept.
+    EXPECT_FALSE(node_->StartMaster(Order(root_ / "vm")));
+    source_.roots.reset();
+    EXPECT_TRUE(FailsWith(node_->StartVm(Command()), ErrorCode::kUnavailable, "driver is gone"));
+    source_.roots = {{(directory_.path() / "other").string()}};
+    EXPECT_TRUE(FailsWith(node_->StartVm(Command()), ErrorCode::kFailedPrecondition,
+                          "no capture file system"));
+    EXPECT_EQ(hypervisor_.starts, 0);
+    EXPECT_EQ(Find(VerifyMaster(), "capture-running", "no capture").severity(),
+              v1::Finding::SEVERITY_ERROR);
+    source_.roots = {{root_.string()}};
+    EXPECT_TRUE(IsOk(node_->StartVm(Command())));
+    EXPECT_EQ(hypervisor_.starts, 1);
+}
+
+TEST_F(EngineNodeTest, AReplicaDirectoryWithOtherContentIsLeftAlone) {
+    std::ofstream(root_ / "vm/precious") << "data";
+    v1::VerifyRequest request;
+    request.set_scenario_id(kScenario);
+    request.set_vm_id("another");
+    request.set_replica_directory((root_ / "vm").string());
+    request.set_peer_address("127.0.0.1:1");
+    request.set_peer_host_id("b");
+    const auto finding =
+        Find(node_->VerifyReplica(request), "replica-directory", (root_ / "vm").string());
+    EXPECT_EQ(finding.severity(), v1::Finding::SEVERITY_ERROR);
+    EXPECT_FALSE(finding.remedy().empty());
+    EXPECT_TRUE(fs::exists(root_ / "vm/precious"));
+}
+
+TEST_F(EngineNodeTest, ADamagedAssignmentKeepsTheEngineFromStarting) {
+    EXPECT_FALSE(node_->StartMaster(Order(root_ / "vm")));
+    node_.reset();
+    const auto file =
+        directory_.path() / "state/scenarios" / kScenario / "assignment.json";
+    ASSERT_TRUE(fs::exists(file));
+    std::ofstream(file) << "{";
+    const auto started = EngineNode::Start({.state_directory = directory_.path() / "state",
+                                            .storage_roots = {root_.string()},
+                                            .host_name = "a"},
+                                           identity_, hypervisor_, source_);
+    ASSERT_FALSE(started);
+    EXPECT_EQ(started.error().code, ErrorCode::kCorruption);
+    EXPECT_NE(started.error().ToString().find("assignment.json"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace rha::engine
