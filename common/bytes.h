@@ -15,8 +15,7 @@ template <typename Unsigned>
 Unsigned LoadLe(const std::byte* from) {
     Unsigned value = 0;
     for (std::size_t i = 0; i < sizeof(Unsigned); ++i) {
-        value = static_cast<Unsigned>(value |
-                                      (static_cast<Unsigned>(from[i]) << (8 * i)));
+        value = static_cast<Unsigned>(value | (static_cast<Unsigned>(from[i]) << (8 * i)));
     }
     return value;
 }

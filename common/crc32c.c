@@ -18,7 +18,7 @@ static uint32_t multiply_mod_p(uint32_t a, uint32_t b) {
     return product;
 }
 
-static uint64_t load64(const unsigned char *p) {
+static uint64_t load64(const unsigned char* p) {
     uint64_t value;
     __builtin_memcpy(&value, p, sizeof(value));
     return value;
@@ -28,8 +28,8 @@ static uint64_t load64(const unsigned char *p) {
 static const uint32_t shift_1024 = 0xe4172b16u;
 static const uint32_t shift_2048 = 0x0d65762au;
 
-uint32_t rha_crc32c(uint32_t crc, const void *data, size_t size) {
-    const unsigned char *p = data;
+uint32_t rha_crc32c(uint32_t crc, const void* data, size_t size) {
+    const unsigned char* p = data;
     uint64_t a = ~crc;
     while (size >= 3u * STREAM_BYTES) {
         uint64_t b = 0;
@@ -51,8 +51,8 @@ uint32_t rha_crc32c(uint32_t crc, const void *data, size_t size) {
 
 #else
 
-uint32_t rha_crc32c(uint32_t crc, const void *data, size_t size) {
-    const unsigned char *p = data;
+uint32_t rha_crc32c(uint32_t crc, const void* data, size_t size) {
+    const unsigned char* p = data;
     crc = ~crc;
     for (; size != 0; ++p, --size) {
         crc ^= *p;

@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /* Extends `crc` (0 for a new checksum) by `size` bytes at `data`. */
-uint32_t rha_crc32c(uint32_t crc, const void *data, size_t size);
+uint32_t rha_crc32c(uint32_t crc, const void* data, size_t size);
 
 #ifdef __cplusplus
 }

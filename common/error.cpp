@@ -110,8 +110,7 @@ std::unexpected<Error> Fail(ErrorCode code, std::string message, std::string rem
 Error ErrnoError(int errno_value, std::string what) {
     Error error;
     error.code = CodeOfErrno(errno_value);
-    error.message =
-        std::move(what) + ": " + std::generic_category().message(errno_value);
+    error.message = std::move(what) + ": " + std::generic_category().message(errno_value);
     error.os_code = errno_value;
     error.retryable = error.code == ErrorCode::kNoSpace || error.code == ErrorCode::kUnavailable ||
                       error.code == ErrorCode::kTimeout || errno_value == EAGAIN ||

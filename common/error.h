@@ -71,10 +71,10 @@ Error ErrnoError(int errno_value, std::string what);
 }  // namespace rha
 
 /// Evaluates an expression of type Result; on failure returns its error from the caller.
-#define RHA_RETURN_IF_ERROR(expr)                                   \
-    do {                                                            \
-        if (auto rha_status = (expr); !rha_status)                  \
-            return std::unexpected(std::move(rha_status).error());  \
+#define RHA_RETURN_IF_ERROR(expr)                                  \
+    do {                                                           \
+        if (auto rha_status = (expr); !rha_status)                 \
+            return std::unexpected(std::move(rha_status).error()); \
     } while (false)
 
 #define RHA_CONCAT_INNER(a, b) a##b
@@ -83,7 +83,7 @@ Error ErrnoError(int errno_value, std::string what);
 /// `RHA_ASSIGN_OR_RETURN(auto file, OpenFile(path));`
 #define RHA_ASSIGN_OR_RETURN(declaration, expr) \
     RHA_ASSIGN_OR_RETURN_INNER(RHA_CONCAT(rha_result_, __LINE__), declaration, expr)
-#define RHA_ASSIGN_OR_RETURN_INNER(temporary, declaration, expr)    \
-    auto temporary = (expr);                                        \
+#define RHA_ASSIGN_OR_RETURN_INNER(temporary, declaration, expr)          \
+    auto temporary = (expr);                                              \
     if (!temporary) return std::unexpected(std::move(temporary).error()); \
     declaration = std::move(*temporary)

@@ -16,9 +16,9 @@ constexpr std::uint32_t kFlagConsistent = 2;
 constexpr std::uint32_t kFlagManifestOpen = 4;
 constexpr std::uint32_t kFlagDamaged = 8;
 constexpr std::uint32_t kEntryDirectory = 1;
-constexpr std::size_t kFileEntryBytes = 24;   // id, size, flags, path length
-constexpr std::size_t kKnownEntryBytes = 8;   // flags, path length
-constexpr std::size_t kGoneRangeBytes = 16;   // begin, end
+constexpr std::size_t kFileEntryBytes = 24;  // id, size, flags, path length
+constexpr std::size_t kKnownEntryBytes = 8;  // flags, path length
+constexpr std::size_t kGoneRangeBytes = 16;  // begin, end
 
 std::unexpected<Error> Refuse(const char* what) {
     return Fail(ErrorCode::kCorruption, std::string("checkpoint: ") + what,

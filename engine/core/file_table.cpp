@@ -120,10 +120,10 @@ Status FileTable::FollowRename(FileId id, const std::string& to) {
 Status FileTable::CheckKnown(const RecordView& record) const {
     if (!NeedsFile(record) || entries_.contains(record.file)) return {};
     if (gone_.Intersects(record.file.value, record.file.value + 1)) return {};
-    return Fail(ErrorCode::kCorruption,
-                "a change to file " + std::to_string(record.file.value) +
-                    ", which was never introduced",
-                "start capture of the scenario anew on the master");
+    return Fail(
+        ErrorCode::kCorruption,
+        "a change to file " + std::to_string(record.file.value) + ", which was never introduced",
+        "start capture of the scenario anew on the master");
 }
 
 Status FileTable::FollowCreate(const RecordView& record, const PathMap& paths) {

@@ -13,7 +13,9 @@ std::unexpected<Error> Refuse(const std::string& what) {
 
 }  // namespace
 
-void ReplicationProgress::Dialled() { phase_ = Phase::kDialling; }
+void ReplicationProgress::Dialled() {
+    phase_ = Phase::kDialling;
+}
 
 void ReplicationProgress::Opened(const ReplicaPosition& position, Sequence after, bool same_run,
                                  Instant now) {

@@ -38,9 +38,9 @@ public:
     struct Sent {
         std::uint64_t number = 0;
         std::uint64_t bytes = 0;
-        Sequence before;         ///< sequence in front of its first captured record
-        Sequence last;           ///< sequence behind it
-        bool in_ring = false;    ///< its bytes stand in the ring: the ring may not give them back
+        Sequence before;       ///< sequence in front of its first captured record
+        Sequence last;         ///< sequence behind it
+        bool in_ring = false;  ///< its bytes stand in the ring: the ring may not give them back
     };
 
     ReplicationProgress(Limits limits, std::uint64_t seed)

@@ -28,9 +28,9 @@ struct MasterHoldings {
 
 struct ResumePlan {
     enum class Kind : std::uint8_t {
-        kGoOn,             ///< stream what follows `after`
-        kGoOnAllDirty,     ///< mark everything dirty, persist the generation, then stream
-        kNewCaptureRun,    ///< end this capture run, begin another, connect again
+        kGoOn,           ///< stream what follows `after`
+        kGoOnAllDirty,   ///< mark everything dirty, persist the generation, then stream
+        kNewCaptureRun,  ///< end this capture run, begin another, connect again
     };
     Kind kind = Kind::kNewCaptureRun;
     Sequence after;

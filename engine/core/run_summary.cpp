@@ -7,8 +7,7 @@ namespace rha::engine {
 Status Extend(RunSummary& run, const RecordView& record, Sequence before) {
     const auto due = before.value + 1;
     const auto got = record.sequence.value;
-    const bool accounted = record.type == RHA_RECORD_GAP && got > due &&
-                           got - due <= record.length;
+    const bool accounted = record.type == RHA_RECORD_GAP && got > due && got - due <= record.length;
     if (!IsNumbered(record) || (got != due && !accounted)) {
         return Fail(ErrorCode::kCorruption,
                     "captured change " + std::to_string(got) + " came where " +

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::uint64_t kForever = std::numeric_limits<std::uint64_t>::max();
 
-bool IsZeroDigest(const BlockDigest& digest) { return digest == BlockDigest{}; }
+bool IsZeroDigest(const BlockDigest& digest) {
+    return digest == BlockDigest{};
+}
 
 }  // namespace
 
@@ -165,9 +167,8 @@ std::optional<SyncPlanner::Emission> SyncPlanner::NextEmission(std::uint32_t blo
 std::optional<SyncPlanner::Reread> SyncPlanner::NextReread(std::uint32_t strand_block_max) {
     for (auto& task : tasks_) {
         if (!task.Compared() || task.rereading || task.due_count == 0) continue;
-        Reread reread{.task = task.id,
-                      .blocks = {},
-                      .on_strand = task.rereads >= limits_.rereads_max};
+        Reread reread{
+            .task = task.id, .blocks = {}, .on_strand = task.rereads >= limits_.rereads_max};
         std::uint32_t room = reread.on_strand ? strand_block_max : blocks_per_region();
         for (std::uint32_t i = 0; i < task.due.size() && room > 0; ++i) {
             if (!task.due[i] || !task.touched[i]) continue;

@@ -67,8 +67,8 @@ public:
     struct Limits {
         std::uint32_t block_bytes = 65536;
         std::size_t regions_in_flight = 8;
-        std::size_t queue_target = 32;   ///< claimed ahead, so that barriers cost no time
-        std::uint32_t rereads_max = 2;   ///< in the background, before the strand reads itself
+        std::size_t queue_target = 32;  ///< claimed ahead, so that barriers cost no time
+        std::uint32_t rereads_max = 2;  ///< in the background, before the strand reads itself
     };
 
     struct Start {

@@ -30,7 +30,9 @@ std::uint64_t Footprint(const JournalEntry& entry) {
 Journal::Journal(std::unique_ptr<JournalDisk> disk, const JournalConfig& config)
     : disk_(std::move(disk)), config_(config) {}
 
-Journal::~Journal() { Stop(); }
+Journal::~Journal() {
+    Stop();
+}
 
 Result<std::unique_ptr<Journal>> Journal::Open(std::unique_ptr<JournalDisk> disk,
                                                const JournalConfig& config,
@@ -267,8 +269,9 @@ Status Journal::CheckSpace(std::uint64_t bytes) {
                                .message = fmt::format("the journal has reached its bound of {} "
                                                       "bytes",
                                                       config_.bytes_max),
-                               .remedy = "wait until the replica has applied it, or raise the "
-                                         "scenario's journal bound"};
+                               .remedy =
+                                   "wait until the replica has applied it, or raise the "
+                                   "scenario's journal bound"};
             error.retryable = true;
             return std::unexpected(std::move(error));
         }
@@ -363,12 +366,11 @@ void Journal::Finish(std::vector<Pending> group) {
         MutexLock lock(mutex_);
         auto offset = write_offset_ + kJournalBlock;
         for (auto& pending : group) {
-            const JournalEntry entry{
-                .number = pending.header.number,
-                .segment = current_,
-                .offset = offset,
-                .batch_bytes =
-                    static_cast<std::uint32_t>(kBatchHeaderBytes + pending.header.record_bytes)};
+            const JournalEntry entry{.number = pending.header.number,
+                                     .segment = current_,
+                                     .offset = offset,
+                                     .batch_bytes = static_cast<std::uint32_t>(
+                                         kBatchHeaderBytes + pending.header.record_bytes)};
             offset += Footprint(entry);
             unretired_bytes_ += Footprint(entry);
             entries_.push_back(entry);

@@ -22,7 +22,7 @@ namespace rha::engine {
 struct JournalEntry {
     std::uint64_t number = 0;
     std::uint64_t segment = 0;
-    std::uint64_t offset = 0;  ///< of the batch header
+    std::uint64_t offset = 0;       ///< of the batch header
     std::uint32_t batch_bytes = 0;  ///< header and records, without padding
 };
 

@@ -1,17 +1,17 @@
 #include "engine/journal/posix_journal_disk.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/uio.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
 #include <utility>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/uio.h>
 
 #include "common/runtime/files.h"
 #include "common/runtime/unique_fd.h"
@@ -72,7 +72,7 @@ public:
     }
 
     Result<std::uint64_t> Size() override {
-        struct stat status {};
+        struct stat status{};
         if (::fstat(fd_.Get(), &status) != 0) return Os("stat " + path_);
         return static_cast<std::uint64_t>(status.st_size);
     }
@@ -147,8 +147,7 @@ public:
     Status SetAside(const std::string& name) override {
         RHA_RETURN_IF_ERROR(MakeDirectory(set_aside_, kDirectoryMode));
         for (int copy = 0;; ++copy) {
-            const auto to =
-                set_aside_ + "/" + name + (copy == 0 ? "" : "." + std::to_string(copy));
+            const auto to = set_aside_ + "/" + name + (copy == 0 ? "" : "." + std::to_string(copy));
             if (::renameat2(directory_.Get(), name.c_str(), AT_FDCWD, to.c_str(),
                             RENAME_NOREPLACE) == 0) {
                 return SyncDirectory(set_aside_);
@@ -163,7 +162,7 @@ public:
     }
 
     Result<std::uint64_t> FreeBytes() override {
-        struct statvfs status {};
+        struct statvfs status{};
         if (::fstatvfs(directory_.Get(), &status) != 0) return Os("query free space of " + path_);
         return static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
     }

@@ -19,21 +19,29 @@ AsioRuntime::~AsioRuntime() {
     CancelWhenReadable();
 }
 
-Instant AsioRuntime::Now() const { return MonotonicNow(); }
-WallTime AsioRuntime::WallNow() const { return rha::WallNow(); }
+Instant AsioRuntime::Now() const {
+    return MonotonicNow();
+}
+WallTime AsioRuntime::WallNow() const {
+    return rha::WallNow();
+}
 
-void AsioRuntime::Post(Work work) { boost::asio::post(strand_, std::move(work)); }
-void AsioRuntime::InBackground(Work work) { boost::asio::post(workers_, std::move(work)); }
+void AsioRuntime::Post(Work work) {
+    boost::asio::post(strand_, std::move(work));
+}
+void AsioRuntime::InBackground(Work work) {
+    boost::asio::post(workers_, std::move(work));
+}
 
 void AsioRuntime::WakeAt(Instant at, Work work) {
     const auto number = ++numbers_->wake;
     timer_.expires_after(std::max(Duration{0}, at - Now()));
-    timer_.async_wait([numbers = numbers_, number,
-                       work = std::move(work)](boost::system::error_code error) {
-        // A wait that was replaced may have come due already: its error tells nothing.
-        if (error || number != numbers->wake) return;
-        work();
-    });
+    timer_.async_wait(
+        [numbers = numbers_, number, work = std::move(work)](boost::system::error_code error) {
+            // A wait that was replaced may have come due already: its error tells nothing.
+            if (error || number != numbers->wake) return;
+            work();
+        });
 }
 
 void AsioRuntime::CancelWake() {
@@ -49,12 +57,12 @@ void AsioRuntime::WhenReadable(int descriptor, Work work) {
     } else {
         descriptor_->cancel();
     }
-    descriptor_->async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                            [numbers = numbers_, number,
-                             work = std::move(work)](boost::system::error_code error) {
-                                if (error || number != numbers->wait) return;
-                                work();
-                            });
+    descriptor_->async_wait(
+        boost::asio::posix::stream_descriptor::wait_read,
+        [numbers = numbers_, number, work = std::move(work)](boost::system::error_code error) {
+            if (error || number != numbers->wait) return;
+            work();
+        });
 }
 
 void AsioRuntime::CancelWhenReadable() {

@@ -39,7 +39,9 @@ ChangeLog::ChangeLog(CaptureSession& capture, Spool& spool, std::size_t chunk_by
     durable_ = oldest_before();
 }
 
-Sequence ChangeLog::oldest_before() const { return spool_.empty() ? released_ : spool_.after(); }
+Sequence ChangeLog::oldest_before() const {
+    return spool_.empty() ? released_ : spool_.after();
+}
 
 Status ChangeLog::SeekBehind(Sequence durable) {
     chunk_ = {};
@@ -139,8 +141,8 @@ Result<bool> ChangeLog::Relieve(std::optional<Sequence> pinned_behind) {
     while (unspooled_bytes() >= capacity / 4 && moved < kRelieveBytesMax) {
         const ByteSpan bytes = capture_.Peek(chunk_bytes_);
         if (bytes.empty()) return true;  // the rest is not committed yet
-        RHA_ASSIGN_OR_RETURN(const auto run, SummariseRun(bytes, chunk_bytes_, cursor_,
-                                                          [](const RecordView&) {}));
+        RHA_ASSIGN_OR_RETURN(const auto run,
+                             SummariseRun(bytes, chunk_bytes_, cursor_, [](const RecordView&) {}));
         RHA_RETURN_IF_ERROR(spool_.Append(bytes.first(run.bytes), cursor_, run));
         capture_.Advance(run.bytes);
         cursor_ = run.last;

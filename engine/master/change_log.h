@@ -80,16 +80,16 @@ private:
     CaptureSession& capture_;
     Spool& spool_;
     std::size_t chunk_bytes_;
-    bool spooling_ = false;    ///< the ring's cursor is the spool's writer, not the reader
-    bool peeked_ring_ = false; ///< the last Peek was one of the ring
+    bool spooling_ = false;     ///< the ring's cursor is the spool's writer, not the reader
+    bool peeked_ring_ = false;  ///< the last Peek was one of the ring
     Sequence durable_;
-    Sequence read_;            ///< last change the reader has taken
-    Sequence cursor_;          ///< last change in front of the ring's cursor
-    Sequence released_;        ///< last change the ring has given back
+    Sequence read_;                ///< last change the reader has taken
+    Sequence cursor_;              ///< last change in front of the ring's cursor
+    Sequence released_;            ///< last change the ring has given back
     std::size_t chunk_taken_ = 0;  ///< bytes at the chunk's start that the reader has taken
     std::deque<SpooledRun> spooled_unreleased_;
     std::uint64_t spooled_unreleased_bytes_ = 0;
-    Spool::Chunk chunk_;           ///< the chunk the reader is in
+    Spool::Chunk chunk_;  ///< the chunk the reader is in
 };
 
 }  // namespace rha::engine

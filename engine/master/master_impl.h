@@ -106,18 +106,18 @@ private:
     Backoff run_backoff_;
 
     std::uint64_t connection_ = 0;  ///< tells events of the present connection from older ones
-    bool closing_ = false;                ///< Close was called, OnClosed is awaited
+    bool closing_ = false;          ///< Close was called, OnClosed is awaited
     bool redial_at_once_ = false;
     std::optional<std::string> new_run_;  ///< why a new capture run is to begin
     bool attach_only_ = false;            ///< the run need not be another, only the attachment
     Instant new_run_at_;
-    bool sync_turn_ = false;              ///< captured changes and repairs take turns
-    bool ring_empty_ = false;             ///< the last look found nothing: wait for the doorbell
+    bool sync_turn_ = false;   ///< captured changes and repairs take turns
+    bool ring_empty_ = false;  ///< the last look found nothing: wait for the doorbell
     bool started_ = false;
     bool drained_ = false;
     std::function<void()> stopped_;
     std::optional<DrainRequest> drain_;
-    std::optional<Error> error_;          ///< why there is no connection, or no capture
+    std::optional<Error> error_;  ///< why there is no connection, or no capture
     bool was_running_ = false;
     bool was_paused_ = false;
     bool link_reported_ = false;

@@ -22,12 +22,18 @@ MasterSession::MasterSession(SessionRuntime& runtime, WriteSource& source,
 
 MasterSession::~MasterSession() = default;
 
-Status MasterSession::Start() { return impl_->Start(); }
-void MasterSession::Stop(std::function<void()> stopped) { impl_->Stop(std::move(stopped)); }
+Status MasterSession::Start() {
+    return impl_->Start();
+}
+void MasterSession::Stop(std::function<void()> stopped) {
+    impl_->Stop(std::move(stopped));
+}
 void MasterSession::Drain(Duration timeout, std::function<void(Result<DrainedAt>)> done) {
     impl_->Drain(timeout, std::move(done));
 }
-MasterStatus MasterSession::GetStatus() const { return impl_->GetStatus(); }
+MasterStatus MasterSession::GetStatus() const {
+    return impl_->GetStatus();
+}
 
 Status MasterSession::Forget(const std::filesystem::path& state_directory,
                              const ScenarioId& scenario) {
@@ -91,8 +97,8 @@ void MasterSession::Impl::Drain(Duration timeout, std::function<void(Result<Drai
                       "wait for it to end"));
             return;
         }
-        self->drain_ = DrainRequest{.deadline = self->runtime_.Now() + timeout,
-                                    .done = std::move(done)};
+        self->drain_ =
+            DrainRequest{.deadline = self->runtime_.Now() + timeout, .done = std::move(done)};
         self->Pump();
     });
 }
@@ -151,8 +157,8 @@ void MasterSession::Impl::PumpDrain() {
         RefreshDirtyBytes(/*at_once=*/true);
         if (dirty_bytes_ == 0 && !new_run_) {
             drained_ = true;
-            FinishDrain(DrainedAt{.final_sequence = head,
-                                  .capture_id = run_->capture->info().capture_id});
+            FinishDrain(
+                DrainedAt{.final_sequence = head, .capture_id = run_->capture->info().capture_id});
             return;
         }
     }
@@ -163,10 +169,10 @@ void MasterSession::Impl::PumpDrain() {
     const char* missing = !attached ? "changes are not captured"
                           : progress_.phase() != ReplicationProgress::Phase::kOpen
                               ? "the replica cannot be reached"
-                          : progress_.paused()     ? "the replica takes no more"
-                          : !progress_.Running()   ? "synchronisation has not finished"
-                          : !streamed              ? "changes are still being made or sent"
-                                                   : "the replica is still applying changes";
+                          : progress_.paused()   ? "the replica takes no more"
+                          : !progress_.Running() ? "synchronisation has not finished"
+                          : !streamed            ? "changes are still being made or sent"
+                                                 : "the replica is still applying changes";
     FinishDrain(Fail(ErrorCode::kTimeout,
                      std::string("the drain did not finish in time: ") + missing,
                      "look at the scenario's state, mend what it names, and try again"));
@@ -189,8 +195,8 @@ void MasterSession::Impl::ArmTimer() {
         if (progress_.phase() == ReplicationProgress::Phase::kDown) WakeBy(progress_.dial_at());
         if (const auto stall = progress_.StallsAt()) WakeBy(*stall);
         if (run_->capture->ring_used_bytes() > 0) WakeBy(now + kRingTick);
-        const bool syncing = progress_.phase() == ReplicationProgress::Phase::kOpen &&
-                             !progress_.StreamConsistent();
+        const bool syncing =
+            progress_.phase() == ReplicationProgress::Phase::kOpen && !progress_.StreamConsistent();
         if (syncing) WakeBy(run_->sync->look_at());
         if (ring_empty_) {
             runtime_.WhenReadable(run_->capture->doorbell(),

@@ -58,7 +58,7 @@ struct MasterOptions {
     Duration backoff_max = std::chrono::seconds(15);
     /// Data is under way and the replica says nothing for so long: connect anew.
     Duration stall_after = std::chrono::seconds(10);
-    std::uint64_t seed = 1;                           ///< of the backoff's jitter
+    std::uint64_t seed = 1;  ///< of the backoff's jitter
 };
 
 /// As ReplicationState in proto/rha/v1/types.proto.

@@ -1,9 +1,5 @@
 #include "engine/master/spool.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,6 +9,10 @@
 #include <string>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/crc32c.h"
 #include "common/runtime/files.h"
@@ -127,8 +127,12 @@ Result<std::unique_ptr<Spool>> Spool::Open(std::filesystem::path directory, Limi
     return spool;
 }
 
-Sequence Spool::after() const { return segments_.front().chunks.front().after; }
-Sequence Spool::last() const { return segments_.back().chunks.back().last; }
+Sequence Spool::after() const {
+    return segments_.front().chunks.front().after;
+}
+Sequence Spool::last() const {
+    return segments_.back().chunks.back().last;
+}
 
 std::uint64_t Spool::bytes_behind(Sequence durable) const {
     std::uint64_t bytes = 0;
@@ -216,8 +220,8 @@ Status Spool::CheckRoom(std::uint64_t more) const {
         return std::unexpected(ErrnoError(error.value(), "statfs " + directory_.string()));
     }
     if (space.available < limits_.free_bytes_min + more) {
-        return full("its disk has too little free space", "free space on the disk of " +
-                                                              directory_.string());
+        return full("its disk has too little free space",
+                    "free space on the disk of " + directory_.string());
     }
     return {};
 }
@@ -228,8 +232,7 @@ Status Spool::AddSegment() {
                   kSuffix);
     Segment segment;
     segment.path = directory_ / name;
-    segment.file.Reset(
-        ::open(segment.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    segment.file.Reset(::open(segment.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!segment.file) {
         return std::unexpected(ErrnoError(errno, "create " + segment.path.string()));
     }
@@ -288,22 +291,22 @@ std::int64_t Spool::first_capture_unix_ns(Sequence after) const {
 
 Result<Spool::Chunk> Spool::Read(Sequence after) const {
     const Segment* segment = &SegmentWith(after);
-    const auto chunk = std::ranges::find_if(
-        segment->chunks, [&](const ChunkPlace& c) { return c.last > after; });
+    const auto chunk =
+        std::ranges::find_if(segment->chunks, [&](const ChunkPlace& c) { return c.last > after; });
     HeaderBytes header_bytes;
     auto bytes = std::make_shared<std::vector<std::byte>>(chunk->payload_bytes);
-    RHA_ASSIGN_OR_RETURN(const bool header_read,
-                         ReadExactly(segment->file.Get(), chunk->offset, header_bytes,
-                                     segment->path));
+    RHA_ASSIGN_OR_RETURN(const bool header_read, ReadExactly(segment->file.Get(), chunk->offset,
+                                                             header_bytes, segment->path));
     RHA_ASSIGN_OR_RETURN(const bool payload_read,
                          ReadExactly(segment->file.Get(), chunk->offset + kSpoolChunkHeaderBytes,
                                      *bytes, segment->path));
     const auto header = header_read && payload_read ? Decode(header_bytes) : std::nullopt;
     if (!header || header->last != chunk->last || header->capture_id != capture_id_ ||
         header->payload_crc32c != rha_crc32c(0, bytes->data(), bytes->size())) {
-        return Fail(ErrorCode::kCorruption, "the spool file " + segment->path.string() +
-                                                " does not hold what was written to it",
-                    "check the disk of the engine's state directory");
+        return Fail(
+            ErrorCode::kCorruption,
+            "the spool file " + segment->path.string() + " does not hold what was written to it",
+            "check the disk of the engine's state directory");
     }
     return Chunk{.bytes = std::move(bytes), .after = chunk->after, .last = chunk->last};
 }

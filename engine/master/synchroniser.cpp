@@ -23,10 +23,10 @@ struct Synchroniser::Region {
     DirtyRegion region;
     RegionShape shape;
     std::shared_ptr<const SessionRuntime::Secret> secret;
-    std::shared_ptr<std::byte> memory;         ///< kRegionBytes
-    std::unique_ptr<BackingFile> file;         ///< opened by the first read
-    std::vector<BlockDigest> digests;          ///< of the first read, until handed on
-    std::vector<bool> reread_zero;             ///< of the last re-read, in its order
+    std::shared_ptr<std::byte> memory;  ///< kRegionBytes
+    std::unique_ptr<BackingFile> file;  ///< opened by the first read
+    std::vector<BlockDigest> digests;   ///< of the first read, until handed on
+    std::vector<bool> reread_zero;      ///< of the last re-read, in its order
 
     MutableByteSpan bytes() { return {memory.get(), kRegionBytes}; }
 
@@ -164,19 +164,19 @@ void Synchroniser::RereadInBackground(SyncPlanner::Reread reread) {
     const auto found = regions_.find(reread.task);
     if (found == regions_.end()) return;
     ++jobs_;
-    runtime_.InBackground([self = shared_from_this(), region = found->second,
-                           blocks = std::move(reread.blocks)] {
-        auto status = region->Reread(blocks);
-        self->runtime_.Post([self, region, blocks, status = std::move(status)]() mutable {
-            --self->jobs_;
-            if (!status) {
-                self->FailRead(region->task, std::move(status).error());
-            } else {
-                self->planner_.RereadDone(region->task, blocks, region->reread_zero);
-            }
-            self->changed_();
+    runtime_.InBackground(
+        [self = shared_from_this(), region = found->second, blocks = std::move(reread.blocks)] {
+            auto status = region->Reread(blocks);
+            self->runtime_.Post([self, region, blocks, status = std::move(status)]() mutable {
+                --self->jobs_;
+                if (!status) {
+                    self->FailRead(region->task, std::move(status).error());
+                } else {
+                    self->planner_.RereadDone(region->task, blocks, region->reread_zero);
+                }
+                self->changed_();
+            });
         });
-    });
 }
 
 bool Synchroniser::RereadOnStrand(const SyncPlanner::Reread& reread) {
@@ -213,8 +213,8 @@ void Synchroniser::Digests(std::uint64_t request_id, Result<std::vector<BlockDig
     planner_.Replied({request_id}, digests ? std::move(*digests) : std::vector<BlockDigest>{});
 }
 
-std::optional<Synchroniser::Records> Synchroniser::NextRecords(
-    const ReplicationProgress& progress, WallTime now) {
+std::optional<Synchroniser::Records> Synchroniser::NextRecords(const ReplicationProgress& progress,
+                                                               WallTime now) {
     last_batch_ = progress.last_number();
     const auto block_max = static_cast<std::uint32_t>(
         std::max<std::size_t>(1, options_.batch_bytes_max / options_.planner.block_bytes));
@@ -283,15 +283,14 @@ std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Em
         }
     }
     if (used == 0) return std::nullopt;
-    return Records{
-        .bytes = ByteSpan(memory.get(), used), .keep_alive = memory, .count = records};
+    return Records{.bytes = ByteSpan(memory.get(), used), .keep_alive = memory, .count = records};
 }
 
 Synchroniser::Records Synchroniser::ComposeComplete(WallTime now) {
     const auto memory = batch_memory_.Get();
-    const auto used = EncodeRecord({.type = RHA_RECORD_SYNC_COMPLETE,
-                                    .capture_unix_ns = now.unix_ns},
-                                   {}, MutableByteSpan(memory.get(), batch_memory_.block_bytes()));
+    const auto used =
+        EncodeRecord({.type = RHA_RECORD_SYNC_COMPLETE, .capture_unix_ns = now.unix_ns}, {},
+                     MutableByteSpan(memory.get(), batch_memory_.block_bytes()));
     planner_.Reset();
     return {
         .bytes = ByteSpan(memory.get(), used), .keep_alive = memory, .count = 1, .completes = true};

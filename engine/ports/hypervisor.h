@@ -22,10 +22,10 @@ enum class VmState : std::uint8_t { kUnknown, kOff, kStarting, kRunning, kPaused
 
 /// Evidence of life from inside the guest.
 enum class GuestHealth : std::uint8_t {
-    kUnknown,      ///< Not asked yet, or the machine is off.
-    kAlive,        ///< The guest agent or heartbeat service answered.
-    kNoAgent,      ///< The machine runs but never answered since it started.
-    kLost,         ///< It answered before, and now it does not.
+    kUnknown,  ///< Not asked yet, or the machine is off.
+    kAlive,    ///< The guest agent or heartbeat service answered.
+    kNoAgent,  ///< The machine runs but never answered since it started.
+    kLost,     ///< It answered before, and now it does not.
 };
 
 enum class VmFileKind : std::uint8_t { kConfig, kState, kDisk, kDifferencingDisk, kOther };

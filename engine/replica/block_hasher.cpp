@@ -1,9 +1,9 @@
 #include "engine/replica/block_hasher.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include <fmt/core.h>
 
 #include "engine/journal/aligned_buffer.h"
 #include "engine/sync/block_digest.h"

@@ -1,12 +1,12 @@
 #include "engine/replica/bookkeeping.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "common/runtime/files.h"
 
@@ -91,8 +91,8 @@ Status Bookkeeping::Save(Checkpoint checkpoint) {
     const auto bytes = EncodeCheckpoint(checkpoint);
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const auto written = ::pwrite(fd.Get(), bytes.data() + done, bytes.size() - done,
-                                      static_cast<off_t>(done));
+        const auto written =
+            ::pwrite(fd.Get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return std::unexpected(ErrnoError(errno, "write " + path));
         done += static_cast<std::size_t>(written);

@@ -1,8 +1,8 @@
 #include "engine/replica/replica.h"
 
-#include <fmt/core.h>
-
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "common/runtime/log.h"
 #include "engine/replica/block_hasher.h"
@@ -117,8 +117,7 @@ Status Replica::Impl::Take(const Session& session, ByteSpan batch, BatchBuffer& 
         return Fail(ErrorCode::kStaleEpoch, "the batch has another scenario or epoch",
                     "the master opens a new session by itself");
     }
-    RHA_ASSIGN_OR_RETURN(const auto facts,
-                         cursor_->Take(header, batch.subspan(kBatchHeaderBytes)));
+    RHA_ASSIGN_OR_RETURN(const auto facts, cursor_->Take(header, batch.subspan(kBatchHeaderBytes)));
     taken_.push_back({header.number, facts});
     journal_->Append(std::move(buffer), header);
     return {};
@@ -312,15 +311,23 @@ void Replica::AcquireBuffer(SessionId session, BufferPool::Ready ready) {
 Status Replica::Submit(SessionId session, BatchBuffer buffer, std::size_t batch_bytes) {
     return impl_->Submit(session, std::move(buffer), batch_bytes);
 }
-void Replica::CloseSession(SessionId session) { impl_->CloseSession(session); }
+void Replica::CloseSession(SessionId session) {
+    impl_->CloseSession(session);
+}
 Result<std::vector<BlockDigest>> Replica::Digests(const HashRange& range) {
     return impl_->Digests(range);
 }
 Result<PromoteResult> Replica::Promote(const PromoteOptions& options) {
     return impl_->Promote(options);
 }
-Status Replica::InvalidateAfterPromotion() { return impl_->InvalidateAfterPromotion(); }
-ReplicaStatus Replica::GetStatus() const { return impl_->GetStatus(); }
-void Replica::Close() { impl_->Close(); }
+Status Replica::InvalidateAfterPromotion() {
+    return impl_->InvalidateAfterPromotion();
+}
+ReplicaStatus Replica::GetStatus() const {
+    return impl_->GetStatus();
+}
+void Replica::Close() {
+    impl_->Close();
+}
 
 }  // namespace rha::engine

@@ -108,8 +108,7 @@ Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
     RHA_RETURN_IF_ERROR(BringUp(assignment.scenario, false));
     const auto replica = ReplicaOf(assignment.scenario);
     if (replica == nullptr) {
-        return Fail(ErrorCode::kFailedPrecondition,
-                    "the replica holds nothing of the machine yet",
+        return Fail(ErrorCode::kFailedPrecondition, "the replica holds nothing of the machine yet",
                     "run the scenario until it has synchronised once");
     }
     RHA_ASSIGN_OR_RETURN(const auto result,
@@ -166,9 +165,8 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
 
 Result<bool> EngineNode::ShutdownVm(const v1::ShutdownVmRequest& request) {
     RHA_RETURN_IF_ERROR(Admit(request.tag()));
-    auto graceful =
-        hypervisor_.Shutdown({request.vm_id()}, std::chrono::milliseconds(request.grace_ms()),
-                             request.force());
+    auto graceful = hypervisor_.Shutdown(
+        {request.vm_id()}, std::chrono::milliseconds(request.grace_ms()), request.force());
     poller_.Hurry();
     return graceful;
 }

@@ -300,8 +300,8 @@ Result<std::shared_ptr<Replica>> EngineNode::FindReplica(const ScenarioId& scena
 Result<std::pair<std::string, std::string>> EngineNode::Locate(const std::string& path) const {
     const bool plain = std::filesystem::path(path).lexically_normal() == path;
     for (const auto& root : config_.storage_roots) {
-        const bool below = path.size() > root.size() + 1 && path.starts_with(root) &&
-                           path[root.size()] == '/';
+        const bool below =
+            path.size() > root.size() + 1 && path.starts_with(root) && path[root.size()] == '/';
         if (plain && below) {
             return std::pair(root, path.substr(root.size() + 1));
         }

@@ -33,9 +33,8 @@ EngineRpc::Reactor* EngineRpc::Ask(Context* context, Answer answer) {
         reactor->Finish(ToGrpcStatus(caller.error()));
         return reactor;
     }
-    boost::asio::post(pool_, [reactor, answer = std::move(answer)] {
-        reactor->Finish(ToGrpcStatus(answer()));
-    });
+    boost::asio::post(
+        pool_, [reactor, answer = std::move(answer)] { reactor->Finish(ToGrpcStatus(answer())); });
     return reactor;
 }
 
@@ -49,17 +48,18 @@ EngineRpc::Reactor* EngineRpc::Do(Context* context, const char* name, const Requ
     }
     const auto& tag = request->tag();
     // The request dies with the call, which a repetition may outlive: the command has a copy.
-    ledger_.Run({tag.scenario_id()}, {tag.epoch()}, tag.step(), name,
-                [command = std::move(command), copy = *request] {
-                    auto answer = std::make_shared<Reply>();
-                    command(copy, answer.get());
-                    const bool succeeded = !HasError(answer->error());
-                    return StepLedger::Outcome{std::move(answer), succeeded};
-                },
-                [reactor, reply](StepLedger::Reply answer) {
-                    reply->CopyFrom(*answer);
-                    reactor->Finish(grpc::Status::OK);
-                });
+    ledger_.Run(
+        {tag.scenario_id()}, {tag.epoch()}, tag.step(), name,
+        [command = std::move(command), copy = *request] {
+            auto answer = std::make_shared<Reply>();
+            command(copy, answer.get());
+            const bool succeeded = !HasError(answer->error());
+            return StepLedger::Outcome{std::move(answer), succeeded};
+        },
+        [reactor, reply](StepLedger::Reply answer) {
+            reply->CopyFrom(*answer);
+            reactor->Finish(grpc::Status::OK);
+        });
     return reactor;
 }
 

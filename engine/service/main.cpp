@@ -100,8 +100,7 @@ Status Enroll(Options& options) {
     options.enrol.host_name = options.name;
     RHA_RETURN_IF_ERROR(MakeDirectory(options.state, 0700));
     RHA_ASSIGN_OR_RETURN(const auto enrolled, Enrol(options.enrol));
-    std::printf("enrolled as %s (%s)\n", options.name.c_str(),
-                enrolled.identity.self.id.c_str());
+    std::printf("enrolled as %s (%s)\n", options.name.c_str(), enrolled.identity.self.id.c_str());
     return {};
 }
 
@@ -187,12 +186,16 @@ int Main(int argc, char** argv) {
 
     auto* enroll = app.add_subcommand("enroll", "Make this host known to a control service");
     enroll->add_option("--state", options.state, "State directory")->capture_default_str();
-    enroll->add_option("--control", options.enrol.control_address,
-                       "host:port of the control service's enrolment port")->required();
-    enroll->add_option("--code", options.enrol.code,
-                       "Pairing code, from `rhactl hosts add`")->required();
-    enroll->add_option("--address", options.enrol.engine_address,
-                       "host:port under which others reach this engine")->required();
+    enroll
+        ->add_option("--control", options.enrol.control_address,
+                     "host:port of the control service's enrolment port")
+        ->required();
+    enroll->add_option("--code", options.enrol.code, "Pairing code, from `rhactl hosts add`")
+        ->required();
+    enroll
+        ->add_option("--address", options.enrol.engine_address,
+                     "host:port under which others reach this engine")
+        ->required();
     enroll->add_option("--name", options.name, "Display name of this host")->capture_default_str();
 
     auto* run = app.add_subcommand("run", "Run the engine until SIGTERM");

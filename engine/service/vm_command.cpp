@@ -74,11 +74,14 @@ void AddVmCommands(CLI::App& app, VmCommand* command) {
     };
     add("list", "List the registered machines", VmCommand::Kind::kList);
     add("register", "Register the machine in a folder", VmCommand::Kind::kRegister)
-        ->add_option("folder", command->folder, "The machine's folder")->required();
+        ->add_option("folder", command->folder, "The machine's folder")
+        ->required();
     add("unregister", "Forget a machine; its files stay", VmCommand::Kind::kUnregister)
-        ->add_option("vm", command->vm, "Id or name")->required();
+        ->add_option("vm", command->vm, "Id or name")
+        ->required();
     add("start", "Power a machine on", VmCommand::Kind::kStart)
-        ->add_option("vm", command->vm, "Id or name")->required();
+        ->add_option("vm", command->vm, "Id or name")
+        ->required();
     auto* stop = add("stop", "Shut a machine down", VmCommand::Kind::kStop);
     stop->add_option("vm", command->vm, "Id or name")->required();
     stop->add_option("--grace", command->grace_s, "Seconds to wait for the guest")

@@ -50,8 +50,7 @@ public:
 private:
     /// Outlives the reactor while a timer handler is under way.
     struct Shared {
-        Shared(boost::asio::thread_pool& pool, WatchReactor* owner)
-            : timer(pool), reactor(owner) {}
+        Shared(boost::asio::thread_pool& pool, WatchReactor* owner) : timer(pool), reactor(owner) {}
         Mutex mutex;
         boost::asio::steady_timer timer;
         WatchReactor* reactor;  ///< null once the call has ended
@@ -108,10 +107,9 @@ grpc::ServerWriteReactor<v1::EngineReport>* StartWatch(const grpc::CallbackServe
     }
     const std::uint32_t wanted =
         request.interval_ms() == 0 ? kIntervalDefaultMs : request.interval_ms();
-    return new WatchReactor(node, run_id,
-                            std::chrono::milliseconds(
-                                std::clamp(wanted, kIntervalMinMs, kIntervalMaxMs)),
-                            pool);
+    return new WatchReactor(
+        node, run_id, std::chrono::milliseconds(std::clamp(wanted, kIntervalMinMs, kIntervalMaxMs)),
+        pool);
 }
 
 }  // namespace rha::engine

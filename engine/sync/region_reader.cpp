@@ -25,12 +25,11 @@ Result<std::uint64_t> ReadFully(BackingFile& file, std::uint64_t offset, Mutable
 }
 
 /// Digests the blocks whose data lies in [begin, end) of the region, after reading it.
-Status DigestRun(BackingFile& file, const RegionShape& shape, ByteSpan secret,
-                 std::uint64_t begin, std::uint64_t end, std::uint64_t valid,
-                 MutableByteSpan buffer, std::vector<BlockDigest>& digests) {
-    RHA_ASSIGN_OR_RETURN(
-        const std::uint64_t got,
-        ReadFully(file, shape.offset + begin, buffer.subspan(begin, end - begin)));
+Status DigestRun(BackingFile& file, const RegionShape& shape, ByteSpan secret, std::uint64_t begin,
+                 std::uint64_t end, std::uint64_t valid, MutableByteSpan buffer,
+                 std::vector<BlockDigest>& digests) {
+    RHA_ASSIGN_OR_RETURN(const std::uint64_t got,
+                         ReadFully(file, shape.offset + begin, buffer.subspan(begin, end - begin)));
     // A file cut short since its size was asked reads as zeros; capture reports the cut.
     valid = std::min(valid, begin + got);
     for (auto at = begin; at < end; at += shape.block_bytes) {
@@ -53,10 +52,10 @@ Result<std::vector<BlockDigest>> ReadRegion(BackingFile& file, const RegionShape
         RHA_ASSIGN_OR_RETURN(const std::uint64_t data, file.NextData(shape.offset + at));
         if (data >= shape.offset + valid) break;
         RHA_ASSIGN_OR_RETURN(const std::uint64_t hole, file.NextHole(data));
-        const auto begin = std::max(RoundDown(std::max(data, shape.offset) - shape.offset,
-                                              shape.block_bytes), at);
-        const auto end = std::min(RoundUp(std::max(hole, data + 1) - shape.offset,
-                                          shape.block_bytes), kRegionBytes);
+        const auto begin =
+            std::max(RoundDown(std::max(data, shape.offset) - shape.offset, shape.block_bytes), at);
+        const auto end = std::min(
+            RoundUp(std::max(hole, data + 1) - shape.offset, shape.block_bytes), kRegionBytes);
         RHA_RETURN_IF_ERROR(DigestRun(file, shape, secret, begin, end, valid, buffer, digests));
         at = end;
     }

@@ -13,7 +13,7 @@
 namespace rha::engine {
 
 struct RegionShape {
-    std::uint64_t offset = 0;        ///< of the region in the file
+    std::uint64_t offset = 0;  ///< of the region in the file
     std::uint32_t block_bytes = 65536;
 };
 

@@ -30,7 +30,9 @@ constexpr int kReconnectMaxMs = 2000;
 
 using KeepAlive = std::shared_ptr<const void>;
 
-void DropKeepAlive(void* keep_alive) { delete static_cast<KeepAlive*>(keep_alive); }
+void DropKeepAlive(void* keep_alive) {
+    delete static_cast<KeepAlive*>(keep_alive);
+}
 
 grpc::ByteBuffer EncodeFrame(const OutgoingBatch& batch) {
     const auto prefix = EncodeFramePrefix(batch.header);
@@ -309,7 +311,9 @@ private:
 
 GrpcReplicaLink::GrpcReplicaLink(Config config) : config_(std::move(config)) {}
 
-GrpcReplicaLink::~GrpcReplicaLink() { Close(); }
+GrpcReplicaLink::~GrpcReplicaLink() {
+    Close();
+}
 
 void GrpcReplicaLink::Connect(LinkOpen open, std::shared_ptr<ReplicaLinkEvents> events) {
     connection_ = std::make_shared<Connection>(config_, std::move(open), std::move(events));

@@ -18,8 +18,8 @@ namespace rha::engine {
 class GrpcReplicaLink final : public ReplicaLink {
 public:
     struct Config {
-        std::string address;  ///< host:port of the replica's engine
-        HostId peer;          ///< whose certificate the other side must show
+        std::string address;        ///< host:port of the replica's engine
+        HostId peer;                ///< whose certificate the other side must show
         std::string master_prefix;  ///< the machine's folder relative to our capture root
         std::shared_ptr<const Identity> identity;
     };

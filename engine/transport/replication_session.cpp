@@ -165,7 +165,9 @@ void StreamReactor::End(const grpc::Status& status) {
     Finish(status);
 }
 
-void StreamReactor::OnCancel() { End(grpc::Status::CANCELLED); }
+void StreamReactor::OnCancel() {
+    End(grpc::Status::CANCELLED);
+}
 
 void StreamReactor::OnDone() {
     session_->Detach();
@@ -220,14 +222,14 @@ void HashReactor::OnReadDone(bool ok) {
     }
     auto slot = std::make_shared<Queue::Slot>();
     queue_->slots.push_back(slot);
-    boost::asio::post(pool_, [queue = queue_, slot, session = session_,
-                              range = FromProto(request_, secret_)] {
-        auto reply = Answer(session->replica(), range);
-        MutexLock done(queue->mutex);
-        slot->reply = std::move(reply);
-        slot->done = true;
-        queue->WriteFront();
-    });
+    boost::asio::post(
+        pool_, [queue = queue_, slot, session = session_, range = FromProto(request_, secret_)] {
+            auto reply = Answer(session->replica(), range);
+            MutexLock done(queue->mutex);
+            slot->reply = std::move(reply);
+            slot->done = true;
+            queue->WriteFront();
+        });
     queue_->ReadMore();
 }
 

@@ -34,23 +34,23 @@ static void Stop(int signal_number) {
     stopping = 1;
 }
 
-static void Die(const char *what) {
+static void Die(const char* what) {
     printf("WRITER-FAILED %s: %s\n", what, strerror(errno));
     exit(1);
 }
 
-static void PutLe(uint8_t *to, uint64_t value) {
+static void PutLe(uint8_t* to, uint64_t value) {
     for (int i = 0; i < 8; ++i) to[i] = (uint8_t)(value >> (8 * i));
 }
 
-static uint64_t GetLe(const uint8_t *from) {
+static uint64_t GetLe(const uint8_t* from) {
     uint64_t value = 0;
     for (int i = 7; i >= 0; --i) value = value << 8 | from[i];
     return value;
 }
 
 /* CRC-32 as in zlib. */
-static uint32_t Crc32(const uint8_t *data, size_t size) {
+static uint32_t Crc32(const uint8_t* data, size_t size) {
     uint32_t crc = 0xffffffffu;
     for (size_t i = 0; i < size; ++i) {
         crc ^= data[i];
@@ -67,10 +67,12 @@ static uint64_t Mix(uint64_t value) {
     return value ^ value >> 31;
 }
 
-static uint64_t BlockOf(uint64_t number) { return Mix(number) % kBlockCount; }
+static uint64_t BlockOf(uint64_t number) {
+    return Mix(number) % kBlockCount;
+}
 
 /* Magic, four words, filler that no other step has, checksum in the last four bytes. */
-static void Fill(uint8_t *out, size_t size, uint64_t magic, uint64_t number, uint64_t block) {
+static void Fill(uint8_t* out, size_t size, uint64_t magic, uint64_t number, uint64_t block) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     PutLe(out, magic);
@@ -82,21 +84,21 @@ static void Fill(uint8_t *out, size_t size, uint64_t magic, uint64_t number, uin
     for (int i = 0; i < 4; ++i) out[size - 4 + i] = (uint8_t)(crc >> (8 * i));
 }
 
-static int IsIntact(const uint8_t *bytes, size_t size, uint64_t magic) {
-    const uint8_t *end = bytes + size - 4;
-    const uint32_t crc = (uint32_t)end[0] | (uint32_t)end[1] << 8 | (uint32_t)end[2] << 16 |
-                         (uint32_t)end[3] << 24;
+static int IsIntact(const uint8_t* bytes, size_t size, uint64_t magic) {
+    const uint8_t* end = bytes + size - 4;
+    const uint32_t crc =
+        (uint32_t)end[0] | (uint32_t)end[1] << 8 | (uint32_t)end[2] << 16 | (uint32_t)end[3] << 24;
     return GetLe(bytes) == magic && Crc32(bytes, size - 4) == crc;
 }
 
-static void WriteBlock(int fd, uint8_t *buffer, uint64_t number, uint64_t block) {
+static void WriteBlock(int fd, uint8_t* buffer, uint64_t number, uint64_t block) {
     Fill(buffer, kBlockBytes, kBlockMagic, number, block);
     if (pwrite(fd, buffer, kBlockBytes, (off_t)(block * kBlockBytes)) != kBlockBytes) {
         Die("write blocks");
     }
 }
 
-static int Init(uint8_t *buffer) {
+static int Init(uint8_t* buffer) {
     const int blocks = open("blocks", O_WRONLY | O_CREAT | O_TRUNC, 0644);
     const int records = open("records", O_WRONLY | O_CREAT | O_TRUNC, 0644);
     if (blocks < 0 || records < 0) Die("create files");
@@ -121,7 +123,7 @@ static uint64_t LastRecord(int fd) {
     }
 }
 
-static int Run(uint8_t *buffer, long pace_ms) {
+static int Run(uint8_t* buffer, long pace_ms) {
     const int blocks = open("blocks", O_WRONLY | O_DIRECT);
     const int records = open("records", O_RDWR);
     if (blocks < 0 || records < 0) Die("open files");
@@ -146,9 +148,9 @@ static int Run(uint8_t *buffer, long pace_ms) {
     return 0;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     setvbuf(stdout, NULL, _IOLBF, 0);
-    uint8_t *buffer = aligned_alloc(kBlockBytes, kBlockBytes);
+    uint8_t* buffer = aligned_alloc(kBlockBytes, kBlockBytes);
     if (argc < 3 || buffer == NULL) {
         fprintf(stderr, "usage: writer init DIR | writer run DIR PACE_MS\n");
         return 2;

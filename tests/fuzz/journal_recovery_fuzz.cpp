@@ -31,8 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     MemoryDisk disk(device);
     std::uint64_t last = 0;
-    const auto recovered = RecoverJournal(
-        disk, scenario, [&](const BatchHeader& header, ByteSpan batch) -> Status {
+    const auto recovered =
+        RecoverJournal(disk, scenario, [&](const BatchHeader& header, ByteSpan batch) -> Status {
             if (last != 0 && header.number != last + 1) std::abort();
             if (batch.size() != kBatchHeaderBytes + header.record_bytes) std::abort();
             last = header.number;

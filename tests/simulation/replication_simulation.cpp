@@ -5,8 +5,6 @@
 //   * whatever happened, once faults end everything is equal and running within a bounded time;
 //   * everything is compared only when there is no way around it (I4).
 // A failing seed is printed; RHA_SIM_SEED runs that one alone, RHA_SIM_SEEDS sets how many run.
-#include <stdlib.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -15,6 +13,7 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include "engine/master/master_session.h"
 #include "tests/support/replication/fake_driver.h"
@@ -154,9 +153,9 @@ private:
                 if (time_.OneIn(2)) driver_.Rename(file, "disk" + std::to_string(time_.Random(5)));
                 return;
             default: {
-                const auto offset = time_.OneIn(3) ? time_.Random(3) * 4096
-                                                   : time_.Random(std::min<std::uint64_t>(
-                                                         size + 8192, 130u << 10));
+                const auto offset =
+                    time_.OneIn(3) ? time_.Random(3) * 4096
+                                   : time_.Random(std::min<std::uint64_t>(size + 8192, 130u << 10));
                 driver_.BeginWrite(file, offset, RandomBytes(1 + time_.Random(9000)));
             }
         }
@@ -263,8 +262,8 @@ private:
         while (!drained) time_.RunFor(milliseconds(50));
         const auto status = session_->GetStatus();
         ASSERT_TRUE(*drained) << (*drained).error().ToString() << "; dirty " << status.dirty_bytes
-                              << ", state " << static_cast<int>(status.state) << ", last event: "
-                              << last_event_;
+                              << ", state " << static_cast<int>(status.state)
+                              << ", last event: " << last_event_;
         EXPECT_EQ((*drained)->final_sequence, driver_.head());
         EXPECT_TRUE(replica_.consistent());
         time_.RunFor(seconds(2));

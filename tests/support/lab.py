@@ -398,6 +398,10 @@ class Lab:
     def events(self):
         return self.rhactl_json("events", "list", "--limit", "1000")["events"]
 
+    def events_about(self, text):
+        """Events that mention `text`: an engine's event carries its own code inside."""
+        return [event for event in self.events() if text in str(event)]
+
     def explain(self):
         """How to look around in a laboratory that was left running, and how to end it."""
         ctl = " ".join(str(word) for word in self.rhactl_command())

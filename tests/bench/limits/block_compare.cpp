@@ -32,8 +32,8 @@ Digests Read(const std::string& path) {
     if (file < 0) return digests;
     std::vector<char> buffer(kReadBytes);
     ssize_t count = 0;
-    while ((count = pread(file, buffer.data(), buffer.size(),
-                          static_cast<off_t>(digests.bytes))) > 0) {
+    while ((count = pread(file, buffer.data(), buffer.size(), static_cast<off_t>(digests.bytes))) >
+           0) {
         const auto size = static_cast<std::size_t>(count);
         for (std::size_t at = 0; at < size; at += kBlockBytes) {
             digests.blocks.push_back(

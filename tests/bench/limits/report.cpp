@@ -16,7 +16,9 @@ double CpuOf(int who) {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-double CpuNow() { return CpuOf(RUSAGE_SELF) + CpuOf(RUSAGE_CHILDREN); }
+double CpuNow() {
+    return CpuOf(RUSAGE_SELF) + CpuOf(RUSAGE_CHILDREN);
+}
 
 }  // namespace
 
@@ -26,7 +28,9 @@ double Stopwatch::Seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
-double Stopwatch::CpuSeconds() const { return CpuNow() - cpu_at_start_; }
+double Stopwatch::CpuSeconds() const {
+    return CpuNow() - cpu_at_start_;
+}
 
 void PrintReport(const Stopwatch& watch, double seconds, std::uint64_t bytes) {
     std::printf("{\"seconds\": %.6f, \"cpu_seconds\": %.6f, \"bytes\": %llu}\n", seconds,

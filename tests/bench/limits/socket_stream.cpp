@@ -123,9 +123,8 @@ int Send(const sockaddr_in& address, const StreamLimit& limit, pid_t receiver) {
     const Stopwatch watch;
     for (std::uint64_t done = 0; done < limit.bytes;) {
         const auto at = done % payload.size();
-        const auto count = end.Write(payload.data() + at,
-                                     std::min<std::uint64_t>(payload.size() - at,
-                                                             limit.bytes - done));
+        const auto count = end.Write(
+            payload.data() + at, std::min<std::uint64_t>(payload.size() - at, limit.bytes - done));
         if (count <= 0) return Complain("sending");
         done += static_cast<std::uint64_t>(count);
     }

@@ -46,11 +46,10 @@ Status Count(ByteSpan run, Tally* tally) {
 class LocalJournal {
 public:
     static Result<std::unique_ptr<LocalJournal>> Open(const std::string& directory) {
-        RHA_ASSIGN_OR_RETURN(auto disk, engine::OpenPosixJournalDisk(directory,
-                                                                     directory + ".aside"));
-        const engine::JournalConfig config{.bytes_max = kJournalBytesMax,
-                                           .free_bytes_min = 1ull << 30,
-                                           .new_journal_id = 1};
+        RHA_ASSIGN_OR_RETURN(auto disk,
+                             engine::OpenPosixJournalDisk(directory, directory + ".aside"));
+        const engine::JournalConfig config{
+            .bytes_max = kJournalBytesMax, .free_bytes_min = 1ull << 30, .new_journal_id = 1};
         const auto ignore = [](const engine::BatchHeader&, ByteSpan) { return Status{}; };
         RHA_ASSIGN_OR_RETURN(auto journal, engine::Journal::Open(std::move(disk), config, ignore));
         return std::unique_ptr<LocalJournal>(new LocalJournal(std::move(journal)));
@@ -79,9 +78,10 @@ private:
                                  journal_->Retire(batches.back().entry.number);
                              },
                          .on_pause = [](std::optional<Error>) {},
-                         .on_failed = [](Error error) {
-                             std::fprintf(stderr, "journal: %s\n", error.ToString().c_str());
-                         }});
+                         .on_failed =
+                             [](Error error) {
+                                 std::fprintf(stderr, "journal: %s\n", error.ToString().c_str());
+                             }});
     }
 
     std::uint64_t number_ = 0;
@@ -126,8 +126,7 @@ Status RunDrain(const DrainRole& role) {
         poll(waiting, std::size(waiting), -1);
     }
     RHA_RETURN_IF_ERROR(Empty(*session, journal.get(), &tally));
-    Say("{{\"records\": {}, \"bytes\": {}, \"lost\": {}}}", tally.records, tally.bytes,
-        tally.lost);
+    Say("{{\"records\": {}, \"bytes\": {}, \"lost\": {}}}", tally.records, tally.bytes, tally.lost);
     return {};
 }
 

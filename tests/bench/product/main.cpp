@@ -60,10 +60,10 @@ int Main(int argc, char** argv) {
     auto done = StartLog("rha-bench-engine", {.level = "warning"});
     if (!done) return 1;
     done = identities->parsed()        ? MakeIdentities(directory)
-                      : replica_command->parsed() ? RunReplica(replica)
-                      : master_command->parsed()  ? RunMaster(master)
-                      : stream_command->parsed()  ? RunStream(stream)
-                                                  : RunDrain(drain);
+           : replica_command->parsed() ? RunReplica(replica)
+           : master_command->parsed()  ? RunMaster(master)
+           : stream_command->parsed()  ? RunStream(stream)
+                                       : RunDrain(drain);
     FlushLog();
     if (done) return 0;
     std::fprintf(stderr, "rha-bench-engine: %s\n", Describe(done.error()).c_str());

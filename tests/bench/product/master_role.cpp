@@ -127,9 +127,8 @@ Status ReportDrain(RunningMaster& master, double timeout_s) {
     const Stopwatch watch;
     const auto before = master.session().GetStatus();
     std::promise<Result<engine::DrainedAt>> drained;
-    master.session().Drain(Seconds(timeout_s), [&](Result<engine::DrainedAt> at) {
-        drained.set_value(std::move(at));
-    });
+    master.session().Drain(Seconds(timeout_s),
+                           [&](Result<engine::DrainedAt> at) { drained.set_value(std::move(at)); });
     RHA_ASSIGN_OR_RETURN(const auto at, drained.get_future().get());
     Say("{{\"drained_seconds\": {:.6f}, \"sequence\": {}, \"lag_bytes\": {}, "
         "\"dirty_bytes\": {}, \"resent_bytes\": {}}}",

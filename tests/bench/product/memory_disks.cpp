@@ -117,8 +117,8 @@ public:
         sizes_[path] = size;
         return {};
     }
-    Status Allocate(const std::string& /*path*/, std::uint64_t /*offset*/,
-                    std::uint64_t /*length*/, bool /*keep_size*/) override {
+    Status Allocate(const std::string& /*path*/, std::uint64_t /*offset*/, std::uint64_t /*length*/,
+                    bool /*keep_size*/) override {
         return {};
     }
     Status Sync() override { return {}; }

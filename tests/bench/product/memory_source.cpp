@@ -44,7 +44,9 @@ private:
     std::uint64_t size_;
 };
 
-void Ring(const Valve& valve) { eventfd_write(valve.doorbell.Get(), 1); }
+void Ring(const Valve& valve) {
+    eventfd_write(valve.doorbell.Get(), 1);
+}
 
 class MemorySession final : public engine::CaptureSession {
 public:
@@ -164,8 +166,8 @@ private:
 
     void MakeManifest() {
         engine::RecordBuilder builder;
-        AddManifest(builder,
-                    {.type = RHA_RECORD_EPOCH_START, .file = {info_.capture_id.value}}, "");
+        AddManifest(builder, {.type = RHA_RECORD_EPOCH_START, .file = {info_.capture_id.value}},
+                    "");
         AddManifest(builder,
                     {.type = RHA_RECORD_CREATE,
                      .flags = RHA_RECORD_EXISTING | RHA_RECORD_DIRECTORY,
@@ -204,8 +206,8 @@ private:
     }
 
     void Encode(std::uint64_t sequence) {
-        const auto slot = MutableByteSpan(ring_).subspan(SlotOf(sequence) * slot_bytes_,
-                                                         slot_bytes_);
+        const auto slot =
+            MutableByteSpan(ring_).subspan(SlotOf(sequence) * slot_bytes_, slot_bytes_);
         engine::EncodeRecord(FieldsOf(sequence),
                              slot.subspan(RHA_RECORD_HEADER_BYTES, config_.payload_bytes), slot);
     }
@@ -255,8 +257,12 @@ Result<std::unique_ptr<engine::CaptureSession>> MemorySource::Attach(
     return std::make_unique<MemorySession>(config_, valve_);
 }
 
-Status MemorySource::Detach(const ScenarioId& /*scenario*/) { return {}; }
+Status MemorySource::Detach(const ScenarioId& /*scenario*/) {
+    return {};
+}
 
-Result<std::vector<std::string>> MemorySource::Roots() { return std::vector<std::string>{"/"}; }
+Result<std::vector<std::string>> MemorySource::Roots() {
+    return std::vector<std::string>{"/"};
+}
 
 }  // namespace rha::bench

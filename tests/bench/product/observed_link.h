@@ -36,8 +36,7 @@ public:
     ObservedLink(std::unique_ptr<engine::ReplicaLink> link, std::shared_ptr<AckBoard> board)
         : link_(std::move(link)), board_(std::move(board)) {}
 
-    void Connect(engine::LinkOpen open,
-                 std::shared_ptr<engine::ReplicaLinkEvents> events) override;
+    void Connect(engine::LinkOpen open, std::shared_ptr<engine::ReplicaLinkEvents> events) override;
     void Send(engine::OutgoingBatch batch) override { link_->Send(std::move(batch)); }
     void RequestDigests(engine::HashRange range) override {
         link_->RequestDigests(std::move(range));

@@ -1,9 +1,8 @@
 // common/runtime/rpc/credentials.h without TLS, for rha-bench-engine-plain: linked in place of
 // the product's own implementation, it shows what encryption costs. The product has no such thing.
-#include "common/runtime/rpc/credentials.h"
-
 #include <string>
 
+#include "common/runtime/rpc/credentials.h"
 #include "tests/bench/product/bench_identity.h"
 
 namespace rha {

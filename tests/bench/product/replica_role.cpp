@@ -64,8 +64,8 @@ Result<std::shared_ptr<engine::Replica>> MakeReplica(const ReplicaRole& role) {
 Status Promote(engine::Replica& replica) {
     const Stopwatch watch;
     RHA_ASSIGN_OR_RETURN(const auto promoted, replica.Promote({.new_epoch = {2}}));
-    Say("{{\"promote_seconds\": {:.6f}, \"sequence\": {}, \"consistent\": {}}}",
-        watch.Seconds(), promoted.applied.value, promoted.consistent);
+    Say("{{\"promote_seconds\": {:.6f}, \"sequence\": {}, \"consistent\": {}}}", watch.Seconds(),
+        promoted.applied.value, promoted.consistent);
     return {};
 }
 

@@ -14,8 +14,8 @@ struct ReplicaRole {
     std::string directory;  ///< images
     std::string state;
     std::string master_prefix;
-    bool adopt = false;    ///< the images are there already
-    bool memory = false;   ///< journal and images on disks in memory
+    bool adopt = false;   ///< the images are there already
+    bool memory = false;  ///< journal and images on disks in memory
 };
 
 /// {"port": n} once it listens; for a line read, {"promote_seconds": …, …} after a promotion.
@@ -27,7 +27,7 @@ struct MasterRole {
     std::string socket;    ///< of rha-capturefs
     std::string folder;    ///< what to protect, absolute
     std::string state;
-    std::string address;   ///< of the replica
+    std::string address;  ///< of the replica
     double timeout_s = 120;
 };
 

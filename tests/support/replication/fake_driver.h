@@ -62,7 +62,10 @@ public:
     /// The driver dies and comes back; an attached session finds it gone.
     void CrashDriver();
     /// The same, but it comes back only with ReviveDriver.
-    void StopDriver() { CrashDriver(); down_ = true; }
+    void StopDriver() {
+        CrashDriver();
+        down_ = true;
+    }
     void ReviveDriver() { down_ = false; }
     /// The ring cannot be read any more, until another run begins.
     void DamageRing() { damaged_ = true; }
@@ -124,7 +127,7 @@ private:
     void Commit(std::uint64_t sequence, bool aborted);
     /// A change without a write in flight: recorded or lost, and true at once.
     void ChangeNow(const engine::RecordFields& fields, ByteSpan payload, Change change,
-                 std::uint64_t begin, std::uint64_t end);
+                   std::uint64_t begin, std::uint64_t end);
     bool Busy(FileId file) const;
     void MarkRange(FileId file, std::uint64_t begin, std::uint64_t end);
     void Apply(std::map<FileId, File>& files, const Change& change) const;

@@ -127,7 +127,7 @@ void FakeDriver::EndWrite(std::uint64_t id, bool fail) {
 }
 
 void FakeDriver::ChangeNow(const RecordFields& fields, ByteSpan payload, Change change,
-                         std::uint64_t begin, std::uint64_t end) {
+                           std::uint64_t begin, std::uint64_t end) {
     if (tracking_) {
         Entry* entry = Reserve(fields, payload, false);
         change.sequence = entry == nullptr ? ++last_sequence_ : entry->sequence;
@@ -148,8 +148,8 @@ void FakeDriver::Truncate(FileId file, std::uint64_t size) {
     if (Busy(file)) return;
     const auto old = SizeOf(file);
     ChangeNow({.type = RHA_RECORD_TRUNCATE, .file = file, .length = size}, {},
-            {.kind = Change::Kind::kSize, .file = file, .offset = size, .bytes = {}, .path = {}},
-            std::min(old, size), std::max(old, size));
+              {.kind = Change::Kind::kSize, .file = file, .offset = size, .bytes = {}, .path = {}},
+              std::min(old, size), std::max(old, size));
 }
 
 void FakeDriver::Zero(FileId file, std::uint64_t offset, std::uint64_t length, bool punch) {
@@ -160,12 +160,15 @@ void FakeDriver::Zero(FileId file, std::uint64_t offset, std::uint64_t length, b
         length = std::min(length, size - offset);
     }
     const std::uint32_t flags = punch ? RHA_RECORD_PUNCH | RHA_RECORD_KEEP_SIZE : 0u;
-    ChangeNow({.type = RHA_RECORD_ZERO, .flags = flags, .file = file, .offset = offset,
-             .length = length},
-            {},
-            {.kind = Change::Kind::kBytes, .file = file, .offset = offset, .bytes = Bytes(length),
-             .path = {}},
-            offset, offset + length);
+    ChangeNow(
+        {.type = RHA_RECORD_ZERO, .flags = flags, .file = file, .offset = offset, .length = length},
+        {},
+        {.kind = Change::Kind::kBytes,
+         .file = file,
+         .offset = offset,
+         .bytes = Bytes(length),
+         .path = {}},
+        offset, offset + length);
 }
 
 void FakeDriver::Flush(FileId file) {
@@ -180,8 +183,12 @@ void FakeDriver::Create(const std::string& path) {
                            std::as_bytes(std::span(path)), true);
     if (entry == nullptr) return;
     ++next_file_;
-    const Change change{.sequence = entry->sequence, .kind = Change::Kind::kCreate, .file = id,
-                        .offset = 0, .bytes = {}, .path = path};
+    const Change change{.sequence = entry->sequence,
+                        .kind = Change::Kind::kCreate,
+                        .file = id,
+                        .offset = 0,
+                        .bytes = {},
+                        .path = path};
     Apply(files_, change);
     truth_ahead_.push_back(change);
     intents_.push_back({entry->sequence, id, 0, 2 * kRegionBytes});
@@ -192,8 +199,12 @@ void FakeDriver::Unlink(FileId file) {
     if (Busy(file)) return;
     Entry* entry = Reserve({.type = RHA_RECORD_UNLINK, .file = file}, {}, true);
     if (entry == nullptr) return;
-    const Change change{.sequence = entry->sequence, .kind = Change::Kind::kUnlink, .file = file,
-                        .offset = 0, .bytes = {}, .path = {}};
+    const Change change{.sequence = entry->sequence,
+                        .kind = Change::Kind::kUnlink,
+                        .file = file,
+                        .offset = 0,
+                        .bytes = {},
+                        .path = {}};
     Apply(files_, change);
     truth_ahead_.push_back(change);
     std::erase_if(pending_, [&](const DirtyRegion& r) { return r.file == file; });
@@ -204,11 +215,15 @@ void FakeDriver::Rename(FileId file, const std::string& to) {
     for (const auto& [id, other] : files_) {
         if (other.path == to && Busy(id)) return;
     }
-    Entry* entry = Reserve({.type = RHA_RECORD_RENAME, .file = file},
-                           std::as_bytes(std::span(to)), true);
+    Entry* entry =
+        Reserve({.type = RHA_RECORD_RENAME, .file = file}, std::as_bytes(std::span(to)), true);
     if (entry == nullptr) return;
-    const Change change{.sequence = entry->sequence, .kind = Change::Kind::kRename, .file = file,
-                        .offset = 0, .bytes = {}, .path = to};
+    const Change change{.sequence = entry->sequence,
+                        .kind = Change::Kind::kRename,
+                        .file = file,
+                        .offset = 0,
+                        .bytes = {},
+                        .path = to};
     Apply(files_, change);
     truth_ahead_.push_back(change);
     intents_.push_back({entry->sequence, file, 0, 2 * kRegionBytes});

@@ -13,7 +13,9 @@ namespace {
 
 using engine::ApplyAction;
 
-void Resize(Bytes& bytes, std::uint64_t size) { bytes.resize(size); }
+void Resize(Bytes& bytes, std::uint64_t size) {
+    bytes.resize(size);
+}
 
 }  // namespace
 
@@ -73,8 +75,8 @@ void ModelImages::Apply(const ApplyAction& action) {
 }
 
 ModelReplica::ModelReplica(SimTime& time)
-    : time_(time), paths_(engine::PathMap::Make({{.master_prefix = "", .replica_prefix = ""}})
-                              .value()) {
+    : time_(time),
+      paths_(engine::PathMap::Make({{.master_prefix = "", .replica_prefix = ""}}).value()) {
     Reset();
 }
 
@@ -217,8 +219,8 @@ SimLink::~SimLink() {
 }
 
 void SimLink::Later(std::function<void()> work) {
-    const Instant at = std::max(last_delivery_, time_.now() +
-                                    std::chrono::microseconds(100 + time_.Random(1500)));
+    const Instant at =
+        std::max(last_delivery_, time_.now() + std::chrono::microseconds(100 + time_.Random(1500)));
     last_delivery_ = at;
     time_.After(at - time_.now(), [this, alive = std::weak_ptr(alive_), connection = connection_,
                                    work = std::move(work)] {
@@ -296,7 +298,9 @@ void SimLink::RequestDigests(engine::HashRange range) {
     });
 }
 
-void SimLink::Close() { End({.code = ErrorCode::kCancelled, .message = "closed"}); }
+void SimLink::Close() {
+    End({.code = ErrorCode::kCancelled, .message = "closed"});
+}
 
 void SimLink::End(Error error) {
     if (ending_ || !events_) return;

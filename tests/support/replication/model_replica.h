@@ -39,11 +39,11 @@ public:
     explicit ModelReplica(SimTime& time);
 
     // --- faults ----------------------------------------------------------------------------------
-    void Crash();                    ///< what is not durable is lost; the connection too
-    void Wipe();                     ///< another replica stands in its place
-    void SetPaused(bool paused);     ///< while it is, nothing becomes durable
-    void SetNetwork(bool up);        ///< down: connections are cut and refused
-    void Cut();                      ///< the connection is lost
+    void Crash();                 ///< what is not durable is lost; the connection too
+    void Wipe();                  ///< another replica stands in its place
+    void SetPaused(bool paused);  ///< while it is, nothing becomes durable
+    void SetNetwork(bool up);     ///< down: connections are cut and refused
+    void Cut();                   ///< the connection is lost
     void SetSlow(bool slow) { slow_ = slow; }
 
     // --- the judge -------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ private:
 
     std::optional<engine::StreamCursor> cursor_;  ///< at the end of what was received
     engine::StreamState cursor_durable_;
-    std::deque<Received> received_;               ///< not yet durable
+    std::deque<Received> received_;                ///< not yet durable
     std::optional<engine::ApplySession> session_;  ///< at the durable end
     ModelImages images_;
     std::uint64_t applied_batch_ = 0;

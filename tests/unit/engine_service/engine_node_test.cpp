@@ -214,8 +214,7 @@ TEST_F(EngineNodeTest, AReplicaDirectoryWithOtherContentIsLeftAlone) {
 TEST_F(EngineNodeTest, ADamagedAssignmentKeepsTheEngineFromStarting) {
     EXPECT_FALSE(node_->StartMaster(Order(root_ / "vm")));
     node_.reset();
-    const auto file =
-        directory_.path() / "state/scenarios" / kScenario / "assignment.json";
+    const auto file = directory_.path() / "state/scenarios" / kScenario / "assignment.json";
     ASSERT_TRUE(fs::exists(file));
     std::ofstream(file) << "{";
     const auto started = EngineNode::Start({.state_directory = directory_.path() / "state",

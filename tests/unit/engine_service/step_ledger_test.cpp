@@ -13,7 +13,9 @@ namespace {
 
 const ScenarioId kScenario{"0f8fad5b-d9cb-469f-a165-70867728950e"};
 
-StepLedger::Outcome Succeed() { return {std::make_shared<v1::CommandReply>(), true}; }
+StepLedger::Outcome Succeed() {
+    return {std::make_shared<v1::CommandReply>(), true};
+}
 
 StepLedger::Outcome FailWith(const std::string& code) {
     auto reply = std::make_shared<v1::CommandReply>();
@@ -30,8 +32,7 @@ protected:
         std::promise<std::string> code;
         ledger_.Run(kScenario, {epoch}, step, "command", std::move(work),
                     [&code](StepLedger::Reply reply) {
-                        code.set_value(
-                            static_cast<const v1::CommandReply&>(*reply).error().code());
+                        code.set_value(static_cast<const v1::CommandReply&>(*reply).error().code());
                     });
         return code.get_future().get();
     }

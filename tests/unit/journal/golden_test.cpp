@@ -1,9 +1,9 @@
 // The bytes of version 1 of every format in docs/formats/journal.md, as a file that never changes:
 // today's encoder must write it, and today's decoder must read it. tests/compat/README.md.
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <iterator>
+
+#include <gtest/gtest.h>
 
 #include "engine/core/checkpoint.h"
 #include "engine/core/journal_format.h"

@@ -31,8 +31,9 @@ protected:
         for (std::uint64_t n = 1; n <= kBatches; ++n) {
             RecordBuilder builder;
             const std::vector<std::byte> payload(3000 + 500 * n, static_cast<std::byte>(n));
-            builder.Add({.type = RHA_RECORD_WRITE, .sequence = {n}, .file = {1},
-                         .length = payload.size()}, payload);
+            builder.Add(
+                {.type = RHA_RECORD_WRITE, .sequence = {n}, .file = {1}, .length = payload.size()},
+                payload);
             const auto header = builder.Header(scenario_, {1}, {7}, n, {n - 1});
             std::vector<std::byte> batch(kBatchHeaderBytes);
             EncodeBatchHeader(header, std::span<std::byte, kBatchHeaderBytes>(batch));

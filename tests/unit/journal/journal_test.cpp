@@ -64,13 +64,14 @@ protected:
     void Append(std::uint64_t number, std::size_t payload = 5000) {
         RecordBuilder builder;
         const std::vector<std::byte> bytes(payload, static_cast<std::byte>(number));
-        builder.Add({.type = RHA_RECORD_WRITE, .sequence = {number}, .file = {1},
-                     .length = payload}, bytes);
-        const auto header = builder.Header(*ToScenarioUuid({kSampleScenario}), {1}, {7}, number,
-                                           {number - 1});
+        builder.Add(
+            {.type = RHA_RECORD_WRITE, .sequence = {number}, .file = {1}, .length = payload},
+            bytes);
+        const auto header =
+            builder.Header(*ToScenarioUuid({kSampleScenario}), {1}, {7}, number, {number - 1});
         pool_->Acquire(1, [&](BatchBuffer buffer) {
-            EncodeBatchHeader(header, std::span<std::byte, kBatchHeaderBytes>(
-                                          buffer.bytes().data(), kBatchHeaderBytes));
+            EncodeBatchHeader(header, std::span<std::byte, kBatchHeaderBytes>(buffer.bytes().data(),
+                                                                              kBatchHeaderBytes));
             std::ranges::copy(builder.bytes(), buffer.bytes().begin() + kBatchHeaderBytes);
             journal_->Append(std::move(buffer), header);
         });
@@ -84,13 +85,14 @@ protected:
     void TearAnUnsyncedGroup(std::uint64_t number) {
         MemoryDisk disk(device_);
         const auto scenario = *ToScenarioUuid({kSampleScenario});
-        const auto end = *RecoverJournal(
-            disk, scenario, [](const BatchHeader&, ByteSpan) -> Status { return {}; });
+        const auto end = *RecoverJournal(disk, scenario,
+                                         [](const BatchHeader&, ByteSpan) -> Status { return {}; });
         const auto& segment = end.segments.back();
         const std::vector<std::byte> bytes(9000, std::byte{0xee});
         RecordBuilder builder;
-        builder.Add({.type = RHA_RECORD_WRITE, .sequence = {number}, .file = {1},
-                     .length = bytes.size()}, bytes);
+        builder.Add(
+            {.type = RHA_RECORD_WRITE, .sequence = {number}, .file = {1}, .length = bytes.size()},
+            bytes);
         const auto header = builder.Header(scenario, {1}, {7}, number, {number - 1});
         std::vector<std::byte> group(kJournalBlock + BatchFootprint(header.record_bytes));
         EncodeGroupHeader({.journal_id = end.journal_id,

@@ -1,5 +1,3 @@
-#include "engine/core/record_reader.h"
-
 #include <random>
 
 #include <gtest/gtest.h>
@@ -7,6 +5,7 @@
 #include "engine/core/batch.h"
 #include "engine/core/path_map.h"
 #include "engine/core/record_builder.h"
+#include "engine/core/record_reader.h"
 #include "tests/unit/journal/sample.h"
 
 namespace rha::engine::test {
@@ -99,10 +98,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadRecord{"unknown_type", {.type = static_cast<RecordType>(99)}, ""},
         BadRecord{"unknown_flag", {.type = RHA_RECORD_FLUSH, .flags = 1u << 9}, ""},
         BadRecord{"length_differs", {.type = RHA_RECORD_WRITE, .length = 3}, "four"},
-        BadRecord{"range_overflow", {.type = RHA_RECORD_ZERO, .offset = 1ull << 62,
-                                     .length = 1ull << 63}, ""},
-        BadRecord{"write_overflow", {.type = RHA_RECORD_WRITE, .offset = ~0ull, .length = 4},
-                  "four"},
+        BadRecord{"range_overflow",
+                  {.type = RHA_RECORD_ZERO, .offset = 1ull << 62, .length = 1ull << 63},
+                  ""},
+        BadRecord{
+            "write_overflow", {.type = RHA_RECORD_WRITE, .offset = ~0ull, .length = 4}, "four"},
         BadRecord{"size_overflow", {.type = RHA_RECORD_TRUNCATE, .length = 1ull << 63}, ""},
         BadRecord{"no_path", {.type = RHA_RECORD_CREATE}, ""},
         BadRecord{"absolute_path", {.type = RHA_RECORD_CREATE}, "/etc/passwd"},
@@ -158,10 +158,9 @@ TEST(BatchHeader, RefusesBoundsThatDoNotFit) {
 
 TEST(ScenarioUuid, TakesLowerCaseUuidsOnly) {
     EXPECT_EQ((*ToScenarioUuid({"6f1c2a34-58b7-4c1d-9e0f-0123456789ab"}))[1], std::byte{0x1c});
-    for (const char* bad : {"", "6F1C2A34-58b7-4c1d-9e0f-0123456789ab",
-                            "6f1c2a34-58b7-4c1d-9e0f-0123456789a",
-                            "6f1c2a34x58b7-4c1d-9e0f-0123456789ab",
-                            "6f1c2a34-58b7-4c1d-9e0f-0123456789ag"}) {
+    for (const char* bad :
+         {"", "6F1C2A34-58b7-4c1d-9e0f-0123456789ab", "6f1c2a34-58b7-4c1d-9e0f-0123456789a",
+          "6f1c2a34x58b7-4c1d-9e0f-0123456789ab", "6f1c2a34-58b7-4c1d-9e0f-0123456789ag"}) {
         EXPECT_EQ(ToScenarioUuid({bad}).error().code, ErrorCode::kInvalidArgument) << bad;
     }
 }

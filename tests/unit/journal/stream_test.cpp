@@ -1,9 +1,9 @@
 // The pure parts that judge and follow the stream.
-#include <gtest/gtest.h>
-
 #include <limits>
 #include <random>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "common/interval_set.h"
 #include "engine/core/apply_session.h"
@@ -23,17 +23,20 @@ protected:
 
     Result<BatchFacts> Take(const RecordBuilder& builder, CaptureId run = kRun) {
         const auto& state = cursor_.state();
-        const auto header =
-            builder.Header({}, {1}, run, state.next_batch,
-                           run == state.capture_id ? state.last : Sequence{0});
+        const auto header = builder.Header({}, {1}, run, state.next_batch,
+                                           run == state.capture_id ? state.last : Sequence{0});
         return cursor_.Take(header, builder.bytes());
     }
     /// A run with file 1 at "disk" (1 MiB), synchronised; the next change is number 4.
     void Begin() {
         RecordBuilder builder;
         builder.Add({.type = RHA_RECORD_EPOCH_START, .sequence = {1}, .file = {kRun.value}});
-        builder.AddPath({.type = RHA_RECORD_CREATE, .flags = RHA_RECORD_EXISTING, .sequence = {2},
-                         .file = {1}, .length = 1u << 20}, "vm/disk");
+        builder.AddPath({.type = RHA_RECORD_CREATE,
+                         .flags = RHA_RECORD_EXISTING,
+                         .sequence = {2},
+                         .file = {1},
+                         .length = 1u << 20},
+                        "vm/disk");
         builder.Add({.type = RHA_RECORD_MANIFEST_END, .sequence = {3}, .length = 1});
         builder.Add({.type = RHA_RECORD_SYNC_COMPLETE});
         ASSERT_TRUE(Take(builder));
@@ -54,21 +57,20 @@ TEST_F(StreamCursorTest, FollowsARun) {
 
 TEST_F(StreamCursorTest, ARunBeginsWithItsFirstRecord) {
     EXPECT_FALSE(Take(RecordBuilder().Add(Truncate(1))));
-    EXPECT_FALSE(Take(
-        RecordBuilder().Add({.type = RHA_RECORD_EPOCH_START, .sequence = {2}, .file = {9}})));
-    EXPECT_FALSE(Take(
-        RecordBuilder().Add({.type = RHA_RECORD_EPOCH_START, .sequence = {1}, .file = {8}})));
+    EXPECT_FALSE(
+        Take(RecordBuilder().Add({.type = RHA_RECORD_EPOCH_START, .sequence = {2}, .file = {9}})));
+    EXPECT_FALSE(
+        Take(RecordBuilder().Add({.type = RHA_RECORD_EPOCH_START, .sequence = {1}, .file = {8}})));
     Begin();
-    EXPECT_FALSE(Take(
-        RecordBuilder().Add({.type = RHA_RECORD_EPOCH_START, .sequence = {4}, .file = {9}})));
+    EXPECT_FALSE(
+        Take(RecordBuilder().Add({.type = RHA_RECORD_EPOCH_START, .sequence = {4}, .file = {9}})));
 }
 
 TEST_F(StreamCursorTest, AHoleNeedsAGapThatCoversIt) {
     Begin();
     EXPECT_FALSE(Take(RecordBuilder().Add(Truncate(5))));
     EXPECT_FALSE(Take(RecordBuilder().Add(Truncate(3))));
-    EXPECT_FALSE(
-        Take(RecordBuilder().Add({.type = RHA_RECORD_GAP, .sequence = {7}, .length = 2})));
+    EXPECT_FALSE(Take(RecordBuilder().Add({.type = RHA_RECORD_GAP, .sequence = {7}, .length = 2})));
     EXPECT_TRUE(cursor_.state().consistent);
     EXPECT_TRUE(Take(RecordBuilder().Add({.type = RHA_RECORD_GAP, .sequence = {7}, .length = 3})));
     EXPECT_FALSE(cursor_.state().consistent);
@@ -128,8 +130,8 @@ TEST_F(StreamCursorTest, KnowsWhatIsHeldUntilSynchronisationCompletes) {
     RecordBuilder builder;
     builder.Add({.type = RHA_RECORD_ZERO, .sequence = {4}, .file = {1}, .length = 4096});
     builder.Add({.type = RHA_RECORD_GAP, .sequence = {5}, .length = 1});
-    builder.Add({.type = RHA_RECORD_ZERO, .sequence = {6}, .file = {1}, .offset = 65536,
-                 .length = 10});
+    builder.Add(
+        {.type = RHA_RECORD_ZERO, .sequence = {6}, .file = {1}, .offset = 65536, .length = 10});
     builder.Add({.type = RHA_RECORD_TRUNCATE, .sequence = {7}, .file = {1}, .length = 500'000});
     ASSERT_TRUE(Take(builder));
     ASSERT_NE(cursor_.held(), nullptr);

@@ -1,13 +1,12 @@
 #include "engine/master/asio_runtime.h"
 
-#include <unistd.h>
-
 #include <future>
 #include <thread>
 #include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace rha::engine {
 namespace {
@@ -46,8 +45,7 @@ TEST_F(AsioRuntimeTest, OnlyTheNewestWakeCounts) {
     std::promise<int> woken;
     runtime_.Post([&] {
         runtime_.WakeAt(runtime_.Now(), [&] { woken.set_value(1); });
-        runtime_.WakeAt(runtime_.Now() + std::chrono::milliseconds(1),
-                        [&] { woken.set_value(2); });
+        runtime_.WakeAt(runtime_.Now() + std::chrono::milliseconds(1), [&] { woken.set_value(2); });
     });
     EXPECT_EQ(woken.get_future().get(), 2);
 }

@@ -29,14 +29,14 @@ protected:
         spool_.reset();
         capture_.reset();
         capture_ = std::move(*driver_.Attach({}, {}));
-        spool_ = std::move(*Spool::Open(directory_ / "spool", limits_,
-                                        capture_->info().capture_id));
+        spool_ =
+            std::move(*Spool::Open(directory_ / "spool", limits_, capture_->info().capture_id));
         log_ = std::make_unique<ChangeLog>(*capture_, *spool_, kChunk);
     }
     void Write(int count) {
         for (; count > 0; --count) {
-            const auto write = driver_.BeginWrite(driver_.LiveFiles().front(), 0,
-                                                  test::Bytes(4000, std::byte{7}));
+            const auto write =
+                driver_.BeginWrite(driver_.LiveFiles().front(), 0, test::Bytes(4000, std::byte{7}));
             driver_.EndWrite(*write, false);
         }
     }

@@ -67,8 +67,7 @@ protected:
         driver_.EndWrite(*write, false);
     }
     std::size_t Count(const std::string& code) const {
-        return static_cast<std::size_t>(
-            std::ranges::count(events_, code, &MasterEvent::code));
+        return static_cast<std::size_t>(std::ranges::count(events_, code, &MasterEvent::code));
     }
 
     test::SimTime time_{7};

@@ -11,10 +11,7 @@ constexpr CaptureId kOurs{77};
 constexpr CaptureId kOther{66};
 
 MasterHoldings Holdings() {
-    return {.capture_id = kOurs,
-            .oldest_before = {100},
-            .head = {200},
-            .base_generation = 5};
+    return {.capture_id = kOurs, .oldest_before = {100}, .head = {200}, .base_generation = 5};
 }
 
 ReplicaPosition Position(CaptureId capture, std::uint64_t durable, std::uint64_t generation = 5) {

@@ -31,7 +31,9 @@ protected:
     static std::vector<std::byte> Records(std::uint64_t first, std::uint64_t last) {
         RecordBuilder builder;
         for (auto i = first; i <= last; ++i) {
-            builder.Add({.type = RHA_RECORD_FLUSH, .sequence = {i}, .file = {1},
+            builder.Add({.type = RHA_RECORD_FLUSH,
+                         .sequence = {i},
+                         .file = {1},
                          .capture_unix_ns = static_cast<std::int64_t>(i)});
         }
         const auto bytes = builder.bytes();
@@ -39,8 +41,8 @@ protected:
     }
     Status Append(std::uint64_t first, std::uint64_t last) {
         const auto records = Records(first, last);
-        const auto run = SummariseRun(records, records.size(), Sequence{first - 1},
-                                      [](const RecordView&) {});
+        const auto run =
+            SummariseRun(records, records.size(), Sequence{first - 1}, [](const RecordView&) {});
         return spool_->Append(records, Sequence{first - 1}, *run);
     }
     std::vector<std::filesystem::path> Files() const {

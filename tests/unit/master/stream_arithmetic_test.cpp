@@ -26,8 +26,8 @@ TEST(RunSummary, DescribesWhatItRead) {
     RecordBuilder builder;
     builder.Add(Numbered(5)).Add(Numbered(6)).Add(Numbered(7));
     std::size_t visited = 0;
-    const auto run = SummariseRun(builder.bytes(), 1000, Sequence{4},
-                                  [&](const RecordView&) { ++visited; });
+    const auto run =
+        SummariseRun(builder.bytes(), 1000, Sequence{4}, [&](const RecordView&) { ++visited; });
     ASSERT_TRUE(run);
     EXPECT_EQ(visited, 3u);
     EXPECT_EQ(run->records, 3u);
@@ -87,17 +87,19 @@ TEST(LagMeter, MeasuresTheOldestChangeThatIsNotDurable) {
     const WallTime now{10'000};
     EXPECT_EQ(lag.Lag(now, std::nullopt), Duration{0});
     EXPECT_EQ(lag.Lag(now, 9'000), Duration{1'000}) << "only waiting";
-    lag.Sent({.first = {1}, .last = {3}, .first_capture_unix_ns = 2'000,
-              .last_capture_unix_ns = 4'000});
-    lag.Sent({.first = {4}, .last = {9}, .first_capture_unix_ns = 5'000,
-              .last_capture_unix_ns = 6'000});
+    lag.Sent(
+        {.first = {1}, .last = {3}, .first_capture_unix_ns = 2'000, .last_capture_unix_ns = 4'000});
+    lag.Sent(
+        {.first = {4}, .last = {9}, .first_capture_unix_ns = 5'000, .last_capture_unix_ns = 6'000});
     EXPECT_EQ(lag.Lag(now, 9'000), Duration{8'000});
     lag.Durable(Sequence{3});
     EXPECT_EQ(lag.Lag(now, 9'000), Duration{5'000});
     EXPECT_EQ(lag.durable_capture_time().unix_ns, 4'000);
     lag.Restart();
     EXPECT_EQ(lag.Lag(now, 9'000), Duration{5'000}) << "a lost connection makes nothing younger";
-    lag.Sent({.first = {4}, .last = {12}, .first_capture_unix_ns = 5'000,
+    lag.Sent({.first = {4},
+              .last = {12},
+              .first_capture_unix_ns = 5'000,
               .last_capture_unix_ns = 9'500});
     lag.Durable(Sequence{12});
     EXPECT_EQ(lag.Lag(now, std::nullopt), Duration{0});

@@ -1,10 +1,6 @@
 // The real capture core with a ring that overflows, in front of the real replica: what one writes
 // the other takes. Changes of names that found no room follow the GAP with numbers of their own;
 // only the size that synchronisation repairs has none.
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -12,7 +8,10 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include "common/runtime/unique_fd.h"
 #include "engine/capture/capturefs/capture_run.h"
@@ -42,13 +41,12 @@ protected:
         fs::create_directories(scratch_.path() + "/capture");
         for (const char* name : {"vm/disk", "vm/shrinks", "vm/goes"}) Put(name, 20'000, 'm');
         root_.Reset(::open(master_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-        auto run = capturefs::CaptureRun::Create(
-            {.scenario = {kScenario},
-             .capture_id = kRun,
-             .ring_bytes = kRingBytes,
-             .state_directory = scratch_.path() + "/capture",
-             .root_fd = root_.Get(),
-             .keeper_interval = std::chrono::milliseconds(2)});
+        auto run = capturefs::CaptureRun::Create({.scenario = {kScenario},
+                                                  .capture_id = kRun,
+                                                  .ring_bytes = kRingBytes,
+                                                  .state_directory = scratch_.path() + "/capture",
+                                                  .root_fd = root_.Get(),
+                                                  .keeper_interval = std::chrono::milliseconds(2)});
         run_ = std::move(*run);
         EXPECT_TRUE(IsOk(run_->Prepare(*capturefs::Scan(root_.Get(), "vm"), nullptr)));
         run_->Launch(true);
@@ -148,10 +146,9 @@ protected:
             ASSERT_EQ(::pread(fd.Get(), content.data(), content.size(), 0),
                       static_cast<ssize_t>(content.size()));
             if (content.empty()) continue;
-            builder.Add({.type = RHA_RECORD_SYNC_WRITE,
-                         .file = claim.file,
-                         .length = content.size()},
-                        content);
+            builder.Add(
+                {.type = RHA_RECORD_SYNC_WRITE, .file = claim.file, .length = content.size()},
+                content);
         }
         builder.Add({.type = RHA_RECORD_SYNC_COMPLETE});
         ASSERT_TRUE(IsOk(Send({builder.bytes().begin(), builder.bytes().end()})));

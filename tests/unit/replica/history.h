@@ -38,9 +38,9 @@ struct HistoryOptions {
     std::uint64_t seed = 1;
     std::size_t records_per_batch_max = 12;
     std::uint64_t file_bytes_max = 96 * 1024;
-    bool gaps = true;       ///< changes get lost, and are repaired by synchronisation
-    bool new_runs = true;   ///< capture starts afresh now and then
-    bool keep_trees = true;    ///< false: digests only, for long histories
+    bool gaps = true;           ///< changes get lost, and are repaired by synchronisation
+    bool new_runs = true;       ///< capture starts afresh now and then
+    bool keep_trees = true;     ///< false: digests only, for long histories
     std::string prefix = "vm";  ///< of all paths on the master
 };
 
@@ -92,16 +92,16 @@ private:
     HistoryOptions options_;
     std::mt19937_64 random_;
     std::map<std::string, Node> nodes_;
-    std::set<std::string> dirty_;         ///< paths whose content the stream does not explain
+    std::set<std::string> dirty_;  ///< paths whose content the stream does not explain
     std::uint64_t next_file_ = 1;
     std::uint64_t next_name_ = 1;
     std::uint64_t next_capture_ = 1000;
     CaptureId capture_;
     Sequence sequence_;
-    bool unseen_ = false;       ///< between two runs: nothing is recorded
-    bool lost_ = false;         ///< there is no room: only changes of names are recorded
+    bool unseen_ = false;  ///< between two runs: nothing is recorded
+    bool lost_ = false;    ///< there is no room: only changes of names are recorded
     std::uint64_t lost_count_ = 0;
-    bool broken_ = true;        ///< a SYNC_COMPLETE is due
+    bool broken_ = true;         ///< a SYNC_COMPLETE is due
     std::uint64_t sync_in_ = 0;  ///< batches until synchronisation mends it
     std::int64_t now_ns_ = 1'700'000'000'000'000'000;
     RecordBuilder builder_;

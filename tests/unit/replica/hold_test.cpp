@@ -120,9 +120,11 @@ protected:
         return std::vector<std::byte>(size, static_cast<std::byte>(fill));
     }
     RecordFields Write(std::uint64_t block, RecordType type = RHA_RECORD_WRITE) {
-        const auto sequence =
-            type == RHA_RECORD_WRITE ? Sequence{sequence_.value + 1} : Sequence{};
-        return {.type = type, .sequence = sequence, .file = {1}, .offset = block * kBlock,
+        const auto sequence = type == RHA_RECORD_WRITE ? Sequence{sequence_.value + 1} : Sequence{};
+        return {.type = type,
+                .sequence = sequence,
+                .file = {1},
+                .offset = block * kBlock,
                 .length = kBlock};
     }
     RecordFields Gap() {
@@ -132,12 +134,15 @@ protected:
     void Prepare() {
         RecordBuilder builder;
         builder.Add({.type = RHA_RECORD_EPOCH_START, .sequence = {1}, .file = {kRun.value}});
-        builder.AddPath({.type = RHA_RECORD_CREATE, .flags = RHA_RECORD_EXISTING, .sequence = {2},
-                         .file = {1}, .length = 4 * kBlock}, "vm/disk");
+        builder.AddPath({.type = RHA_RECORD_CREATE,
+                         .flags = RHA_RECORD_EXISTING,
+                         .sequence = {2},
+                         .file = {1},
+                         .length = 4 * kBlock},
+                        "vm/disk");
         builder.Add({.type = RHA_RECORD_MANIFEST_END, .sequence = {3}, .length = 1});
         for (std::uint64_t block = 0; block < 3; ++block) {
-            builder.Add(Write(block, RHA_RECORD_SYNC_WRITE),
-                        Bytes(static_cast<char>('a' + block)));
+            builder.Add(Write(block, RHA_RECORD_SYNC_WRITE), Bytes(static_cast<char>('a' + block)));
         }
         builder.Add({.type = RHA_RECORD_SYNC_COMPLETE});
         Send(builder);
@@ -153,7 +158,9 @@ protected:
         return image;
     }
     std::vector<BlockDigest> Digests() {
-        HashRange range{.file = {1}, .length = 4 * kBlock, .block_bytes = kBlock,
+        HashRange range{.file = {1},
+                        .length = 4 * kBlock,
+                        .block_bytes = kBlock,
                         .secret = Bytes('s', kDigestSecretBytesMax)};
         const auto digests = replica_->Digests(range);
         EXPECT_TRUE(digests) << digests.error().ToString();
@@ -163,8 +170,8 @@ protected:
         return DigestBlock(Bytes(fill), Bytes('s', kDigestSecretBytesMax));
     }
     std::size_t SetAside() {
-        const auto directory = config_.state_directory + "/scenarios/" + kScenario +
-                               "/replica/set-aside";
+        const auto directory =
+            config_.state_directory + "/scenarios/" + kScenario + "/replica/set-aside";
         if (!std::filesystem::exists(directory)) return 0;
         return static_cast<std::size_t>(
             std::distance(std::filesystem::directory_iterator(directory), {}));
@@ -188,8 +195,12 @@ TEST_F(HoldTest, StopsInTheMiddleOfABatchAndGoesOnWhenSynchronised) {  // I1
     RecordBuilder builder;
     builder.Add(Write(0), Bytes('A'));
     builder.Add(Gap());
-    builder.Add({.type = RHA_RECORD_WRITE, .sequence = {sequence_.value + 3}, .file = {1},
-                 .offset = kBlock, .length = kBlock}, Bytes('B'));
+    builder.Add({.type = RHA_RECORD_WRITE,
+                 .sequence = {sequence_.value + 3},
+                 .file = {1},
+                 .offset = kBlock,
+                 .length = kBlock},
+                Bytes('B'));
     Send(builder);
     WaitHolding();
     EXPECT_EQ(Image(), "Abc0");
@@ -270,8 +281,7 @@ TEST_F(HoldTest, AFullJournalEndsTheHoldAndSaysSoOnce) {  // I3
     }
     WaitApplied();
     EXPECT_FALSE(replica_->GetStatus().consistent);
-    EXPECT_EQ(replica_->Promote({.new_epoch = {2}}).error().code,
-              ErrorCode::kFailedPrecondition);
+    EXPECT_EQ(replica_->Promote({.new_epoch = {2}}).error().code, ErrorCode::kFailedPrecondition);
     replica_->Close();
     MutexLock lock(mutex_);
     ASSERT_EQ(events_.size(), 1u);
@@ -306,8 +316,8 @@ TEST_F(HoldTest, AfterAFailedSyncEverythingSinceTheCheckpointIsWrittenAgain) {
     ASSERT_TRUE(files);
     ASSERT_TRUE((*files)->Write("disk", 0, Bytes('?')));
     control_->sync_failures = 1;
-    Send(RecordBuilder().AddPath({.type = RHA_RECORD_RENAME, .sequence = {sequence_.value + 1},
-                                  .file = {1}}, "vm/disk2"));
+    Send(RecordBuilder().AddPath(
+        {.type = RHA_RECORD_RENAME, .sequence = {sequence_.value + 1}, .file = {1}}, "vm/disk2"));
     WaitApplied();
     EXPECT_EQ(ReadTree(config_.directory).at("disk2")[0], std::byte{'A'});
 }

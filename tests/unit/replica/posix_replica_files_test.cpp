@@ -1,11 +1,10 @@
 #include "engine/replica/posix_replica_files.h"
 
-#include <sys/stat.h>
-
 #include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "engine/journal/aligned_buffer.h"
 #include "engine/replica/block_hasher.h"
@@ -35,8 +34,8 @@ TEST_F(PosixReplicaFilesTest, NoPathLeavesTheDirectory) {
     std::filesystem::create_directory_symlink(outside_.path(), scratch_.path() + "/link");
     std::ofstream(outside_.path() + "/victim") << "data";
     std::filesystem::create_symlink(outside_.path() + "/victim", scratch_.path() + "/file");
-    for (const std::string path : {"../x", "/etc/x", "a/../../x", "link/victim", "link/new", "file",
-                                   "", "a//b", "./a"}) {
+    for (const std::string path :
+         {"../x", "/etc/x", "a/../../x", "link/victim", "link/new", "file", "", "a//b", "./a"}) {
         EXPECT_EQ(files_->Write(path, 0, Bytes(4)).error().code, ErrorCode::kInvalidArgument)
             << path;
         EXPECT_FALSE(files_->Truncate(path, 0)) << path;
@@ -89,7 +88,7 @@ TEST_F(PosixReplicaFilesTest, HolesStayHolesAndZeroNeverChangesTheSize) {
     ASSERT_EQ(extents.size(), 1u);
     EXPECT_EQ(extents[0].offset, 262144u);
     EXPECT_EQ(extents[0].length, 65536u);
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat((scratch_.path() + "/f").c_str(), &status), 0);
     EXPECT_LE(status.st_blocks * 512, 2 * 65536);
 }
@@ -136,8 +135,10 @@ TEST_F(PosixReplicaFilesTest, DigestsEqualThoseOfTheContent) {
     }
     const auto content = Content("f");
     for (const std::uint64_t first : {0, 3, 17}) {
-        const HashRange range{.file = {1}, .offset = first * kBlock,
-                              .length = content.size() - first * kBlock, .block_bytes = kBlock,
+        const HashRange range{.file = {1},
+                              .offset = first * kBlock,
+                              .length = content.size() - first * kBlock,
+                              .block_bytes = kBlock,
                               .secret = secret};
         ASSERT_TRUE(CheckHashRange(range));
         const auto digests = *HashBlocks(*files_, "f", range, nullptr);
@@ -148,8 +149,8 @@ TEST_F(PosixReplicaFilesTest, DigestsEqualThoseOfTheContent) {
             EXPECT_EQ(digests[i], DigestBlock(block, secret)) << first + i;
         }
     }
-    const HashRange longer{.file = {1}, .length = 50 * kBlock, .block_bytes = kBlock,
-                           .secret = secret};
+    const HashRange longer{
+        .file = {1}, .length = 50 * kBlock, .block_bytes = kBlock, .secret = secret};
     EXPECT_EQ((*HashBlocks(*files_, "f", longer, nullptr))[45], kZeroBlockDigest);
     EXPECT_EQ((*HashBlocks(*files_, "none", longer, nullptr))[3], kZeroBlockDigest);
     auto bad = longer;

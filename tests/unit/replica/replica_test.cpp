@@ -52,8 +52,7 @@ TEST_F(ReplicaTest, AppliesAHistoryExactly) {
     Start();
     History history({.seed = 1, .gaps = false, .new_runs = false});
     FeedTo(history, 120);
-    const auto ack =
-        session_->WaitAck([](const LinkAck& got) { return got.applied_batch >= 120; });
+    const auto ack = session_->WaitAck([](const LinkAck& got) { return got.applied_batch >= 120; });
     EXPECT_TRUE(ack.consistent);
     EXPECT_FALSE(session_->went_back());
     EXPECT_EQ(Difference(history.TruthTreeAt({1000}, ack.applied), ReadTree(config_.directory)),
@@ -78,8 +77,7 @@ TEST_F(ReplicaTest, ANewSessionIsToldHowFarEverythingHasCome) {
     FeedTo(history, 20);
     session_->WaitAck([](const LinkAck& ack) { return ack.applied_batch >= 20; });
     Connect();  // nothing changes any more: without being told the master would wait for ever
-    const auto ack =
-        session_->WaitAck([](const LinkAck& got) { return got.applied_batch >= 20; });
+    const auto ack = session_->WaitAck([](const LinkAck& got) { return got.applied_batch >= 20; });
     EXPECT_EQ(ack.durable_batch, 20u);
 }
 
@@ -145,7 +143,8 @@ void FlipByte(const std::filesystem::path& file, std::uintmax_t at) {
 
 constexpr Harm kHarms[] = {
     {"emptied", [](const auto& file) { std::filesystem::resize_file(file, 0); }},
-    {"cut", [](const auto& file) {
+    {"cut",
+     [](const auto& file) {
          std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
      }},
     {"spoilt at its start", [](const auto& file) { FlipByte(file, 9); }},
@@ -230,10 +229,8 @@ TEST_F(ReplicaTest, APromotedReplicaRefusesTheOldMasterAndKeepsItsAnswer) {
     History history({.seed = 1, .gaps = false, .new_runs = false});
     FeedTo(history, 30);
     const auto last = history.Batch(30).header.last_sequence;
-    const PromoteOptions options{.new_epoch = {2},
-                                 .require_final = true,
-                                 .final_sequence = last,
-                                 .capture_id = {1000}};
+    const PromoteOptions options{
+        .new_epoch = {2}, .require_final = true, .final_sequence = last, .capture_id = {1000}};
     const auto result = replica_->Promote(options);
     ASSERT_TRUE(result) << result.error().ToString();
     EXPECT_TRUE(result->consistent);
@@ -254,10 +251,8 @@ TEST_F(ReplicaTest, AFinalSequenceThatIsNotHereIsRefusedWithNothingChanged) {
     History history({.seed = 1, .gaps = false, .new_runs = false});
     FeedTo(history, 30);
     const auto beyond = Sequence{history.Batch(30).header.last_sequence.value + 1};
-    const auto refused = replica_->Promote({.new_epoch = {2},
-                                            .require_final = true,
-                                            .final_sequence = beyond,
-                                            .capture_id = {1000}});
+    const auto refused = replica_->Promote(
+        {.new_epoch = {2}, .require_final = true, .final_sequence = beyond, .capture_id = {1000}});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::kFailedPrecondition);
     FeedTo(history, 40);
@@ -329,10 +324,10 @@ TEST_P(ReplicaPrefixTest, TheImagesAreAPrefixWheneverItSaysSo) {  // I1
         if (!result.consistent || (result.applied_batch < n && !result.holding)) continue;
         if (result.applied_sequence.value == 0) continue;
         ++checked;
-        ASSERT_EQ(Difference(history.TruthTreeAt(result.applied_capture_id,
-                                                 result.applied_sequence),
-                             ReadTree(config_.directory)),
-                  "")
+        ASSERT_EQ(
+            Difference(history.TruthTreeAt(result.applied_capture_id, result.applied_sequence),
+                       ReadTree(config_.directory)),
+            "")
             << "after batch " << n;
     }
     EXPECT_GT(checked, 8);
