@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "common/runtime/rpc/grpc_log.h"
+#include "common/runtime/rpc/grpc_process.h"
 #include "control/cli/rhactl.h"
 
 int main(int argc, char** argv) {

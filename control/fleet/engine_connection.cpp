@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "common/runtime/rpc/error_conversion.h"
 #include "control/fleet/engine_convert.h"
@@ -56,32 +57,33 @@ void ListenerGate::Call(const std::function<void(FleetListener&)>& call) {
 /// One Watch stream; deletes itself when gRPC is done with it.
 class EngineConnection::Watcher : public grpc::ClientReadReactor<v1::EngineReport> {
 public:
-    explicit Watcher(std::shared_ptr<EngineConnection> owner) : owner_(std::move(owner)) {}
+    explicit Watcher(EngineConnection& owner) : owner_(owner) {}
 
     const Context& context() const { return context_; }
 
     void Start(std::chrono::milliseconds interval) {
         request_.set_interval_ms(static_cast<std::uint32_t>(interval.count()));
-        owner_->stub_->async()->Watch(context_.get(), &request_, this);
+        owner_.stub_->async()->Watch(context_.get(), &request_, this);
         StartRead(&report_);
         StartCall();
     }
 
     void OnReadDone(bool ok) override {
         if (!ok) return;
-        owner_->OnReport(report_);
+        owner_.OnReport(report_);
         StartRead(&report_);
     }
 
     void OnDone(const grpc::Status& status) override {
-        const auto owner = owner_;
-        owner->OnWatchEnded(status);
-        owner->End(context_);
+        EngineConnection& owner = owner_;
+        owner.OnWatchEnded(status);
+        const auto* context = context_.get();
         delete this;
+        owner.End(context);
     }
 
 private:
-    const std::shared_ptr<EngineConnection> owner_;
+    EngineConnection& owner_;
     const Context context_ = std::make_shared<grpc::ClientContext>();
     v1::WatchRequest request_;
     v1::EngineReport report_;
@@ -113,26 +115,33 @@ void EngineConnection::Watch(std::chrono::milliseconds interval) {
     }
 }
 
-bool EngineConnection::Begin(const Context& context) {
+bool EngineConnection::Begin(Context context) {
     MutexLock lock(mutex_);
     if (closed_) return false;
-    calls_.insert(context);
+    const auto* key = context.get();
+    calls_.emplace(key, std::move(context));
     return true;
 }
 
-void EngineConnection::End(const Context& context) {
+void EngineConnection::End(const grpc::ClientContext* context) {
+    Context last;
+    {
+        MutexLock lock(mutex_);
+        last = std::move(calls_.at(context));
+    }
+    last.reset();
     MutexLock lock(mutex_);
     calls_.erase(context);
     idle_.NotifyAll();
 }
 
 void EngineConnection::StartWatch() {
-    auto watcher = std::make_unique<Watcher>(shared_from_this());
+    auto watcher = std::make_unique<Watcher>(*this);
     std::chrono::milliseconds interval{};
     {
         MutexLock lock(mutex_);
         if (closed_) return;
-        calls_.insert(watcher->context());
+        calls_.emplace(watcher->context().get(), watcher->context());
         watching_ = watcher->context();
         interval = interval_;
     }
@@ -174,12 +183,14 @@ void EngineConnection::OnWatchEnded(const grpc::Status& status) {
 }
 
 void EngineConnection::Close() {
-    std::set<Context> calls;
+    std::vector<Context> calls;
     {
         MutexLock lock(mutex_);
         closed_ = true;
         timer_.cancel();
-        calls = calls_;
+        for (const auto& [key, context] : calls_) {
+            if (context != nullptr) calls.push_back(context);
+        }
     }
     // A cancelled call may end on this very thread, so not under the lock.
     for (const auto& context : calls) context->TryCancel();

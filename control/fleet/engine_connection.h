@@ -1,10 +1,14 @@
 // EngineConnection: one engine's channel, its Watch stream and its calls. Thread-safe.
+//
+// The channel must not be destroyed by a callback: the last channel of a process stops gRPC's
+// callback threads and would wait for the one it is on. So callbacks own nothing, a call's context
+// (which holds the channel) is gone before Close() returns, and Close() precedes destruction.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include <boost/asio/steady_timer.hpp>
@@ -58,8 +62,9 @@ private:
     using Context = std::shared_ptr<grpc::ClientContext>;
 
     /// False once closed: then the call must not be made.
-    bool Begin(const Context& context);
-    void End(const Context& context);
+    bool Begin(Context context);
+    /// The call is over and its callback has given up its share of the context. Last use of this.
+    void End(const grpc::ClientContext* context);
     void StartWatch();
     void OnReport(const v1::EngineReport& report);
     void OnWatchEnded(const grpc::Status& status);
@@ -74,7 +79,7 @@ private:
     CondVar idle_;
     boost::asio::steady_timer timer_ RHA_GUARDED_BY(mutex_);
     bool closed_ RHA_GUARDED_BY(mutex_) = false;
-    std::set<Context> calls_ RHA_GUARDED_BY(mutex_);
+    std::map<const grpc::ClientContext*, Context> calls_ RHA_GUARDED_BY(mutex_);
     std::chrono::milliseconds interval_ RHA_GUARDED_BY(mutex_){1000};
     Context watching_ RHA_GUARDED_BY(mutex_);
     bool watch_wanted_ RHA_GUARDED_BY(mutex_) = false;
@@ -94,16 +99,18 @@ void EngineConnection::Call(Method<Request, Reply> method, Request request, Dura
     pending->request = std::move(request);
     pending->context.set_deadline(std::chrono::system_clock::now() +
                                   std::chrono::ceil<std::chrono::milliseconds>(timeout));
-    const Context context(pending, &pending->context);
-    if (!Begin(context)) {
+    if (!Begin(Context(pending, &pending->context))) {
         done(grpc::Status(grpc::StatusCode::CANCELLED, "the host was removed"), pending->reply);
         return;
     }
-    (stub_->async()->*method)(&pending->context, &pending->request, &pending->reply,
-                              [self = shared_from_this(), pending, context,
-                               done = std::move(done)](const grpc::Status& status) {
+    auto* call = pending.get();
+    (stub_->async()->*method)(&call->context, &call->request, &call->reply,
+                              [this, pending = std::move(pending),
+                               done = std::move(done)](const grpc::Status& status) mutable {
                                   done(status, pending->reply);
-                                  self->End(context);
+                                  const auto* context = &pending->context;
+                                  pending.reset();
+                                  End(context);
                               });
 }
 

@@ -8,7 +8,7 @@
 #include "common/runtime/clock.h"
 #include "common/runtime/command_line.h"
 #include "common/runtime/log.h"
-#include "common/runtime/rpc/grpc_log.h"
+#include "common/runtime/rpc/grpc_process.h"
 #include "control/api/pairing.h"
 #include "control/service/control_home.h"
 #include "control/service/control_server.h"
@@ -138,6 +138,7 @@ sigset_t BlockEndSignals() {
 Status Run(const Options& options) {
     const sigset_t signals = BlockEndSignals();
     RouteGrpcLog();
+    KeepCallbackThreads();
     RHA_ASSIGN_OR_RETURN(const auto server, ControlServer::Start(options.server));
     LogInfo("rha-control {} is ready; API port {}, enrolment port {}", options.server.version,
             server->api_port(), server->enrol_port());

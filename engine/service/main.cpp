@@ -17,6 +17,7 @@
 #include "common/runtime/log.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/enrol.h"
+#include "common/runtime/rpc/grpc_process.h"
 #include "engine/capture/client/capture_client.h"
 #include "engine/hypervisor/qemu/qemu_hypervisor.h"
 #include "engine/service/engine_node.h"
@@ -144,6 +145,8 @@ Status Serve(const Options& options, EngineNode& node, const Identity& identity)
 
 Status Run(const Options& options) {
     RHA_RETURN_IF_ERROR(StartLog("rha-engine", options.log));
+    RouteGrpcLog();
+    KeepCallbackThreads();
     RHA_ASSIGN_OR_RETURN(auto identity, LoadIdentity(IdentityDirectory(options), WallNow()));
     const auto shared = std::make_shared<const Identity>(std::move(identity));
     RHA_ASSIGN_OR_RETURN(auto mounts, ParseRoots(options));

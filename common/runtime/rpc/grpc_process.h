@@ -1,0 +1,16 @@
+// What a program sets up once before it uses gRPC.
+#pragma once
+
+namespace rha {
+
+/// gRPC's own log lines ("handshake failed …") go to the program's logger at debug level instead of
+/// straight to standard error: what matters of them reaches callers as a status. Call first in
+/// main, before any gRPC object exists.
+void RouteGrpcLog();
+
+/// Keeps gRPC's callback threads until the process ends. Otherwise whoever destroys the last
+/// channel or server stops and awaits them, and a callback that does so waits for itself. For
+/// programs that use the callback interface.
+void KeepCallbackThreads();
+
+}  // namespace rha
