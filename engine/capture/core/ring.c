@@ -112,10 +112,11 @@ static uint64_t bytes_needed(const struct rha_ring_producer* producer, uint64_t 
     return end - producer->head;
 }
 
+/* Head first: whoever has read a last sequence finds the head behind that record. */
 static void publish_head(struct rha_ring_producer* producer) {
+    store_release(&producer->shared->head, producer->head);
     store_release(&producer->shared->last_sequence, producer->last_sequence);
     store_release(&producer->shared->lost_total, producer->lost_total);
-    store_release(&producer->shared->head, producer->head);
 }
 
 void rha_ring_count_lost(struct rha_ring_producer* producer) {
@@ -227,15 +228,17 @@ static enum rha_ring_result next_record(struct rha_ring_consumer* consumer,
     }
 }
 
-/* The sequence before the oldest unreleased record, committed or not. */
-static uint64_t sequence_before_tail(const struct rha_ring_consumer* consumer, uint64_t head) {
+/* The sequence before the oldest unreleased record, committed or not. `last_sequence` was read
+   before `head`, so no record behind that head has it. */
+static uint64_t sequence_before_tail(const struct rha_ring_consumer* consumer,
+                                     uint64_t last_sequence, uint64_t head) {
     uint64_t position = consumer->tail;
     struct rha_record_header header;
     if (position != head && read_header(consumer, position, &header) == RHA_RING_RECORDS &&
         rha_record_type(header.type_flags) == RHA_RECORD_PAD) {
         position += header.total_bytes;
     }
-    if (position == head) return load_acquire(&consumer->shared->last_sequence);
+    if (position == head) return last_sequence;
     uint64_t sequence;
     memcpy(&sequence,
            consumer->data + position % consumer->data_bytes +
@@ -259,6 +262,7 @@ enum rha_ring_result rha_ring_open(struct rha_ring_consumer* consumer,
     consumer->data_bytes = shared->data_bytes;
     consumer->capture_id = shared->capture_id;
     consumer->tail = load_acquire(&feedback->tail);
+    const uint64_t last_sequence = load_acquire(&shared->last_sequence);
     const uint64_t head = load_acquire(&shared->head);
     if (consumer->data_bytes == 0 || consumer->data_bytes > RHA_RING_DATA_BYTES_MAX ||
         consumer->data_bytes % RHA_RING_PAGE_BYTES != 0 ||
@@ -268,7 +272,7 @@ enum rha_ring_result rha_ring_open(struct rha_ring_consumer* consumer,
         return RHA_RING_CORRUPT;
     }
     consumer->corrupt = 0;
-    consumer->released_sequence = sequence_before_tail(consumer, head);
+    consumer->released_sequence = sequence_before_tail(consumer, last_sequence, head);
     rha_ring_rewind(consumer);
     return RHA_RING_RECORDS;
 }
@@ -371,7 +375,9 @@ int rha_ring_sleep(struct rha_ring_consumer* consumer) {
 }
 
 uint64_t rha_ring_last_sequence(const struct rha_ring_consumer* consumer) {
-    return consumer->shared == 0 ? 0 : load_acquire(&consumer->shared->last_sequence);
+    if (consumer->shared == 0) return 0;
+    const uint64_t published = load_acquire(&consumer->shared->last_sequence);
+    return published > consumer->cursor_sequence ? published : consumer->cursor_sequence;
 }
 
 uint64_t rha_ring_unreleased(const struct rha_ring_consumer* consumer) {
