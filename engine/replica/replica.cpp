@@ -159,7 +159,7 @@ void Replica::Impl::OnDurable(std::vector<DurableBatch> batches) {
             MutexLock lock(mutex_);
             facts = taken_.front().facts;
             taken_.pop_front();
-            durable_ = facts;
+            durable_ = {batch.entry.number, facts};
         }
         applier_->Enqueue(batch.entry.number, facts, std::move(batch.buffer));
     }
@@ -196,11 +196,11 @@ void Replica::Impl::Report(std::string code, ReplicaEvent::Severity severity, st
 LinkAck Replica::Impl::MakeAck() const {
     const auto progress = applier_->GetProgress();
     LinkAck ack;
-    ack.durable_batch = journal_->durable_batch();
-    ack.durable = durable_.last_sequence;
+    ack.durable_batch = durable_.number;
+    ack.durable = durable_.facts.last_sequence;
     ack.applied_batch = progress.next.batch - 1;
-    if (progress.capture_id == durable_.capture_id) ack.applied = progress.sequence;
-    ack.consistent = durable_.consistent;
+    if (progress.capture_id == durable_.facts.capture_id) ack.applied = progress.sequence;
+    ack.consistent = durable_.facts.consistent;
     ack.journal_bytes = journal_->unretired_bytes();
     if (progress.problem) {
         ack.paused = *progress.problem;
@@ -243,12 +243,12 @@ ReplicaStatus Replica::Impl::GetStatus() const {
     status.epoch = books.epoch;
     status.generation = books.generation;
     status.promoted = books.promoted;
-    status.capture_id = durable_.capture_id;
-    status.durable = durable_.last_sequence;
-    status.durable_batch = journal_->durable_batch();
-    status.durable_capture_unix_ns = durable_.last_capture_unix_ns;
+    status.capture_id = durable_.facts.capture_id;
+    status.durable = durable_.facts.last_sequence;
+    status.durable_batch = durable_.number;
+    status.durable_capture_unix_ns = durable_.facts.last_capture_unix_ns;
     status.applied_batch = progress.next.batch - 1;
-    if (progress.capture_id == durable_.capture_id) status.applied = progress.sequence;
+    if (progress.capture_id == durable_.facts.capture_id) status.applied = progress.sequence;
     status.applied_capture_id = progress.capture_id;
     status.applied_sequence = progress.sequence;
     status.applied_capture_unix_ns = progress.capture_unix_ns;

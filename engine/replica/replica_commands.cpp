@@ -113,7 +113,7 @@ Status Replica::Impl::OpenStores() {
     {
         MutexLock lock(mutex_);
         cursor_.emplace(StreamOf(checkpoint.applied), paths_);
-        durable_ = FactsOf(checkpoint.applied);
+        durable_ = {checkpoint.applied.next.batch - 1, FactsOf(checkpoint.applied)};
     }
     const auto journal = books.journal_directory();
     const auto set_aside = books.set_aside_directory();
@@ -167,7 +167,12 @@ Status Replica::Impl::FinishRecovery() {
     if (books.damaged || books.promoted) {
         MutexLock commands(commands_mutex_);
         if (books.damaged) return ForgetPosition();
-        return journal_->Discard(0, std::max(next.batch, journal_->durable_batch() + 1));
+        const auto next_batch = std::max(next.batch, journal_->durable_batch() + 1);
+        {
+            MutexLock lock(mutex_);
+            durable_.number = next_batch - 1;
+        }
+        return journal_->Discard(0, next_batch);
     }
     const auto end = journal_->durable_batch() + 1;
     if (end < next.batch || (end == next.batch && next.record != 0)) {
@@ -184,7 +189,7 @@ Status Replica::Impl::FinishRecovery() {
     MutexLock lock(mutex_);
     for (const auto& taken : taken_) {
         applier_->Enqueue(taken.number, taken.facts, {});
-        durable_ = taken.facts;
+        durable_ = taken;
     }
     taken_.clear();
     applier_->ExpectReplay();
@@ -304,7 +309,7 @@ Status Replica::Impl::EmptyJournal(std::uint64_t from, AppliedState state) {
     {
         MutexLock lock(mutex_);
         cursor_.emplace(StreamOf(state), paths_);
-        durable_ = FactsOf(state);
+        durable_ = {next_batch - 1, FactsOf(state)};
         taken_.clear();
     }
     applier_->Restart(std::move(state));

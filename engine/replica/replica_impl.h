@@ -94,7 +94,8 @@ private:
     std::optional<Session> session_ RHA_GUARDED_BY(mutex_);
     std::uint64_t next_session_ RHA_GUARDED_BY(mutex_) = 1;
     std::deque<Taken> taken_ RHA_GUARDED_BY(mutex_);  ///< handed to the journal, not yet durable
-    BatchFacts durable_ RHA_GUARDED_BY(mutex_);       ///< at the journal's durable end
+    /// The last durable batch as far as it has been dealt with: the journal may be ahead of it.
+    Taken durable_ RHA_GUARDED_BY(mutex_);
     bool closed_ RHA_GUARDED_BY(mutex_) = false;
     bool ack_wanted_ RHA_GUARDED_BY(mutex_) = false;
     bool ack_under_way_ RHA_GUARDED_BY(mutex_) = false;

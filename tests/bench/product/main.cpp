@@ -7,6 +7,7 @@
 
 #include "common/runtime/allocator.h"
 #include "common/runtime/log.h"
+#include "common/runtime/rpc/grpc_process.h"
 #include "tests/bench/product/bench_identity.h"
 #include "tests/bench/product/roles.h"
 
@@ -75,5 +76,7 @@ int Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     rha::TuneAllocator();
+    rha::RouteGrpcLog();
+    rha::KeepCallbackThreads();
     return rha::bench::Main(argc, argv);
 }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,7 @@ public:
         MutexLock lock(mutex_);
         went_back_ = went_back_ || ack.durable_batch < ack_.durable_batch ||
                      ack.applied_batch < ack_.applied_batch;
+        durable_.emplace(ack.durable_batch, ack.durable);
         ack_ = std::move(ack);
         changed_.NotifyAll();
     }
@@ -62,6 +64,11 @@ public:
         while (!closed_) changed_.Wait(mutex_);
         return *closed_;
     }
+    /// What every acknowledgement said: batch and sequence.
+    std::set<std::pair<std::uint64_t, Sequence>> durable() const {
+        MutexLock lock(mutex_);
+        return durable_;
+    }
     bool went_back() const {
         MutexLock lock(mutex_);
         return went_back_;
@@ -71,6 +78,7 @@ private:
     mutable Mutex mutex_;
     CondVar changed_;
     LinkAck ack_ RHA_GUARDED_BY(mutex_);
+    std::set<std::pair<std::uint64_t, Sequence>> durable_ RHA_GUARDED_BY(mutex_);
     std::optional<Error> closed_ RHA_GUARDED_BY(mutex_);
     bool went_back_ RHA_GUARDED_BY(mutex_) = false;
 };

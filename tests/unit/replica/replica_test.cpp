@@ -59,6 +59,17 @@ TEST_F(ReplicaTest, AppliesAHistoryExactly) {
               "");
 }
 
+TEST_F(ReplicaTest, EveryAcknowledgementIsOfOneMoment) {
+    config_.buffer_count = 16;  // batches in every stage at once
+    Start();
+    History history({.seed = 2, .gaps = false, .new_runs = false});
+    FeedTo(history, 600);
+    for (const auto& [batch, sequence] : session_->durable()) {
+        if (batch == 0) continue;
+        EXPECT_EQ(sequence, history.Batch(batch).header.last_sequence) << "batch " << batch;
+    }
+}
+
 TEST_F(ReplicaTest, ResumesAfterARestartFromItsPosition) {
     History history({.seed = 3});
     for (const std::uint64_t upto : {40, 80, 120}) {
