@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "control/core/properties.h"
+
 namespace rha::control {
 namespace {
 
@@ -118,24 +120,13 @@ bool Overlap(const std::string& a, const std::string& b) {
 }
 
 Status Validate(const ScenarioSettings& settings) {
-    using std::chrono::milliseconds;
-    using std::chrono::seconds;
-    const auto bad = [](const std::string& message, const std::string& remedy) {
-        return Fail(ErrorCode::kInvalidArgument, message, remedy);
-    };
-    if (settings.is_alive_timeout < seconds(10) || settings.is_alive_timeout > seconds(86400)) {
-        return bad("the is-alive timeout is not between 10 s and 24 h", "300 s is the default");
-    }
-    if (settings.heartbeat_interval < milliseconds(100) ||
-        settings.heartbeat_interval > milliseconds(60000)) {
-        return bad("the heartbeat interval is not between 0.1 s and 60 s", "1 s is the default");
+    for (const auto& property : Properties()) {
+        RHA_RETURN_IF_ERROR(CheckProperty(property, property.get(settings)));
     }
     if (settings.is_alive_timeout < 6 * settings.heartbeat_interval) {
-        return bad("the is-alive timeout is shorter than six heartbeats",
-                   "raise the timeout or lower the heartbeat interval");
-    }
-    if (settings.shutdown_grace > seconds(3600) || settings.shutdown_grace < seconds(0)) {
-        return bad("the shutdown grace is not between 0 s and 1 h", "120 s is the default");
+        return Fail(ErrorCode::kInvalidArgument,
+                    "the is-alive timeout is shorter than six heartbeats",
+                    "raise is-alive-timeout or lower heartbeat");
     }
     return {};
 }

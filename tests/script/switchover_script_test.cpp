@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "control/core/event_catalogue.h"
+#include "control/core/properties.h"
 #include "control/core/transition_table.h"
 
 namespace rha::control::script {
@@ -110,6 +111,21 @@ TEST(EventDocs, ShowTheCatalogueOfTheCode) {
     }
     EXPECT_NE(page.find("| --- | --- | --- | --- | --- | --- |\n" + expected), std::string::npos)
         << "docs/events.md must show exactly these rows:\n"
+        << expected;
+}
+
+TEST(PropertyDocs, ShowTheTableOfTheCode) {
+    const std::string page = ReadAll(g_docs / "properties.md");
+    std::string expected;
+    for (const auto& property : Properties()) {
+        expected += "| `" + std::string(property.key) + "` | " + std::string(Name(property.scope)) +
+                    " | " + FormatProperty(property, property.get(ScenarioSettings())) + " | " +
+                    RangeText(property) + " | " + std::string(property.english.label) + "<br>" +
+                    std::string(property.japanese.label) + " | " +
+                    std::string(property.english.help) + " |\n";
+    }
+    EXPECT_NE(page.find("| --- | --- | --- | --- | --- | --- |\n" + expected), std::string::npos)
+        << "docs/properties.md must show exactly these rows:\n"
         << expected;
 }
 

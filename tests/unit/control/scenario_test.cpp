@@ -59,13 +59,13 @@ INSTANTIATE_TEST_SUITE_P(
         Flaw{"contains '..'", [](Scenario& s) { s.replica_directory = "/replica/../etc"; }},
         Flaw{"root of a disk", [](Scenario& s) { s.replica_directory = "/"; }},
         Flaw{"root of a disk", [](Scenario& s) { s.replica_directory = "D:\\"; }},
-        Flaw{"is-alive timeout",
+        Flaw{"'is-alive-timeout'",
              [](Scenario& s) { s.settings.is_alive_timeout = std::chrono::seconds(9); }},
-        Flaw{"heartbeat interval",
+        Flaw{"'heartbeat'",
              [](Scenario& s) { s.settings.heartbeat_interval = std::chrono::milliseconds(99); }},
         Flaw{"six heartbeats",
              [](Scenario& s) { s.settings.heartbeat_interval = std::chrono::seconds(51); }},
-        Flaw{"shutdown grace",
+        Flaw{"'shutdown-grace'",
              [](Scenario& s) { s.settings.shutdown_grace = std::chrono::seconds(-1); }}));
 
 TEST(Scenario, NeighboursMayNotShareAnything) {

@@ -1,0 +1,268 @@
+#include "control/core/properties.h"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <limits>
+
+namespace rha::control {
+namespace {
+
+constexpr std::int64_t kSecond = 1000;
+constexpr std::int64_t kHour = 3600 * kSecond;
+constexpr std::int64_t kMiB = 1ll << 20;
+constexpr std::int64_t kPiB = 1ll << 50;
+
+using P = Property;
+using Scope = PropertyScope;
+using Type = PropertyType;
+
+constexpr std::array kProperties = {
+    P{.key = "skip-same-size-and-time",
+      .scope = Scope::kScenario,
+      .type = Type::kFlag,
+      .change = ChangeRule::kStopped,
+      .min = 0,
+      .max = 1,
+      .zero_is_default = false,
+      .english = {"Ignore files of same size and time",
+                  "Synchronisation trusts files whose size and time agree on both sides. Off "
+                  "compares every block."},
+      .japanese =
+          {"同一サイズ/タイムスタンプのファイルを無視",
+           "サイズと更新時刻が一致するファイルを比較しません。オフではすべてのブロックを比較"
+           "します。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t { return s.skip_same_size_and_time; },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.skip_same_size_and_time = v != 0; }},
+    P{.key = "spool-max",
+      .scope = Scope::kMaster,
+      .type = Type::kBytes,
+      .change = ChangeRule::kStopped,
+      .min = 16 * kMiB,
+      .max = kPiB,
+      .zero_is_default = true,
+      .english = {"Maximum spool size",
+                  "Disk space on the master for changes that the replica has not taken yet. Beyond "
+                  "it changes are only noted and repaired by synchronisation later."},
+      .japanese =
+          {"スプールの最大サイズ",
+           "レプリカにまだ送られていない変更を保存するマスタのディスク容量です。超えた変更は"
+           "記録だけされ、後の同期で補われます。"},
+      .get = [](const ScenarioSettings& s) { return static_cast<std::int64_t>(s.spool_bytes_max); },
+      .set = [](ScenarioSettings& s,
+                std::int64_t v) { s.spool_bytes_max = static_cast<std::uint64_t>(v); }},
+    P{.key = "journal-max",
+      .scope = Scope::kReplica,
+      .type = Type::kBytes,
+      .change = ChangeRule::kStopped,
+      .min = 64 * kMiB,
+      .max = kPiB,
+      .zero_is_default = true,
+      .english = {"Maximum journal size",
+                  "Disk space on the replica for changes that are durable but not yet applied."},
+      .japanese = {"ジャーナルの最大サイズ",
+                   "保存済みでまだ適用されていない変更に使うレプリカのディスク容量です。"},
+      .get =
+          [](const ScenarioSettings& s) { return static_cast<std::int64_t>(s.journal_bytes_max); },
+      .set = [](ScenarioSettings& s,
+                std::int64_t v) { s.journal_bytes_max = static_cast<std::uint64_t>(v); }},
+    P{.key = "free-min",
+      .scope = Scope::kReplica,
+      .type = Type::kBytes,
+      .change = ChangeRule::kStopped,
+      .min = kMiB,
+      .max = kPiB,
+      .zero_is_default = true,
+      .english = {"Minimum free disk space",
+                  "Below it the replica pauses; it goes on by itself when there is room again."},
+      .japanese = {"ディスクの最小空き容量",
+                   "これを下回るとレプリカは一時停止し、空きができると自動的に再開します。"},
+      .get = [](const ScenarioSettings& s) { return static_cast<std::int64_t>(s.free_bytes_min); },
+      .set = [](ScenarioSettings& s,
+                std::int64_t v) { s.free_bytes_min = static_cast<std::uint64_t>(v); }},
+    P{.key = "automatic-switchover",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kFlag,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = 1,
+      .zero_is_default = false,
+      .english = {"Perform switchover automatically",
+                  "On: the machine is moved when the is-alive timeout has passed. Off: an event "
+                  "says that a switchover is required, and the operator decides."},
+      .japanese = {"スイッチオーバーを自動的に実行",
+                   "オン: 監視のタイムアウト後に自動で切り替えます。オフ: スイッチオーバーが必要で"
+                   "あることを通知し、管理者の操作を待ちます。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t { return s.automatic_switchover; },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.automatic_switchover = v != 0; }},
+    P{.key = "is-alive-timeout",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kDuration,
+      .change = ChangeRule::kAnyTime,
+      .min = 10 * kSecond,
+      .max = 24 * kHour,
+      .zero_is_default = false,
+      .english = {"Is-alive timeout",
+                  "No sign of life for this long means that the master has failed."},
+      .japanese = {"監視のタイムアウト", "この時間応答がなければ、マスタの障害とみなします。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t {
+          return std::chrono::milliseconds(s.is_alive_timeout).count();
+      },
+      .set =
+          [](ScenarioSettings& s, std::int64_t v) {
+              s.is_alive_timeout =
+                  std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(v));
+          }},
+    P{.key = "heartbeat",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kDuration,
+      .change = ChangeRule::kAnyTime,
+      .min = 100,
+      .max = 60 * kSecond,
+      .zero_is_default = false,
+      .english = {"Heartbeat frequency",
+                  "How often an engine reports. The is-alive timeout must be at least six times as "
+                  "long."},
+      .japanese = {"ハートビートの間隔",
+                   "エンジンが報告する間隔です。監視のタイムアウトはこの6倍以上にします。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t { return s.heartbeat_interval.count(); },
+      .set = [](ScenarioSettings& s,
+                std::int64_t v) { s.heartbeat_interval = std::chrono::milliseconds(v); }},
+    P{.key = "check-guest",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kFlag,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = 1,
+      .zero_is_default = false,
+      .english = {"Check the guest", "The guest's own silence counts, not only the host's."},
+      .japanese = {"ゲスト OS の監視", "ホストだけでなく、ゲスト OS の応答も確認します。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t { return s.check_guest; },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.check_guest = v != 0; }},
+    P{.key = "shutdown-grace",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kDuration,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = kHour,
+      .zero_is_default = false,
+      .english =
+          {"Time for an orderly shutdown",
+           "In a clean switchover the guest is powered off when it has not shut down by then."},
+      .japanese = {"シャットダウンの待ち時間",
+                   "クリーンスイッチオーバーでこの時間内に停止しないゲストは電源を切ります。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t {
+          return std::chrono::milliseconds(s.shutdown_grace).count();
+      },
+      .set =
+          [](ScenarioSettings& s, std::int64_t v) {
+              s.shutdown_grace =
+                  std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(v));
+          }},
+};
+
+struct Unit {
+    std::string_view name;
+    std::int64_t factor;
+};
+
+// Largest first: what divides evenly is shown in it.
+constexpr std::array kDurations = {Unit{"day", 24 * kHour}, Unit{"h", kHour},
+                                   Unit{"min", 60 * kSecond}, Unit{"s", kSecond}, Unit{"ms", 1}};
+constexpr std::array kBytes = {Unit{"PiB", kPiB}, Unit{"TiB", 1ll << 40}, Unit{"GiB", 1ll << 30},
+                               Unit{"MiB", kMiB}, Unit{"KiB", 1ll << 10}, Unit{"B", 1}};
+
+std::span<const Unit> UnitsOf(Type type) {
+    if (type == Type::kDuration) return kDurations;
+    return kBytes;
+}
+
+std::string_view Notation(Type type) {
+    switch (type) {
+        case Type::kFlag:
+            return "on or off";
+        case Type::kDuration:
+            return "a whole number with ms, s, min, h or day, such as 300s";
+        case Type::kBytes:
+            return "a whole number with B, KiB, MiB, GiB, TiB or PiB, such as 64GiB";
+    }
+    return {};
+}
+
+std::unexpected<Error> Refuse(const Property& property, std::string_view text) {
+    return Fail(
+        ErrorCode::kInvalidArgument,
+        "'" + std::string(text) + "' is no value of property '" + std::string(property.key) + "'",
+        "give " + std::string(Notation(property.type)) +
+            (property.type == Type::kFlag ? "" : ", " + RangeText(property)));
+}
+
+}  // namespace
+
+std::span<const Property> Properties() {
+    return kProperties;
+}
+
+const Property* FindProperty(std::string_view key) {
+    for (const auto& property : kProperties) {
+        if (property.key == key) return &property;
+    }
+    return nullptr;
+}
+
+std::string_view Name(PropertyScope scope) {
+    constexpr std::array<std::string_view, 4> kNames = {"scenario", "master", "replica", "ha"};
+    return kNames[static_cast<std::size_t>(scope)];
+}
+
+std::string_view Name(PropertyType type) {
+    constexpr std::array<std::string_view, 3> kNames = {"flag", "duration", "bytes"};
+    return kNames[static_cast<std::size_t>(type)];
+}
+
+Result<std::int64_t> ParseProperty(const Property& property, std::string_view text) {
+    if (property.type == Type::kFlag) {
+        if (text == "on" || text == "true" || text == "1") return 1;
+        if (text == "off" || text == "false" || text == "0") return 0;
+        return Refuse(property, text);
+    }
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc() || text.starts_with('-')) return Refuse(property, text);
+    const std::string_view suffix(end, text.data() + text.size());
+    if (number == 0 && suffix.empty() && (property.zero_is_default || property.min == 0)) return 0;
+    for (const auto& unit : UnitsOf(property.type)) {
+        if (suffix != unit.name) continue;
+        if (number > std::numeric_limits<std::int64_t>::max() / unit.factor) break;
+        const std::int64_t value = number * unit.factor;
+        RHA_RETURN_IF_ERROR(CheckProperty(property, value));
+        return value;
+    }
+    return Refuse(property, text);
+}
+
+std::string FormatProperty(const Property& property, std::int64_t value) {
+    if (property.type == Type::kFlag) return value != 0 ? "on" : "off";
+    if (value == 0) return "0";
+    for (const auto& unit : UnitsOf(property.type)) {
+        if (value % unit.factor == 0) {
+            return std::to_string(value / unit.factor) + std::string(unit.name);
+        }
+    }
+    return std::to_string(value);
+}
+
+Status CheckProperty(const Property& property, std::int64_t value) {
+    if (value == 0 && property.zero_is_default) return {};
+    if (value >= property.min && value <= property.max) return {};
+    return Refuse(property, FormatProperty(property, value));
+}
+
+std::string RangeText(const Property& property) {
+    if (property.type == Type::kFlag) return "on or off";
+    return FormatProperty(property, property.min) + " to " +
+           FormatProperty(property, property.max) +
+           (property.zero_is_default ? ", or 0 for the engine's default" : "");
+}
+
+}  // namespace rha::control
