@@ -32,6 +32,9 @@ namespace {
 
 constexpr unsigned kPoolThreads = 16;  // blocking commands and digests
 constexpr int kPingIntervalMinMs = 1000;
+// A master whose host died is noticed within these two together; "peer_connected" rests on it.
+constexpr int kKeepaliveTimeMs = 3000;
+constexpr int kKeepaliveTimeoutMs = 5000;
 constexpr int kMessageBytesMax = 64 << 20;
 constexpr auto kShutdownGrace = std::chrono::seconds(2);
 
@@ -119,6 +122,9 @@ Status Serve(const Options& options, EngineNode& node, const Identity& identity)
                                kPingIntervalMinMs);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetMaxReceiveMessageSize(kMessageBytesMax);
     builder.RegisterService(&engine);
