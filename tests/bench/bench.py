@@ -134,21 +134,24 @@ def main():
     count = options.rounds or scale.rounds
     document = {"scale": scale.name, "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 "machine": machine.describe(), "rows": []}
-    try:
-        for suite in SUITES:
-            if rows := wanted_rows(suite, options.only):
-                with Workshop() as shop:
-                    document["rows"] += measure(shop, suite, rows, scale, count)
-    except BenchError as error:
-        print(f"bench: {error}", file=sys.stderr)
-        return 1
+    failed = []
+    for suite in SUITES:
+        rows = wanted_rows(suite, options.only)
+        if not rows:
+            continue
+        try:
+            with Workshop() as shop:
+                document["rows"] += measure(shop, suite, rows, scale, count)
+        except (BenchError, OSError) as error:  # the other suites' hours are not lost with it
+            print(f"bench: {suite.__name__.lower()}: {error}", file=sys.stderr)
+            failed += [r.id for r in rows]
     document["load_average_at_end"] = os.getloadavg()
     print_table(document["rows"])
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(document, indent=1) + "\n")
     bad = insane(document["rows"])
-    if options.check and bad:
-        print(f"bench: no sane numbers for {', '.join(bad)}", file=sys.stderr)
+    if failed or (options.check and bad):
+        print(f"bench: no numbers for {', '.join(failed + bad)}", file=sys.stderr)
         return 1
     return 0
 

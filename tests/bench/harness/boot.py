@@ -49,20 +49,19 @@ class Boot(Suite):
         self.hosts = {"boot-replica": (images, shop.fresh("host")),
                       "boot-original": (root / VM, shop.fresh("host"))}
         for folder, state in self.hosts.values():
-            self._engine(state, folder, "register", folder)
+            self._engine(state, "register", folder)
 
-    def _engine(self, state, folder, *words):
-        return self.shop.run([product.needed("rha-engine"), "vm", "--state", state, "--root",
-                              f"{folder.parent}={state / 'capture.sock'}", *words])
+    def _engine(self, state, *words):
+        return self.shop.run([product.needed("rha-engine"), "vm", "--state", state, *words])
 
     def contestants(self):
-        return {name: lambda n=name: self._boot(*self.hosts[n]) for name in self.hosts}
+        return {name: lambda n=name: self._boot(self.hosts[n][1]) for name in self.hosts}
 
-    def _boot(self, folder, state):
+    def _boot(self, state):
         runtime = state / "vms" / "machines" / self.id
         start = time.monotonic()
         try:
-            self._engine(state, folder, "start", self.id)
+            self._engine(state, "start", self.id)
             self._await_agent(runtime / "agent.sock")
             return time.monotonic() - start
         finally:
