@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/temporary_directory.h"
+
 namespace rha::engine {
 namespace {
 
@@ -27,13 +29,8 @@ Assignment Example() {
 
 class StoreTest : public ::testing::Test {
 protected:
-    StoreTest() {
-        std::string pattern = ::testing::TempDir() + "assignment-XXXXXX";
-        directory_ = mkdtemp(pattern.data());
-    }
-    ~StoreTest() override { std::filesystem::remove_all(directory_); }
-
-    std::filesystem::path directory_;
+    test::TemporaryDirectory scratch_;
+    const std::filesystem::path& directory_ = scratch_.path();
 };
 
 TEST(Assignment, IsTheSameAfterEncodingAndDecoding) {

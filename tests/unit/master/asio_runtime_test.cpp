@@ -22,6 +22,14 @@ protected:
         for (auto& thread : threads_) thread.join();
         workers_.join();
     }
+    void CancelWhenReadable() {
+        std::promise<void> cancelled;
+        runtime_.Post([&] {
+            runtime_.CancelWhenReadable();
+            cancelled.set_value();
+        });
+        cancelled.get_future().wait();
+    }
 
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{
@@ -60,12 +68,7 @@ TEST_F(AsioRuntimeTest, TellsOnceThatADescriptorIsReadableAndLeavesItOpen) {
         ASSERT_EQ(::write(ends[1], "x", 1), 1);
     });
     readable.get_future().wait();
-    std::promise<void> cancelled;
-    runtime_.Post([&] {
-        runtime_.CancelWhenReadable();
-        cancelled.set_value();
-    });
-    cancelled.get_future().wait();
+    CancelWhenReadable();
     char byte = 0;
     EXPECT_EQ(::read(ends[0], &byte, 1), 1);
     ::close(ends[0]);
@@ -88,12 +91,7 @@ TEST_F(AsioRuntimeTest, ADescriptorMayBeClosedAndItsNumberUsedAgain) {
         ASSERT_EQ(::write(next[1], "x", 1), 1);
     });
     readable.get_future().wait();
-    std::promise<void> cancelled;
-    runtime_.Post([&] {
-        runtime_.CancelWhenReadable();
-        cancelled.set_value();
-    });
-    cancelled.get_future().wait();
+    CancelWhenReadable();
     for (const int fd : {ends[0], ends[1], next[0], next[1]}) ::close(fd);
 }
 
