@@ -324,7 +324,7 @@ bool Applier::EnterHold() {
     {
         MutexLock lock(mutex_);
         progress_.holding = true;
-        progress_.next = session_.state().next;
+        TakeProgress();
         pauses_while_held_ = 0;
         not_needed = std::move(queue_.front().buffer);
         if (not_needed) --buffers_;
@@ -332,7 +332,7 @@ bool Applier::EnterHold() {
     not_needed.Release();
     LogInfo("replica: holds in front of batch {} until synchronisation completes",
             session_.state().next.batch);
-    Publish();
+    events_.on_progress();
     return true;
 }
 
@@ -511,16 +511,21 @@ void Applier::SetFailed(Error error) {
 void Applier::Publish() {
     {
         MutexLock lock(mutex_);
-        const auto& state = session_.state();
-        if (state.next < progress_.next) return;  // a replay; what was reported stays true
-        progress_.next = state.next;
-        progress_.capture_id = state.capture_id;
-        progress_.sequence = state.sequence;
-        progress_.capture_unix_ns = state.capture_unix_ns;
-        progress_.consistent = state.consistent;
-        changed_.NotifyAll();
+        // In a replay what was reported stays true.
+        if (session_.state().next < progress_.next) return;
+        TakeProgress();
     }
     events_.on_progress();
+}
+
+void Applier::TakeProgress() {
+    const auto& state = session_.state();
+    progress_.next = state.next;
+    progress_.capture_id = state.capture_id;
+    progress_.sequence = state.sequence;
+    progress_.capture_unix_ns = state.capture_unix_ns;
+    progress_.consistent = state.consistent;
+    changed_.NotifyAll();
 }
 
 }  // namespace rha::engine

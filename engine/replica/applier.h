@@ -115,6 +115,8 @@ private:
     void SetProblem(std::optional<Error> problem);
     void SetFailed(Error error);
     void Publish();
+    /// All of it at once: who reads a position may rely on its sequence.
+    void TakeProgress() RHA_REQUIRES(mutex_);
 
     Journal& journal_;
     CheckpointKeeper& keeper_;
