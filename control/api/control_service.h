@@ -60,6 +60,13 @@ public:
     Unary* StopScenario(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
     Unary* Switchover(Context*, const v1::SwitchoverRequest*, v1::Scenario*) override;
 
+    // control_properties.cpp
+    Unary* ListProperties(Context*, const v1::ListPropertiesRequest*,
+                          v1::ListPropertiesReply*) override;
+    Unary* GetProperties(Context*, const v1::ScenarioRef*, v1::PropertiesReply*) override;
+    Unary* SetProperties(Context*, const v1::SetPropertiesRequest*, v1::PropertiesReply*) override;
+    Unary* GetSettingsHistory(Context*, const v1::ScenarioRef*, v1::SettingsHistoryReply*) override;
+
     Unary* ListGroups(Context*, const v1::ListGroupsRequest*, v1::ListGroupsReply*) override;
     Unary* RunGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
     Unary* StopGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;

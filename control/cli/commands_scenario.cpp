@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "common/runtime/random.h"
-#include "control/cli/mistakes.h"
 #include "control/cli/rhactl.h"
+#include "control/cli/scenario_names.h"
 #include "control/cli/status_view.h"
 #include "control/cli/text_table.h"
 #include "control/cli/wait.h"
@@ -35,29 +35,6 @@ struct NamedOptions {
     bool wait = false;
     unsigned wait_seconds = kPatienceSeconds;
 };
-
-Result<v1::ListScenariosReply> Scenarios(Session& session) {
-    return session.Call(&v1::Control::Stub::ListScenarios, v1::ListScenariosRequest());
-}
-
-std::unexpected<Error> WithSuggestion(Session& session, Error error, const std::string& name) {
-    if (error.code == ErrorCode::kNotFound) {
-        std::vector<std::string> names;
-        if (const auto all = Scenarios(session)) {
-            for (const auto& scenario : all->scenarios()) names.push_back(scenario.name());
-        }
-        if (const auto nearest = Nearest(name, names)) {
-            error.remedy = "did you mean '" + *nearest + "'? " + error.remedy;
-        }
-    }
-    return std::unexpected(std::move(error));
-}
-
-v1::ScenarioRef Ref(const std::string& name) {
-    v1::ScenarioRef ref;
-    ref.set_scenario(name);
-    return ref;
-}
 
 Outcome Create(Session& session, const CreateOptions& options) {
     v1::CreateScenarioRequest request;

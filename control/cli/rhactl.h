@@ -38,6 +38,7 @@ private:
 void AddBasicCommands(CommandTree& tree);     ///< login, info, pair, status, completion
 void AddHostCommands(CommandTree& tree);      ///< hosts, vms
 void AddScenarioCommands(CommandTree& tree);  ///< scenario, group
+void AddPropertyCommands(CommandTree& tree);  ///< properties; of a scenario: after AddScenario…
 void AddEventCommands(CommandTree& tree);     ///< events
 
 /// The script that `rhactl completion bash` prints, from the tree itself.

@@ -21,6 +21,7 @@ enum class EventCode : std::uint16_t {
     kHostRemoved = 1004,
     kHostConnected = 1005,
     kHostDisconnected = 1006,
+    kSettingsChanged = 1011,
     kRunRequested = 2001,
     kVerificationFailed = 2002,
     kSynchronisationStarted = 2003,

@@ -5,6 +5,7 @@
 // MachineState (control/core/machine_types.h). Thread rule: plain values.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -29,6 +30,23 @@ struct ScenarioSettings {
     bool skip_same_size_and_time = false;
     bool check_guest = true;  ///< the guest's silence counts, too
     bool operator==(const ScenarioSettings&) const = default;
+};
+
+/// One property's old and new value, in canonical notation; the key "group" is the group's name.
+struct PropertyChange {
+    std::string key;
+    std::string before;
+    std::string after;
+    bool operator==(const PropertyChange&) const = default;
+};
+
+/// What an administrator changed at once, and the version of the scenario that it made.
+struct SettingsChange {
+    std::uint64_t version = 0;
+    WallTime at;
+    std::string actor;
+    std::vector<PropertyChange> changes;
+    bool operator==(const SettingsChange&) const = default;
 };
 
 struct Scenario {

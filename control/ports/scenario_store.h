@@ -61,11 +61,18 @@ struct EventQuery {
     ScenarioId scenario;  ///< empty: all
 };
 
+/// New settings (and group) of a scenario, and the line of its history.
+struct SettingsCommit {
+    Scenario scenario;
+    SettingsChange change;
+};
+
 /// What one step of one scenario changes.
 struct ScenarioCommit {
     ScenarioId scenario;
     std::optional<MachineState> machine;
     std::vector<EventRecord> events;
+    std::optional<SettingsCommit> settings;
 };
 
 class ScenarioStore {
@@ -75,11 +82,13 @@ public:
     virtual Result<std::vector<StoredScenario>> LoadScenarios() = 0;
     /// kAlreadyExists when the id or the name is taken.
     virtual Status InsertScenario(const StoredScenario& scenario) = 0;
-    /// Machine state and events together. Fills in each event's id. kNotFound when the scenario is
-    /// not stored.
+    /// Machine state, settings with their history, and events together. Fills in each event's id.
+    /// kNotFound when the scenario is not stored.
     virtual Status Commit(ScenarioCommit& commit) = 0;
-    /// Idempotent. The scenario's events stay.
+    /// Idempotent. The scenario's events stay, its history goes.
     virtual Status DeleteScenario(const ScenarioId& scenario) = 0;
+    /// Every change of its settings, oldest first.
+    virtual Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) = 0;
 
     virtual Result<std::vector<HostRecord>> LoadHosts() = 0;
     /// Inserts, or replaces the record of the same id. kAlreadyExists when another host has the

@@ -103,6 +103,11 @@ public:
     /// Accepted here; the scenario disappears once the engines have forgotten it.
     Status DeleteScenario(const std::string& scenario, const std::string& actor);
 
+    /// All or nothing; kConflict when the version is another than the request expects.
+    Result<ScenarioView> SetProperties(const std::string& scenario, const SettingsRequest& request,
+                                       const std::string& actor);
+    Result<std::vector<SettingsChange>> SettingsHistory(const std::string& scenario) const;
+
     std::vector<GroupView> ListGroups() const;
     Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor);
     Result<std::vector<GroupItem>> StopGroup(const std::string& group, const std::string& actor);

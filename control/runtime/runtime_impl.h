@@ -12,6 +12,12 @@
 
 namespace rha::control {
 
+/// What the audit trail says of an outcome.
+template <typename T>
+std::optional<Error> ErrorOf(const Result<T>& result) {
+    return result ? std::nullopt : std::optional(result.error());
+}
+
 class ControlRuntime::Impl : public FleetListener {
 public:
     Impl(const RuntimeParts& parts, const RuntimeOptions& options);
@@ -48,7 +54,9 @@ private:
     Result<VmSummary> FindVm(const HostRecord& host, const std::string& id_or_name);
     Result<std::string> DefaultDirectory(const HostRecord& replica, const VmSummary& vm);
     std::shared_ptr<ScenarioSession> AddSession(const StoredScenario& stored);
+    /// With the shortest heartbeat that a scenario of this host asks for.
     void ConnectHost(const HostRecord& host);
+    void ConnectHostsOf(const Scenario& scenario);
     void RememberNotices(const std::vector<EventRecord>& events);
     void LogNotices(const HostId& host, const std::vector<EngineNotice>& notices);
     void LogEvent(EventCode code, EventArguments arguments);

@@ -11,11 +11,6 @@
 namespace rha::control {
 namespace {
 
-template <typename T>
-std::optional<Error> ErrorOf(const Result<T>& result) {
-    return result ? std::nullopt : std::optional(result.error());
-}
-
 bool IsUuid(const std::string& text) {
     if (text.size() != 36) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -46,8 +41,8 @@ std::vector<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Sessions() c
 Result<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Find(
     const std::string& id_or_name) const {
     for (const auto& session : Sessions()) {
-        const Scenario& scenario = session->scenario();
-        if (scenario.id.value == id_or_name || scenario.name == id_or_name) return session;
+        const auto scenario = session->scenario();
+        if (scenario->id.value == id_or_name || scenario->name == id_or_name) return session;
     }
     return Fail(ErrorCode::kNotFound, "no scenario is named '" + id_or_name + "'",
                 "`rhactl scenario list` shows all scenarios");
@@ -137,16 +132,14 @@ Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
     const auto session = AddSession(stored);
     session->Start();
     Append(context_->Render(EventCode::kScenarioCreated, {}, &scenario));
-    for (const HostId& host : {scenario.master_host, scenario.replica_host}) {
-        if (const auto view = context_->hosts.Find(host.value)) ConnectHost(view->record);
-    }
+    ConnectHostsOf(scenario);
     context_->bus.StatusChanged();
     return session->View();
 }
 
 Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario) {
     RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
-    const Scenario& asked = session->scenario();
+    const Scenario asked = *session->scenario();
     VerificationTask task{.scenario = asked,
                           .master_name = context_->hosts.NameOf(asked.master_host),
                           .replica_name = context_->hosts.NameOf(asked.replica_host),
@@ -170,8 +163,8 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::AskGroup(const std::string&
                                                               const Event& request) {
     std::vector<GroupItem> items;
     for (const auto& session : Sessions()) {
-        if (session->scenario().group != group) continue;
-        GroupItem item{.scenario = session->scenario().name, .error = {}};
+        if (session->scenario()->group != group) continue;
+        GroupItem item{.scenario = session->scenario()->name, .error = {}};
         if (auto status = session->Ask(request); !status) item.error = std::move(status).error();
         items.push_back(std::move(item));
     }
@@ -185,7 +178,7 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::AskGroup(const std::string&
 std::vector<GroupView> ControlRuntime::Impl::Groups() const {
     std::map<std::string, std::vector<std::string>> groups;
     for (const auto& session : Sessions()) {
-        groups[session->scenario().group].push_back(session->scenario().name);
+        groups[session->scenario()->group].push_back(session->scenario()->name);
     }
     std::vector<GroupView> views;
     for (auto& [name, scenarios] : groups) {
@@ -198,7 +191,7 @@ std::vector<GroupView> ControlRuntime::Impl::Groups() const {
 void ControlRuntime::Impl::CheckGroup(const std::string& group) {
     std::size_t members = 0;
     for (const auto& session : Sessions()) {
-        if (session->scenario().group != group) continue;
+        if (session->scenario()->group != group) continue;
         ++members;
         if (session->View().machine.state != State::kRunning) return;
     }

@@ -25,8 +25,8 @@ std::uint64_t Milliseconds(Duration duration) {
 ScenarioSession::ScenarioSession(std::shared_ptr<RuntimeContext> context,
                                  const StoredScenario& stored)
     : context_(std::move(context)),
-      scenario_(stored.scenario),
       strand_(boost::asio::make_strand(context_->pool)),
+      scenario_(std::make_shared<const Scenario>(stored.scenario)),
       machine_(SwitchoverMachine::Restore(stored.scenario, stored.machine, context_->clock.Now())) {
 }
 
@@ -55,15 +55,19 @@ void ScenarioSession::Deliver(Event fact) {
 Status ScenarioSession::Handle(const Event& event) {
     SwitchoverMachine next = Copy();
     StepResult result = next.Step(event, context_->clock.Now());
-    RHA_RETURN_IF_ERROR(Commit(result));
+    const auto changed =
+        result.settings ? std::make_shared<const Scenario>(next.scenario()) : scenario();
+    RHA_RETURN_IF_ERROR(Commit(*changed, result));
     {
         MutexLock lock(mutex_);
         machine_ = std::move(next);
+        scenario_ = changed;
     }
+    if (result.settings) context_->on_settings(*changed);
     context_->bus.StatusChanged();
     for (const auto& action : result.actions) Perform(action);
     for (const auto& transition : result.transitions) {
-        if (transition.to == State::kRunning) context_->on_running(scenario_);
+        if (transition.to == State::kRunning) context_->on_running(*changed);
         if (transition.to == State::kDeleted) Finish();
     }
     Arm();
@@ -71,22 +75,26 @@ Status ScenarioSession::Handle(const Event& event) {
     return {};
 }
 
-Status ScenarioSession::Commit(const StepResult& result) {
+Status ScenarioSession::Commit(const Scenario& scenario, const StepResult& result) {
     if (!result.persist && result.events.empty()) return {};
-    ScenarioCommit commit{.scenario = scenario_.id, .machine = result.persist, .events = {}};
+    ScenarioCommit commit{.scenario = scenario.id, .machine = result.persist, .events = {}};
     for (const auto& note : result.events) {
-        commit.events.push_back(context_->Render(note.code, note.arguments, &scenario_));
+        commit.events.push_back(context_->Render(note.code, note.arguments, &scenario));
+    }
+    if (result.settings) {
+        commit.settings = {.scenario = scenario, .change = *result.settings};
+        commit.settings->change.at = context_->clock.WallNow();
     }
     if (auto status = context_->store.Commit(commit); !status) {
         if (!std::exchange(store_fails_, true)) {
             LogError("scenario '{}' stands still, the store does not take its state: {}",
-                     scenario_.name, Describe(status.error()));
+                     scenario.name, Describe(status.error()));
         }
         return std::unexpected(
-            std::move(status).error().While("commit scenario '" + scenario_.name + "'"));
+            std::move(status).error().While("commit scenario '" + scenario.name + "'"));
     }
     if (std::exchange(store_fails_, false)) {
-        LogInfo("scenario '{}' goes on, the store works again", scenario_.name);
+        LogInfo("scenario '{}' goes on, the store works again", scenario.name);
     }
     context_->bus.Publish(commit.events);
     return {};
@@ -115,9 +123,10 @@ void ScenarioSession::Perform(const Action& action) {
         PerformVerify(action);
         return;
     }
+    const auto scenario = this->scenario();
     const Side other = action.side == Side::kMaster ? Side::kReplica : Side::kMaster;
-    const std::string peer = context_->hosts.AddressOf(HostOf(scenario_, other));
-    context_->fleet.Execute(BuildCommand(scenario_, action, peer),
+    const std::string peer = context_->hosts.AddressOf(HostOf(*scenario, other));
+    context_->fleet.Execute(BuildCommand(*scenario, action, peer),
                             [weak = weak_from_this(), tag = action.tag](Reply reply) {
                                 reply.tag = tag;
                                 if (const auto self = weak.lock()) self->Deliver(std::move(reply));
@@ -125,11 +134,12 @@ void ScenarioSession::Perform(const Action& action) {
 }
 
 void ScenarioSession::PerformVerify(const Action& action) {
-    VerificationTask task{.scenario = scenario_,
-                          .master_name = context_->hosts.NameOf(scenario_.master_host),
-                          .replica_name = context_->hosts.NameOf(scenario_.replica_host),
-                          .master_address = context_->hosts.AddressOf(scenario_.master_host),
-                          .replica_address = context_->hosts.AddressOf(scenario_.replica_host),
+    const auto scenario = this->scenario();
+    VerificationTask task{.scenario = *scenario,
+                          .master_name = context_->hosts.NameOf(scenario->master_host),
+                          .replica_name = context_->hosts.NameOf(scenario->replica_host),
+                          .master_address = context_->hosts.AddressOf(scenario->master_host),
+                          .replica_address = context_->hosts.AddressOf(scenario->replica_host),
                           .others = context_->scenarios()};
     Verify(context_->fleet, std::move(task),
            [weak = weak_from_this(), tag = action.tag](const Verdict& verdict) {
@@ -162,12 +172,18 @@ void ScenarioSession::OnTimer(Instant at) {
 }
 
 void ScenarioSession::Finish() {
-    if (auto status = context_->store.DeleteScenario(scenario_.id); !status) {
+    const auto scenario = this->scenario();
+    if (auto status = context_->store.DeleteScenario(scenario->id); !status) {
         // Its state is "deleted": the next start removes it.
-        LogError("scenario '{}' cannot be removed from the store: {}", scenario_.name,
+        LogError("scenario '{}' cannot be removed from the store: {}", scenario->name,
                  Describe(status.error()));
     }
-    context_->on_deleted(scenario_.id);
+    context_->on_deleted(scenario->id);
+}
+
+std::shared_ptr<const Scenario> ScenarioSession::scenario() const {
+    MutexLock lock(mutex_);
+    return scenario_;
 }
 
 SwitchoverMachine ScenarioSession::Copy() const {
@@ -178,9 +194,10 @@ SwitchoverMachine ScenarioSession::Copy() const {
 ScenarioView ScenarioSession::View() const {
     const Instant now = context_->clock.Now();
     const SwitchoverMachine machine = Copy();
-    ScenarioView view{.scenario = scenario_, .machine = machine.state()};
-    view.master_name = context_->hosts.NameOf(scenario_.master_host);
-    view.replica_name = context_->hosts.NameOf(scenario_.replica_host);
+    const Scenario& scenario = machine.scenario();
+    ScenarioView view{.scenario = scenario, .machine = machine.state()};
+    view.master_name = context_->hosts.NameOf(scenario.master_host);
+    view.replica_name = context_->hosts.NameOf(scenario.replica_host);
     view.countdown_ms_left = Milliseconds(machine.CountdownLeft(now));
     view.status_known = true;
     for (const Side side : {Side::kMaster, Side::kReplica}) {

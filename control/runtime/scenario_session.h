@@ -31,11 +31,12 @@ public:
     void Deliver(Event fact);
 
     ScenarioView View() const;
-    const Scenario& scenario() const { return scenario_; }
+    /// As it is now: settings may change at any time.
+    std::shared_ptr<const Scenario> scenario() const;
 
 private:
     Status Handle(const Event& event);
-    Status Commit(const StepResult& result);
+    Status Commit(const Scenario& scenario, const StepResult& result);
     void DeliverAgain(const Event& event);
     void Perform(const Action& action);
     void PerformVerify(const Action& action);
@@ -45,12 +46,12 @@ private:
     SwitchoverMachine Copy() const;
 
     const std::shared_ptr<RuntimeContext> context_;
-    const Scenario scenario_;
     boost::asio::strand<boost::asio::thread_pool::executor_type> strand_;
     std::optional<Instant> armed_;  ///< on the strand, as the two below
     bool tick_pending_ = false;     ///< delivered again after a failed commit
     bool store_fails_ = false;
     mutable Mutex mutex_;
+    std::shared_ptr<const Scenario> scenario_ RHA_GUARDED_BY(mutex_);  ///< the machine's, to share
     SwitchoverMachine machine_ RHA_GUARDED_BY(mutex_);  ///< replaced on the strand only
 };
 

@@ -24,6 +24,7 @@ public:
     Status InsertScenario(const StoredScenario& scenario) override;
     Status Commit(ScenarioCommit& commit) override;
     Status DeleteScenario(const ScenarioId& scenario) override;
+    Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) override;
 
     Result<std::vector<HostRecord>> LoadHosts() override;
     Status PutHost(const HostRecord& host) override;
@@ -34,6 +35,7 @@ public:
     Status AppendAudit(const AuditRecord& record) override;
 
 private:
+    Status PutSettings(const SettingsCommit& commit) RHA_REQUIRES(database_.mutex());
     Status InsertEvents(std::vector<EventRecord>& events) RHA_REQUIRES(database_.mutex());
 
     Database& database_;

@@ -74,13 +74,22 @@ public:
         const auto found = scenarios_.find(commit.scenario);
         if (found == scenarios_.end()) return Fail(ErrorCode::kNotFound, "no such scenario");
         if (commit.machine) found->second.second = EncodeMachineState(*commit.machine);
+        if (commit.settings) {
+            found->second.first = commit.settings->scenario;
+            history_[commit.scenario].push_back(commit.settings->change);
+        }
         AddEvents(commit.events);
         return {};
     }
     Status DeleteScenario(const ScenarioId& scenario) override {
         MutexLock lock(mutex_);
         scenarios_.erase(scenario);
+        history_.erase(scenario);
         return {};
+    }
+    Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) override {
+        MutexLock lock(mutex_);
+        return history_[scenario];
     }
     Result<std::vector<HostRecord>> LoadHosts() override {
         MutexLock lock(mutex_);
@@ -149,6 +158,7 @@ private:
 
     Mutex mutex_;
     std::map<ScenarioId, std::pair<Scenario, std::string>> scenarios_ RHA_GUARDED_BY(mutex_);
+    std::map<ScenarioId, std::vector<SettingsChange>> history_ RHA_GUARDED_BY(mutex_);
     std::vector<HostRecord> hosts_ RHA_GUARDED_BY(mutex_);
     std::vector<EventRecord> events_ RHA_GUARDED_BY(mutex_);
     std::vector<AuditRecord> audit_ RHA_GUARDED_BY(mutex_);
@@ -220,10 +230,16 @@ public:
         MutexLock lock(mutex_);
         listener_ = listener;
     }
-    void Connect(const HostId& host, const std::string&, std::chrono::milliseconds) override {
+    std::chrono::milliseconds heartbeat(const std::string& host) {
+        MutexLock lock(mutex_);
+        return heartbeats_[{host}];
+    }
+    void Connect(const HostId& host, const std::string&,
+                 std::chrono::milliseconds interval) override {
         FleetListener* listener = nullptr;
         {
             MutexLock lock(mutex_);
+            heartbeats_[host] = interval;
             if (!engines_[host].reachable) return;
             listener = listener_;
         }
@@ -329,6 +345,7 @@ private:
     Mutex mutex_;
     FleetListener* listener_ RHA_GUARDED_BY(mutex_) = nullptr;
     std::map<HostId, Engine> engines_ RHA_GUARDED_BY(mutex_);
+    std::map<HostId, std::chrono::milliseconds> heartbeats_ RHA_GUARDED_BY(mutex_);
     std::map<HostId, Error> failures_ RHA_GUARDED_BY(mutex_);
     std::vector<Command> executed_ RHA_GUARDED_BY(mutex_);
     std::uint64_t number_ RHA_GUARDED_BY(mutex_) = 0;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "control/cli/mistakes.h"
+#include "control/cli/property_words.h"
 #include "control/cli/rhactl.h"
 #include "tests/support/temporary_directory.h"
 
@@ -35,6 +36,23 @@ TEST(Mistakes, TheNearestWordIsOffered) {
     EXPECT_EQ(Nearest("stauts", {"status", "scenario"}), "status");
     EXPECT_FALSE(Nearest("xyzzy", {"status", "scenario"}));
     EXPECT_FALSE(Nearest("a", {}));
+}
+
+TEST(PropertyWords, MistakesAreFoundBeforeAnythingIsSent) {
+    v1::ListPropertiesReply schema;
+    auto* property = schema.add_properties();
+    property->set_key("spool-max");
+    property->set_range("16MiB to 1PiB");
+    const auto good = PropertiesFromWords(schema, {"spool-max=1GiB"});
+    ASSERT_TRUE(good);
+    EXPECT_EQ(good->at("spool-max"), "1GiB");
+    EXPECT_EQ(PropertiesFromWords(schema, {"spool-max="})->at("spool-max"), "");
+    const auto typo = PropertiesFromWords(schema, {"spol-max=1GiB"});
+    ASSERT_FALSE(typo);
+    EXPECT_TRUE(Contains(typo.error().remedy, "did you mean 'spool-max' (16MiB to 1PiB)?"));
+    EXPECT_EQ(PropertiesFromWords(schema, {"spool-max"}).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_FALSE(PropertiesFromWords(schema, {"spool-max=1GiB", "spool-max=2GiB"}));
+    EXPECT_FALSE(PropertiesFromWords(schema, {"=1"}));
 }
 
 TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {

@@ -107,6 +107,36 @@ TEST_F(ScenarioStoreTest, ACommitForAnUnknownScenarioLeavesNoEvent) {
     EXPECT_TRUE(store_->LoadEvents({})->empty());
 }
 
+TEST_F(ScenarioStoreTest, SettingsGroupAndHistoryAreCommittedWithTheStep) {
+    auto sample = Sample("web");
+    ASSERT_TRUE(IsOk(store_->InsertScenario(sample)));
+    const auto commit_version = [&](std::uint64_t version, std::vector<PropertyChange> changes) {
+        ScenarioCommit commit{.scenario = {"id-web"}, .machine = {}, .events = {}, .settings = {}};
+        commit.events = {Note("changed", "id-web")};
+        sample.scenario.version = version;
+        commit.settings = {.scenario = sample.scenario,
+                           .change = {version, {99}, "anna", std::move(changes)}};
+        return store_->Commit(commit);
+    };
+    sample.scenario.settings = {};
+    sample.scenario.group = "shop";
+    ASSERT_TRUE(IsOk(commit_version(6, {{"check-guest", "off", "on"}, {"group", "x", "shop"}})));
+    sample.scenario.settings.spool_bytes_max = 77;
+    ASSERT_TRUE(IsOk(commit_version(7, {{"spool-max", "0", "77B"}})));
+    EXPECT_FALSE(commit_version(7, {{"spool-max", "0", "78B"}}));  // a version is written once
+    Reopen();
+    EXPECT_EQ(store_->LoadScenarios()->front().scenario, sample.scenario);
+    const auto history = store_->LoadHistory({"id-web"});
+    ASSERT_TRUE(IsOk(history));
+    EXPECT_EQ(*history,
+              (std::vector<SettingsChange>{
+                  {6, {99}, "anna", {{"check-guest", "off", "on"}, {"group", "x", "shop"}}},
+                  {7, {99}, "anna", {{"spool-max", "0", "77B"}}}}));
+    EXPECT_EQ(store_->LoadEvents({})->size(), 2u);
+    ASSERT_TRUE(IsOk(store_->DeleteScenario({"id-web"})));
+    EXPECT_TRUE(store_->LoadHistory({"id-web"})->empty());
+}
+
 TEST_F(ScenarioStoreTest, DeletingIsIdempotentAndKeepsEvents) {
     ASSERT_TRUE(IsOk(store_->InsertScenario(Sample("web"))));
     ScenarioCommit commit{.scenario = {"id-web"}, .machine = {}, .events = {Note("x", "id-web")}};
