@@ -49,4 +49,32 @@ ControlService::Unary* ControlService::GetSettingsHistory(Context* context,
     });
 }
 
+ControlService::Unary* ControlService::CreateTemplate(Context* context, const v1::Template* request,
+                                                      v1::Template* reply) {
+    return Answer(context, [this, request, reply](const Actor& actor) -> Status {
+        RHA_ASSIGN_OR_RETURN(const ScenarioTemplate wish, FromProto(*request));
+        RHA_ASSIGN_OR_RETURN(const auto made, parts_.runtime.CreateTemplate(wish, actor));
+        *reply = ToProto(made);
+        return {};
+    });
+}
+
+ControlService::Unary* ControlService::ListTemplates(Context* context,
+                                                     const v1::ListTemplatesRequest*,
+                                                     v1::ListTemplatesReply* reply) {
+    return Answer(context, [this, reply](const Actor&) -> Status {
+        RHA_ASSIGN_OR_RETURN(const auto templates, parts_.runtime.ListTemplates());
+        for (const auto& one : templates) *reply->add_templates() = ToProto(one);
+        return {};
+    });
+}
+
+ControlService::Unary* ControlService::DeleteTemplate(Context* context,
+                                                      const v1::TemplateRef* request,
+                                                      v1::DeleteTemplateReply*) {
+    return Answer(context, [this, request](const Actor& actor) {
+        return parts_.runtime.DeleteTemplate(request->name(), actor);
+    });
+}
+
 }  // namespace rha::control

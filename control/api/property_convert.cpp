@@ -74,6 +74,30 @@ v1::SettingsHistoryReply ToProto(const std::vector<SettingsChange>& history) {
     return message;
 }
 
+v1::Template ToProto(const ScenarioTemplate& scenario_template) {
+    v1::Template message;
+    message.set_name(scenario_template.name);
+    message.set_created_unix_ns(scenario_template.created.unix_ns);
+    message.set_created_by(scenario_template.created_by);
+    for (const auto& [key, value] : scenario_template.properties) {
+        auto* added = message.add_properties();
+        added->set_key(key);
+        added->set_value(value);
+    }
+    return message;
+}
+
+Result<ScenarioTemplate> FromProto(const v1::Template& message) {
+    ScenarioTemplate wish{
+        .name = message.name(), .properties = {}, .created = {}, .created_by = {}};
+    for (const auto& property : message.properties()) {
+        if (wish.properties.emplace(property.key(), property.value()).second) continue;
+        return Fail(ErrorCode::kInvalidArgument, "'" + property.key() + "' is given twice",
+                    "give each property once");
+    }
+    return wish;
+}
+
 SettingsRequest FromProto(const v1::SetPropertiesRequest& request) {
     SettingsRequest wish{.properties = {request.properties().begin(), request.properties().end()},
                          .group = {},

@@ -10,6 +10,9 @@ namespace rha::control {
 v1::PropertySchema ToProto(const Property& property);
 v1::PropertiesReply PropertiesToProto(const ScenarioView& view);
 v1::SettingsHistoryReply ToProto(const std::vector<SettingsChange>& history);
+v1::Template ToProto(const ScenarioTemplate& scenario_template);
+/// kInvalidArgument: a property is there twice.
+Result<ScenarioTemplate> FromProto(const v1::Template& message);
 SettingsRequest FromProto(const v1::SetPropertiesRequest& request);
 
 }  // namespace rha::control

@@ -103,6 +103,7 @@ std::optional<Status> JudgeProgress(Goal goal, const v1::Scenario& scenario) {
     const std::string& state = scenario.status().state();
     if (state == GoalState(goal)) return Status();
     if (LeadsTo(goal, state)) return std::nullopt;
+    if (goal == Goal::kRunning && scenario.status().queue_position() != 0) return std::nullopt;
     const v1::ErrorInfo& why = scenario.status().error();
     Error error = HasError(why)
                       ? FromProto(why)

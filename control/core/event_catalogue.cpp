@@ -65,6 +65,10 @@ constexpr std::array kCatalogue = {
     EventText{E::kDeleteIncomplete, "delete-incomplete", S::kWarning,
               "{host} could not be told to forget {scenario}.", "Its engine did not answer.",
               "If the host comes back, remove what its engine keeps for the scenario there."},
+    EventText{E::kTurnRefused, "turn-refused", S::kWarning,
+              "{scenario} could not be started when its turn had come: {reason}.",
+              "Something changed while it waited in the run of its group.",
+              "{remedy}. Then run the scenario again; the machine is not protected until then."},
     EventText{
         E::kCountdownStarted, "countdown-started", S::kWarning,
         "{scenario}: no sign of life from {what} on {host}; the time runs out in {seconds} s.",

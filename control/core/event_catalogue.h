@@ -34,6 +34,7 @@ enum class EventCode : std::uint16_t {
     kGroupRunning = 2010,
     kResynchronising = 2011,
     kDeleteIncomplete = 2012,
+    kTurnRefused = 2021,
     kCountdownStarted = 3001,
     kCountdownCancelled = 3002,
     kSwitchoverRequired = 3003,

@@ -73,6 +73,9 @@ bool IsWithin(const std::string& path, const std::string& folder);
 /// Both folders share files: equal, or one inside the other.
 bool Overlap(const std::string& a, const std::string& b);
 
+/// Not empty, not too long, printable; kInvalidArgument speaks of `what`, e.g. "group name".
+Status ValidateName(const std::string& name, const std::string& what);
+
 /// The scenario by itself makes sense; kInvalidArgument with the first thing that does not.
 Status Validate(const Scenario& scenario);
 Status Validate(const ScenarioSettings& settings);

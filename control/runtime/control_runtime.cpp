@@ -33,7 +33,8 @@ Report ReportOn(const Scenario& scenario, Side side, const EngineReport& all) {
 ControlRuntime::Impl::Impl(const RuntimeParts& parts, const RuntimeOptions& options)
     : context_(std::make_shared<RuntimeContext>(parts.clock, parts.store, parts.fleet,
                                                 options.threads, options.event_queue_max)),
-      new_uuid_(parts.new_uuid) {
+      new_uuid_(parts.new_uuid),
+      queue_(options.starts_at_once_max) {
     context_->scenarios = [this] {
         std::vector<Scenario> scenarios;
         for (const auto& session : Sessions()) scenarios.push_back(*session->scenario());
@@ -42,9 +43,14 @@ ControlRuntime::Impl::Impl(const RuntimeParts& parts, const RuntimeOptions& opti
     context_->on_running = [this](const Scenario& scenario) { CheckGroup(scenario.group); };
     context_->on_settings = [this](const Scenario& scenario) { ConnectHostsOf(scenario); };
     context_->on_deleted = [this](const ScenarioId& id) {
-        MutexLock lock(mutex_);
-        sessions_.erase(id);
+        LeaveQueue(id);
+        {
+            MutexLock lock(mutex_);
+            sessions_.erase(id);
+        }
+        StartNext();
     };
+    context_->on_moved = [this] { StartNext(); };
 }
 
 ControlRuntime::Impl::~Impl() {
@@ -68,9 +74,11 @@ Status ControlRuntime::Impl::Load() {
         }
         loaded.push_back(AddSession(stored));
     }
+    RHA_RETURN_IF_ERROR(LoadStartQueue());
     context_->fleet.SetListener(this);
     for (const auto& host : hosts) ConnectHost(host);
     for (const auto& session : loaded) session->Start();
+    StartNext();
     return {};
 }
 

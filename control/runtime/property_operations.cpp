@@ -22,4 +22,28 @@ Result<std::vector<SettingsChange>> ControlRuntime::SettingsHistory(
     return impl_->context().store.LoadHistory(session->scenario()->id);
 }
 
+Result<ScenarioTemplate> ControlRuntime::CreateTemplate(const ScenarioTemplate& wish,
+                                                        const std::string& actor) {
+    const auto create = [&]() -> Result<ScenarioTemplate> {
+        RHA_ASSIGN_OR_RETURN(ScenarioTemplate made, Checked(wish));
+        made.created = impl_->context().clock.WallNow();
+        made.created_by = actor;
+        RHA_RETURN_IF_ERROR(impl_->context().store.InsertTemplate(made));
+        return made;
+    };
+    auto made = create();
+    impl_->Audit(actor, "create-template", wish.name, ErrorOf(made));
+    return made;
+}
+
+Result<std::vector<ScenarioTemplate>> ControlRuntime::ListTemplates() const {
+    return impl_->context().store.LoadTemplates();
+}
+
+Status ControlRuntime::DeleteTemplate(const std::string& name, const std::string& actor) {
+    auto status = impl_->context().store.DeleteTemplate(name);
+    impl_->Audit(actor, "delete-template", name, ErrorOf(status));
+    return status;
+}
+
 }  // namespace rha::control

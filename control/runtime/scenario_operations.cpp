@@ -21,6 +21,13 @@ bool IsUuid(const std::string& text) {
     return true;
 }
 
+/// What was asked for says by itself whether the scenario runs.
+bool EndsWaiting(const Event& request) {
+    return std::holds_alternative<RunRequest>(request) ||
+           std::holds_alternative<StopRequest>(request) ||
+           std::holds_alternative<DeleteRequest>(request);
+}
+
 std::string LastPart(const std::string& path) {
     const auto end = path.find_last_not_of("/\\");
     if (end == std::string::npos) return {};
@@ -92,8 +99,25 @@ Result<std::string> ControlRuntime::Impl::DefaultDirectory(const HostRecord& rep
     return root + (ends ? "" : std::string(1, separator)) + LastPart(vm.folder);
 }
 
+Result<ScenarioSettings> ControlRuntime::Impl::SettingsFor(const NewScenario& wish) {
+    ScenarioSettings settings = wish.settings;
+    if (!wish.template_name.empty()) {
+        RHA_ASSIGN_OR_RETURN(const auto templates, context_->store.LoadTemplates());
+        const auto found =
+            std::ranges::find(templates, wish.template_name, &ScenarioTemplate::name);
+        if (found == templates.end()) {
+            return Fail(ErrorCode::kNotFound, "there is no template '" + wish.template_name + "'",
+                        "`rhactl template list` shows all templates");
+        }
+        RHA_ASSIGN_OR_RETURN(settings, WithProperties(settings, found->properties));
+    }
+    RHA_ASSIGN_OR_RETURN(settings, WithProperties(settings, wish.properties));
+    RHA_RETURN_IF_ERROR(Validate(settings));
+    return settings;
+}
+
 Result<Scenario> ControlRuntime::Impl::Plan(const NewScenario& wish) {
-    RHA_RETURN_IF_ERROR(Validate(wish.settings));
+    RHA_ASSIGN_OR_RETURN(const ScenarioSettings settings, SettingsFor(wish));
     RHA_ASSIGN_OR_RETURN(const HostView master, context_->hosts.Find(wish.master_host));
     RHA_ASSIGN_OR_RETURN(const HostView replica, context_->hosts.Find(wish.replica_host));
     RHA_ASSIGN_OR_RETURN(const VmSummary vm, FindVm(master.record, wish.vm));
@@ -110,14 +134,14 @@ Result<Scenario> ControlRuntime::Impl::Plan(const NewScenario& wish) {
                       .replica_host = replica.record.id,
                       .vm_folder = vm.folder,
                       .replica_directory = directory,
-                      .settings = wish.settings};
+                      .settings = settings};
     RHA_RETURN_IF_ERROR(Validate(scenario));
     return scenario;
 }
 
 Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
     if (IsUuid(wish.request_id)) {
-        if (auto existing = Find(wish.request_id)) return (*existing)->View();
+        if (auto existing = Find(wish.request_id)) return ViewOf(**existing);
     }
     RHA_ASSIGN_OR_RETURN(const Scenario scenario, Plan(wish));
     MutexLock creating(create_mutex_);
@@ -127,6 +151,7 @@ Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
         }
     }
     RHA_RETURN_IF_ERROR(ValidateBeside(scenario, context_->scenarios()));
+    if (wish.validate_only) return Preview(scenario);
     const StoredScenario stored{.scenario = scenario, .machine = {}};
     RHA_RETURN_IF_ERROR(context_->store.InsertScenario(stored));
     const auto session = AddSession(stored);
@@ -134,7 +159,21 @@ Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
     Append(context_->Render(EventCode::kScenarioCreated, {}, &scenario));
     ConnectHostsOf(scenario);
     context_->bus.StatusChanged();
-    return session->View();
+    return ViewOf(*session);
+}
+
+ScenarioView ControlRuntime::Impl::Preview(const Scenario& scenario) const {
+    ScenarioView view{.scenario = scenario, .machine = {}};
+    view.master_name = context_->hosts.NameOf(scenario.master_host);
+    view.replica_name = context_->hosts.NameOf(scenario.replica_host);
+    return view;
+}
+
+ScenarioView ControlRuntime::Impl::ViewOf(const ScenarioSession& session) const {
+    ScenarioView view = session.View();
+    MutexLock lock(queue_mutex_);
+    view.queue_position = queue_.PositionOf(view.scenario.id);
+    return view;
 }
 
 Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario) {
@@ -156,22 +195,23 @@ Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario
 Result<ScenarioView> ControlRuntime::Impl::Ask(const std::string& scenario, const Event& request) {
     RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
     RHA_RETURN_IF_ERROR(session->Ask(request));
-    return session->View();
+    if (EndsWaiting(request)) LeaveQueue(session->scenario()->id);
+    return ViewOf(*session);
 }
 
 Result<std::vector<GroupItem>> ControlRuntime::Impl::AskGroup(const std::string& group,
                                                               const Event& request) {
     std::vector<GroupItem> items;
-    for (const auto& session : Sessions()) {
-        if (session->scenario()->group != group) continue;
+    // None of them may get its turn after it was told to stop because another one left its place.
+    if (EndsWaiting(request)) {
+        for (const auto& session : Members(group)) LeaveQueue(session->scenario()->id);
+    }
+    for (const auto& session : Members(group)) {
         GroupItem item{.scenario = session->scenario()->name, .error = {}};
         if (auto status = session->Ask(request); !status) item.error = std::move(status).error();
         items.push_back(std::move(item));
     }
-    if (items.empty()) {
-        return Fail(ErrorCode::kNotFound, "no scenario belongs to a group '" + group + "'",
-                    "`rhactl group list` shows all groups");
-    }
+    if (items.empty()) return NoSuchGroup(group);
     return items;
 }
 
@@ -193,7 +233,7 @@ void ControlRuntime::Impl::CheckGroup(const std::string& group) {
     for (const auto& session : Sessions()) {
         if (session->scenario()->group != group) continue;
         ++members;
-        if (session->View().machine.state != State::kRunning) return;
+        if (session->state() != State::kRunning) return;
     }
     if (members > 1) LogEvent(EventCode::kGroupRunning, {{"group", group}});
 }
@@ -203,13 +243,14 @@ void ControlRuntime::Impl::CheckGroup(const std::string& group) {
 Result<ScenarioView> ControlRuntime::CreateScenario(const NewScenario& wish,
                                                     const std::string& actor) {
     auto view = impl_->Create(wish);
+    if (wish.validate_only) return view;
     impl_->Audit(actor, "create-scenario", view ? view->scenario.name : wish.name, ErrorOf(view));
     return view;
 }
 
 std::vector<ScenarioView> ControlRuntime::ListScenarios() const {
     std::vector<ScenarioView> views;
-    for (const auto& session : impl_->Sessions()) views.push_back(session->View());
+    for (const auto& session : impl_->Sessions()) views.push_back(impl_->ViewOf(*session));
     std::sort(views.begin(), views.end(), [](const ScenarioView& a, const ScenarioView& b) {
         return std::tie(a.scenario.group, a.scenario.name) <
                std::tie(b.scenario.group, b.scenario.name);
@@ -219,7 +260,7 @@ std::vector<ScenarioView> ControlRuntime::ListScenarios() const {
 
 Result<ScenarioView> ControlRuntime::GetScenario(const std::string& scenario) const {
     RHA_ASSIGN_OR_RETURN(const auto session, impl_->Find(scenario));
-    return session->View();
+    return impl_->ViewOf(*session);
 }
 
 Result<Verdict> ControlRuntime::VerifyScenario(const std::string& scenario) {
@@ -261,7 +302,7 @@ std::vector<GroupView> ControlRuntime::ListGroups() const {
 
 Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group,
                                                         const std::string& actor) {
-    auto items = impl_->AskGroup(group, RunRequest{});
+    auto items = impl_->RunGroup(group);
     impl_->Audit(actor, "run-group", group, ErrorOf(items));
     return items;
 }
@@ -270,6 +311,16 @@ Result<std::vector<GroupItem>> ControlRuntime::StopGroup(const std::string& grou
                                                          const std::string& actor) {
     auto items = impl_->AskGroup(group, StopRequest{});
     impl_->Audit(actor, "stop-group", group, ErrorOf(items));
+    return items;
+}
+
+Result<std::vector<GroupItem>> ControlRuntime::SwitchoverGroup(const std::string& group,
+                                                               bool allow_data_loss,
+                                                               const std::string& actor) {
+    auto items = impl_->AskGroup(group, SwitchoverRequest{.allow_data_loss = allow_data_loss});
+    impl_->Audit(actor,
+                 allow_data_loss ? "switchover-group, data loss allowed" : "switchover-group",
+                 group, ErrorOf(items));
     return items;
 }
 

@@ -43,6 +43,13 @@ Status ScenarioSession::Ask(Event request) {
     return outcome.get();
 }
 
+void ScenarioSession::Request(Event request, std::function<void(Status)> done) {
+    boost::asio::post(
+        strand_, [weak = weak_from_this(), request = std::move(request), done = std::move(done)] {
+            if (const auto self = weak.lock()) done(self->Handle(request));
+        });
+}
+
 // Handlers hold no session: a pool that is stopped drops them, and they must not keep it alive.
 void ScenarioSession::Deliver(Event fact) {
     boost::asio::post(strand_, [weak = weak_from_this(), fact = std::move(fact)] {
@@ -70,6 +77,7 @@ Status ScenarioSession::Handle(const Event& event) {
         if (transition.to == State::kRunning) context_->on_running(*changed);
         if (transition.to == State::kDeleted) Finish();
     }
+    if (!result.transitions.empty()) context_->on_moved();
     Arm();
     if (result.refusal) return std::unexpected(std::move(*result.refusal));
     return {};
@@ -184,6 +192,11 @@ void ScenarioSession::Finish() {
 std::shared_ptr<const Scenario> ScenarioSession::scenario() const {
     MutexLock lock(mutex_);
     return scenario_;
+}
+
+State ScenarioSession::state() const {
+    MutexLock lock(mutex_);
+    return machine_.state().state;
 }
 
 SwitchoverMachine ScenarioSession::Copy() const {

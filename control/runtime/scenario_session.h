@@ -6,6 +6,7 @@
 // Thread rule: public methods from any thread, Ask not from the runtime's own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -27,10 +28,13 @@ public:
 
     /// An operator's request; returns when it is committed or refused.
     Status Ask(Event request);
+    /// The same without waiting; `done` is called on the strand, unless the runtime stops first.
+    void Request(Event request, std::function<void(Status)> done);
     /// A fact; returns at once.
     void Deliver(Event fact);
 
     ScenarioView View() const;
+    State state() const;
     /// As it is now: settings may change at any time.
     std::shared_ptr<const Scenario> scenario() const;
 

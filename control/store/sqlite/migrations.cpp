@@ -95,6 +95,23 @@ constexpr std::array kSteps = {
         UNIQUE (scenario_id, version, key)
     ) STRICT;
     )sql",
+    R"sql(
+    CREATE TABLE start_queue (
+        position    INTEGER PRIMARY KEY AUTOINCREMENT,
+        scenario_id TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE templates (
+        name            TEXT PRIMARY KEY,
+        created_unix_ns INTEGER NOT NULL,
+        created_by      TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE template_properties (
+        template TEXT NOT NULL,
+        key      TEXT NOT NULL,
+        value    TEXT NOT NULL,
+        PRIMARY KEY (template, key)
+    ) STRICT, WITHOUT ROWID;
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

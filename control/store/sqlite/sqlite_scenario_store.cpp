@@ -213,6 +213,9 @@ Status SqliteScenarioStore::DeleteScenario(const ScenarioId& scenario) {
         RHA_ASSIGN_OR_RETURN(Statement forget,
                              database_.Prepare("DELETE FROM settings_history WHERE scenario_id=?"));
         RHA_RETURN_IF_ERROR(forget.Bind(scenario.value).Run());
+        RHA_ASSIGN_OR_RETURN(Statement leave,
+                             database_.Prepare("DELETE FROM start_queue WHERE scenario_id=?"));
+        RHA_RETURN_IF_ERROR(leave.Bind(scenario.value).Run());
     }
     return transaction.Commit();
 }

@@ -26,6 +26,14 @@ public:
     Status DeleteScenario(const ScenarioId& scenario) override;
     Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) override;
 
+    Result<std::vector<ScenarioId>> LoadStartQueue() override;
+    Status Enqueue(const std::vector<ScenarioId>& scenarios) override;
+    Status Dequeue(const ScenarioId& scenario) override;
+
+    Result<std::vector<ScenarioTemplate>> LoadTemplates() override;
+    Status InsertTemplate(const ScenarioTemplate& scenario_template) override;
+    Status DeleteTemplate(const std::string& name) override;
+
     Result<std::vector<HostRecord>> LoadHosts() override;
     Status PutHost(const HostRecord& host) override;
     Status DeleteHost(const HostId& host) override;

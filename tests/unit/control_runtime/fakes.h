@@ -91,6 +91,40 @@ public:
         MutexLock lock(mutex_);
         return history_[scenario];
     }
+    Result<std::vector<ScenarioId>> LoadStartQueue() override {
+        MutexLock lock(mutex_);
+        return queue_;
+    }
+    Status Enqueue(const std::vector<ScenarioId>& scenarios) override {
+        MutexLock lock(mutex_);
+        for (const auto& id : scenarios) {
+            if (std::ranges::find(queue_, id) == queue_.end()) queue_.push_back(id);
+        }
+        return {};
+    }
+    Status Dequeue(const ScenarioId& scenario) override {
+        MutexLock lock(mutex_);
+        std::erase(queue_, scenario);
+        return {};
+    }
+    Result<std::vector<ScenarioTemplate>> LoadTemplates() override {
+        MutexLock lock(mutex_);
+        std::vector<ScenarioTemplate> all;
+        for (const auto& [name, scenario_template] : templates_) all.push_back(scenario_template);
+        return all;
+    }
+    Status InsertTemplate(const ScenarioTemplate& scenario_template) override {
+        MutexLock lock(mutex_);
+        if (!templates_.emplace(scenario_template.name, scenario_template).second) {
+            return Fail(ErrorCode::kAlreadyExists, "exists", "choose another name");
+        }
+        return {};
+    }
+    Status DeleteTemplate(const std::string& name) override {
+        MutexLock lock(mutex_);
+        if (templates_.erase(name) == 0) return Fail(ErrorCode::kNotFound, "no such template");
+        return {};
+    }
     Result<std::vector<HostRecord>> LoadHosts() override {
         MutexLock lock(mutex_);
         return hosts_;
@@ -159,6 +193,8 @@ private:
     Mutex mutex_;
     std::map<ScenarioId, std::pair<Scenario, std::string>> scenarios_ RHA_GUARDED_BY(mutex_);
     std::map<ScenarioId, std::vector<SettingsChange>> history_ RHA_GUARDED_BY(mutex_);
+    std::vector<ScenarioId> queue_ RHA_GUARDED_BY(mutex_);
+    std::map<std::string, ScenarioTemplate> templates_ RHA_GUARDED_BY(mutex_);
     std::vector<HostRecord> hosts_ RHA_GUARDED_BY(mutex_);
     std::vector<EventRecord> events_ RHA_GUARDED_BY(mutex_);
     std::vector<AuditRecord> audit_ RHA_GUARDED_BY(mutex_);
@@ -198,6 +234,17 @@ public:
     std::vector<Command> Executed() {
         MutexLock lock(mutex_);
         return executed_;
+    }
+    /// What starts from now on only synchronises; `Synchronise` ends that for one machine.
+    void HoldSynchronisation() {
+        MutexLock lock(mutex_);
+        hold_ = true;
+    }
+    void Synchronise(const ScenarioId& scenario) {
+        MutexLock lock(mutex_);
+        for (auto& [host, engine] : engines_) {
+            engine.replications[scenario].state = ReplicationState::kRunning;
+        }
     }
     void FailNext(const std::string& host, Error error) {
         MutexLock lock(mutex_);
@@ -306,11 +353,12 @@ private:
     }
     void Do(Engine& engine, const Command& command, const StartReplication& body, Reply&)
         RHA_REQUIRES(mutex_) {
-        engine.replications[command.tag.scenario] = {.scenario = command.tag.scenario,
-                                                     .epoch = command.tag.epoch,
-                                                     .role = body.role,
-                                                     .state = ReplicationState::kRunning,
-                                                     .consistent = true};
+        engine.replications[command.tag.scenario] = {
+            .scenario = command.tag.scenario,
+            .epoch = command.tag.epoch,
+            .role = body.role,
+            .state = hold_ ? ReplicationState::kSynchronising : ReplicationState::kRunning,
+            .consistent = true};
     }
     void Do(Engine& engine, const Command& command, const StopReplication&, Reply&)
         RHA_REQUIRES(mutex_) {
@@ -347,6 +395,7 @@ private:
     std::map<HostId, Engine> engines_ RHA_GUARDED_BY(mutex_);
     std::map<HostId, std::chrono::milliseconds> heartbeats_ RHA_GUARDED_BY(mutex_);
     std::map<HostId, Error> failures_ RHA_GUARDED_BY(mutex_);
+    bool hold_ RHA_GUARDED_BY(mutex_) = false;
     std::vector<Command> executed_ RHA_GUARDED_BY(mutex_);
     std::uint64_t number_ RHA_GUARDED_BY(mutex_) = 0;
 };

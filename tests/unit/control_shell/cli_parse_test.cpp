@@ -68,7 +68,13 @@ TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {
     EXPECT_TRUE(Contains(ran.err, "did you mean '--wait'?")) << ran.err;
     ran = Type({"scenario", "create", "--vm", "x"});
     EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "--replica")) << ran.err;
+    ran = Type({"scenario", "create", "--vm", "x", "--replica", "b"});
+    EXPECT_EQ(ran.exit_code, 2);
     EXPECT_TRUE(Contains(ran.err, "--master")) << ran.err;
+    ran = Type({"scenario", "create", "--vm", "x", "--all-of", "a", "--replica", "b"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "--all-of")) << ran.err;
     ran = Type({"--json", "scenario", "show"});
     EXPECT_EQ(ran.exit_code, 2);
     EXPECT_EQ(Json::parse(ran.out)["error"]["code"], "invalid-argument");
@@ -105,6 +111,8 @@ TEST(Rhactl, DangerousCommandsAskFirst) {
     }
     EXPECT_EQ(Type({"hosts", "remove", "a"}).exit_code, 4);
     EXPECT_EQ(Type({"group", "stop", "a"}).exit_code, 4);
+    EXPECT_EQ(Type({"group", "switchover", "a"}).exit_code, 4);
+    EXPECT_EQ(Type({"template", "delete", "a"}).exit_code, 4);
 }
 
 TEST(Rhactl, TheCompletionScriptKnowsTheCommands) {

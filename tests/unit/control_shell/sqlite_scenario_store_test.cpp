@@ -137,6 +137,32 @@ TEST_F(ScenarioStoreTest, SettingsGroupAndHistoryAreCommittedWithTheStep) {
     EXPECT_TRUE(store_->LoadHistory({"id-web"})->empty());
 }
 
+TEST_F(ScenarioStoreTest, TheQueueKeepsItsOrder) {
+    ASSERT_TRUE(IsOk(store_->InsertScenario(Sample("web"))));
+    ASSERT_TRUE(IsOk(store_->Enqueue({{"id-z"}, {"id-web"}, {"id-a"}})));
+    ASSERT_TRUE(IsOk(store_->Enqueue({{"id-a"}, {"id-b"}})));
+    Reopen();
+    using Ids = std::vector<ScenarioId>;
+    EXPECT_EQ(*store_->LoadStartQueue(), (Ids{{"id-z"}, {"id-web"}, {"id-a"}, {"id-b"}}));
+    EXPECT_TRUE(IsOk(store_->Dequeue({"id-z"})));
+    EXPECT_TRUE(IsOk(store_->Dequeue({"id-z"})));
+    EXPECT_TRUE(IsOk(store_->DeleteScenario({"id-web"})));
+    EXPECT_EQ(*store_->LoadStartQueue(), (Ids{{"id-a"}, {"id-b"}}));
+}
+
+TEST_F(ScenarioStoreTest, TemplatesComeBack) {
+    const ScenarioTemplate gold{"gold", {{"check-guest", "off"}, {"heartbeat", "2s"}}, {7}, "anna"};
+    const ScenarioTemplate blue{"blue", {{"free-min", "1GiB"}}, {8}, "bob"};
+    ASSERT_TRUE(IsOk(store_->InsertTemplate(gold)));
+    ASSERT_TRUE(IsOk(store_->InsertTemplate(blue)));
+    EXPECT_TRUE(FailsWith(store_->InsertTemplate(gold), ErrorCode::kAlreadyExists, "gold"));
+    Reopen();
+    EXPECT_EQ(*store_->LoadTemplates(), (std::vector<ScenarioTemplate>{blue, gold}));
+    EXPECT_TRUE(IsOk(store_->DeleteTemplate("blue")));
+    EXPECT_TRUE(FailsWith(store_->DeleteTemplate("blue"), ErrorCode::kNotFound, "blue"));
+    EXPECT_EQ(store_->LoadTemplates()->size(), 1u);
+}
+
 TEST_F(ScenarioStoreTest, DeletingIsIdempotentAndKeepsEvents) {
     ASSERT_TRUE(IsOk(store_->InsertScenario(Sample("web"))));
     ScenarioCommit commit{.scenario = {"id-web"}, .machine = {}, .events = {Note("x", "id-web")}};
