@@ -62,7 +62,8 @@ Status SwitchoverMachine::OnRequest(const SettingsRequest& request, Work& work) 
         }
     }
     RHA_RETURN_IF_ERROR(CheckCountdown(scenario_, after, state_.state));
-    RHA_RETURN_IF_ERROR(Validate(after));
+    RHA_RETURN_IF_ERROR(Validate(after.settings));
+    RHA_RETURN_IF_ERROR(ValidateName(after.group, "group name"));
     if (after.group != scenario_.group) {
         change.changes.push_back({"group", scenario_.group, after.group});
     }

@@ -180,7 +180,12 @@ Status SqliteScenarioStore::PutSettings(const SettingsCommit& commit) {
         insert.Bind(change.actor).Bind(changed.key).Bind(changed.before).Bind(changed.after);
         RHA_RETURN_IF_ERROR(insert.Run());
     }
-    return {};
+    RHA_ASSIGN_OR_RETURN(
+        Statement trim,
+        database_.Prepare("DELETE FROM settings_history WHERE scenario_id=? AND version<=?"));
+    trim.Bind(scenario.id.value);
+    return trim.Bind(static_cast<std::int64_t>(change.version) - bounds_.settings_version_count_max)
+        .Run();
 }
 
 Result<std::vector<SettingsChange>> SqliteScenarioStore::LoadHistory(const ScenarioId& scenario) {

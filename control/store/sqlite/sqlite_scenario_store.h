@@ -1,7 +1,7 @@
 // SqliteScenarioStore: the ScenarioStore port on the embedded database.
 //
-// Events and audit lines are kept up to a bound; beyond it the oldest go, in the same transaction.
-// Thread rule: any thread; one transaction at a time.
+// Events, audit lines and histories are kept up to a bound; beyond it the oldest go, in the same
+// transaction. Thread rule: any thread; one transaction at a time.
 #pragma once
 
 #include "control/ports/scenario_store.h"
@@ -14,6 +14,7 @@ public:
     struct Bounds {
         std::int64_t event_count_max = 200'000;
         std::int64_t audit_count_max = 200'000;
+        std::int64_t settings_version_count_max = 1000;  ///< of one scenario
     };
 
     /// The database outlives the store.

@@ -58,7 +58,9 @@ protected:
         database_.reset();
         database_ = *Database::Open(directory_ / "control.db");
         store_ = std::make_unique<SqliteScenarioStore>(
-            *database_, SqliteScenarioStore::Bounds{.event_count_max = 10, .audit_count_max = 3});
+            *database_,
+            SqliteScenarioStore::Bounds{
+                .event_count_max = 10, .audit_count_max = 3, .settings_version_count_max = 4});
     }
     void SetUp() override { Reopen(); }
 
@@ -133,6 +135,11 @@ TEST_F(ScenarioStoreTest, SettingsGroupAndHistoryAreCommittedWithTheStep) {
                   {6, {99}, "anna", {{"check-guest", "off", "on"}, {"group", "x", "shop"}}},
                   {7, {99}, "anna", {{"spool-max", "0", "77B"}}}}));
     EXPECT_EQ(store_->LoadEvents({})->size(), 2u);
+    for (std::uint64_t version = 8; version < 20; ++version) {
+        ASSERT_TRUE(IsOk(commit_version(version, {{"spool-max", "0", "77B"}})));
+    }
+    ASSERT_EQ(store_->LoadHistory({"id-web"})->size(), 4u);  // is bounded, the newest stay
+    EXPECT_EQ(store_->LoadHistory({"id-web"})->back().version, 19u);
     ASSERT_TRUE(IsOk(store_->DeleteScenario({"id-web"})));
     EXPECT_TRUE(store_->LoadHistory({"id-web"})->empty());
 }
