@@ -34,6 +34,7 @@ Status Fill(Result<std::vector<GroupItem>> items, v1::GroupReply* reply) {
         auto* added = reply->add_items();
         added->set_scenario(item.scenario);
         if (item.error) *added->mutable_error() = rha::ToProto(*item.error);
+        added->set_queue_position(static_cast<std::uint32_t>(item.queue_position));
     }
     return {};
 }
@@ -161,8 +162,9 @@ ControlService::Unary* ControlService::ListVms(Context* context,
 ControlService::Unary* ControlService::CreateScenario(Context* context,
                                                       const v1::CreateScenarioRequest* request,
                                                       v1::Scenario* reply) {
-    return Answer(context, [this, request, reply](const Actor& actor) {
-        return Fill(parts_.runtime.CreateScenario(FromProto(*request), actor), reply);
+    return Answer(context, [this, request, reply](const Actor& actor) -> Status {
+        RHA_ASSIGN_OR_RETURN(const NewScenario wish, FromProto(*request));
+        return Fill(parts_.runtime.CreateScenario(wish, actor), reply);
     });
 }
 
@@ -252,6 +254,16 @@ ControlService::Unary* ControlService::StopGroup(Context* context, const v1::Gro
                                                  v1::GroupReply* reply) {
     return Answer(context, [this, request, reply](const Actor& actor) {
         return Fill(parts_.runtime.StopGroup(request->group(), actor), reply);
+    });
+}
+
+ControlService::Unary* ControlService::SwitchoverGroup(Context* context,
+                                                       const v1::GroupSwitchoverRequest* request,
+                                                       v1::GroupReply* reply) {
+    return Answer(context, [this, request, reply](const Actor& actor) {
+        return Fill(
+            parts_.runtime.SwitchoverGroup(request->group(), request->allow_data_loss(), actor),
+            reply);
     });
 }
 

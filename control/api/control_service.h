@@ -60,9 +60,22 @@ public:
     Unary* StopScenario(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
     Unary* Switchover(Context*, const v1::SwitchoverRequest*, v1::Scenario*) override;
 
+    // control_properties.cpp
+    Unary* ListProperties(Context*, const v1::ListPropertiesRequest*,
+                          v1::ListPropertiesReply*) override;
+    Unary* GetProperties(Context*, const v1::ScenarioRef*, v1::PropertiesReply*) override;
+    Unary* SetProperties(Context*, const v1::SetPropertiesRequest*, v1::PropertiesReply*) override;
+    Unary* GetSettingsHistory(Context*, const v1::ScenarioRef*, v1::SettingsHistoryReply*) override;
+
+    Unary* CreateTemplate(Context*, const v1::Template*, v1::Template*) override;
+    Unary* ListTemplates(Context*, const v1::ListTemplatesRequest*,
+                         v1::ListTemplatesReply*) override;
+    Unary* DeleteTemplate(Context*, const v1::TemplateRef*, v1::DeleteTemplateReply*) override;
+
     Unary* ListGroups(Context*, const v1::ListGroupsRequest*, v1::ListGroupsReply*) override;
     Unary* RunGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
     Unary* StopGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
+    Unary* SwitchoverGroup(Context*, const v1::GroupSwitchoverRequest*, v1::GroupReply*) override;
 
     Unary* ListEvents(Context*, const v1::ListEventsRequest*, v1::ListEventsReply*) override;
     grpc::ServerWriteReactor<v1::Event>* FollowEvents(Context*,

@@ -171,6 +171,7 @@ v1::ScenarioStatus StatusToProto(const ScenarioView& view) {
     if (view.master_vm) *status.mutable_master_vm() = ToProto(*view.master_vm);
     if (view.replica_vm) *status.mutable_replica_vm() = ToProto(*view.replica_vm);
     if (view.machine.error) *status.mutable_error() = rha::ToProto(*view.machine.error);
+    status.set_queue_position(static_cast<std::uint32_t>(view.queue_position));
     status.set_active_host(view.machine.active == Side::kMaster ? view.master_name
                                                                 : view.replica_name);
     return status;
@@ -282,15 +283,23 @@ ScenarioSettings SettingsFromProto(const v1::CreateScenarioRequest& request) {
     return settings;
 }
 
-NewScenario FromProto(const v1::CreateScenarioRequest& request) {
-    return {.request_id = request.request_id(),
-            .name = request.name(),
-            .group = request.group(),
-            .master_host = request.master_host(),
-            .replica_host = request.replica_host(),
-            .vm = request.vm(),
-            .replica_directory = request.replica_directory(),
-            .settings = SettingsFromProto(request)};
+Result<NewScenario> FromProto(const v1::CreateScenarioRequest& request) {
+    if (request.has_settings() &&
+        (!request.template_name().empty() || !request.properties().empty())) {
+        return Fail(ErrorCode::kInvalidArgument,
+                    "both settings and a template or properties are given", "give properties only");
+    }
+    return NewScenario{.request_id = request.request_id(),
+                       .name = request.name(),
+                       .group = request.group(),
+                       .master_host = request.master_host(),
+                       .replica_host = request.replica_host(),
+                       .vm = request.vm(),
+                       .replica_directory = request.replica_directory(),
+                       .settings = SettingsFromProto(request),
+                       .template_name = request.template_name(),
+                       .properties = {request.properties().begin(), request.properties().end()},
+                       .validate_only = request.validate_only()};
 }
 
 }  // namespace rha::control

@@ -18,6 +18,7 @@ v1::ScenarioSettings ToProto(const ScenarioSettings& settings);
 
 /// Unset numbers take their defaults. Without a message at all, everything does.
 ScenarioSettings SettingsFromProto(const v1::CreateScenarioRequest& request);
-NewScenario FromProto(const v1::CreateScenarioRequest& request);
+/// kInvalidArgument: settings in both of their forms.
+Result<NewScenario> FromProto(const v1::CreateScenarioRequest& request);
 
 }  // namespace rha::control

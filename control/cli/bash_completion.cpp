@@ -41,11 +41,21 @@ _rhactl() {
 constexpr std::string_view kTail = R"sh(    esac
     case $path in
         'scenario show' | 'scenario verify' | 'scenario run' | 'scenario stop' | \
-            'scenario switchover' | 'scenario delete')
+            'scenario switchover' | 'scenario delete' | 'scenario properties' | 'scenario set' | \
+            'scenario history' | 'scenario clone' | 'scenario export')
             words+=" $(rhactl scenario list --quiet 2>/dev/null)" ;;
+        'scenario set '*)
+            words="--group --expected-version $(rhactl properties --quiet 2>/dev/null |
+                sed 's/$/=/')"
+            compopt -o nospace 2>/dev/null ;;
         'hosts verify' | 'hosts remove' | 'hosts renew')
             words+=" $(rhactl hosts list --quiet 2>/dev/null)" ;;
-        'group run' | 'group stop')
+        'template create '*)
+            words="$(rhactl properties --quiet 2>/dev/null | sed 's/$/=/')"
+            compopt -o nospace 2>/dev/null ;;
+        'template show' | 'template delete')
+            words+=" $(rhactl template list --quiet 2>/dev/null)" ;;
+        'group run' | 'group stop' | 'group switchover')
             words+=" $(rhactl group list --quiet 2>/dev/null)" ;;
     esac
     local IFS=$' \n'

@@ -3,9 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "common/runtime/random.h"
-#include "control/cli/mistakes.h"
 #include "control/cli/rhactl.h"
+#include "control/cli/scenario_names.h"
 #include "control/cli/status_view.h"
 #include "control/cli/text_table.h"
 #include "control/cli/wait.h"
@@ -15,19 +14,6 @@ namespace {
 
 constexpr unsigned kPatienceSeconds = 24 * 3600;
 
-struct CreateOptions {
-    bool manual_switchover = false;
-    bool ignore_guest = false;
-    std::uint32_t is_alive_timeout_s = 0;
-    std::uint32_t heartbeat_interval_ms = 0;
-    std::uint32_t shutdown_grace_s = 0;
-    std::uint64_t spool_bytes_max = 0;
-    std::uint64_t journal_bytes_max = 0;
-    std::uint64_t free_bytes_min = 0;
-    bool skip_same_size_and_time = false;
-    std::string name, group, master, replica, vm, replica_directory;
-};
-
 struct NamedOptions {
     std::string name;
     bool full_compare = false;
@@ -36,58 +22,6 @@ struct NamedOptions {
     bool wait = false;
     unsigned wait_seconds = kPatienceSeconds;
 };
-
-Result<v1::ListScenariosReply> Scenarios(Session& session) {
-    return session.Call(&v1::Control::Stub::ListScenarios, v1::ListScenariosRequest());
-}
-
-std::unexpected<Error> WithSuggestion(Session& session, Error error, const std::string& name) {
-    if (error.code == ErrorCode::kNotFound) {
-        std::vector<std::string> names;
-        if (const auto all = Scenarios(session)) {
-            for (const auto& scenario : all->scenarios()) names.push_back(scenario.name());
-        }
-        if (const auto nearest = Nearest(name, names)) {
-            error.remedy = "did you mean '" + *nearest + "'? " + error.remedy;
-        }
-    }
-    return std::unexpected(std::move(error));
-}
-
-v1::ScenarioRef Ref(const std::string& name) {
-    v1::ScenarioRef ref;
-    ref.set_scenario(name);
-    return ref;
-}
-
-Outcome Create(Session& session, const CreateOptions& options) {
-    v1::CreateScenarioRequest request;
-    RHA_ASSIGN_OR_RETURN(std::string id, RandomUuid());
-    request.set_request_id(std::move(id));
-    request.set_name(options.name);
-    request.set_group(options.group);
-    request.set_master_host(options.master);
-    request.set_replica_host(options.replica);
-    request.set_vm(options.vm);
-    request.set_replica_directory(options.replica_directory);
-    auto* settings = request.mutable_settings();
-    settings->set_automatic_switchover(!options.manual_switchover);
-    settings->set_check_guest(!options.ignore_guest);
-    settings->set_is_alive_timeout_s(options.is_alive_timeout_s);
-    settings->set_heartbeat_interval_ms(options.heartbeat_interval_ms);
-    settings->set_shutdown_grace_s(options.shutdown_grace_s);
-    settings->set_spool_bytes_max(options.spool_bytes_max);
-    settings->set_journal_bytes_max(options.journal_bytes_max);
-    settings->set_free_bytes_min(options.free_bytes_min);
-    settings->set_skip_same_size_and_time(options.skip_same_size_and_time);
-    RHA_ASSIGN_OR_RETURN(const auto scenario,
-                         session.Call(&v1::Control::Stub::CreateScenario, request));
-    if (session.PrintedJson(scenario)) return ExitCode::kOk;
-    session.out() << "Created scenario " << scenario.name() << "\n"
-                  << "Check it with: rhactl scenario verify " << scenario.name() << "\n"
-                  << "Start it with: rhactl scenario run " << scenario.name() << " --wait\n";
-    return ExitCode::kOk;
-}
 
 Outcome List(Session& session, bool quiet) {
     RHA_ASSIGN_OR_RETURN(const auto reply, Scenarios(session));
@@ -192,6 +126,11 @@ Outcome ListGroups(Session& session, bool quiet) {
     return ExitCode::kOk;
 }
 
+std::string ItemText(const v1::GroupReply::Item& item) {
+    if (item.queue_position() == 0) return "accepted";
+    return "waits for its turn (" + std::to_string(item.queue_position()) + ")";
+}
+
 /// One line per member; fails as a whole when a member was refused.
 Outcome PrintGroup(Session& session, const v1::GroupReply& reply) {
     ExitCode exit_code = ExitCode::kOk;
@@ -201,7 +140,7 @@ Outcome PrintGroup(Session& session, const v1::GroupReply& reply) {
         if (refused) exit_code = ExitCode::kFailed;
         if (json) continue;
         session.out() << Printable(item.scenario()) << ": "
-                      << (refused ? Printable(item.error().message()) : "accepted") << "\n";
+                      << (refused ? Printable(item.error().message()) : ItemText(item)) << "\n";
         if (refused && !item.error().remedy().empty()) {
             session.out() << "  " << Printable(item.error().remedy()) << "\n";
         }
@@ -225,35 +164,17 @@ Outcome StopGroup(Session& session, const std::string& name) {
     return PrintGroup(session, reply);
 }
 
-void AddCreate(CommandTree& tree, CLI::App* scenario) {
-    auto options = std::make_shared<CreateOptions>();
-    auto* command = tree.Add(scenario, "create", "Protect a machine",
-                             [options](Session& session) { return Create(session, *options); });
-    command->add_option("--vm", options->vm, "Name or id of the machine")->required();
-    command->add_option("--master", options->master, "Host where it lives")->required();
-    command->add_option("--replica", options->replica, "Host that keeps the copy")->required();
-    command->add_option("--name", options->name, "Name of the scenario (the machine's)");
-    command->add_option("--group", options->group, "Group of scenarios");
-    command->add_option("--replica-directory", options->replica_directory,
-                        "Folder on the replica, absolute");
-    command->add_flag("--manual-switchover", options->manual_switchover,
-                      "After a failure wait for the operator");
-    command->add_flag("--ignore-guest", options->ignore_guest,
-                      "Only the host's silence counts, not the guest's");
-    command->add_option("--is-alive-timeout", options->is_alive_timeout_s,
-                        "Seconds of silence until switchover (300)");
-    command->add_option("--heartbeat-ms", options->heartbeat_interval_ms,
-                        "Interval of heartbeats (1000)");
-    command->add_option("--shutdown-grace", options->shutdown_grace_s,
-                        "Seconds a guest gets to shut down (120)");
-    command->add_option("--spool-max", options->spool_bytes_max, "Bound of the spool, as 4GiB")
-        ->transform(CLI::AsSizeValue(false));
-    command->add_option("--journal-max", options->journal_bytes_max, "Bound of the journal")
-        ->transform(CLI::AsSizeValue(false));
-    command->add_option("--free-min", options->free_bytes_min, "Free space that always remains")
-        ->transform(CLI::AsSizeValue(false));
-    command->add_flag("--skip-same-size-and-time", options->skip_same_size_and_time,
-                      "Do not compare files of equal size and time");
+Outcome SwitchoverGroup(Session& session, const std::string& name, bool allow_data_loss) {
+    RHA_RETURN_IF_ERROR(
+        session.Confirm("All machines of group '" + name +
+                        "' will be shut down and started on their replica hosts" +
+                        (allow_data_loss ? ", even if the newest changes are lost." : ".")));
+    v1::GroupSwitchoverRequest request;
+    request.set_group(name);
+    request.set_allow_data_loss(allow_data_loss);
+    RHA_ASSIGN_OR_RETURN(const auto reply,
+                         session.Call(&v1::Control::Stub::SwitchoverGroup, request));
+    return PrintGroup(session, reply);
 }
 
 using NamedCommand = Outcome (*)(Session&, const NamedOptions&);
@@ -278,7 +199,6 @@ void AddWait(CLI::App* command, NamedOptions& options) {
 
 void AddScenarioCommands(CommandTree& tree) {
     auto* scenario = tree.AddGroup("scenario", "Protection of one machine each", "scenarios");
-    AddCreate(tree, scenario);
     auto quiet = std::make_shared<bool>(false);
     tree.Add(scenario, "list", "All scenarios",
              [quiet](Session& session) { return List(session, *quiet); })
@@ -315,6 +235,15 @@ void AddScenarioCommands(CommandTree& tree) {
              [stop_name](Session& session) { return StopGroup(session, *stop_name); })
         ->add_option("group", *stop_name, "Name of the group")
         ->required();
+    auto move_name = std::make_shared<std::string>();
+    auto allow = std::make_shared<bool>(false);
+    auto* move_group = tree.Add(group, "switchover", "Move every machine of a group to its replica",
+                                [move_name, allow](Session& session) {
+                                    return SwitchoverGroup(session, *move_name, *allow);
+                                });
+    move_group->add_option("group", *move_name, "Name of the group")->required();
+    move_group->add_flag("--allow-data-loss", *allow,
+                         "Go on although the newest changes may be lost");
 }
 
 }  // namespace rha::cli

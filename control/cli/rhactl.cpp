@@ -89,6 +89,10 @@ int RunRhactl(const std::vector<std::string>& words, Terminal terminal) {
     AddBasicCommands(tree);
     AddHostCommands(tree);
     AddScenarioCommands(tree);
+    AddCreateCommands(tree);
+    AddPropertyCommands(tree);
+    AddTransferCommands(tree);
+    AddTemplateCommands(tree);
     AddEventCommands(tree);
     try {
         std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them

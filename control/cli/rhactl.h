@@ -38,6 +38,11 @@ private:
 void AddBasicCommands(CommandTree& tree);     ///< login, info, pair, status, completion
 void AddHostCommands(CommandTree& tree);      ///< hosts, vms
 void AddScenarioCommands(CommandTree& tree);  ///< scenario, group
+// To the scenario commands, once AddScenarioCommands has been called.
+void AddCreateCommands(CommandTree& tree);    ///< create, clone
+void AddPropertyCommands(CommandTree& tree);  ///< properties, set, history; and the schema
+void AddTransferCommands(CommandTree& tree);  ///< export, import
+void AddTemplateCommands(CommandTree& tree);  ///< template
 void AddEventCommands(CommandTree& tree);     ///< events
 
 /// The script that `rhactl completion bash` prints, from the tree itself.

@@ -72,6 +72,9 @@ std::string ProgressText(const v1::ScenarioStatus& status) {
     if (status.state() == "countdown") {
         return fmt::format("switchover in {}", FormatDuration(status.countdown_ms_left()));
     }
+    if (status.queue_position() != 0) {
+        return fmt::format("waits for its turn ({})", status.queue_position());
+    }
     if (!status.has_master()) return {};
     const v1::ReplicationStatus& master = status.master();
     if (!status.status_known()) {

@@ -111,6 +111,7 @@ std::optional<Status> JudgeProgress(Goal goal, const v1::Scenario& scenario) {
                            (goal == Goal::kRunningBackward && !scenario.backward());
     if (state == GoalState(goal) && !other_way) return Status();
     if (LeadsTo(goal, state)) return std::nullopt;
+    if (goal == Goal::kRunning && scenario.status().queue_position() != 0) return std::nullopt;
     const v1::ErrorInfo& why = scenario.status().error();
     Error error = HasError(why)
                       ? FromProto(why)

@@ -19,6 +19,11 @@ void HeartbeatMonitor::Heard(Instant now) {
     last_heard_ = now;
 }
 
+void HeartbeatMonitor::SetLimits(HeartbeatLimits limits, Instant now) {
+    if (Level(now) == HostLevel::kHealthy) Heard(now);
+    limits_ = limits;
+}
+
 HostLevel HeartbeatMonitor::Level(Instant now) const {
     const Duration silence = Silence(now);
     if (silence >= limits_.lost_after) return HostLevel::kLost;

@@ -34,6 +34,10 @@ public:
     /// A sign of life. An instant before the last one changes nothing.
     void Heard(Instant now);
 
+    /// From now on other limits. A host that was healthy by the old ones is not dead by the new
+    /// ones: its silence counts from `now`.
+    void SetLimits(HeartbeatLimits limits, Instant now);
+
     HostLevel Level(Instant now) const;
     Duration Silence(Instant now) const;
     Instant last_heard() const { return last_heard_; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -153,6 +154,13 @@ struct SwitchoverRequest {
     bool reverse = false;  ///< replicate back as soon as it has ended
 };
 struct DeleteRequest {};
+/// New values of properties (control/core/properties.h), as people write them: all or none.
+struct SettingsRequest {
+    std::map<std::string, std::string> properties;
+    std::optional<std::string> group;
+    std::uint64_t expected_version = 0;  ///< of the scenario; 0: whatever it is
+    std::string actor;                   ///< whom the history names
+};
 
 /// A heartbeat of one host's engine with what it says about this scenario and machine.
 struct Report {
@@ -182,8 +190,8 @@ struct Tick {};
 /// First event after Restore: commands in flight are issued again.
 struct Restarted {};
 
-using Event = std::variant<RunRequest, StopRequest, SwitchoverRequest, DeleteRequest, Report, Reply,
-                           Tick, Restarted>;
+using Event = std::variant<RunRequest, StopRequest, SwitchoverRequest, DeleteRequest,
+                           SettingsRequest, Report, Reply, Tick, Restarted>;
 
 /// Stable lower-case names ("switchover-required"), used in the API, docs and scripts.
 std::string_view Name(State state);

@@ -220,6 +220,15 @@ std::string_view Name(PropertyType type) {
     return kNames[static_cast<std::size_t>(type)];
 }
 
+std::string_view Name(ChangeRule rule) {
+    return rule == ChangeRule::kAnyTime ? "any-time" : "stopped";
+}
+
+std::string_view UnitOf(PropertyType type) {
+    constexpr std::array<std::string_view, 3> kNames = {"", "ms", "B"};
+    return kNames[static_cast<std::size_t>(type)];
+}
+
 Result<std::int64_t> ParseProperty(const Property& property, std::string_view text) {
     if (property.type == Type::kFlag) {
         if (text == "on" || text == "true" || text == "1") return 1;

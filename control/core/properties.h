@@ -53,6 +53,9 @@ const Property* FindProperty(std::string_view key);
 
 std::string_view Name(PropertyScope scope);  ///< "scenario", "master", "replica", "ha"
 std::string_view Name(PropertyType type);    ///< "flag", "duration", "bytes"
+std::string_view Name(ChangeRule rule);      ///< "any-time", "stopped"
+/// What a value's number inside counts: "ms", "B"; empty for a flag.
+std::string_view UnitOf(PropertyType type);
 
 /// kInvalidArgument that names the property, its range and its notation.
 Result<std::int64_t> ParseProperty(const Property& property, std::string_view text);

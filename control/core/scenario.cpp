@@ -44,25 +44,6 @@ std::vector<std::string> Parts(const std::string& path) {
     return parts;
 }
 
-Status CheckName(const std::string& name, const std::string& what) {
-    if (name.empty() || std::all_of(name.begin(), name.end(),
-                                    [](unsigned char c) { return std::isspace(c) != 0; })) {
-        return Fail(ErrorCode::kInvalidArgument, "the " + what + " is empty", "give a " + what);
-    }
-    if (name.size() > kNameMax) {
-        return Fail(ErrorCode::kInvalidArgument,
-                    "the " + what + " is longer than " + std::to_string(kNameMax) + " bytes",
-                    "choose a shorter " + what);
-    }
-    const bool control = std::any_of(name.begin(), name.end(),
-                                     [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-    if (control) {
-        return Fail(ErrorCode::kInvalidArgument, "the " + what + " contains a control character",
-                    "use printable characters only");
-    }
-    return {};
-}
-
 Status CheckFolder(const std::string& path, const std::string& what) {
     if (!IsAbsolutePath(path)) {
         return Fail(ErrorCode::kInvalidArgument,
@@ -125,6 +106,25 @@ bool Overlap(const std::string& a, const std::string& b) {
     return IsWithin(a, b) || IsWithin(b, a);
 }
 
+Status ValidateName(const std::string& name, const std::string& what) {
+    if (name.empty() || std::all_of(name.begin(), name.end(),
+                                    [](unsigned char c) { return std::isspace(c) != 0; })) {
+        return Fail(ErrorCode::kInvalidArgument, "the " + what + " is empty", "give a " + what);
+    }
+    if (name.size() > kNameMax) {
+        return Fail(ErrorCode::kInvalidArgument,
+                    "the " + what + " is longer than " + std::to_string(kNameMax) + " bytes",
+                    "choose a shorter " + what);
+    }
+    const bool control = std::any_of(name.begin(), name.end(),
+                                     [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    if (control) {
+        return Fail(ErrorCode::kInvalidArgument, "the " + what + " contains a control character",
+                    "use printable characters only");
+    }
+    return {};
+}
+
 Status Validate(const ScenarioSettings& settings) {
     for (const auto& property : Properties()) {
         RHA_RETURN_IF_ERROR(CheckProperty(property, property.get(settings)));
@@ -138,8 +138,8 @@ Status Validate(const ScenarioSettings& settings) {
 }
 
 Status Validate(const Scenario& scenario) {
-    RHA_RETURN_IF_ERROR(CheckName(scenario.name, "scenario name"));
-    RHA_RETURN_IF_ERROR(CheckName(scenario.group, "group name"));
+    RHA_RETURN_IF_ERROR(ValidateName(scenario.name, "scenario name"));
+    RHA_RETURN_IF_ERROR(ValidateName(scenario.group, "group name"));
     const auto missing = [](const std::string& what) {
         return Fail(ErrorCode::kInvalidArgument, "no " + what + " is given", "choose a " + what);
     };

@@ -5,6 +5,7 @@
 // MachineState (control/core/machine_types.h). Thread rule: plain values.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -29,6 +30,23 @@ struct ScenarioSettings {
     bool skip_same_size_and_time = false;
     bool check_guest = true;  ///< the guest's silence counts, too
     bool operator==(const ScenarioSettings&) const = default;
+};
+
+/// One property's old and new value, in canonical notation; the key "group" is the group's name.
+struct PropertyChange {
+    std::string key;
+    std::string before;
+    std::string after;
+    bool operator==(const PropertyChange&) const = default;
+};
+
+/// What an administrator changed at once, and the version of the scenario that it made.
+struct SettingsChange {
+    std::uint64_t version = 0;
+    WallTime at;
+    std::string actor;
+    std::vector<PropertyChange> changes;
+    bool operator==(const SettingsChange&) const = default;
 };
 
 struct Scenario {
@@ -57,6 +75,9 @@ bool IsWithin(const std::string& path, const std::string& folder);
 
 /// Both folders share files: equal, or one inside the other.
 bool Overlap(const std::string& a, const std::string& b);
+
+/// Not empty, not too long, printable; kInvalidArgument speaks of `what`, e.g. "group name".
+Status ValidateName(const std::string& name, const std::string& what);
 
 /// The scenario by itself makes sense; kInvalidArgument with the first thing that does not.
 Status Validate(const Scenario& scenario);

@@ -35,6 +35,8 @@ struct StepResult {
     std::vector<Action> actions;          ///< in order, after the commit
     std::vector<EventNote> events;        ///< for the log, committed with the state
     std::vector<Transition> transitions;  ///< rows of the table taken, for tests and traces
+    /// SettingsRequest: commit Stored() with it; the time is the shell's to fill in.
+    std::optional<SettingsChange> settings;
 };
 
 class SwitchoverMachine {
@@ -51,6 +53,8 @@ public:
 
     /// As the roles are at present: its master host is where the machine is to live.
     const Scenario& scenario() const { return scenario_; }
+    /// As it was created and is stored.
+    Scenario Stored() const { return state_.backward ? Turned(scenario_) : scenario_; }
     const MachineState& state() const { return state_; }
 
     /// Time until the countdown acts; zero outside of it and while it is held.
@@ -101,6 +105,7 @@ private:
     Status OnRequest(const StopRequest& request, Work& work);
     Status OnRequest(const SwitchoverRequest& request, Work& work);
     Status OnRequest(const DeleteRequest& request, Work& work);
+    Status OnRequest(const SettingsRequest& request, Work& work);  // switchover_settings.cpp
     Status MayMoveCleanly(const SwitchoverRequest& request, Instant now) const;
     Status MayMoveAfterFailure(const SwitchoverRequest& request, Instant now) const;
     Status ReplicaReady(bool allow_data_loss, bool ready, Instant now) const;

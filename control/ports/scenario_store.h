@@ -16,6 +16,7 @@
 #include "control/core/event_catalogue.h"
 #include "control/core/machine_types.h"
 #include "control/core/scenario.h"
+#include "control/core/scenario_template.h"
 
 namespace rha::control {
 
@@ -61,11 +62,18 @@ struct EventQuery {
     ScenarioId scenario;  ///< empty: all
 };
 
+/// New settings (and group) of a scenario, and the line of its history.
+struct SettingsCommit {
+    Scenario scenario;
+    SettingsChange change;
+};
+
 /// What one step of one scenario changes.
 struct ScenarioCommit {
     ScenarioId scenario;
     std::optional<MachineState> machine;
     std::vector<EventRecord> events;
+    std::optional<SettingsCommit> settings;
 };
 
 class ScenarioStore {
@@ -75,11 +83,27 @@ public:
     virtual Result<std::vector<StoredScenario>> LoadScenarios() = 0;
     /// kAlreadyExists when the id or the name is taken.
     virtual Status InsertScenario(const StoredScenario& scenario) = 0;
-    /// Machine state and events together. Fills in each event's id. kNotFound when the scenario is
-    /// not stored.
+    /// Machine state, settings with their history, and events together. Fills in each event's id.
+    /// kNotFound when the scenario is not stored.
     virtual Status Commit(ScenarioCommit& commit) = 0;
-    /// Idempotent. The scenario's events stay.
+    /// Idempotent. The scenario's events stay, its history and its place in the queue go.
     virtual Status DeleteScenario(const ScenarioId& scenario) = 0;
+    /// Every change of its settings, oldest first.
+    virtual Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) = 0;
+
+    /// Scenarios that wait for their turn to be run, first come first.
+    virtual Result<std::vector<ScenarioId>> LoadStartQueue() = 0;
+    /// At the end, all or none; one that is in it stays where it is.
+    virtual Status Enqueue(const std::vector<ScenarioId>& scenarios) = 0;
+    /// Idempotent.
+    virtual Status Dequeue(const ScenarioId& scenario) = 0;
+
+    /// By name.
+    virtual Result<std::vector<ScenarioTemplate>> LoadTemplates() = 0;
+    /// kAlreadyExists when the name is taken.
+    virtual Status InsertTemplate(const ScenarioTemplate& scenario_template) = 0;
+    /// kNotFound when there is none.
+    virtual Status DeleteTemplate(const std::string& name) = 0;
 
     virtual Result<std::vector<HostRecord>> LoadHosts() = 0;
     /// Inserts, or replaces the record of the same id. kAlreadyExists when another host has the

@@ -33,17 +33,24 @@ Report ReportOn(const Scenario& scenario, const EngineReport& all) {
 ControlRuntime::Impl::Impl(const RuntimeParts& parts, const RuntimeOptions& options)
     : context_(std::make_shared<RuntimeContext>(parts.clock, parts.store, parts.fleet,
                                                 options.threads, options.event_queue_max)),
-      new_uuid_(parts.new_uuid) {
+      new_uuid_(parts.new_uuid),
+      queue_(options.starts_at_once_max) {
     context_->scenarios = [this] {
         std::vector<Scenario> scenarios;
-        for (const auto& session : Sessions()) scenarios.push_back(session->scenario());
+        for (const auto& session : Sessions()) scenarios.push_back(*session->scenario());
         return scenarios;
     };
     context_->on_running = [this](const Scenario& scenario) { CheckGroup(scenario.group); };
+    context_->on_settings = [this](const Scenario& scenario) { ConnectHostsOf(scenario); };
     context_->on_deleted = [this](const ScenarioId& id) {
-        MutexLock lock(mutex_);
-        sessions_.erase(id);
+        LeaveQueue(id);
+        {
+            MutexLock lock(mutex_);
+            sessions_.erase(id);
+        }
+        StartNext();
     };
+    context_->on_moved = [this] { StartNext(); };
 }
 
 ControlRuntime::Impl::~Impl() {
@@ -67,18 +74,20 @@ Status ControlRuntime::Impl::Load() {
         }
         loaded.push_back(AddSession(stored));
     }
+    RHA_RETURN_IF_ERROR(LoadStartQueue());
     context_->fleet.SetListener(this);
     for (const auto& host : hosts) ConnectHost(host);
     for (const auto& session : loaded) session->Start();
+    StartNext();
     return {};
 }
 
 void ControlRuntime::Impl::OnReport(EngineReport report) {
     context_->hosts.Heard(report.host);
     for (const auto& session : Sessions()) {
-        const Scenario& scenario = session->scenario();
-        if (scenario.master_host == report.host || scenario.replica_host == report.host) {
-            session->Deliver(ReportOn(scenario, report));
+        const auto scenario = session->scenario();
+        if (scenario->master_host == report.host || scenario->replica_host == report.host) {
+            session->Deliver(ReportOn(*scenario, report));
         }
     }
     if (report.notices.empty()) return;
@@ -118,16 +127,16 @@ void ControlRuntime::Impl::RememberNotices(const std::vector<EventRecord>& event
 void ControlRuntime::Impl::LogNotices(const HostId& host,
                                       const std::vector<EngineNotice>& notices) {
     for (const auto& notice : notices) {
-        std::optional<Scenario> scenario;
+        std::shared_ptr<const Scenario> scenario;
         for (const auto& session : Sessions()) {
-            if (session->scenario().id == notice.scenario) scenario = session->scenario();
+            if (session->scenario()->id == notice.scenario) scenario = session->scenario();
         }
         EventRecord event = context_->Render(EventCode::kEngineEvent,
                                              {{"host", host.value},
                                               {"code", notice.code},
                                               {"message", notice.message},
                                               {"remedy", notice.remedy}},
-                                             scenario ? &*scenario : nullptr);
+                                             scenario.get());
         event.at = notice.at;
         event.severity = notice.severity;
         {
@@ -170,11 +179,17 @@ void ControlRuntime::Impl::Audit(const std::string& actor, std::string operation
 void ControlRuntime::Impl::ConnectHost(const HostRecord& host) {
     auto interval = ScenarioSettings{}.heartbeat_interval;
     for (const auto& session : Sessions()) {
-        const Scenario& scenario = session->scenario();
-        if (scenario.master_host != host.id && scenario.replica_host != host.id) continue;
-        interval = std::min(interval, scenario.settings.heartbeat_interval);
+        const auto scenario = session->scenario();
+        if (scenario->master_host != host.id && scenario->replica_host != host.id) continue;
+        interval = std::min(interval, scenario->settings.heartbeat_interval);
     }
     context_->fleet.Connect(host.id, host.address, interval);
+}
+
+void ControlRuntime::Impl::ConnectHostsOf(const Scenario& scenario) {
+    for (const HostId& host : {scenario.master_host, scenario.replica_host}) {
+        if (const auto view = context_->hosts.Find(host.value)) ConnectHost(view->record);
+    }
 }
 
 Status ControlRuntime::Impl::AddHost(const HostRecord& host) {
@@ -189,12 +204,12 @@ Status ControlRuntime::Impl::RemoveHost(const std::string& host) {
     MutexLock creating(create_mutex_);
     RHA_ASSIGN_OR_RETURN(const HostView view, context_->hosts.Find(host));
     for (const auto& session : Sessions()) {
-        const Scenario& scenario = session->scenario();
-        if (scenario.master_host != view.record.id && scenario.replica_host != view.record.id) {
+        const auto scenario = session->scenario();
+        if (scenario->master_host != view.record.id && scenario->replica_host != view.record.id) {
             continue;
         }
         return Fail(ErrorCode::kFailedPrecondition,
-                    "scenario '" + scenario.name + "' uses host '" + view.record.name + "'",
+                    "scenario '" + scenario->name + "' uses host '" + view.record.name + "'",
                     "delete the scenario first");
     }
     RHA_RETURN_IF_ERROR(context_->store.DeleteHost(view.record.id));

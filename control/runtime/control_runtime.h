@@ -48,6 +48,9 @@ struct NewScenario {
     std::string replica_directory;  ///< empty: named as the machine's folder, below the replica's
                                     ///< first storage root
     ScenarioSettings settings;
+    std::string template_name;  ///< its properties are put over `settings`
+    PropertyTexts properties;   ///< and these over both
+    bool validate_only = false;
 };
 
 struct GroupView {
@@ -56,7 +59,8 @@ struct GroupView {
 };
 struct GroupItem {
     std::string scenario;
-    std::optional<Error> error;  ///< empty: accepted
+    std::optional<Error> error;      ///< empty: accepted
+    std::size_t queue_position = 0;  ///< waits for its turn, see ScenarioView
 };
 
 struct RuntimeParts {
@@ -69,6 +73,7 @@ struct RuntimeParts {
 struct RuntimeOptions {
     unsigned threads = 2;
     std::size_t event_queue_max = 1024;  ///< per subscriber
+    std::size_t starts_at_once_max = 2;  ///< synchronisations that a group's run begins
 };
 
 class ControlRuntime {
@@ -91,6 +96,7 @@ public:
     /// Empty: all hosts.
     Result<std::vector<HostVms>> ListVms(const std::string& host);
 
+    /// With `validate_only` all checks, and the view of what would be created.
     Result<ScenarioView> CreateScenario(const NewScenario& wish, const std::string& actor);
     std::vector<ScenarioView> ListScenarios() const;
     Result<ScenarioView> GetScenario(const std::string& scenario) const;
@@ -103,9 +109,22 @@ public:
     /// Accepted here; the scenario disappears once the engines have forgotten it.
     Status DeleteScenario(const std::string& scenario, const std::string& actor);
 
+    /// All or nothing; kConflict when the version is another than the request expects.
+    Result<ScenarioView> SetProperties(const std::string& scenario, const SettingsRequest& request,
+                                       const std::string& actor);
+    Result<std::vector<SettingsChange>> SettingsHistory(const std::string& scenario) const;
+
     std::vector<GroupView> ListGroups() const;
+    /// Few at a time; the others wait for their turn, also across a restart of this service.
     Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor);
     Result<std::vector<GroupItem>> StopGroup(const std::string& group, const std::string& actor);
+    /// Every one of its machines, at once.
+    Result<std::vector<GroupItem>> SwitchoverGroup(const std::string& group, bool allow_data_loss,
+                                                   const std::string& actor);
+
+    Result<ScenarioTemplate> CreateTemplate(const ScenarioTemplate& wish, const std::string& actor);
+    Result<std::vector<ScenarioTemplate>> ListTemplates() const;
+    Status DeleteTemplate(const std::string& name, const std::string& actor);
 
     Result<std::vector<EventRecord>> ListEvents(const EventQuery& query) const;
     /// New events from now on; bounded, see EventSubscription.

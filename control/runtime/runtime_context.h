@@ -35,6 +35,8 @@ struct RuntimeContext {
     // Set by the runtime before the first session; called on pool threads only.
     std::function<std::vector<Scenario>()> scenarios;
     std::function<void(const Scenario&)> on_running;
+    std::function<void(const Scenario&)> on_settings;
+    std::function<void()> on_moved;  ///< some scenario is in another state
     std::function<void(const ScenarioId&)> on_deleted;
 
     /// An event as the store keeps it: the host's name for its id, texts filled in.

@@ -2,15 +2,25 @@
 // scenario_operations.cpp (scenarios and groups).
 #pragma once
 
+#include <future>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "common/runtime/mutex.h"
+#include "control/core/start_queue.h"
 #include "control/runtime/control_runtime.h"
 #include "control/runtime/scenario_session.h"
 
 namespace rha::control {
+
+/// What the audit trail says of an outcome.
+template <typename T>
+std::optional<Error> ErrorOf(const Result<T>& result) {
+    return result ? std::nullopt : std::optional(result.error());
+}
+
+std::unexpected<Error> NoSuchGroup(const std::string& group);
 
 class ControlRuntime::Impl : public FleetListener {
 public:
@@ -32,6 +42,8 @@ public:
     Result<Verdict> VerifyScenario(const std::string& scenario);
     Result<ScenarioView> Ask(const std::string& scenario, const Event& request);
     Result<std::vector<GroupItem>> AskGroup(const std::string& group, const Event& request);
+    Result<std::vector<GroupItem>> RunGroup(const std::string& group);
+    ScenarioView ViewOf(const ScenarioSession& session) const;
     std::vector<GroupView> Groups() const;
 
     Result<std::shared_ptr<ScenarioSession>> Find(const std::string& id_or_name) const;
@@ -48,16 +60,32 @@ private:
     Result<VmSummary> FindVm(const HostRecord& host, const std::string& id_or_name);
     Result<std::string> DefaultDirectory(const HostRecord& replica, const VmSummary& vm);
     std::shared_ptr<ScenarioSession> AddSession(const StoredScenario& stored);
+    /// With the shortest heartbeat that a scenario of this host asks for.
     void ConnectHost(const HostRecord& host);
+    void ConnectHostsOf(const Scenario& scenario);
     void RememberNotices(const std::vector<EventRecord>& events);
     void LogNotices(const HostId& host, const std::vector<EngineNotice>& notices);
     void LogEvent(EventCode code, EventArguments arguments);
     void Append(EventRecord event);
     void CheckGroup(const std::string& group);
+    Result<ScenarioSettings> SettingsFor(const NewScenario& wish);
+    ScenarioView Preview(const Scenario& scenario) const;
+
+    // start_order.cpp
+    using Turns = std::map<ScenarioId, std::future<Status>>;
+    Status LoadStartQueue();
+    std::vector<std::shared_ptr<ScenarioSession>> Members(const std::string& group) const;
+    /// Runs those whose turn it is; the futures tell how that went.
+    Turns StartNext() RHA_EXCLUDES(queue_mutex_);
+    void OnTurn(const ScenarioSession& session, const Status& outcome);
+    /// It was run by hand, stopped or deleted; true if it waited.
+    bool LeaveQueue(const ScenarioId& scenario) RHA_EXCLUDES(queue_mutex_);
 
     const std::shared_ptr<RuntimeContext> context_;
     const std::function<std::string()> new_uuid_;
-    Mutex create_mutex_;  ///< one creation at a time; taken before mutex_
+    Mutex create_mutex_;         ///< one creation at a time; taken before mutex_
+    mutable Mutex queue_mutex_;  ///< taken before mutex_ and the sessions'
+    StartQueue queue_ RHA_GUARDED_BY(queue_mutex_);
     mutable Mutex mutex_;
     std::map<ScenarioId, std::shared_ptr<ScenarioSession>> sessions_ RHA_GUARDED_BY(mutex_);
     /// What engines have reported lately: host's name, time, message.

@@ -11,11 +11,6 @@
 namespace rha::control {
 namespace {
 
-template <typename T>
-std::optional<Error> ErrorOf(const Result<T>& result) {
-    return result ? std::nullopt : std::optional(result.error());
-}
-
 bool IsUuid(const std::string& text) {
     if (text.size() != 36) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -24,6 +19,13 @@ bool IsUuid(const std::string& text) {
         if (dash ? c != '-' : (std::isxdigit(c) == 0 || std::isupper(c) != 0)) return false;
     }
     return true;
+}
+
+/// What was asked for says by itself whether the scenario runs.
+bool EndsWaiting(const Event& request) {
+    return std::holds_alternative<RunRequest>(request) ||
+           std::holds_alternative<StopRequest>(request) ||
+           std::holds_alternative<DeleteRequest>(request);
 }
 
 std::string LastPart(const std::string& path) {
@@ -46,8 +48,8 @@ std::vector<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Sessions() c
 Result<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Find(
     const std::string& id_or_name) const {
     for (const auto& session : Sessions()) {
-        const Scenario& scenario = session->scenario();
-        if (scenario.id.value == id_or_name || scenario.name == id_or_name) return session;
+        const auto scenario = session->scenario();
+        if (scenario->id.value == id_or_name || scenario->name == id_or_name) return session;
     }
     return Fail(ErrorCode::kNotFound, "no scenario is named '" + id_or_name + "'",
                 "`rhactl scenario list` shows all scenarios");
@@ -97,8 +99,25 @@ Result<std::string> ControlRuntime::Impl::DefaultDirectory(const HostRecord& rep
     return root + (ends ? "" : std::string(1, separator)) + LastPart(vm.folder);
 }
 
+Result<ScenarioSettings> ControlRuntime::Impl::SettingsFor(const NewScenario& wish) {
+    ScenarioSettings settings = wish.settings;
+    if (!wish.template_name.empty()) {
+        RHA_ASSIGN_OR_RETURN(const auto templates, context_->store.LoadTemplates());
+        const auto found =
+            std::ranges::find(templates, wish.template_name, &ScenarioTemplate::name);
+        if (found == templates.end()) {
+            return Fail(ErrorCode::kNotFound, "there is no template '" + wish.template_name + "'",
+                        "`rhactl template list` shows all templates");
+        }
+        RHA_ASSIGN_OR_RETURN(settings, WithProperties(settings, found->properties));
+    }
+    RHA_ASSIGN_OR_RETURN(settings, WithProperties(settings, wish.properties));
+    RHA_RETURN_IF_ERROR(Validate(settings));
+    return settings;
+}
+
 Result<Scenario> ControlRuntime::Impl::Plan(const NewScenario& wish) {
-    RHA_RETURN_IF_ERROR(Validate(wish.settings));
+    RHA_ASSIGN_OR_RETURN(const ScenarioSettings settings, SettingsFor(wish));
     RHA_ASSIGN_OR_RETURN(const HostView master, context_->hosts.Find(wish.master_host));
     RHA_ASSIGN_OR_RETURN(const HostView replica, context_->hosts.Find(wish.replica_host));
     RHA_ASSIGN_OR_RETURN(const VmSummary vm, FindVm(master.record, wish.vm));
@@ -115,14 +134,14 @@ Result<Scenario> ControlRuntime::Impl::Plan(const NewScenario& wish) {
                       .replica_host = replica.record.id,
                       .vm_folder = vm.folder,
                       .replica_directory = directory,
-                      .settings = wish.settings};
+                      .settings = settings};
     RHA_RETURN_IF_ERROR(Validate(scenario));
     return scenario;
 }
 
 Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
     if (IsUuid(wish.request_id)) {
-        if (auto existing = Find(wish.request_id)) return (*existing)->View();
+        if (auto existing = Find(wish.request_id)) return ViewOf(**existing);
     }
     RHA_ASSIGN_OR_RETURN(const Scenario scenario, Plan(wish));
     MutexLock creating(create_mutex_);
@@ -132,16 +151,29 @@ Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
         }
     }
     RHA_RETURN_IF_ERROR(ValidateBeside(scenario, context_->scenarios()));
+    if (wish.validate_only) return Preview(scenario);
     const StoredScenario stored{.scenario = scenario, .machine = {}};
     RHA_RETURN_IF_ERROR(context_->store.InsertScenario(stored));
     const auto session = AddSession(stored);
     session->Start();
     Append(context_->Render(EventCode::kScenarioCreated, {}, &scenario));
-    for (const HostId& host : {scenario.master_host, scenario.replica_host}) {
-        if (const auto view = context_->hosts.Find(host.value)) ConnectHost(view->record);
-    }
+    ConnectHostsOf(scenario);
     context_->bus.StatusChanged();
-    return session->View();
+    return ViewOf(*session);
+}
+
+ScenarioView ControlRuntime::Impl::Preview(const Scenario& scenario) const {
+    ScenarioView view{.scenario = scenario, .machine = {}};
+    view.master_name = context_->hosts.NameOf(scenario.master_host);
+    view.replica_name = context_->hosts.NameOf(scenario.replica_host);
+    return view;
+}
+
+ScenarioView ControlRuntime::Impl::ViewOf(const ScenarioSession& session) const {
+    ScenarioView view = session.View();
+    MutexLock lock(queue_mutex_);
+    view.queue_position = queue_.PositionOf(view.scenario.id);
+    return view;
 }
 
 Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario) {
@@ -161,29 +193,30 @@ Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario
 Result<ScenarioView> ControlRuntime::Impl::Ask(const std::string& scenario, const Event& request) {
     RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
     RHA_RETURN_IF_ERROR(session->Ask(request));
-    return session->View();
+    if (EndsWaiting(request)) LeaveQueue(session->scenario()->id);
+    return ViewOf(*session);
 }
 
 Result<std::vector<GroupItem>> ControlRuntime::Impl::AskGroup(const std::string& group,
                                                               const Event& request) {
     std::vector<GroupItem> items;
-    for (const auto& session : Sessions()) {
-        if (session->scenario().group != group) continue;
-        GroupItem item{.scenario = session->scenario().name, .error = {}};
+    // None of them may get its turn after it was told to stop because another one left its place.
+    if (EndsWaiting(request)) {
+        for (const auto& session : Members(group)) LeaveQueue(session->scenario()->id);
+    }
+    for (const auto& session : Members(group)) {
+        GroupItem item{.scenario = session->scenario()->name, .error = {}};
         if (auto status = session->Ask(request); !status) item.error = std::move(status).error();
         items.push_back(std::move(item));
     }
-    if (items.empty()) {
-        return Fail(ErrorCode::kNotFound, "no scenario belongs to a group '" + group + "'",
-                    "`rhactl group list` shows all groups");
-    }
+    if (items.empty()) return NoSuchGroup(group);
     return items;
 }
 
 std::vector<GroupView> ControlRuntime::Impl::Groups() const {
     std::map<std::string, std::vector<std::string>> groups;
     for (const auto& session : Sessions()) {
-        groups[session->scenario().group].push_back(session->scenario().name);
+        groups[session->scenario()->group].push_back(session->scenario()->name);
     }
     std::vector<GroupView> views;
     for (auto& [name, scenarios] : groups) {
@@ -196,9 +229,9 @@ std::vector<GroupView> ControlRuntime::Impl::Groups() const {
 void ControlRuntime::Impl::CheckGroup(const std::string& group) {
     std::size_t members = 0;
     for (const auto& session : Sessions()) {
-        if (session->scenario().group != group) continue;
+        if (session->scenario()->group != group) continue;
         ++members;
-        if (session->View().machine.state != State::kRunning) return;
+        if (session->state() != State::kRunning) return;
     }
     if (members > 1) LogEvent(EventCode::kGroupRunning, {{"group", group}});
 }
@@ -208,13 +241,14 @@ void ControlRuntime::Impl::CheckGroup(const std::string& group) {
 Result<ScenarioView> ControlRuntime::CreateScenario(const NewScenario& wish,
                                                     const std::string& actor) {
     auto view = impl_->Create(wish);
+    if (wish.validate_only) return view;
     impl_->Audit(actor, "create-scenario", view ? view->scenario.name : wish.name, ErrorOf(view));
     return view;
 }
 
 std::vector<ScenarioView> ControlRuntime::ListScenarios() const {
     std::vector<ScenarioView> views;
-    for (const auto& session : impl_->Sessions()) views.push_back(session->View());
+    for (const auto& session : impl_->Sessions()) views.push_back(impl_->ViewOf(*session));
     std::sort(views.begin(), views.end(), [](const ScenarioView& a, const ScenarioView& b) {
         return std::tie(a.scenario.group, a.scenario.name) <
                std::tie(b.scenario.group, b.scenario.name);
@@ -224,7 +258,7 @@ std::vector<ScenarioView> ControlRuntime::ListScenarios() const {
 
 Result<ScenarioView> ControlRuntime::GetScenario(const std::string& scenario) const {
     RHA_ASSIGN_OR_RETURN(const auto session, impl_->Find(scenario));
-    return session->View();
+    return impl_->ViewOf(*session);
 }
 
 Result<Verdict> ControlRuntime::VerifyScenario(const std::string& scenario) {
@@ -267,7 +301,7 @@ std::vector<GroupView> ControlRuntime::ListGroups() const {
 
 Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group,
                                                         const std::string& actor) {
-    auto items = impl_->AskGroup(group, RunRequest{});
+    auto items = impl_->RunGroup(group);
     impl_->Audit(actor, "run-group", group, ErrorOf(items));
     return items;
 }
@@ -276,6 +310,16 @@ Result<std::vector<GroupItem>> ControlRuntime::StopGroup(const std::string& grou
                                                          const std::string& actor) {
     auto items = impl_->AskGroup(group, StopRequest{});
     impl_->Audit(actor, "stop-group", group, ErrorOf(items));
+    return items;
+}
+
+Result<std::vector<GroupItem>> ControlRuntime::SwitchoverGroup(const std::string& group,
+                                                               bool allow_data_loss,
+                                                               const std::string& actor) {
+    auto items = impl_->AskGroup(group, SwitchoverRequest{.allow_data_loss = allow_data_loss});
+    impl_->Audit(actor,
+                 allow_data_loss ? "switchover-group, data loss allowed" : "switchover-group",
+                 group, ErrorOf(items));
     return items;
 }
 

@@ -25,8 +25,8 @@ std::uint64_t Milliseconds(Duration duration) {
 ScenarioSession::ScenarioSession(std::shared_ptr<RuntimeContext> context,
                                  const StoredScenario& stored)
     : context_(std::move(context)),
-      scenario_(stored.scenario),
       strand_(boost::asio::make_strand(context_->pool)),
+      scenario_(std::make_shared<const Scenario>(stored.scenario)),
       machine_(SwitchoverMachine::Restore(stored.scenario, stored.machine, context_->clock.Now())) {
 }
 
@@ -43,6 +43,13 @@ Status ScenarioSession::Ask(Event request) {
     return outcome.get();
 }
 
+void ScenarioSession::Request(Event request, std::function<void(Status)> done) {
+    boost::asio::post(
+        strand_, [weak = weak_from_this(), request = std::move(request), done = std::move(done)] {
+            if (const auto self = weak.lock()) done(self->Handle(request));
+        });
+}
+
 // Handlers hold no session: a pool that is stopped drops them, and they must not keep it alive.
 void ScenarioSession::Deliver(Event fact) {
     boost::asio::post(strand_, [weak = weak_from_this(), fact = std::move(fact)] {
@@ -55,38 +62,47 @@ void ScenarioSession::Deliver(Event fact) {
 Status ScenarioSession::Handle(const Event& event) {
     SwitchoverMachine next = Copy();
     StepResult result = next.Step(event, context_->clock.Now());
-    RHA_RETURN_IF_ERROR(Commit(result));
+    const auto changed =
+        result.settings ? std::make_shared<const Scenario>(next.Stored()) : scenario();
+    RHA_RETURN_IF_ERROR(Commit(*changed, result));
     {
         MutexLock lock(mutex_);
         machine_ = std::move(next);
+        scenario_ = changed;
     }
+    if (result.settings) context_->on_settings(*changed);
     context_->bus.StatusChanged();
     for (const auto& action : result.actions) Perform(action);
     for (const auto& transition : result.transitions) {
-        if (transition.to == State::kRunning) context_->on_running(scenario_);
+        if (transition.to == State::kRunning) context_->on_running(*changed);
         if (transition.to == State::kDeleted) Finish();
     }
+    if (!result.transitions.empty()) context_->on_moved();
     Arm();
     if (result.refusal) return std::unexpected(std::move(*result.refusal));
     return {};
 }
 
-Status ScenarioSession::Commit(const StepResult& result) {
+Status ScenarioSession::Commit(const Scenario& scenario, const StepResult& result) {
     if (!result.persist && result.events.empty()) return {};
-    ScenarioCommit commit{.scenario = scenario_.id, .machine = result.persist, .events = {}};
+    ScenarioCommit commit{.scenario = scenario.id, .machine = result.persist, .events = {}};
     for (const auto& note : result.events) {
-        commit.events.push_back(context_->Render(note.code, note.arguments, &scenario_));
+        commit.events.push_back(context_->Render(note.code, note.arguments, &scenario));
+    }
+    if (result.settings) {
+        commit.settings = {.scenario = scenario, .change = *result.settings};
+        commit.settings->change.at = context_->clock.WallNow();
     }
     if (auto status = context_->store.Commit(commit); !status) {
         if (!std::exchange(store_fails_, true)) {
             LogError("scenario '{}' stands still, the store does not take its state: {}",
-                     scenario_.name, Describe(status.error()));
+                     scenario.name, Describe(status.error()));
         }
         return std::unexpected(
-            std::move(status).error().While("commit scenario '" + scenario_.name + "'"));
+            std::move(status).error().While("commit scenario '" + scenario.name + "'"));
     }
     if (std::exchange(store_fails_, false)) {
-        LogInfo("scenario '{}' goes on, the store works again", scenario_.name);
+        LogInfo("scenario '{}' goes on, the store works again", scenario.name);
     }
     context_->bus.Publish(commit.events);
     return {};
@@ -157,12 +173,23 @@ void ScenarioSession::OnTimer(Instant at) {
 }
 
 void ScenarioSession::Finish() {
-    if (auto status = context_->store.DeleteScenario(scenario_.id); !status) {
+    const auto scenario = this->scenario();
+    if (auto status = context_->store.DeleteScenario(scenario->id); !status) {
         // Its state is "deleted": the next start removes it.
-        LogError("scenario '{}' cannot be removed from the store: {}", scenario_.name,
+        LogError("scenario '{}' cannot be removed from the store: {}", scenario->name,
                  Describe(status.error()));
     }
-    context_->on_deleted(scenario_.id);
+    context_->on_deleted(scenario->id);
+}
+
+std::shared_ptr<const Scenario> ScenarioSession::scenario() const {
+    MutexLock lock(mutex_);
+    return scenario_;
+}
+
+State ScenarioSession::state() const {
+    MutexLock lock(mutex_);
+    return machine_.state().state;
 }
 
 SwitchoverMachine ScenarioSession::Copy() const {

@@ -6,6 +6,7 @@
 // Thread rule: public methods from any thread, Ask not from the runtime's own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -27,16 +28,19 @@ public:
 
     /// An operator's request; returns when it is committed or refused.
     Status Ask(Event request);
+    /// The same without waiting; `done` is called on the strand, unless the runtime stops first.
+    void Request(Event request, std::function<void(Status)> done);
     /// A fact; returns at once.
     void Deliver(Event fact);
 
     ScenarioView View() const;
-    /// As it is stored: its hosts have the roles in which it was created.
-    const Scenario& scenario() const { return scenario_; }
+    State state() const;
+    /// As it is stored, with the roles in which it was created. Settings may change at any time.
+    std::shared_ptr<const Scenario> scenario() const;
 
 private:
     Status Handle(const Event& event);
-    Status Commit(const StepResult& result);
+    Status Commit(const Scenario& scenario, const StepResult& result);
     void DeliverAgain(const Event& event);
     void Perform(const Action& action);
     void PerformVerify(const Action& action);
@@ -46,12 +50,12 @@ private:
     SwitchoverMachine Copy() const;
 
     const std::shared_ptr<RuntimeContext> context_;
-    const Scenario scenario_;
     boost::asio::strand<boost::asio::thread_pool::executor_type> strand_;
     std::optional<Instant> armed_;  ///< on the strand, as the two below
     bool tick_pending_ = false;     ///< delivered again after a failed commit
     bool store_fails_ = false;
     mutable Mutex mutex_;
+    std::shared_ptr<const Scenario> scenario_ RHA_GUARDED_BY(mutex_);  ///< as stored, to share
     SwitchoverMachine machine_ RHA_GUARDED_BY(mutex_);  ///< replaced on the strand only
 };
 

@@ -22,6 +22,7 @@ struct ScenarioView {
     std::optional<VmSummary> master_vm;
     std::optional<VmSummary> replica_vm;
     std::uint64_t status_age_ms = 0;  ///< of the older of both words
+    std::size_t queue_position = 0;   ///< in its group's run: 1 = next, 0 = it does not wait
     bool status_known = false;        ///< both engines were heard within three heartbeats
 };
 

@@ -74,9 +74,9 @@ public:
 
     Status Start(const ServerOptions& options) {
         RHA_ASSIGN_OR_RETURN(
-            runtime_,
-            ControlRuntime::Start(
-                {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = NewUuid}));
+            runtime_, ControlRuntime::Start(
+                          {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = NewUuid},
+                          {.starts_at_once_max = options.starts_at_once_max}));
         RHA_RETURN_IF_ERROR(StartApi(options));
         return StartEnrolment(options);
     }

@@ -20,6 +20,7 @@ struct ServerOptions {
     std::string listen = "0.0.0.0:7444";
     std::string enrol_listen = "0.0.0.0:7445";
     int certificate_days = kLeafDays;
+    unsigned starts_at_once_max = 2;  ///< see RuntimeOptions
     std::string version;
 };
 

@@ -43,6 +43,11 @@ void Describe(CLI::App& app, Options& options) {
         ->check(CLI::Range(1, kCaDays))
         ->capture_default_str();
 
+    app.add_option("--starts-at-once", options.server.starts_at_once_max,
+                   "How many scenarios of a group synchronise at a time; the others wait")
+        ->check(CLI::Range(1u, 1000u))
+        ->capture_default_str();
+
     const auto add = [&app](const char* name, const char* text) {
         return app.add_subcommand(name, text)->fallthrough();
     };

@@ -130,6 +130,7 @@ std::string SwitchoverScript::Run(const std::string& line) {
                                          .reverse = how == "reverse"});
     }
     if (verb == "settings") return Settings(words);
+    if (verb == "set" && extra) return Set(words);
     if (verb == "status") return Status();
     if (verb == "crash") return Crash();
     if (verb == "prepare" && extra) return Prepare(words[1]);
@@ -153,6 +154,7 @@ std::string SwitchoverScript::Feed(const Event& event) {
     if (result.persist) {
         persisted_ = DecodeMachineState(EncodeMachineState(*result.persist)).value();
     }
+    if (result.settings) scenario_ = machine_.scenario();
     for (const auto& action : result.actions) {
         std::erase_if(pending_, [&](const Pending& p) { return p.action.tag == action.tag; });
         pending_.push_back({action, HostOf(action)});
@@ -166,6 +168,7 @@ std::string SwitchoverScript::Describe(const StepResult& result) {
     if (result.refusal) {
         out << "refused: " << result.refusal->message << "; " << result.refusal->remedy << "\n";
     }
+    if (result.settings) out << "settings of version " << result.settings->version << "\n";
     for (const auto& step : result.transitions) {
         out << Name(step.from) << " --" << Name(step.on) << "--> " << Name(step.to) << "\n";
     }
@@ -274,6 +277,25 @@ std::string SwitchoverScript::Settings(const std::vector<std::string>& words) {
     }
     machine_ = SwitchoverMachine::Restore(scenario_, persisted_, now_);
     return {};
+}
+
+// "set is-alive-timeout=30s", "set group=shop version=2".
+std::string SwitchoverScript::Set(const std::vector<std::string>& words) {
+    SettingsRequest request{.actor = "anna"};
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        const auto equals = words[i].find('=');
+        if (equals == std::string::npos) return "bad command: set what?\n";
+        const std::string key = words[i].substr(0, equals);
+        const std::string value = words[i].substr(equals + 1);
+        if (key == "group") {
+            request.group = value;
+        } else if (key == "version") {
+            request.expected_version = std::strtoull(value.c_str(), nullptr, 10);
+        } else {
+            request.properties[key] = value;
+        }
+    }
+    return Request(request);
 }
 
 std::string SwitchoverScript::TickFor(const std::string& span) {

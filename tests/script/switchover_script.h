@@ -39,6 +39,7 @@ private:
     std::string Prepare(const std::string& what);
     std::string SetHost(const std::vector<std::string>& words);
     std::string Answer(const std::vector<std::string>& words);
+    std::string Set(const std::vector<std::string>& words);
     std::string Settings(const std::vector<std::string>& words);
     std::string TickFor(const std::string& span);
     std::string Crash();

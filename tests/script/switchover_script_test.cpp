@@ -120,11 +120,14 @@ TEST(PropertyDocs, ShowTheTableOfTheCode) {
     for (const auto& property : Properties()) {
         expected += "| `" + std::string(property.key) + "` | " + std::string(Name(property.scope)) +
                     " | " + FormatProperty(property, property.get(ScenarioSettings())) + " | " +
-                    RangeText(property) + " | " + std::string(property.english.label) + "<br>" +
+                    RangeText(property) + " | " +
+                    (property.change == ChangeRule::kStopped ? "when stopped" : "any time") +
+                    " | " + std::string(property.english.label) + "<br>" +
                     std::string(property.japanese.label) + " | " +
                     std::string(property.english.help) + " |\n";
     }
-    EXPECT_NE(page.find("| --- | --- | --- | --- | --- | --- |\n" + expected), std::string::npos)
+    EXPECT_NE(page.find("| --- | --- | --- | --- | --- | --- | --- |\n" + expected),
+              std::string::npos)
         << "docs/properties.md must show exactly these rows:\n"
         << expected;
 }

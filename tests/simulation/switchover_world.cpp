@@ -170,7 +170,9 @@ void SwitchoverWorld::Heal() {
 }
 
 void SwitchoverWorld::Operator() {
-    if (!machine_ || Below(100) != 0) return;
+    if (!machine_) return;
+    if (Rare(20)) ChangeSettings();
+    if (Below(100) != 0) return;
     const std::uint64_t wish = Below(100);
     const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
     Host& master = HostOf(Side::kMaster);
@@ -189,6 +191,16 @@ void SwitchoverWorld::Operator() {
     } else if (wish < 98) {
         Feed(DeleteRequest{});
     }
+}
+
+void SwitchoverWorld::ChangeSettings() {
+    SettingsRequest request{.actor = "operator"};
+    request.properties["is-alive-timeout"] = std::to_string(Chance(50) ? 10 : 120) + "s";
+    request.properties["heartbeat"] = Chance(50) ? "1s" : "20s";
+    request.properties["automatic-switchover"] = Chance(70) ? "on" : "off";
+    if (Chance(20)) request.properties["check-guest"] = Chance(80) ? "on" : "off";
+    Say("the operator changes settings");
+    Feed(request);
 }
 
 // ---- Guest, replication, reports. ----
@@ -276,6 +288,11 @@ void SwitchoverWorld::Feed(const Event& event) {
         if (!decoded || !(*decoded == *result.persist)) Violation("the state's text is not it");
         persisted_ = *result.persist;
     }
+    if (result.settings) {
+        const Duration before = scenario_.settings.is_alive_timeout;
+        scenario_ = next.scenario();
+        if (scenario_.settings.is_alive_timeout < before) shortened_at_ = second_;
+    }
     CheckStep(result, std::holds_alternative<SwitchoverRequest>(event));
     const bool dies = result.persist && Chance(crash_chance_percent_);
     const std::size_t acted = dies ? Below(result.actions.size() + 1) : result.actions.size();
@@ -293,8 +310,13 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         if (step.to != State::kSwitching) continue;
         operator_switched_ = asked;
         if (step.on == Trigger::kTimeoutAutomatic) {
-            if (second_ - master_report_at_ < kTimeoutSeconds) {
+            const auto timeout =
+                static_cast<std::uint64_t>(scenario_.settings.is_alive_timeout.count());
+            if (second_ - master_report_at_ < timeout) {
                 Violation("switched over although the master was heard less than a timeout ago");
+            }
+            if (shortened_at_ && second_ - *shortened_at_ < timeout) {
+                Violation("switched over because the timeout was shortened");
             }
             if (!scenario_.settings.automatic_switchover) Violation("automatic although off");
         }

@@ -79,6 +79,7 @@ private:
     void Faults();
     void Heal();
     void Operator();
+    void ChangeSettings();
     void Replicate();
     void SendReports();
     void Guest();
@@ -132,8 +133,9 @@ private:
     std::uint64_t calm_ = 1;
 
     std::map<std::uint64_t, std::set<Side>> started_in_epoch_;
-    std::uint64_t master_report_at_ = 0;  ///< delivered
-    bool operator_switched_ = false;      ///< the switchover under way was asked for
+    std::uint64_t master_report_at_ = 0;         ///< delivered
+    std::optional<std::uint64_t> shortened_at_;  ///< the is-alive timeout, by the operator
+    bool operator_switched_ = false;             ///< the switchover under way was asked for
     std::vector<std::string> violations_;
     std::deque<std::string> story_;
     std::uint64_t hash_ = 1469598103934665603ull;

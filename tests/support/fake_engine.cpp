@@ -222,7 +222,7 @@ grpc::Status FakeEngine::StartReplica(Context* context, const v1::StartReplicati
     replication.set_state(v1::REPLICATION_STATE_RUNNING);
     replication.set_consistent(true);
     replication.set_peer_connected(true);
-    moved_vm_ = request->vm_id();
+    moved_vms_[request->replica_directory()] = request->vm_id();
     changed_.NotifyAll();
     return grpc::Status::OK;
 }
@@ -277,11 +277,12 @@ grpc::Status FakeEngine::RegisterVm(Context* context, const v1::RegisterVmReques
                                     v1::RegisterVmReply* reply) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
-    v1::VmSummary& vm = vms_[moved_vm_];
-    vm.set_id(moved_vm_);
+    const std::string moved = moved_vms_[request->folder()];
+    v1::VmSummary& vm = vms_[moved];
+    vm.set_id(moved);
     vm.set_folder(request->folder());
     vm.set_state(v1::VM_STATE_OFF);
-    reply->set_vm_id(moved_vm_);
+    reply->set_vm_id(moved);
     return grpc::Status::OK;
 }
 

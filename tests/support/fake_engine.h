@@ -83,7 +83,8 @@ private:
     bool hold_ RHA_GUARDED_BY(mutex_) = false;
     std::string problem_ RHA_GUARDED_BY(mutex_);
     std::string shutdown_error_ RHA_GUARDED_BY(mutex_);
-    std::string moved_vm_ RHA_GUARDED_BY(mutex_);  ///< what RegisterVm brings
+    /// What RegisterVm brings, by folder.
+    std::map<std::string, std::string> moved_vms_ RHA_GUARDED_BY(mutex_);
     std::unique_ptr<grpc::Server> server_;
 };
 

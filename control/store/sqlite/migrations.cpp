@@ -82,6 +82,36 @@ constexpr std::array kSteps = {
         revoked           INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     )sql",
+    R"sql(
+    CREATE TABLE settings_history (
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        scenario_id TEXT NOT NULL,
+        version     INTEGER NOT NULL,
+        unix_ns     INTEGER NOT NULL,
+        actor       TEXT NOT NULL,
+        key         TEXT NOT NULL,
+        before      TEXT NOT NULL,
+        after       TEXT NOT NULL,
+        UNIQUE (scenario_id, version, key)
+    ) STRICT;
+    )sql",
+    R"sql(
+    CREATE TABLE start_queue (
+        position    INTEGER PRIMARY KEY AUTOINCREMENT,
+        scenario_id TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE templates (
+        name            TEXT PRIMARY KEY,
+        created_unix_ns INTEGER NOT NULL,
+        created_by      TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE template_properties (
+        template TEXT NOT NULL,
+        key      TEXT NOT NULL,
+        value    TEXT NOT NULL,
+        PRIMARY KEY (template, key)
+    ) STRICT, WITHOUT ROWID;
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

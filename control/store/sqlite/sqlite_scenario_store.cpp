@@ -55,18 +55,23 @@ Result<StoredScenario> ReadScenario(const Statement& row) {
     return stored;
 }
 
-void BindScenario(Statement& row, const StoredScenario& stored) {
-    const Scenario& scenario = stored.scenario;
+/// From automatic_switchover to version.
+void BindSettings(Statement& row, const Scenario& scenario) {
     const ScenarioSettings& settings = scenario.settings;
-    row.Bind(scenario.id.value).Bind(scenario.name).Bind(scenario.group);
-    row.Bind(scenario.vm.value).Bind(scenario.vm_name);
-    row.Bind(scenario.master_host.value).Bind(scenario.replica_host.value);
-    row.Bind(scenario.vm_folder).Bind(scenario.replica_directory);
     row.Bind(settings.automatic_switchover).Bind(settings.is_alive_timeout.count());
     row.Bind(settings.heartbeat_interval.count()).Bind(settings.shutdown_grace.count());
     row.Bind(settings.spool_bytes_max).Bind(settings.journal_bytes_max);
     row.Bind(settings.free_bytes_min).Bind(settings.skip_same_size_and_time);
     row.Bind(settings.check_guest).Bind(scenario.version);
+}
+
+void BindScenario(Statement& row, const StoredScenario& stored) {
+    const Scenario& scenario = stored.scenario;
+    row.Bind(scenario.id.value).Bind(scenario.name).Bind(scenario.group);
+    row.Bind(scenario.vm.value).Bind(scenario.vm_name);
+    row.Bind(scenario.master_host.value).Bind(scenario.replica_host.value);
+    row.Bind(scenario.vm_folder).Bind(scenario.replica_directory);
+    BindSettings(row, scenario);
     row.Bind(EncodeMachineState(stored.machine));
 }
 
@@ -150,8 +155,57 @@ Status SqliteScenarioStore::Commit(ScenarioCommit& commit) {
         return Fail(ErrorCode::kNotFound, "no scenario " + commit.scenario.value + " is stored",
                     "run: rhactl scenario list");
     }
+    if (commit.settings) RHA_RETURN_IF_ERROR(PutSettings(*commit.settings));
     RHA_RETURN_IF_ERROR(InsertEvents(commit.events));
     return transaction.Commit();
+}
+
+Status SqliteScenarioStore::PutSettings(const SettingsCommit& commit) {
+    const Scenario& scenario = commit.scenario;
+    RHA_ASSIGN_OR_RETURN(
+        Statement update,
+        database_.Prepare("UPDATE scenarios SET automatic_switchover=?, is_alive_timeout_s=?,"
+                          " heartbeat_interval_ms=?, shutdown_grace_s=?, spool_bytes_max=?,"
+                          " journal_bytes_max=?, free_bytes_min=?, skip_same_size_and_time=?,"
+                          " check_guest=?, version=?, group_name=? WHERE id=?"));
+    BindSettings(update, scenario);
+    RHA_RETURN_IF_ERROR(update.Bind(scenario.group).Bind(scenario.id.value).Run());
+    const SettingsChange& change = commit.change;
+    for (const PropertyChange& changed : change.changes) {
+        RHA_ASSIGN_OR_RETURN(
+            Statement insert,
+            database_.Prepare("INSERT INTO settings_history (scenario_id, version, unix_ns, actor,"
+                              " key, before, after) VALUES (?,?,?,?,?,?,?)"));
+        insert.Bind(scenario.id.value).Bind(change.version).Bind(change.at.unix_ns);
+        insert.Bind(change.actor).Bind(changed.key).Bind(changed.before).Bind(changed.after);
+        RHA_RETURN_IF_ERROR(insert.Run());
+    }
+    RHA_ASSIGN_OR_RETURN(
+        Statement trim,
+        database_.Prepare("DELETE FROM settings_history WHERE scenario_id=? AND version<=?"));
+    trim.Bind(scenario.id.value);
+    return trim.Bind(static_cast<std::int64_t>(change.version) - bounds_.settings_version_count_max)
+        .Run();
+}
+
+Result<std::vector<SettingsChange>> SqliteScenarioStore::LoadHistory(const ScenarioId& scenario) {
+    Transaction transaction(database_);
+    RHA_ASSIGN_OR_RETURN(
+        Statement rows,
+        database_.Prepare("SELECT version, unix_ns, actor, key, before, after FROM settings_history"
+                          " WHERE scenario_id=? ORDER BY number"));
+    rows.Bind(scenario.value);
+    std::vector<SettingsChange> history;
+    for (;;) {
+        RHA_ASSIGN_OR_RETURN(const bool more, rows.Step());
+        if (!more) return history;
+        const auto version = static_cast<std::uint64_t>(rows.Number(0));
+        if (history.empty() || history.back().version != version) {
+            history.push_back(
+                {.version = version, .at = {rows.Number(1)}, .actor = rows.Text(2), .changes = {}});
+        }
+        history.back().changes.push_back({rows.Text(3), rows.Text(4), rows.Text(5)});
+    }
 }
 
 Status SqliteScenarioStore::DeleteScenario(const ScenarioId& scenario) {
@@ -161,6 +215,12 @@ Status SqliteScenarioStore::DeleteScenario(const ScenarioId& scenario) {
         RHA_ASSIGN_OR_RETURN(Statement erase,
                              database_.Prepare("DELETE FROM scenarios WHERE id=?"));
         RHA_RETURN_IF_ERROR(erase.Bind(scenario.value).Run());
+        RHA_ASSIGN_OR_RETURN(Statement forget,
+                             database_.Prepare("DELETE FROM settings_history WHERE scenario_id=?"));
+        RHA_RETURN_IF_ERROR(forget.Bind(scenario.value).Run());
+        RHA_ASSIGN_OR_RETURN(Statement leave,
+                             database_.Prepare("DELETE FROM start_queue WHERE scenario_id=?"));
+        RHA_RETURN_IF_ERROR(leave.Bind(scenario.value).Run());
     }
     return transaction.Commit();
 }

@@ -1,7 +1,7 @@
 // SqliteScenarioStore: the ScenarioStore port on the embedded database.
 //
-// Events and audit lines are kept up to a bound; beyond it the oldest go, in the same transaction.
-// Thread rule: any thread; one transaction at a time.
+// Events, audit lines and histories are kept up to a bound; beyond it the oldest go, in the same
+// transaction. Thread rule: any thread; one transaction at a time.
 #pragma once
 
 #include "control/ports/scenario_store.h"
@@ -14,6 +14,7 @@ public:
     struct Bounds {
         std::int64_t event_count_max = 200'000;
         std::int64_t audit_count_max = 200'000;
+        std::int64_t settings_version_count_max = 1000;  ///< of one scenario
     };
 
     /// The database outlives the store.
@@ -24,6 +25,15 @@ public:
     Status InsertScenario(const StoredScenario& scenario) override;
     Status Commit(ScenarioCommit& commit) override;
     Status DeleteScenario(const ScenarioId& scenario) override;
+    Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) override;
+
+    Result<std::vector<ScenarioId>> LoadStartQueue() override;
+    Status Enqueue(const std::vector<ScenarioId>& scenarios) override;
+    Status Dequeue(const ScenarioId& scenario) override;
+
+    Result<std::vector<ScenarioTemplate>> LoadTemplates() override;
+    Status InsertTemplate(const ScenarioTemplate& scenario_template) override;
+    Status DeleteTemplate(const std::string& name) override;
 
     Result<std::vector<HostRecord>> LoadHosts() override;
     Status PutHost(const HostRecord& host) override;
@@ -34,6 +44,7 @@ public:
     Status AppendAudit(const AuditRecord& record) override;
 
 private:
+    Status PutSettings(const SettingsCommit& commit) RHA_REQUIRES(database_.mutex());
     Status InsertEvents(std::vector<EventRecord>& events) RHA_REQUIRES(database_.mutex());
 
     Database& database_;

@@ -30,6 +30,16 @@ TEST(HeartbeatMonitor, LimitsFollowTheIntervalWithinReason) {
     EXPECT_EQ(LimitsFor(seconds(30), seconds(100)).suspect_after, seconds(50));
 }
 
+TEST(HeartbeatMonitor, NewLimitsKillNobody) {
+    HeartbeatMonitor monitor(LimitsFor(seconds(60), seconds(600)), At(100));
+    monitor.SetLimits(LimitsFor(seconds(1), seconds(10)), At(200));  // healthy till then
+    EXPECT_EQ(monitor.Level(At(200)), HostLevel::kHealthy);
+    EXPECT_EQ(monitor.Level(At(204)), HostLevel::kSuspect);
+    EXPECT_EQ(monitor.Level(At(210)), HostLevel::kLost);
+    monitor.SetLimits(LimitsFor(seconds(1), seconds(300)), At(220));
+    EXPECT_EQ(monitor.Level(At(220)), HostLevel::kSuspect);  // its silence goes on
+}
+
 TEST(HeartbeatMonitor, KnowsSinceWhenItIsHealthy) {
     HeartbeatMonitor monitor(LimitsFor(seconds(1), seconds(300)), At(100));
     for (int t = 101; t < 110; ++t) monitor.Heard(At(t));

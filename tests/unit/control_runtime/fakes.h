@@ -74,12 +74,55 @@ public:
         const auto found = scenarios_.find(commit.scenario);
         if (found == scenarios_.end()) return Fail(ErrorCode::kNotFound, "no such scenario");
         if (commit.machine) found->second.second = EncodeMachineState(*commit.machine);
+        if (commit.settings) {
+            found->second.first = commit.settings->scenario;
+            history_[commit.scenario].push_back(commit.settings->change);
+        }
         AddEvents(commit.events);
         return {};
     }
     Status DeleteScenario(const ScenarioId& scenario) override {
         MutexLock lock(mutex_);
         scenarios_.erase(scenario);
+        history_.erase(scenario);
+        return {};
+    }
+    Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) override {
+        MutexLock lock(mutex_);
+        return history_[scenario];
+    }
+    Result<std::vector<ScenarioId>> LoadStartQueue() override {
+        MutexLock lock(mutex_);
+        return queue_;
+    }
+    Status Enqueue(const std::vector<ScenarioId>& scenarios) override {
+        MutexLock lock(mutex_);
+        for (const auto& id : scenarios) {
+            if (std::ranges::find(queue_, id) == queue_.end()) queue_.push_back(id);
+        }
+        return {};
+    }
+    Status Dequeue(const ScenarioId& scenario) override {
+        MutexLock lock(mutex_);
+        std::erase(queue_, scenario);
+        return {};
+    }
+    Result<std::vector<ScenarioTemplate>> LoadTemplates() override {
+        MutexLock lock(mutex_);
+        std::vector<ScenarioTemplate> all;
+        for (const auto& [name, scenario_template] : templates_) all.push_back(scenario_template);
+        return all;
+    }
+    Status InsertTemplate(const ScenarioTemplate& scenario_template) override {
+        MutexLock lock(mutex_);
+        if (!templates_.emplace(scenario_template.name, scenario_template).second) {
+            return Fail(ErrorCode::kAlreadyExists, "exists", "choose another name");
+        }
+        return {};
+    }
+    Status DeleteTemplate(const std::string& name) override {
+        MutexLock lock(mutex_);
+        if (templates_.erase(name) == 0) return Fail(ErrorCode::kNotFound, "no such template");
         return {};
     }
     Result<std::vector<HostRecord>> LoadHosts() override {
@@ -149,6 +192,9 @@ private:
 
     Mutex mutex_;
     std::map<ScenarioId, std::pair<Scenario, std::string>> scenarios_ RHA_GUARDED_BY(mutex_);
+    std::map<ScenarioId, std::vector<SettingsChange>> history_ RHA_GUARDED_BY(mutex_);
+    std::vector<ScenarioId> queue_ RHA_GUARDED_BY(mutex_);
+    std::map<std::string, ScenarioTemplate> templates_ RHA_GUARDED_BY(mutex_);
     std::vector<HostRecord> hosts_ RHA_GUARDED_BY(mutex_);
     std::vector<EventRecord> events_ RHA_GUARDED_BY(mutex_);
     std::vector<AuditRecord> audit_ RHA_GUARDED_BY(mutex_);
@@ -189,6 +235,17 @@ public:
         MutexLock lock(mutex_);
         return executed_;
     }
+    /// What starts from now on only synchronises; `Synchronise` ends that for one machine.
+    void HoldSynchronisation() {
+        MutexLock lock(mutex_);
+        hold_ = true;
+    }
+    void Synchronise(const ScenarioId& scenario) {
+        MutexLock lock(mutex_);
+        for (auto& [host, engine] : engines_) {
+            engine.replications[scenario].state = ReplicationState::kRunning;
+        }
+    }
     void FailNext(const std::string& host, Error error) {
         MutexLock lock(mutex_);
         failures_[{host}] = std::move(error);
@@ -220,10 +277,16 @@ public:
         MutexLock lock(mutex_);
         listener_ = listener;
     }
-    void Connect(const HostId& host, const std::string&, std::chrono::milliseconds) override {
+    std::chrono::milliseconds heartbeat(const std::string& host) {
+        MutexLock lock(mutex_);
+        return heartbeats_[{host}];
+    }
+    void Connect(const HostId& host, const std::string&,
+                 std::chrono::milliseconds interval) override {
         FleetListener* listener = nullptr;
         {
             MutexLock lock(mutex_);
+            heartbeats_[host] = interval;
             if (!engines_[host].reachable) return;
             listener = listener_;
         }
@@ -290,11 +353,12 @@ private:
     }
     void Do(Engine& engine, const Command& command, const StartReplication& body, Reply&)
         RHA_REQUIRES(mutex_) {
-        engine.replications[command.tag.scenario] = {.scenario = command.tag.scenario,
-                                                     .epoch = command.tag.epoch,
-                                                     .role = body.role,
-                                                     .state = ReplicationState::kRunning,
-                                                     .consistent = true};
+        engine.replications[command.tag.scenario] = {
+            .scenario = command.tag.scenario,
+            .epoch = command.tag.epoch,
+            .role = body.role,
+            .state = hold_ ? ReplicationState::kSynchronising : ReplicationState::kRunning,
+            .consistent = true};
     }
     void Do(Engine& engine, const Command& command, const StopReplication&, Reply&)
         RHA_REQUIRES(mutex_) {
@@ -329,7 +393,9 @@ private:
     Mutex mutex_;
     FleetListener* listener_ RHA_GUARDED_BY(mutex_) = nullptr;
     std::map<HostId, Engine> engines_ RHA_GUARDED_BY(mutex_);
+    std::map<HostId, std::chrono::milliseconds> heartbeats_ RHA_GUARDED_BY(mutex_);
     std::map<HostId, Error> failures_ RHA_GUARDED_BY(mutex_);
+    bool hold_ RHA_GUARDED_BY(mutex_) = false;
     std::vector<Command> executed_ RHA_GUARDED_BY(mutex_);
     std::uint64_t number_ RHA_GUARDED_BY(mutex_) = 0;
 };

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "control/cli/mistakes.h"
+#include "control/cli/property_words.h"
 #include "control/cli/rhactl.h"
 #include "tests/support/temporary_directory.h"
 
@@ -37,6 +38,23 @@ TEST(Mistakes, TheNearestWordIsOffered) {
     EXPECT_FALSE(Nearest("a", {}));
 }
 
+TEST(PropertyWords, MistakesAreFoundBeforeAnythingIsSent) {
+    v1::ListPropertiesReply schema;
+    auto* property = schema.add_properties();
+    property->set_key("spool-max");
+    property->set_range("16MiB to 1PiB");
+    const auto good = PropertiesFromWords(schema, {"spool-max=1GiB"});
+    ASSERT_TRUE(good);
+    EXPECT_EQ(good->at("spool-max"), "1GiB");
+    EXPECT_EQ(PropertiesFromWords(schema, {"spool-max="})->at("spool-max"), "");
+    const auto typo = PropertiesFromWords(schema, {"spol-max=1GiB"});
+    ASSERT_FALSE(typo);
+    EXPECT_TRUE(Contains(typo.error().remedy, "did you mean 'spool-max' (16MiB to 1PiB)?"));
+    EXPECT_EQ(PropertiesFromWords(schema, {"spool-max"}).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_FALSE(PropertiesFromWords(schema, {"spool-max=1GiB", "spool-max=2GiB"}));
+    EXPECT_FALSE(PropertiesFromWords(schema, {"=1"}));
+}
+
 TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {
     EXPECT_EQ(Type({}).exit_code, 2);
     auto ran = Type({"scenaro", "list"});
@@ -50,7 +68,13 @@ TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {
     EXPECT_TRUE(Contains(ran.err, "did you mean '--wait'?")) << ran.err;
     ran = Type({"scenario", "create", "--vm", "x"});
     EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "--replica")) << ran.err;
+    ran = Type({"scenario", "create", "--vm", "x", "--replica", "b"});
+    EXPECT_EQ(ran.exit_code, 2);
     EXPECT_TRUE(Contains(ran.err, "--master")) << ran.err;
+    ran = Type({"scenario", "create", "--vm", "x", "--all-of", "a", "--replica", "b"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.err, "--all-of")) << ran.err;
     ran = Type({"--json", "scenario", "show"});
     EXPECT_EQ(ran.exit_code, 2);
     EXPECT_EQ(Json::parse(ran.out)["error"]["code"], "invalid-argument");
@@ -87,6 +111,8 @@ TEST(Rhactl, DangerousCommandsAskFirst) {
     }
     EXPECT_EQ(Type({"hosts", "remove", "a"}).exit_code, 4);
     EXPECT_EQ(Type({"group", "stop", "a"}).exit_code, 4);
+    EXPECT_EQ(Type({"group", "switchover", "a"}).exit_code, 4);
+    EXPECT_EQ(Type({"template", "delete", "a"}).exit_code, 4);
 }
 
 TEST(Rhactl, TheCompletionScriptKnowsTheCommands) {

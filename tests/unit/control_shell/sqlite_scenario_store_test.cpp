@@ -58,7 +58,9 @@ protected:
         database_.reset();
         database_ = *Database::Open(directory_ / "control.db");
         store_ = std::make_unique<SqliteScenarioStore>(
-            *database_, SqliteScenarioStore::Bounds{.event_count_max = 10, .audit_count_max = 3});
+            *database_,
+            SqliteScenarioStore::Bounds{
+                .event_count_max = 10, .audit_count_max = 3, .settings_version_count_max = 4});
     }
     void SetUp() override { Reopen(); }
 
@@ -105,6 +107,67 @@ TEST_F(ScenarioStoreTest, ACommitForAnUnknownScenarioLeavesNoEvent) {
     commit.machine.reset();
     EXPECT_EQ(store_->Commit(commit).error().code, ErrorCode::kNotFound);
     EXPECT_TRUE(store_->LoadEvents({})->empty());
+}
+
+TEST_F(ScenarioStoreTest, SettingsGroupAndHistoryAreCommittedWithTheStep) {
+    auto sample = Sample("web");
+    ASSERT_TRUE(IsOk(store_->InsertScenario(sample)));
+    const auto commit_version = [&](std::uint64_t version, std::vector<PropertyChange> changes) {
+        ScenarioCommit commit{.scenario = {"id-web"}, .machine = {}, .events = {}, .settings = {}};
+        commit.events = {Note("changed", "id-web")};
+        sample.scenario.version = version;
+        commit.settings = {.scenario = sample.scenario,
+                           .change = {version, {99}, "anna", std::move(changes)}};
+        return store_->Commit(commit);
+    };
+    sample.scenario.settings = {};
+    sample.scenario.group = "shop";
+    ASSERT_TRUE(IsOk(commit_version(6, {{"check-guest", "off", "on"}, {"group", "x", "shop"}})));
+    sample.scenario.settings.spool_bytes_max = 77;
+    ASSERT_TRUE(IsOk(commit_version(7, {{"spool-max", "0", "77B"}})));
+    EXPECT_FALSE(commit_version(7, {{"spool-max", "0", "78B"}}));  // a version is written once
+    Reopen();
+    EXPECT_EQ(store_->LoadScenarios()->front().scenario, sample.scenario);
+    const auto history = store_->LoadHistory({"id-web"});
+    ASSERT_TRUE(IsOk(history));
+    EXPECT_EQ(*history,
+              (std::vector<SettingsChange>{
+                  {6, {99}, "anna", {{"check-guest", "off", "on"}, {"group", "x", "shop"}}},
+                  {7, {99}, "anna", {{"spool-max", "0", "77B"}}}}));
+    EXPECT_EQ(store_->LoadEvents({})->size(), 2u);
+    for (std::uint64_t version = 8; version < 20; ++version) {
+        ASSERT_TRUE(IsOk(commit_version(version, {{"spool-max", "0", "77B"}})));
+    }
+    ASSERT_EQ(store_->LoadHistory({"id-web"})->size(), 4u);  // is bounded, the newest stay
+    EXPECT_EQ(store_->LoadHistory({"id-web"})->back().version, 19u);
+    ASSERT_TRUE(IsOk(store_->DeleteScenario({"id-web"})));
+    EXPECT_TRUE(store_->LoadHistory({"id-web"})->empty());
+}
+
+TEST_F(ScenarioStoreTest, TheQueueKeepsItsOrder) {
+    ASSERT_TRUE(IsOk(store_->InsertScenario(Sample("web"))));
+    ASSERT_TRUE(IsOk(store_->Enqueue({{"id-z"}, {"id-web"}, {"id-a"}})));
+    ASSERT_TRUE(IsOk(store_->Enqueue({{"id-a"}, {"id-b"}})));
+    Reopen();
+    using Ids = std::vector<ScenarioId>;
+    EXPECT_EQ(*store_->LoadStartQueue(), (Ids{{"id-z"}, {"id-web"}, {"id-a"}, {"id-b"}}));
+    EXPECT_TRUE(IsOk(store_->Dequeue({"id-z"})));
+    EXPECT_TRUE(IsOk(store_->Dequeue({"id-z"})));
+    EXPECT_TRUE(IsOk(store_->DeleteScenario({"id-web"})));
+    EXPECT_EQ(*store_->LoadStartQueue(), (Ids{{"id-a"}, {"id-b"}}));
+}
+
+TEST_F(ScenarioStoreTest, TemplatesComeBack) {
+    const ScenarioTemplate gold{"gold", {{"check-guest", "off"}, {"heartbeat", "2s"}}, {7}, "anna"};
+    const ScenarioTemplate blue{"blue", {{"free-min", "1GiB"}}, {8}, "bob"};
+    ASSERT_TRUE(IsOk(store_->InsertTemplate(gold)));
+    ASSERT_TRUE(IsOk(store_->InsertTemplate(blue)));
+    EXPECT_TRUE(FailsWith(store_->InsertTemplate(gold), ErrorCode::kAlreadyExists, "gold"));
+    Reopen();
+    EXPECT_EQ(*store_->LoadTemplates(), (std::vector<ScenarioTemplate>{blue, gold}));
+    EXPECT_TRUE(IsOk(store_->DeleteTemplate("blue")));
+    EXPECT_TRUE(FailsWith(store_->DeleteTemplate("blue"), ErrorCode::kNotFound, "blue"));
+    EXPECT_EQ(store_->LoadTemplates()->size(), 1u);
 }
 
 TEST_F(ScenarioStoreTest, DeletingIsIdempotentAndKeepsEvents) {

@@ -1,0 +1,38 @@
+#include "control/core/start_queue.h"
+
+#include <algorithm>
+
+namespace rha::control {
+
+bool TakesAPlace(State state) {
+    return state == State::kVerifying || state == State::kStarting ||
+           state == State::kSynchronising;
+}
+
+void StartQueue::Add(const ScenarioId& scenario) {
+    if (PositionOf(scenario) == 0 && !starting_.contains(scenario)) waiting_.push_back(scenario);
+}
+
+bool StartQueue::Remove(const ScenarioId& scenario) {
+    return std::erase(waiting_, scenario) > 0;
+}
+
+std::vector<ScenarioId> StartQueue::Next(const std::set<ScenarioId>& busy) {
+    std::set<ScenarioId> taken = busy;
+    taken.insert(starting_.begin(), starting_.end());
+    std::vector<ScenarioId> next;
+    while (!waiting_.empty() && taken.size() < at_once_max_) {
+        taken.insert(waiting_.front());
+        starting_.insert(waiting_.front());
+        next.push_back(waiting_.front());
+        waiting_.pop_front();
+    }
+    return next;
+}
+
+std::size_t StartQueue::PositionOf(const ScenarioId& scenario) const {
+    const auto found = std::ranges::find(waiting_, scenario);
+    return found == waiting_.end() ? 0 : static_cast<std::size_t>(found - waiting_.begin()) + 1;
+}
+
+}  // namespace rha::control

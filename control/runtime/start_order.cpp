@@ -1,0 +1,141 @@
+// A group's run: few scenarios synchronise at a time, the others wait for their turn. The order is
+// stored before anything starts, so that a restart of this service forgets nobody.
+#include <algorithm>
+#include <utility>
+
+#include "common/runtime/log.h"
+#include "control/core/transition_table.h"
+#include "control/runtime/runtime_impl.h"
+
+namespace rha::control {
+namespace {
+
+/// Others are asked at once, to learn why they refuse.
+bool MayWait(const ScenarioSession& session) {
+    return Target(session.state(), Trigger::kRun).has_value();
+}
+
+}  // namespace
+
+std::unexpected<Error> NoSuchGroup(const std::string& group) {
+    return Fail(ErrorCode::kNotFound, "no scenario belongs to a group '" + group + "'",
+                "`rhactl group list` shows all groups");
+}
+
+std::vector<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Members(
+    const std::string& group) const {
+    auto members = Sessions();
+    std::erase_if(members, [&](const auto& s) { return s->scenario()->group != group; });
+    std::ranges::sort(members, {}, [](const auto& session) { return session->scenario()->name; });
+    return members;
+}
+
+Status ControlRuntime::Impl::LoadStartQueue() {
+    RHA_ASSIGN_OR_RETURN(const auto stored, context_->store.LoadStartQueue());
+    for (const ScenarioId& id : stored) {
+        const auto session = Find(id.value);
+        if (session && MayWait(**session)) {
+            MutexLock lock(queue_mutex_);
+            queue_.Add(id);
+        } else {
+            RHA_RETURN_IF_ERROR(context_->store.Dequeue(id));
+        }
+    }
+    return {};
+}
+
+Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(const std::string& group) {
+    const auto members = Members(group);
+    if (members.empty()) return NoSuchGroup(group);
+    std::vector<ScenarioId> waiting;
+    for (const auto& session : members) {
+        if (MayWait(*session)) waiting.push_back(session->scenario()->id);
+    }
+    RHA_RETURN_IF_ERROR(context_->store.Enqueue(waiting));
+    {
+        MutexLock lock(queue_mutex_);
+        for (const ScenarioId& id : waiting) queue_.Add(id);
+    }
+    Turns turns = StartNext();
+    context_->bus.StatusChanged();
+    std::vector<GroupItem> items;
+    for (const auto& session : members) {
+        const ScenarioId id = session->scenario()->id;
+        GroupItem item{.scenario = session->scenario()->name, .error = {}};
+        Status status;
+        if (const auto turn = turns.find(id); turn != turns.end()) {
+            status = turn->second.get();
+        } else if (std::ranges::find(waiting, id) == waiting.end()) {
+            status = session->Ask(RunRequest{});
+        }
+        if (!status) item.error = std::move(status).error();
+        item.queue_position = ViewOf(*session).queue_position;
+        items.push_back(std::move(item));
+    }
+    return items;
+}
+
+ControlRuntime::Impl::Turns ControlRuntime::Impl::StartNext() {
+    std::vector<std::shared_ptr<ScenarioSession>> next;
+    {
+        MutexLock lock(queue_mutex_);
+        if (queue_.empty()) return {};
+        std::set<ScenarioId> busy;
+        const auto sessions = Sessions();
+        for (const auto& session : sessions) {
+            if (TakesAPlace(session->state())) busy.insert(session->scenario()->id);
+        }
+        const auto ids = queue_.Next(busy);
+        for (const auto& session : sessions) {
+            if (std::ranges::find(ids, session->scenario()->id) != ids.end()) {
+                next.push_back(session);
+            }
+        }
+    }
+    Turns turns;
+    for (const auto& session : next) {
+        auto told = std::make_shared<std::promise<Status>>();
+        turns.emplace(session->scenario()->id, told->get_future());
+        session->Request(RunRequest{}, [this, told, weak = std::weak_ptr(session)](Status outcome) {
+            if (const auto asked = weak.lock()) OnTurn(*asked, outcome);
+            told->set_value(std::move(outcome));
+        });
+    }
+    return turns;
+}
+
+void ControlRuntime::Impl::OnTurn(const ScenarioSession& session, const Status& outcome) {
+    const auto scenario = session.scenario();
+    if (auto status = context_->store.Dequeue(scenario->id); !status) {
+        // The next start of the service finds it running, and drops it.
+        LogError("scenario '{}' cannot be taken out of the stored queue: {}", scenario->name,
+                 Describe(status.error()));
+    }
+    {
+        MutexLock lock(queue_mutex_);
+        queue_.Settled(scenario->id);
+    }
+    if (!outcome) {
+        Append(context_->Render(
+            EventCode::kTurnRefused,
+            {{"reason", outcome.error().ToString()}, {"remedy", outcome.error().remedy}},
+            scenario.get()));
+    }
+    context_->bus.StatusChanged();
+    StartNext();
+}
+
+bool ControlRuntime::Impl::LeaveQueue(const ScenarioId& scenario) {
+    {
+        MutexLock lock(queue_mutex_);
+        if (!queue_.Remove(scenario)) return false;
+    }
+    if (auto status = context_->store.Dequeue(scenario); !status) {
+        LogError("a scenario cannot be taken out of the stored queue: {}",
+                 Describe(status.error()));
+    }
+    context_->bus.StatusChanged();
+    return true;
+}
+
+}  // namespace rha::control

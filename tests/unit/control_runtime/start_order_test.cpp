@@ -1,0 +1,154 @@
+// Groups in the runtime: few synchronise at a time, the others wait for their turn.
+#include <gtest/gtest.h>
+
+#include "control/core/start_queue.h"
+#include "tests/support/result_matchers.h"
+#include "tests/unit/control_runtime/runtime_fixture.h"
+
+namespace rha::control {
+namespace {
+
+using test::FailsWith;
+using test::IsOk;
+using testing_support::ControlRuntimeTest;
+
+class StartOrder : public ControlRuntimeTest {
+protected:
+    /// vm1 … vmN in one group; what runs goes on synchronising until it is let go.
+    void CreateMany(int count) {
+        fleet_.HoldSynchronisation();
+        for (int i = 1; i <= count; ++i) {
+            const std::string name = "vm" + std::to_string(i);
+            fleet_.AddVm(name, "44444444-4444-4444-4444-44444444444" + std::to_string(i));
+            Create(name);
+        }
+    }
+    std::size_t PositionOf(const std::string& name) {
+        const auto view = runtime_->GetScenario(name);
+        return view ? view->queue_position : 99;
+    }
+    void LetGo(const std::string& name) {
+        fleet_.Synchronise(runtime_->GetScenario(name)->scenario.id);
+    }
+    int BusyCount() {
+        int busy = 0;
+        for (const auto& view : runtime_->ListScenarios()) busy += TakesAPlace(view.machine.state);
+        return busy;
+    }
+};
+
+TEST_F(StartOrder, TwoAtATimeAndTheOthersWaitVisibly) {
+    CreateMany(5);
+    const auto items = runtime_->RunGroup(kDefaultGroup, "anna");
+    ASSERT_TRUE(IsOk(items));
+    ASSERT_EQ(items->size(), 5u);
+    for (const auto& item : *items) EXPECT_FALSE(item.error) << item.scenario;
+    EXPECT_EQ(items->at(0).queue_position, 0u);
+    EXPECT_EQ(items->at(1).queue_position, 0u);
+    EXPECT_EQ(items->at(2).queue_position, 1u);
+    EXPECT_EQ(items->at(4).queue_position, 3u);
+    ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+    ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+    EXPECT_EQ(StateOf("vm3"), State::kStopped);
+    for (int i = 1; i <= 5; ++i) {
+        const std::string name = "vm" + std::to_string(i);
+        ASSERT_TRUE(UntilState(name, State::kSynchronising)) << name;
+        EXPECT_LE(BusyCount(), 2);
+        LetGo(name);
+        ASSERT_TRUE(UntilState(name, State::kRunning)) << name;
+    }
+    EXPECT_TRUE(Until([&] { return store_.HasEvent(EventCode::kGroupRunning); }));
+    EXPECT_TRUE(store_.LoadStartQueue()->empty());
+}
+
+TEST_F(StartOrder, ARestartForgetsNobody) {
+    CreateMany(3);
+    ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
+    ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+    ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+    Restart();
+    EXPECT_EQ(PositionOf("vm3"), 1u);
+    EXPECT_EQ(StateOf("vm3"), State::kStopped);
+    LetGo("vm1");
+    EXPECT_TRUE(UntilState("vm3", State::kSynchronising));
+}
+
+TEST_F(StartOrder, StoppingDeletingAndRunningByHandEndTheWaiting) {
+    CreateMany(6);
+    ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
+    ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+    EXPECT_EQ(PositionOf("vm6"), 4u);
+    ASSERT_TRUE(runtime_->StopScenario("vm3", "anna"));
+    EXPECT_EQ(PositionOf("vm3"), 0u);
+    ASSERT_TRUE(runtime_->RunScenario("vm4", false, "anna"));  // at once, a third one
+    EXPECT_EQ(PositionOf("vm4"), 0u);
+    ASSERT_TRUE(runtime_->DeleteScenario("vm5", "anna"));
+    EXPECT_EQ(PositionOf("vm6"), 1u);
+    ASSERT_TRUE(UntilState("vm4", State::kSynchronising));
+    ASSERT_TRUE(runtime_->StopGroup(kDefaultGroup, "anna"));
+    EXPECT_EQ(PositionOf("vm6"), 0u);
+    ASSERT_TRUE(UntilState("vm1", State::kStopped));
+    ASSERT_TRUE(UntilState("vm4", State::kStopped));
+    EXPECT_EQ(StateOf("vm6"), State::kStopped);
+    EXPECT_TRUE(store_.LoadStartQueue()->empty());
+}
+
+TEST_F(StartOrder, OneThatCannotRunLeavesItsPlaceToTheNext) {
+    CreateMany(4);
+    fleet_.With("a", [](auto& engine) {
+        engine.vms[{"44444444-4444-4444-4444-444444444441"}].state = VmState::kOff;
+    });
+    ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
+    EXPECT_TRUE(UntilState("vm2", State::kSynchronising));
+    EXPECT_TRUE(UntilState("vm3", State::kSynchronising));
+    EXPECT_EQ(StateOf("vm1"), State::kStopped);
+    EXPECT_TRUE(store_.HasEvent(EventCode::kVerificationFailed));
+    EXPECT_EQ(PositionOf("vm4"), 1u);
+}
+
+TEST_F(StartOrder, AGroupIsSwitchedOver) {
+    Create("web");
+    Create("db");
+    ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
+    ASSERT_TRUE(UntilState("web", State::kRunning));
+    ASSERT_TRUE(UntilState("db", State::kRunning));
+    const auto items = runtime_->SwitchoverGroup(kDefaultGroup, false, "anna");
+    ASSERT_TRUE(IsOk(items));
+    for (const auto& item : *items) EXPECT_FALSE(item.error) << item.scenario;
+    EXPECT_TRUE(UntilState("web", State::kSwitched));
+    EXPECT_TRUE(UntilState("db", State::kSwitched));
+    EXPECT_TRUE((*runtime_->SwitchoverGroup(kDefaultGroup, false, "anna"))[0].error);
+    EXPECT_TRUE(
+        FailsWith(runtime_->SwitchoverGroup("none", false, "anna"), ErrorCode::kNotFound, "none"));
+}
+
+TEST_F(StartOrder, TemplatesMakeSettings) {
+    ASSERT_TRUE(IsOk(runtime_->CreateTemplate(
+        {.name = "gold", .properties = {{"is-alive-timeout", "60s"}, {"check-guest", "off"}}},
+        "anna")));
+    EXPECT_TRUE(FailsWith(
+        runtime_->CreateTemplate({.name = "bad", .properties = {{"heartbeat", "1min"}}}, "anna"),
+        ErrorCode::kInvalidArgument, "six heartbeats"));
+    EXPECT_TRUE(FailsWith(runtime_->CreateTemplate({.name = "none"}, "anna"),
+                          ErrorCode::kInvalidArgument, "no property"));
+    EXPECT_EQ(runtime_->ListTemplates()->front().created_by, "anna");
+    EXPECT_EQ(runtime_->ListTemplates()->front().properties.at("is-alive-timeout"), "1min");
+    NewScenario wish{.master_host = "host-a", .replica_host = "host-b", .vm = "web"};
+    wish.template_name = "gold";
+    wish.properties = {{"check-guest", "on"}};
+    wish.validate_only = true;
+    const auto preview = runtime_->CreateScenario(wish, "anna");
+    ASSERT_TRUE(IsOk(preview));
+    EXPECT_EQ(preview->scenario.settings.is_alive_timeout, std::chrono::seconds(60));
+    EXPECT_TRUE(runtime_->ListScenarios().empty());
+    wish.validate_only = false;
+    ASSERT_TRUE(IsOk(runtime_->CreateScenario(wish, "anna")));
+    EXPECT_TRUE(runtime_->GetScenario("web")->scenario.settings.check_guest);
+    wish.template_name = "silver";
+    EXPECT_TRUE(FailsWith(runtime_->CreateScenario(wish, "anna"), ErrorCode::kNotFound, "silver"));
+    EXPECT_TRUE(IsOk(runtime_->DeleteTemplate("gold", "anna")));
+    EXPECT_TRUE(runtime_->ListTemplates()->empty());
+}
+
+}  // namespace
+}  // namespace rha::control
