@@ -90,6 +90,7 @@ int RunRhactl(const std::vector<std::string>& words, Terminal terminal) {
     AddHostCommands(tree);
     AddScenarioCommands(tree);
     AddEventCommands(tree);
+    AddNotifyCommands(tree);
     try {
         std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
         tree.app().parse(std::move(reversed));

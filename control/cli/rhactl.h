@@ -39,6 +39,7 @@ void AddBasicCommands(CommandTree& tree);     ///< login, info, pair, status, co
 void AddHostCommands(CommandTree& tree);      ///< hosts, vms
 void AddScenarioCommands(CommandTree& tree);  ///< scenario, group
 void AddEventCommands(CommandTree& tree);     ///< events
+void AddNotifyCommands(CommandTree& tree);    ///< notify
 
 /// The script that `rhactl completion bash` prints, from the tree itself.
 std::string BashCompletion(const CLI::App& app);

@@ -147,6 +147,14 @@ void ControlRuntime::Impl::LogEvent(EventCode code, EventArguments arguments) {
     Append(context_->Render(code, std::move(arguments), nullptr));
 }
 
+void ControlRuntime::Impl::LogEvent(const EventNote& note, const ScenarioId& scenario) {
+    std::optional<Scenario> subject;
+    for (const auto& session : Sessions()) {
+        if (session->scenario().id == scenario) subject = session->scenario();
+    }
+    Append(context_->Render(note.code, note.arguments, subject ? &*subject : nullptr));
+}
+
 void ControlRuntime::Impl::Append(EventRecord event) {
     std::vector<EventRecord> events{std::move(event)};
     if (auto status = context_->store.AppendEvents(events); !status) {
@@ -307,6 +315,14 @@ Result<std::vector<HostVms>> ControlRuntime::ListVms(const std::string& host) {
 
 Result<std::vector<EventRecord>> ControlRuntime::ListEvents(const EventQuery& query) const {
     return impl_->context().store.LoadEvents(query);
+}
+
+void ControlRuntime::LogEvent(const EventNote& note, const ScenarioId& scenario) {
+    impl_->LogEvent(note, scenario);
+}
+
+EventCounts ControlRuntime::CountEvents() const {
+    return impl_->context().bus.Counts();
 }
 
 std::shared_ptr<EventSubscription> ControlRuntime::SubscribeEvents() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/command_line.h"
@@ -16,10 +17,12 @@
 #include "control/api/enrolment_service.h"
 #include "control/api/worker_pool.h"
 #include "control/fleet/grpc_engine_fleet.h"
+#include "control/notify/notifier.h"
 #include "control/runtime/control_runtime.h"
 #include "control/runtime/system_clock.h"
 #include "control/service/control_home.h"
 #include "control/store/sqlite/sqlite_membership_store.h"
+#include "control/store/sqlite/sqlite_notify_store.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
 
 namespace rha::control {
@@ -36,6 +39,12 @@ constexpr auto kShutdownGrace = std::chrono::seconds(2);
 /// Without an operating system's randomness nothing secure is possible; ids come from it, too.
 std::string NewUuid() {
     return RandomUuid().value();
+}
+
+std::string HostName() {
+    char name[256] = {};
+    ::gethostname(name, sizeof name - 1);
+    return name;
 }
 
 Result<std::unique_ptr<grpc::Server>> Listen(
@@ -64,6 +73,7 @@ public:
           home_(std::move(home)),
           store_(*home_.database),
           members_(*home_.database),
+          targets_(*home_.database),
           fleet_(MutualTlsClient(home_.identity)) {}
 
     ~Impl() {
@@ -77,6 +87,7 @@ public:
             runtime_,
             ControlRuntime::Start(
                 {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = NewUuid}));
+        RHA_RETURN_IF_ERROR(StartNotifier(options));
         RHA_RETURN_IF_ERROR(StartApi(options));
         return StartEnrolment(options);
     }
@@ -85,6 +96,22 @@ public:
     int enrol_port() const { return enrol_port_; }
 
 private:
+    Status StartNotifier(const ServerOptions& options) {
+        RHA_ASSIGN_OR_RETURN(
+            notifier_,
+            Notifier::Start({.events = store_,
+                             .store = targets_,
+                             .clock = clock_,
+                             .subscribe = [this] { return runtime_->SubscribeEvents(); },
+                             .log_event =
+                                 [this](const EventNote& note, const ScenarioId& scenario) {
+                                     runtime_->LogEvent(note, scenario);
+                                 },
+                             .facts = {.host = HostName(), .control_id = home_.identity.self.id},
+                             .hooks = {.directory = options.hook_directory}}));
+        return {};
+    }
+
     Status StartApi(const ServerOptions& options) {
         ControlFacts facts{.version = options.version,
                            .control_id = home_.identity.self.id,
@@ -96,7 +123,8 @@ private:
                 .members = members_,
                 .clock = clock_,
                 .audit = [this](const AuditRecord& record) { return store_.AppendAudit(record); },
-                .facts = std::move(facts)},
+                .facts = std::move(facts),
+                .notifier = *notifier_},
             calls_, streams_);
         RHA_ASSIGN_OR_RETURN(api_server_,
                              Listen(options.listen, MutualTlsServer(home_.identity), *api_,
@@ -133,8 +161,10 @@ private:
     SystemClock clock_;
     SqliteScenarioStore store_;
     SqliteMembershipStore members_;
+    SqliteNotifyStore targets_;
     GrpcEngineFleet fleet_;
     std::unique_ptr<ControlRuntime> runtime_;
+    std::unique_ptr<Notifier> notifier_;
     WorkerPool calls_{kCallThreads, kCallQueueMax};
     WorkerPool streams_{kStreamThreads, 0};
     WorkerPool enrol_calls_{kEnrolThreads, kEnrolQueueMax};

@@ -1,7 +1,8 @@
 // ControlServer: the parts of the control service put together and listening.
 //
-// Two ports: the API (mutual TLS) and enrolment (TLS, no client certificate). Threads: gRPC's, the
-// runtime's, and two worker pools. Destroying it stops at once; what was in flight is carried on by
+// Ports: the API (mutual TLS) and enrolment (TLS, no client certificate). Threads: gRPC's, the
+// runtime's, one for each target of notifications, and worker pools. Destroying it stops at once;
+// what was in flight is carried on by
 // the next start (invariant I6).
 #pragma once
 
@@ -20,6 +21,7 @@ struct ServerOptions {
     std::string listen = "0.0.0.0:7444";
     std::string enrol_listen = "0.0.0.0:7445";
     int certificate_days = kLeafDays;
+    std::filesystem::path hook_directory = "/etc/rha/hooks";
     std::string version;
 };
 

@@ -43,6 +43,10 @@ void Describe(CLI::App& app, Options& options) {
         ->check(CLI::Range(1, kCaDays))
         ->capture_default_str();
 
+    app.add_option("--hook-directory", options.server.hook_directory,
+                   "Where programs are that notifications may run; only root may write there")
+        ->capture_default_str();
+
     const auto add = [&app](const char* name, const char* text) {
         return app.add_subcommand(name, text)->fallthrough();
     };

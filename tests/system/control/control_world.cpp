@@ -23,6 +23,7 @@ std::string Program(const std::string& name) {
 }
 
 ControlWorld::ControlWorld() {
+    std::filesystem::create_directory(hook_directory());
     StartControl();
 }
 
@@ -51,8 +52,13 @@ int ControlWorld::StopControl() {
 }
 
 Words ControlWorld::ControlCommand(const Words& words) const {
-    Words command = {Program("rha-control"), "--config", (directory_ / "control.conf").string(),
-                     "--data", data().string()};
+    Words command = {Program("rha-control"),
+                     "--config",
+                     (directory_ / "control.conf").string(),
+                     "--data",
+                     data().string(),
+                     "--hook-directory",
+                     hook_directory().string()};
     if (!std::filesystem::exists(directory_ / "control.conf")) {
         std::ofstream(directory_ / "control.conf") << "# test\n";
     }

@@ -52,6 +52,7 @@ public:
 
     const std::filesystem::path& directory() const { return directory_.path(); }
     std::filesystem::path data() const { return directory_ / "data"; }
+    std::filesystem::path hook_directory() const { return directory_ / "hooks"; }
     std::string api_address() const { return "127.0.0.1:" + api_port_; }
     std::string enrol_address() const { return "127.0.0.1:" + enrol_port_; }
 
