@@ -21,9 +21,12 @@
 #include "control/runtime/control_runtime.h"
 #include "control/runtime/system_clock.h"
 #include "control/service/control_home.h"
+#include "control/service/overview_source.h"
 #include "control/store/sqlite/sqlite_membership_store.h"
 #include "control/store/sqlite/sqlite_notify_store.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
+#include "control/web/site.h"
+#include "control/web/web_server.h"
 
 namespace rha::control {
 namespace {
@@ -89,11 +92,13 @@ public:
                 {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = NewUuid}));
         RHA_RETURN_IF_ERROR(StartNotifier(options));
         RHA_RETURN_IF_ERROR(StartApi(options));
-        return StartEnrolment(options);
+        RHA_RETURN_IF_ERROR(StartEnrolment(options));
+        return options.web.empty() ? Status() : StartWeb(options);
     }
 
     int api_port() const { return api_port_; }
     int enrol_port() const { return enrol_port_; }
+    int web_port() const { return web_ ? web_->port() : 0; }
 
 private:
     Status StartNotifier(const ServerOptions& options) {
@@ -150,6 +155,31 @@ private:
         return {};
     }
 
+    Status StartWeb(const ServerOptions& options) {
+        overview_.emplace(OverviewSource{.runtime = *runtime_,
+                                         .notifier = *notifier_,
+                                         .database = *home_.database,
+                                         .clock = clock_,
+                                         .version = options.version,
+                                         .host = HostName(),
+                                         .started = clock_.WallNow()});
+        site_.emplace(SiteParts{.overview = [this] { return overview_->Gather(); },
+                                .health = [this] { return overview_->Health(); },
+                                .token_file = options.data_directory / kWebTokenFile,
+                                .download_directory = options.web_downloads});
+        WebOptions web{.address = options.web,
+                       .certificate_pem = home_.identity.certificate_pem,
+                       .key_pem = home_.identity.key_pem};
+        if (!options.web_certificate.empty()) {
+            RHA_ASSIGN_OR_RETURN(web.certificate_pem, ReadSmallFile(options.web_certificate));
+            RHA_ASSIGN_OR_RETURN(web.key_pem, ReadSmallFile(options.web_key));
+        }
+        RHA_ASSIGN_OR_RETURN(web_, WebServer::Start(web, [this](const WebRequest& request) {
+                                 return site_->Answer(request);
+                             }));
+        return {};
+    }
+
     std::vector<HostRecord> Hosts() const {
         std::vector<HostRecord> hosts;
         for (HostView& view : runtime_->ListHosts()) hosts.push_back(std::move(view.record));
@@ -174,6 +204,9 @@ private:
     int enrol_port_ = 0;
     std::unique_ptr<grpc::Server> api_server_;
     std::unique_ptr<grpc::Server> enrol_server_;
+    std::optional<OverviewSource> overview_;
+    std::optional<Site> site_;
+    std::unique_ptr<WebServer> web_;
 };
 
 ControlServer::ControlServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -195,6 +228,9 @@ int ControlServer::api_port() const {
 }
 int ControlServer::enrol_port() const {
     return impl_->enrol_port();
+}
+int ControlServer::web_port() const {
+    return impl_->web_port();
 }
 
 }  // namespace rha::control

@@ -1,8 +1,8 @@
 // ControlServer: the parts of the control service put together and listening.
 //
-// Ports: the API (mutual TLS) and enrolment (TLS, no client certificate). Threads: gRPC's, the
-// runtime's, one for each target of notifications, and worker pools. Destroying it stops at once;
-// what was in flight is carried on by
+// Ports: the API (mutual TLS), enrolment (TLS, no client certificate), and the overview page if it
+// is wanted (TLS, a token). Threads: gRPC's, the runtime's, the web port's, one for each target of
+// notifications, and worker pools. Destroying it stops at once; what was in flight is carried on by
 // the next start (invariant I6).
 #pragma once
 
@@ -22,6 +22,10 @@ struct ServerOptions {
     std::string enrol_listen = "0.0.0.0:7445";
     int certificate_days = kLeafDays;
     std::filesystem::path hook_directory = "/etc/rha/hooks";
+    std::string web;                        ///< host:port of the overview page; empty: none
+    std::filesystem::path web_certificate;  ///< PEM; empty: this service's own
+    std::filesystem::path web_key;
+    std::filesystem::path web_downloads;  ///< offered for downloading; empty: nothing
     std::string version;
 };
 
@@ -36,6 +40,7 @@ public:
     /// The ports that were bound (a configured 0 lets the system choose).
     int api_port() const;
     int enrol_port() const;
+    int web_port() const;  ///< 0: none
 
 private:
     class Impl;
