@@ -1,6 +1,7 @@
 #include "common/runtime/random.h"
 
 #include <cerrno>
+#include <random>
 
 #include <sys/random.h>
 
@@ -18,6 +19,13 @@ Result<std::string> RandomBytes(std::size_t count) {
         done += static_cast<std::size_t>(got);
     }
     return bytes;
+}
+
+std::uint64_t RandomId() {
+    std::random_device device;
+    std::uint64_t id = 0;
+    while (id == 0) id = (static_cast<std::uint64_t>(device()) << 32) | device();
+    return id;
 }
 
 Result<std::string> RandomUuid() {

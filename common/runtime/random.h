@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "common/error.h"
@@ -10,6 +11,9 @@ namespace rha {
 
 /// `count` bytes from the kernel's generator.
 Result<std::string> RandomBytes(std::size_t count);
+
+/// Never 0: generations and runs, which nobody has to guess but which must not repeat.
+std::uint64_t RandomId();
 
 /// A random (version 4) UUID, lower case, 36 characters.
 Result<std::string> RandomUuid();

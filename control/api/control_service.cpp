@@ -224,9 +224,9 @@ ControlService::Unary* ControlService::Switchover(Context* context,
                                                   const v1::SwitchoverRequest* request,
                                                   v1::Scenario* reply) {
     return Answer(context, [this, request, reply](const Actor& actor) {
-        return Fill(
-            parts_.runtime.Switchover(request->scenario(), request->allow_data_loss(), actor),
-            reply);
+        const SwitchoverRequest wish{.allow_data_loss = request->allow_data_loss(),
+                                     .reverse = request->start_reverse()};
+        return Fill(parts_.runtime.Switchover(request->scenario(), wish, actor), reply);
     });
 }
 

@@ -243,6 +243,7 @@ v1::Scenario ToProto(const ScenarioView& view) {
     *message.mutable_settings() = ToProto(scenario.settings);
     *message.mutable_status() = StatusToProto(view);
     message.set_version(scenario.version);
+    message.set_backward(view.machine.backward);
     return message;
 }
 

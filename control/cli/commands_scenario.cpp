@@ -32,6 +32,7 @@ struct NamedOptions {
     std::string name;
     bool full_compare = false;
     bool allow_data_loss = false;
+    bool start_reverse = false;
     bool wait = false;
     unsigned wait_seconds = kPatienceSeconds;
 };
@@ -154,9 +155,12 @@ Outcome Switchover(Session& session, const NamedOptions& options) {
     v1::SwitchoverRequest request;
     request.set_scenario(options.name);
     request.set_allow_data_loss(options.allow_data_loss);
+    request.set_start_reverse(options.start_reverse);
     const auto reply = session.Call(&v1::Control::Stub::Switchover, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);
-    return Accepted(session, *reply, options, Goal::kSwitched);
+    if (!options.start_reverse) return Accepted(session, *reply, options, Goal::kSwitched);
+    return Accepted(session, *reply, options,
+                    reply->backward() ? Goal::kRunningForward : Goal::kRunningBackward);
 }
 
 Outcome Delete(Session& session, const NamedOptions& options) {
@@ -291,6 +295,8 @@ void AddScenarioCommands(CommandTree& tree) {
         AddNamed(tree, scenario, "switchover", "Move the machine to its replica", Switchover);
     move->add_flag("--allow-data-loss", move_options->allow_data_loss,
                    "Go on although the newest changes may be lost");
+    move->add_flag("--reverse", move_options->start_reverse,
+                   "Replicate back as soon as the switchover has ended");
     AddWait(move, *move_options);
     AddNamed(tree, scenario, "delete", "Forget a scenario; files stay", Delete);
 

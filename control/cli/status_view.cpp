@@ -93,6 +93,7 @@ void PrintScenarios(std::ostream& out, const v1::ListScenariosReply& reply) {
     for (const auto& scenario : reply.scenarios()) {
         std::string state = scenario.status().state();
         if (!scenario.status().step().empty()) state += " (" + scenario.status().step() + ")";
+        if (scenario.backward()) state += ", backward";
         table.Add({scenario.name(), scenario.group(), scenario.master_host(),
                    scenario.replica_host(), std::move(state), scenario.status().active_host(),
                    ProgressText(scenario.status())});
@@ -115,6 +116,8 @@ void PrintScenario(std::ostream& out, const v1::Scenario& scenario) {
         << ")\n"
         << "State               " << status.state()
         << (status.step().empty() ? "" : " (" + status.step() + ")") << "\n"
+        << "Direction           "
+        << (scenario.backward() ? "backward (reverse replication)" : "forward") << "\n"
         << "Lives on            " << Printable(status.active_host()) << "\n";
     if (const auto progress = ProgressText(status); !progress.empty()) {
         out << "Progress            " << progress << "\n";

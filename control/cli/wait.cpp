@@ -12,6 +12,8 @@ namespace {
 std::string_view GoalState(Goal goal) {
     switch (goal) {
         case Goal::kRunning:
+        case Goal::kRunningForward:
+        case Goal::kRunningBackward:
             return "running";
         case Goal::kSwitched:
             return "switched";
@@ -29,6 +31,10 @@ bool LeadsTo(Goal goal, std::string_view state) {
     switch (goal) {
         case Goal::kRunning:
             return std::ranges::find(kToRunning, state) != kToRunning.end();
+        case Goal::kRunningForward:
+        case Goal::kRunningBackward:
+            return state == "switched" || LeadsTo(Goal::kRunning, state) ||
+                   LeadsTo(Goal::kSwitched, state);
         case Goal::kSwitched:
             return std::ranges::find(kToSwitched, state) != kToSwitched.end();
         case Goal::kStopped:
@@ -101,7 +107,9 @@ bool RanOutOfTime(const grpc::Status& ended, std::chrono::system_clock::time_poi
 
 std::optional<Status> JudgeProgress(Goal goal, const v1::Scenario& scenario) {
     const std::string& state = scenario.status().state();
-    if (state == GoalState(goal)) return Status();
+    const bool other_way = (goal == Goal::kRunningForward && scenario.backward()) ||
+                           (goal == Goal::kRunningBackward && !scenario.backward());
+    if (state == GoalState(goal) && !other_way) return Status();
     if (LeadsTo(goal, state)) return std::nullopt;
     const v1::ErrorInfo& why = scenario.status().error();
     Error error = HasError(why)

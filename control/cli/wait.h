@@ -11,7 +11,7 @@
 
 namespace rha::cli {
 
-enum class Goal { kRunning, kSwitched, kStopped };
+enum class Goal { kRunning, kRunningForward, kRunningBackward, kSwitched, kStopped };
 
 /// Nothing: go on waiting. Success or the reason why the goal will not be reached by itself. Pure.
 std::optional<Status> JudgeProgress(Goal goal, const v1::Scenario& scenario);

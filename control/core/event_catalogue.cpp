@@ -65,6 +65,10 @@ constexpr std::array kCatalogue = {
     EventText{E::kDeleteIncomplete, "delete-incomplete", S::kWarning,
               "{host} could not be told to forget {scenario}.", "Its engine did not answer.",
               "If the host comes back, remove what its engine keeps for the scenario there."},
+    EventText{E::kReverseRequested, "reverse-requested", S::kInfo,
+              "Reverse replication of {scenario} is being started: from {host} to {other}.",
+              "The machine was switched over, and is to be protected where it runs now.",
+              "When it has synchronised, a switchover brings the machine back."},
     EventText{
         E::kCountdownStarted, "countdown-started", S::kWarning,
         "{scenario}: no sign of life from {what} on {host}; the time runs out in {seconds} s.",

@@ -33,6 +33,7 @@ enum class EventCode : std::uint16_t {
     kGroupRunning = 2010,
     kResynchronising = 2011,
     kDeleteIncomplete = 2012,
+    kReverseRequested = 2013,
     kCountdownStarted = 3001,
     kCountdownCancelled = 3002,
     kSwitchoverRequired = 3003,

@@ -95,10 +95,12 @@ const std::map<std::string_view, Reader>& Readers() {
         {"step-number", [](State_& s, V v) { return ReadNumber(v, s.step_number); }},
         {"last-number", [](State_& s, V v) { return ReadNumber(v, s.last_number); }},
         {"active", [](State_& s, V v) { return ReadEnum(SideFromName(v), s.active); }},
+        {"backward", [](State_& s, V v) { return ReadFlag(v, s.backward); }},
         {"mode", [](State_& s, V v) { return ReadEnum(SwitchoverModeFromName(v), s.mode); }},
         {"cause", [](State_& s, V v) { return ReadEnum(CountdownCauseFromName(v), s.cause); }},
         {"allow-data-loss", [](State_& s, V v) { return ReadFlag(v, s.allow_data_loss); }},
         {"allow-inconsistent", [](State_& s, V v) { return ReadFlag(v, s.allow_inconsistent); }},
+        {"reverse-asked", [](State_& s, V v) { return ReadFlag(v, s.reverse_asked); }},
         {"promote-issued", [](State_& s, V v) { return ReadFlag(v, s.promote_issued); }},
         {"register-issued", [](State_& s, V v) { return ReadFlag(v, s.register_issued); }},
         {"replication-epoch",
@@ -108,6 +110,8 @@ const std::map<std::string_view, Reader>& Readers() {
         {"guest-restart-used", [](State_& s, V v) { return ReadFlag(v, s.guest_restart_used); }},
         {"final-sequence", [](State_& s, V v) { return ReadNumber(v, s.final_sequence.value); }},
         {"final-capture", [](State_& s, V v) { return ReadNumber(v, s.final_capture.value); }},
+        {"adopt", [](State_& s, V v) { return ReadFlag(v, s.adopt); }},
+        {"trusted-generation", [](State_& s, V v) { return ReadNumber(v, s.trusted_generation); }},
         {"extra-path", [](State_& s, V v) { return ReadText(v, s.extra_paths.emplace_back()); }},
         {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
         {"error", [](State_& s, V v) { return ReadErrorCode(v, s.error); }},
@@ -151,10 +155,12 @@ std::string EncodeMachineState(const MachineState& state) {
     line("step-number", std::to_string(state.step_number));
     line("last-number", std::to_string(state.last_number));
     line("active", std::string(Name(state.active)));
+    flag("backward", state.backward);
     line("mode", std::string(Name(state.mode)));
     line("cause", std::string(Name(state.cause)));
     flag("allow-data-loss", state.allow_data_loss);
     flag("allow-inconsistent", state.allow_inconsistent);
+    flag("reverse-asked", state.reverse_asked);
     flag("promote-issued", state.promote_issued);
     flag("register-issued", state.register_issued);
     line("replication-epoch", std::to_string(state.replication_epoch.value));
@@ -163,6 +169,8 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("guest-restart-used", state.guest_restart_used);
     line("final-sequence", std::to_string(state.final_sequence.value));
     line("final-capture", std::to_string(state.final_capture.value));
+    flag("adopt", state.adopt);
+    line("trusted-generation", std::to_string(state.trusted_generation));
     for (const auto& path : state.extra_paths) line("extra-path", Escape(path));
     for (const auto& owed : state.owed) {
         line("owed", std::string(Name(owed.kind)) + " " + std::to_string(owed.step));

@@ -87,10 +87,12 @@ struct MachineState {
     std::uint64_t step_number = 0;  ///< of `step`
     std::uint64_t last_number = 0;  ///< last one used within `epoch`
     Side active = Side::kMaster;    ///< where the machine lives; moved before it is started
+    bool backward = false;  ///< the roles have turned: the scenario's replica host is the master
     SwitchoverMode mode = SwitchoverMode::kClean;
     CountdownCause cause = CountdownCause::kHost;
     bool allow_data_loss = false;     ///< operator: do not wait for the journals (X2)
     bool allow_inconsistent = false;  ///< operator: start although the replica may be wrong
+    bool reverse_asked = false;       ///< operator: replicate back as soon as it has ended (X3)
     bool promote_issued = false;      ///< a Promote may have reached the replica
     bool register_issued = false;     ///< a RegisterVm may have reached the replica
     Epoch replication_epoch;          ///< of the last StartReplica: what the replica's data is
@@ -99,6 +101,10 @@ struct MachineState {
     bool guest_restart_used = false;  ///< until the machine has lived for a whole timeout again
     Sequence final_sequence;          ///< from the drain of a clean switchover
     CaptureId final_capture;
+    /// The replica's directory is the machine's own, from when it lived there: it is taken over.
+    bool adopt = false;
+    /// Of a replica proven to be what the master's files were when the machine was started there.
+    std::uint64_t trusted_generation = 0;
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
     std::vector<Owed> owed;
     std::optional<Error> error;  ///< why it is where it is; kept after a roll-back
@@ -123,14 +129,16 @@ struct Action {
     ActionKind kind = ActionKind::kVerify;
     Side side = Side::kMaster;
     StepTag tag;
-    Duration timeout{};               ///< for one attempt
-    bool forget = false;              ///< kStopReplication: the scenario is deleted
-    bool retire = false;              ///< kStopReplication: the machine must stay off on this host
-    bool full_compare = false;        ///< kStartMaster
-    bool require_final = false;       ///< kPromote
-    bool allow_inconsistent = false;  ///< kPromote
-    Sequence final_sequence;          ///< kPromote
-    CaptureId final_capture;          ///< kPromote
+    Duration timeout{};         ///< for one attempt
+    bool forget = false;        ///< kStopReplication: the scenario is deleted
+    bool retire = false;        ///< kStopReplication: the machine must stay off on this host
+    bool full_compare = false;  ///< kStartMaster
+    std::uint64_t trusted_generation = 0;  ///< kStartMaster: nothing to compare; 0 = none
+    bool adopt = false;                    ///< kVerify, kStartReplica: take over what is there
+    bool require_final = false;            ///< kPromote
+    bool allow_inconsistent = false;       ///< kPromote
+    Sequence final_sequence;               ///< kPromote; kStartReplica: drained there; 0 = not
+    CaptureId final_capture;               ///< likewise
     std::vector<std::string> extra_paths;  ///< kStartMaster
 };
 
@@ -142,12 +150,13 @@ struct RunRequest {
 struct StopRequest {};
 struct SwitchoverRequest {
     bool allow_data_loss = false;
+    bool reverse = false;  ///< replicate back as soon as it has ended
 };
 struct DeleteRequest {};
 
-/// A heartbeat of one side's engine with what it says about this scenario and machine.
+/// A heartbeat of one host's engine with what it says about this scenario and machine.
 struct Report {
-    Side side = Side::kMaster;
+    HostId host;
     std::optional<ReplicationFacts> replication;  ///< empty: the engine does not know the scenario
     std::optional<VmSummary> vm;                  ///< empty: the engine does not list the machine
 };
@@ -161,6 +170,8 @@ struct Reply {
     CaptureId final_capture;        ///< kDrain
     bool consistent = true;         ///< kPromote
     bool graceful = true;           ///< kShutdownGuest
+    std::uint64_t generation = 0;   ///< kStartReplica: of the files taken over
+    bool unchanged = false;         ///< kStartReplica: proven to be as at the drain
     WallTime applied_capture_time;  ///< kPromote: the newest change the replica holds
     std::vector<std::string> extra_paths;  ///< kVerify
 };

@@ -105,6 +105,12 @@ Status CheckFolders(const Scenario& a, const Scenario& b) {
 
 }  // namespace
 
+Scenario Turned(Scenario scenario) {
+    std::swap(scenario.master_host, scenario.replica_host);
+    std::swap(scenario.vm_folder, scenario.replica_directory);
+    return scenario;
+}
+
 bool IsAbsolutePath(const std::string& path) {
     return (!path.empty() && path[0] == '/') || IsWindowsPath(path);
 }

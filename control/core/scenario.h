@@ -46,6 +46,9 @@ struct Scenario {
     bool operator==(const Scenario&) const = default;
 };
 
+/// The same scenario seen backward: the hosts and their folders have changed places.
+Scenario Turned(Scenario scenario);
+
 /// Absolute as POSIX ("/srv/vm") or Windows ("C:\vm", "\\server\share") paths are.
 bool IsAbsolutePath(const std::string& path);
 

@@ -22,11 +22,11 @@ void Keep(std::optional<Instant>& since, bool holds, Instant now) {
 
 }  // namespace
 
-void SwitchoverMachine::Remember(const Report& report, Work& work) {
-    Seen& seen = SeenOf(report.side);
+void SwitchoverMachine::Remember(Side side, const Report& report, Work& work) {
+    Seen& seen = SeenOf(side);
     seen.report = report;
     seen.at = work.now;
-    if (report.side == Side::kMaster) {
+    if (side == Side::kMaster) {
         direct_.Heard(work.now);
         master_.Heard(work.now);
     } else {
@@ -35,7 +35,7 @@ void SwitchoverMachine::Remember(const Report& report, Work& work) {
         if (replication != nullptr && replication->peer_connected) master_.Heard(work.now);
     }
     RememberMachine(seen, work.now);
-    RememberReplication(report.side, work);
+    RememberReplication(side, work);
 }
 
 void SwitchoverMachine::RememberMachine(Seen& seen, Instant now) const {
@@ -211,6 +211,7 @@ void SwitchoverMachine::Evaluate(Work& work) {
             break;
         case State::kSwitched:
             CheckSplitBrain(Side::kMaster, work);
+            EvaluateSwitched(work);
             break;
         case State::kFailed:
             if (state_.active == Side::kReplica) {
@@ -241,10 +242,9 @@ void SwitchoverMachine::EvaluateProtection(Work& work) {
     if (state_.state == State::kStarting || EvaluateGuest(work)) return;
     for (const Side side : {Side::kReplica, Side::kMaster}) {
         if (!ReplicationLost(SeenOf(side))) continue;
-        const HostId& host = side == Side::kMaster ? scenario_.master_host : scenario_.replica_host;
         Move(Trigger::kReplicationLost, work);
-        Note(EventCode::kReplicationLost, work, {{"host", host.value}});
-        Begin(Step::kStartReplica, work);
+        Note(EventCode::kReplicationLost, work, {{"host", HostOf(side).value}});
+        PrepareReplica(work);
         return;
     }
     if (state_.state == State::kSynchronising && Synchronised()) {
@@ -319,8 +319,7 @@ void SwitchoverMachine::EndCountdown(Work& work) {
         Ask(Trigger::kTimeoutAsk, std::move(*reason), work);
         return;
     }
-    state_.allow_data_loss = false;
-    state_.allow_inconsistent = false;
+    TakeWish({});
     BeginSwitching(SwitchoverMode::kAfterFailure, Trigger::kTimeoutAutomatic,
                    "no sign of life from the master host", work);
 }
@@ -360,8 +359,7 @@ void SwitchoverMachine::OnGuestRestartFailed(Error error, Work& work) {
         Ask(Trigger::kRestartFailedAsk, std::move(error), work);
         return;
     }
-    state_.allow_data_loss = false;
-    state_.allow_inconsistent = false;
+    TakeWish({});
     BeginSwitching(SwitchoverMode::kClean, Trigger::kRestartFailedAutomatic, error.message, work);
 }
 
@@ -384,6 +382,15 @@ void SwitchoverMachine::EvaluateStopped(Work& work) {
     }
 }
 
+// X3, X4: the way back is begun once the old master has been told to leave its copy off.
+void SwitchoverMachine::EvaluateSwitched(Work& work) {
+    const bool ready = state_.reverse_asked && state_.owed.empty() &&
+                       direct_.Level(work.now) == HostLevel::kHealthy &&
+                       replica_.Level(work.now) == HostLevel::kHealthy &&
+                       !SeenRunning(Side::kMaster, work.now);
+    if (ready) BeginRun(false, work);
+}
+
 void SwitchoverMachine::CheckSplitBrain(Side wrong, Work& work) {
     Seen& seen = SeenOf(wrong);
     if (!SeenRunning(wrong, work.now)) {
@@ -392,8 +399,7 @@ void SwitchoverMachine::CheckSplitBrain(Side wrong, Work& work) {
     }
     if (seen.split_brain_reported) return;
     seen.split_brain_reported = true;
-    const HostId& host = wrong == Side::kMaster ? scenario_.master_host : scenario_.replica_host;
-    Note(EventCode::kSplitBrain, work, {{"host", host.value}});
+    Note(EventCode::kSplitBrain, work, {{"host", HostOf(wrong).value}});
 }
 
 }  // namespace rha::control

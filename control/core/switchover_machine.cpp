@@ -18,7 +18,7 @@ bool KeepsError(Trigger trigger) {
 }  // namespace
 
 SwitchoverMachine::SwitchoverMachine(Scenario scenario, MachineState persisted, Instant now)
-    : scenario_(std::move(scenario)),
+    : scenario_(persisted.backward ? Turned(std::move(scenario)) : std::move(scenario)),
       state_(std::move(persisted)),
       direct_(LimitsFor(scenario_.settings.heartbeat_interval, scenario_.settings.is_alive_timeout),
               now),
@@ -58,8 +58,11 @@ StepResult SwitchoverMachine::Step(const Event& event, Instant now) {
 
 void SwitchoverMachine::OnFact(const Report& report, Work& work) {
     if (state_.state == State::kDeleted) return;
-    Remember(report, work);
-    PayOwed(report.side, work);
+    const bool master = report.host == scenario_.master_host;
+    if (!master && report.host != scenario_.replica_host) return;
+    const Side side = master ? Side::kMaster : Side::kReplica;
+    Remember(side, report, work);
+    PayOwed(side, work);
 }
 
 void SwitchoverMachine::OnFact(const Reply& reply, Work& work) {
@@ -97,6 +100,8 @@ void SwitchoverMachine::Move(Trigger trigger, Work& work) {
         return;
     }
     work.result.transitions.push_back({state_.state, trigger, *to});
+    // Whatever came of the start, the master may have replicated since.
+    if (state_.state == State::kStarting) state_.trusted_generation = 0;
     state_.state = *to;
     state_.step = rha::control::Step::kNone;
     if (!KeepsError(trigger)) state_.error.reset();
@@ -117,10 +122,9 @@ void SwitchoverMachine::Note(EventCode code, Work& work, EventArguments argument
 }
 
 EventArguments SwitchoverMachine::ReasonOf(const Error& error, Side side) const {
-    const HostId& host = side == Side::kMaster ? scenario_.master_host : scenario_.replica_host;
     const std::string remedy =
         error.remedy.empty() ? "See the engine's log on that host" : error.remedy;
-    return {{"reason", error.ToString()}, {"remedy", remedy}, {"host", host.value}};
+    return {{"reason", error.ToString()}, {"remedy", remedy}, {"host", HostOf(side).value}};
 }
 
 std::optional<Instant> SwitchoverMachine::NextDeadline(Instant now) const {

@@ -39,8 +39,8 @@ struct StepResult {
 
 class SwitchoverMachine {
 public:
-    /// A machine as it was last committed. Nothing is known about the hosts: silence counts from
-    /// `now`.
+    /// A machine as it was last committed; `scenario` as it is stored, whichever way it replicates.
+    /// Nothing is known about the hosts: silence counts from `now`.
     static SwitchoverMachine Restore(Scenario scenario, MachineState persisted, Instant now);
 
     StepResult Step(const Event& event, Instant now);
@@ -49,6 +49,7 @@ public:
     /// others can move it.
     std::optional<Instant> NextDeadline(Instant now) const;
 
+    /// As the roles are at present: its master host is where the machine is to live.
     const Scenario& scenario() const { return scenario_; }
     const MachineState& state() const { return state_; }
 
@@ -104,6 +105,9 @@ private:
     Status MayMoveAfterFailure(const SwitchoverRequest& request, Instant now) const;
     Status ReplicaReady(bool allow_data_loss, bool ready, Instant now) const;
     Status ResumeOnReplica(Work& work);
+    void TakeWish(const SwitchoverRequest& wish);
+    void BeginRun(bool full_compare, Work& work);
+    void TurnRound();
 
     // Facts: switchover_machine.cpp.
     void OnFact(const Report& report, Work& work);
@@ -111,6 +115,9 @@ private:
     void OnFact(const Restarted& restarted, Work& work);
     void Move(Trigger trigger, Work& work);
     void Note(EventCode code, Work& work, EventArguments arguments = {}) const;
+    const HostId& HostOf(Side side) const {
+        return side == Side::kMaster ? scenario_.master_host : scenario_.replica_host;
+    }
     EventArguments ReasonOf(const Error& error, Side side) const;
     StepTag Tag() const { return {scenario_.id, state_.epoch, state_.step_number}; }
 
@@ -120,7 +127,7 @@ private:
     Action CurrentAction() const;
     void ContinueStep(Work& work);
     void OnStepDone(const Reply& reply, Work& work);
-    void OnReplicationStepDone(Work& work);
+    void OnReplicationStepDone(const Reply& reply, Work& work);
     void PrepareReplica(Work& work);
     void OnSwitchingStepDone(const Reply& reply, Work& work);
     void OnPromoted(const Reply& reply, Work& work);
@@ -139,7 +146,7 @@ private:
     bool OnOwedReply(const Reply& reply, Work& work);
 
     // What the reports mean: switchover_liveness.cpp.
-    void Remember(const Report& report, Work& work);
+    void Remember(Side side, const Report& report, Work& work);
     void RememberMachine(Seen& seen, Instant now) const;
     void RememberReplication(Side side, Work& work);
     void Evaluate(Work& work);
@@ -150,6 +157,7 @@ private:
     void EvaluateRestart(Work& work);
     void EvaluateRequired(Work& work);
     void EvaluateStopped(Work& work);
+    void EvaluateSwitched(Work& work);
     void CheckSplitBrain(Side wrong, Work& work);
     void StartCountdown(CountdownCause cause, Work& work);
     void EndCountdown(Work& work);

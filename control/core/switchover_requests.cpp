@@ -30,8 +30,9 @@ std::string RemedyIn(State state) {
         case State::kStopped:
             return "run the scenario first";
         case State::kSwitched:
+            return "run it: it replicates the other way then";
         case State::kFailed:
-            return "delete the scenario and create one in the other direction";
+            return "start the switchover again, or delete the scenario";
         default:
             return "stop the scenario first";
     }
@@ -47,20 +48,47 @@ std::unexpected<Error> RefuseIn(const Scenario& scenario, State state, const std
 
 Status SwitchoverMachine::OnRequest(const RunRequest& request, Work& work) {
     if (!Target(state_.state, Trigger::kRun)) return RefuseIn(scenario_, state_.state, "run");
-    if (state_.active == Side::kReplica) {
+    if (state_.active == Side::kReplica && state_.state != State::kSwitched) {
         return Refuse("the machine of " + Quoted(scenario_) + " is to run on the replica host",
                       "start the switchover again to finish it");
     }
+    if (state_.state == State::kSwitched && SeenRunning(Side::kMaster, work.now)) {
+        return Refuse("the machine of " + Quoted(scenario_) + " runs on its old host, too",
+                      "shut it down there first");
+    }
+    BeginRun(request.full_compare, work);
+    return {};
+}
+
+void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
+    const bool turns = state_.state == State::kSwitched;
     // Stops that are still owed, or under way, must not end what starts now.
-    if (!state_.owed.empty() || state_.state == State::kFailed) NewEpoch();
+    if (turns || !state_.owed.empty() || state_.state == State::kFailed) NewEpoch();
+    if (turns) TurnRound();
+    state_.replication_epoch = state_.epoch;  // what the engines did before does not count
     state_.owed.clear();
     owed_attempts_.clear();
-    state_.full_compare = request.full_compare;
+    state_.reverse_asked = false;
+    state_.full_compare = full_compare;
     state_.guest_restart_used = false;
     Move(Trigger::kRun, work);
-    Note(EventCode::kRunRequested, work);
+    Note(turns ? EventCode::kReverseRequested : EventCode::kRunRequested, work,
+         {{"other", scenario_.replica_host.value}});
     Begin(Step::kVerify, work);
-    return {};
+}
+
+// The machine lives on the replica: what was the replica is the master from now on.
+void SwitchoverMachine::TurnRound() {
+    scenario_ = Turned(std::move(scenario_));
+    state_.backward = !state_.backward;
+    state_.active = Side::kMaster;
+    state_.adopt = true;
+    state_.promote_issued = false;
+    state_.register_issued = true;  // X10: the machine is still registered on its old host
+    std::swap(master_seen_, replica_seen_);
+    std::swap(direct_, replica_);
+    master_ = direct_;
+    told_unreachable_ = false;
 }
 
 Status SwitchoverMachine::OnRequest(const StopRequest&, Work& work) {
@@ -97,11 +125,16 @@ Status SwitchoverMachine::OnRequest(const SwitchoverRequest& request, Work& work
     } else {
         RHA_RETURN_IF_ERROR(MayMoveAfterFailure(request, work.now));
     }
-    state_.allow_data_loss = request.allow_data_loss;
-    state_.allow_inconsistent = request.allow_data_loss && !ReplicaUsable();
+    TakeWish(request);
     BeginSwitching(clean ? SwitchoverMode::kClean : SwitchoverMode::kAfterFailure,
                    Trigger::kSwitchover, "an administrator asked for it", work);
     return {};
+}
+
+void SwitchoverMachine::TakeWish(const SwitchoverRequest& wish) {
+    state_.allow_data_loss = wish.allow_data_loss;
+    state_.allow_inconsistent = wish.allow_data_loss && !ReplicaUsable();
+    state_.reverse_asked = wish.reverse;
 }
 
 Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Instant now) const {

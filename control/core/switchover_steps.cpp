@@ -71,8 +71,17 @@ Action SwitchoverMachine::CurrentAction() const {
         case ActionKind::kStopReplication:
             action.forget = state_.state == State::kDeleting;
             break;
+        case ActionKind::kVerify:
+            action.adopt = state_.adopt;
+            break;
+        case ActionKind::kStartReplica:
+            action.adopt = state_.adopt;
+            action.final_sequence = state_.final_sequence;
+            action.final_capture = state_.final_capture;
+            break;
         case ActionKind::kStartMaster:
             action.full_compare = state_.full_compare;
+            action.trusted_generation = state_.trusted_generation;
             action.extra_paths = state_.extra_paths;
             break;
         case ActionKind::kPromote:
@@ -145,7 +154,7 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
         case Step::kReturnGuest:
         case Step::kUnregisterReplica:
         case Step::kDemoteReplica:
-            OnReplicationStepDone(work);
+            OnReplicationStepDone(reply, work);
             return;
         default:
             OnSwitchingStepDone(reply, work);
@@ -153,9 +162,11 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
     }
 }
 
-void SwitchoverMachine::OnReplicationStepDone(Work& work) {
+void SwitchoverMachine::OnReplicationStepDone(const Reply& reply, Work& work) {
     switch (state_.step) {
         case Step::kStartReplica:
+            if (state_.adopt && reply.unchanged) state_.trusted_generation = reply.generation;
+            state_.adopt = false;
             Begin(Step::kStartMaster, work);
             return;
         case Step::kStartMaster:
@@ -313,7 +324,7 @@ void SwitchoverMachine::FailFor(Error error, Work& work) {
 
 void SwitchoverMachine::OnStopFailed(Work& work) {
     const bool master = state_.step == Step::kStopMaster;
-    const HostId& host = master ? scenario_.master_host : scenario_.replica_host;
+    const HostId& host = HostOf(master ? Side::kMaster : Side::kReplica);
     if (state_.state == State::kDeleting) {
         Note(EventCode::kDeleteIncomplete, work, {{"host", host.value}});
     } else {

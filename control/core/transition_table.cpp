@@ -90,6 +90,8 @@ constexpr std::array kRows = {
                   "the master is silent; the replica answers and is consistent, or data loss is "
                   "allowed"},
 
+    TransitionRow{{S::kSwitched, T::kRun, S::kVerifying},
+                  "the machine does not run on its old host; the roles turn"},
     TransitionRow{{S::kSwitched, T::kDelete, S::kDeleting}, "always"},
 
     TransitionRow{{S::kFailed, T::kRun, S::kVerifying}, "the machine lives on the master"},

@@ -262,6 +262,7 @@ v1::VerifyRequest ToProto(const VerifyQuery& query) {
     out.set_replica_directory(query.replica_directory);
     out.set_peer_address(query.peer_address);
     out.set_peer_host_id(query.peer_host.value);
+    out.set_adopt_existing(query.adopt);
     out.set_required_bytes(query.required_bytes);
     out.set_free_bytes_min(query.free_bytes_min);
     for (const auto& file : query.files) *out.add_files() = ToProto(file);
@@ -282,6 +283,10 @@ v1::StartReplicationRequest ToProto(const StepTag& tag, const StartReplication& 
     out.mutable_settings()->set_free_bytes_min(start.settings.free_bytes_min);
     out.mutable_settings()->set_skip_same_size_and_time(start.settings.skip_same_size_and_time);
     out.set_force_full_compare(start.full_compare);
+    out.set_adopt_existing(start.adopt);
+    out.set_drained_sequence(start.drained.value);
+    out.set_drained_capture_id(start.drained_capture.value);
+    out.set_trusted_generation(start.trusted_generation);
     return out;
 }
 

@@ -55,6 +55,10 @@ void Fill(const v1::PromoteReply& message, Reply& reply) {
 void Fill(const v1::ShutdownVmReply& message, Reply& reply) {
     reply.graceful = message.graceful();
 }
+void Fill(const v1::StartReplicaReply& message, Reply& reply) {
+    reply.generation = message.generation();
+    reply.unchanged = message.unchanged();
+}
 void Fill(const v1::CommandReply&, Reply&) {}
 void Fill(const v1::RegisterVmReply&, Reply&) {}
 
@@ -207,10 +211,12 @@ struct Sender {
     }
 
     void operator()(const StartReplication& body) {
-        EngineConnection::Method<v1::StartReplicationRequest, v1::CommandReply> method =
-            &Rpc::StartReplica;
-        if (body.role == Role::kMaster) method = &Rpc::StartMaster;
-        Send<v1::StartReplicationRequest, v1::CommandReply>(method, ToProto(command.tag, body));
+        const auto request = ToProto(command.tag, body);
+        if (body.role == Role::kMaster) {
+            Send<v1::StartReplicationRequest, v1::CommandReply>(&Rpc::StartMaster, request);
+        } else {
+            Send<v1::StartReplicationRequest, v1::StartReplicaReply>(&Rpc::StartReplica, request);
+        }
     }
     void operator()(const StopReplication& body) {
         Send<v1::StopReplicationRequest, v1::CommandReply>(&Rpc::StopReplication,

@@ -50,7 +50,11 @@ struct StartReplication {
     HostId peer_host;
     std::vector<std::string> extra_paths;
     ScenarioSettings settings;
-    bool full_compare = false;
+    bool full_compare = false;             ///< master
+    bool adopt = false;                    ///< replica: take over what is there
+    Sequence drained;                      ///< with adopt: where this host was drained; 0 = not
+    CaptureId drained_capture;             ///< likewise
+    std::uint64_t trusted_generation = 0;  ///< master: of a replica with nothing to compare
 };
 struct StopReplication {
     bool forget = false;
@@ -92,6 +96,7 @@ struct VerifyQuery {
     ScenarioId scenario;
     VmId vm;
     std::string replica_directory;
+    bool adopt = false;  ///< replica only: the directory is the machine's own
     std::string peer_address;
     HostId peer_host;
     std::uint64_t required_bytes = 0;  ///< replica only

@@ -14,7 +14,11 @@ StartReplication Start(const Scenario& scenario, const Action& action, Role role
             .peer_host = HostOf(scenario, peer),
             .extra_paths = action.extra_paths,
             .settings = scenario.settings,
-            .full_compare = action.full_compare};
+            .full_compare = action.full_compare,
+            .adopt = action.adopt,
+            .drained = action.final_sequence,
+            .drained_capture = action.final_capture,
+            .trusted_generation = action.trusted_generation};
 }
 
 }  // namespace

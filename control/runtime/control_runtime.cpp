@@ -17,8 +17,8 @@ constexpr std::uint32_t kProtocolVersion = 1;
 constexpr auto kClockSkewMax = std::chrono::seconds(5);
 
 // The machine's word on one scenario out of an engine's report on everything.
-Report ReportOn(const Scenario& scenario, Side side, const EngineReport& all) {
-    Report report{.side = side, .replication = {}, .vm = {}};
+Report ReportOn(const Scenario& scenario, const EngineReport& all) {
+    Report report{.host = all.host, .replication = {}, .vm = {}};
     for (const auto& replication : all.replications) {
         if (replication.scenario == scenario.id) report.replication = replication;
     }
@@ -77,10 +77,8 @@ void ControlRuntime::Impl::OnReport(EngineReport report) {
     context_->hosts.Heard(report.host);
     for (const auto& session : Sessions()) {
         const Scenario& scenario = session->scenario();
-        if (scenario.master_host == report.host) {
-            session->Deliver(ReportOn(scenario, Side::kMaster, report));
-        } else if (scenario.replica_host == report.host) {
-            session->Deliver(ReportOn(scenario, Side::kReplica, report));
+        if (scenario.master_host == report.host || scenario.replica_host == report.host) {
+            session->Deliver(ReportOn(scenario, report));
         }
     }
     if (report.notices.empty()) return;

@@ -98,7 +98,7 @@ public:
     Result<ScenarioView> RunScenario(const std::string& scenario, bool full_compare,
                                      const std::string& actor);
     Result<ScenarioView> StopScenario(const std::string& scenario, const std::string& actor);
-    Result<ScenarioView> Switchover(const std::string& scenario, bool allow_data_loss,
+    Result<ScenarioView> Switchover(const std::string& scenario, const SwitchoverRequest& wish,
                                     const std::string& actor);
     /// Accepted here; the scenario disappears once the engines have forgotten it.
     Status DeleteScenario(const std::string& scenario, const std::string& actor);

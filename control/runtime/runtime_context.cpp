@@ -12,6 +12,9 @@ EventRecord RuntimeContext::Render(EventCode code, EventArguments arguments,
         host->second = hosts.NameOf({host->second});
         record.host_name = host->second;
     }
+    if (const auto other = arguments.find("other"); other != arguments.end()) {
+        other->second = hosts.NameOf({other->second});
+    }
     if (scenario != nullptr) {
         record.scenario = scenario->id;
         record.scenario_name = scenario->name;

@@ -146,13 +146,11 @@ Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
 
 Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario) {
     RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
-    const Scenario& asked = session->scenario();
-    VerificationTask task{.scenario = asked,
-                          .master_name = context_->hosts.NameOf(asked.master_host),
-                          .replica_name = context_->hosts.NameOf(asked.replica_host),
-                          .master_address = context_->hosts.AddressOf(asked.master_host),
-                          .replica_address = context_->hosts.AddressOf(asked.replica_host),
-                          .others = context_->scenarios()};
+    const ScenarioView view = session->View();
+    // What the next run would do: after a switchover, replicate the other way.
+    const bool turns = view.machine.state == State::kSwitched;
+    auto task = MakeVerificationTask(*context_, turns ? Turned(view.scenario) : view.scenario,
+                                     turns || view.machine.adopt);
     return Awaited<Verdict>([&](auto done) {
                Verify(context_->fleet, std::move(task),
                       [done](Verdict verdict) { done(std::move(verdict)); });
@@ -247,11 +245,12 @@ Result<ScenarioView> ControlRuntime::StopScenario(const std::string& scenario,
     return view;
 }
 
-Result<ScenarioView> ControlRuntime::Switchover(const std::string& scenario, bool allow_data_loss,
+Result<ScenarioView> ControlRuntime::Switchover(const std::string& scenario,
+                                                const SwitchoverRequest& wish,
                                                 const std::string& actor) {
-    auto view = impl_->Ask(scenario, SwitchoverRequest{.allow_data_loss = allow_data_loss});
-    impl_->Audit(actor, allow_data_loss ? "switchover, data loss allowed" : "switchover", scenario,
-                 ErrorOf(view));
+    auto view = impl_->Ask(scenario, wish);
+    const std::string what = wish.allow_data_loss ? "switchover, data loss allowed" : "switchover";
+    impl_->Audit(actor, what + (wish.reverse ? ", then reverse" : ""), scenario, ErrorOf(view));
     return view;
 }
 

@@ -115,9 +115,10 @@ void ScenarioSession::Perform(const Action& action) {
         PerformVerify(action);
         return;
     }
+    const Scenario scenario = Copy().scenario();
     const Side other = action.side == Side::kMaster ? Side::kReplica : Side::kMaster;
-    const std::string peer = context_->hosts.AddressOf(HostOf(scenario_, other));
-    context_->fleet.Execute(BuildCommand(scenario_, action, peer),
+    const std::string peer = context_->hosts.AddressOf(HostOf(scenario, other));
+    context_->fleet.Execute(BuildCommand(scenario, action, peer),
                             [weak = weak_from_this(), tag = action.tag](Reply reply) {
                                 reply.tag = tag;
                                 if (const auto self = weak.lock()) self->Deliver(std::move(reply));
@@ -125,13 +126,7 @@ void ScenarioSession::Perform(const Action& action) {
 }
 
 void ScenarioSession::PerformVerify(const Action& action) {
-    VerificationTask task{.scenario = scenario_,
-                          .master_name = context_->hosts.NameOf(scenario_.master_host),
-                          .replica_name = context_->hosts.NameOf(scenario_.replica_host),
-                          .master_address = context_->hosts.AddressOf(scenario_.master_host),
-                          .replica_address = context_->hosts.AddressOf(scenario_.replica_host),
-                          .others = context_->scenarios()};
-    Verify(context_->fleet, std::move(task),
+    Verify(context_->fleet, MakeVerificationTask(*context_, Copy().scenario(), action.adopt),
            [weak = weak_from_this(), tag = action.tag](const Verdict& verdict) {
                const auto self = weak.lock();
                if (!self) return;
@@ -178,9 +173,9 @@ SwitchoverMachine ScenarioSession::Copy() const {
 ScenarioView ScenarioSession::View() const {
     const Instant now = context_->clock.Now();
     const SwitchoverMachine machine = Copy();
-    ScenarioView view{.scenario = scenario_, .machine = machine.state()};
-    view.master_name = context_->hosts.NameOf(scenario_.master_host);
-    view.replica_name = context_->hosts.NameOf(scenario_.replica_host);
+    ScenarioView view{.scenario = machine.scenario(), .machine = machine.state()};
+    view.master_name = context_->hosts.NameOf(view.scenario.master_host);
+    view.replica_name = context_->hosts.NameOf(view.scenario.replica_host);
     view.countdown_ms_left = Milliseconds(machine.CountdownLeft(now));
     view.status_known = true;
     for (const Side side : {Side::kMaster, Side::kReplica}) {

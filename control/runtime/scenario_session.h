@@ -31,6 +31,7 @@ public:
     void Deliver(Event fact);
 
     ScenarioView View() const;
+    /// As it is stored: its hosts have the roles in which it was created.
     const Scenario& scenario() const { return scenario_; }
 
 private:

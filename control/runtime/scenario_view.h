@@ -12,7 +12,7 @@
 namespace rha::control {
 
 struct ScenarioView {
-    Scenario scenario;
+    Scenario scenario;  ///< as the roles are at present
     MachineState machine;
     std::string master_name;
     std::string replica_name;

@@ -69,6 +69,7 @@ private:
         return {.scenario = task_.scenario.id,
                 .vm = task_.scenario.vm,
                 .replica_directory = task_.scenario.replica_directory,
+                .adopt = task_.adopt,
                 .peer_address = peer_address,
                 .peer_host = peer};
     }
@@ -82,6 +83,17 @@ private:
 };
 
 }  // namespace
+
+VerificationTask MakeVerificationTask(const RuntimeContext& context, const Scenario& scenario,
+                                      bool adopt) {
+    return {.scenario = scenario,
+            .adopt = adopt,
+            .master_name = context.hosts.NameOf(scenario.master_host),
+            .replica_name = context.hosts.NameOf(scenario.replica_host),
+            .master_address = context.hosts.AddressOf(scenario.master_host),
+            .replica_address = context.hosts.AddressOf(scenario.replica_host),
+            .others = context.scenarios()};
+}
 
 void Verify(EngineFleet& fleet, VerificationTask task, std::function<void(Verdict)> done) {
     std::make_shared<VerificationRun>(fleet, std::move(task), std::move(done))->Start();

@@ -1,9 +1,11 @@
 // BatchMemory: reusable memory for batches the engine composes itself. Fresh memory costs more than
 // the copy into it, so buffers come back when the transport lets go of them, on whatever thread.
+// Blocks begin at a multiple of 4096, for O_DIRECT.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -15,8 +17,6 @@ namespace rha::engine {
 /// A block of memory of fixed size; its last holder returns it to the pool it came from.
 class BatchMemory {
 public:
-    using Block = std::unique_ptr<std::byte[]>;
-
     explicit BatchMemory(std::size_t block_bytes)
         : block_bytes_(block_bytes), idle_(std::make_shared<Idle>()) {}
 
@@ -24,12 +24,18 @@ public:
 
     std::shared_ptr<std::byte> Get() {
         Block block = idle_->Take();
-        if (!block) block = std::make_unique_for_overwrite<std::byte[]>(block_bytes_);
+        if (!block) block.reset(static_cast<std::byte*>(::operator new(block_bytes_, kAlignment)));
         std::byte* at = block.release();
         return {at, [idle = idle_](std::byte* memory) { idle->Put(Block(memory)); }};
     }
 
 private:
+    static constexpr std::align_val_t kAlignment{4096};
+    struct Delete {
+        void operator()(std::byte* block) const { ::operator delete(block, kAlignment); }
+    };
+    using Block = std::unique_ptr<std::byte, Delete>;
+
     class Idle {
     public:
         Block Take() {

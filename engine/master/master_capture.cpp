@@ -13,12 +13,22 @@ constexpr Duration kRelieveAgain = std::chrono::microseconds(100);
 
 Status MasterSession::Impl::LoadState() {
     RHA_ASSIGN_OR_RETURN(const auto loaded, state_file_.Load());
-    persisted_ = {.epoch = options_.epoch, .base_generation = options_.trusted_generation};
-    if (loaded && loaded->epoch == options_.epoch) persisted_ = *loaded;
+    persisted_ = {.epoch = options_.epoch, .base_generation = std::nullopt};
+    first_in_epoch_ = !loaded || loaded->epoch != options_.epoch;
+    if (!first_in_epoch_) persisted_ = *loaded;
     if (!options_.force_full_compare) return state_file_.Save(persisted_);
     persisted_.base_generation.reset();
     RHA_RETURN_IF_ERROR(state_file_.Save(persisted_));
     return source_.Detach(options_.scenario);
+}
+
+Status MasterSession::Impl::TakeTrust() {
+    const auto& trust = options_.trusted_replica;
+    const bool holds = trust && first_in_epoch_ && !options_.force_full_compare &&
+                       trust->capture_id == run_->capture->info().capture_id;
+    if (!holds) return {};
+    persisted_.base_generation = trust->generation;
+    return state_file_.Save(persisted_);
 }
 
 void MasterSession::Impl::LetGo() {

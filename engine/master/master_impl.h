@@ -81,6 +81,7 @@ private:
     // master_capture.cpp
     Status LoadState();
     Status Attach();
+    Status TakeTrust();
     void LetGo();
     void RelieveRing();
     /// Ends the capture run as soon as nothing refers to it any more, and begins another.
@@ -111,8 +112,9 @@ private:
     std::optional<std::string> new_run_;  ///< why a new capture run is to begin
     bool attach_only_ = false;            ///< the run need not be another, only the attachment
     Instant new_run_at_;
-    bool sync_turn_ = false;   ///< captured changes and repairs take turns
-    bool ring_empty_ = false;  ///< the last look found nothing: wait for the doorbell
+    bool sync_turn_ = false;       ///< captured changes and repairs take turns
+    bool ring_empty_ = false;      ///< the last look found nothing: wait for the doorbell
+    bool first_in_epoch_ = false;  ///< nothing was remembered of this role epoch
     bool started_ = false;
     bool drained_ = false;
     std::function<void()> stopped_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "engine/master/master_impl.h"
 
 namespace rha::engine {
@@ -67,7 +69,9 @@ MasterSession::Impl::Impl(SessionRuntime& runtime, WriteSource& source,
 Status MasterSession::Impl::Start() {
     RHA_ASSIGN_OR_RETURN(scenario_, ToScenarioUuid(options_.scenario));
     RHA_RETURN_IF_ERROR(LoadState());
-    if (auto attached = Attach(); !attached) {
+    auto attached = Attach();
+    if (attached) attached = TakeTrust();
+    if (!attached) {
         run_.reset();
         return std::unexpected(std::move(attached).error().While("start the master"));
     }
@@ -270,8 +274,11 @@ void MasterSession::Impl::UpdateStatus() {
 
     const bool running = status.state == MasterState::kRunning;
     if (running && !was_running_) {
-        Report("master-running", MasterEventSeverity::kInfo,
-               "the replica is a continuously current copy", "");
+        Report(
+            "master-running", MasterEventSeverity::kInfo,
+            fmt::format("the replica is a continuously current copy; making it one took {} bytes",
+                        run_->sync->bytes_sent()),
+            "");
     }
     if (status.state == MasterState::kSynchronising && was_running_) {
         Report("master-synchronising", MasterEventSeverity::kWarning,

@@ -44,9 +44,14 @@ struct MasterOptions {
     std::uint64_t spool_bytes_max = 8ull << 30;
     std::uint64_t free_bytes_min = 1ull << 30;  ///< the spool leaves this much of its disk free
     bool force_full_compare = false;            ///< do not trust the dirty map at this start
-    /// Generation of a replica known to be equal to this host's files as they were before the first
-    /// captured change (a clean switchover brought this host into the master role).
-    std::optional<std::uint64_t> trusted_generation;
+    /// A replica known to be equal to this host's files as they were when a capture run began (a
+    /// clean switchover brought this host into the master role). Nothing is compared if that run
+    /// is still the one, and this is the first start in the epoch.
+    struct Trust {
+        std::uint64_t generation = 0;
+        CaptureId capture_id;
+    };
+    std::optional<Trust> trusted_replica;
 
     std::size_t batch_bytes_max = 1u << 20;
     Duration linger = std::chrono::milliseconds(2);  ///< how long a small batch waits for company

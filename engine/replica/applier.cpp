@@ -52,7 +52,10 @@ Applier::~Applier() {
 void Applier::Enqueue(std::uint64_t number, const BatchFacts& facts, BatchBuffer buffer) {
     BatchBuffer surplus;  // outlives the lock: buffers call back when they are given back
     MutexLock lock(mutex_);
-    if (progress_.holding || buffers_ >= config_.buffers_max) surplus = std::move(buffer);
+    // Without a prefix to protect there is no hurry: who sends is slowed down by the images rather
+    // than every batch read again from the journal.
+    const bool crowded = progress_.consistent && buffers_ >= config_.buffers_max;
+    if (progress_.holding || crowded) surplus = std::move(buffer);
     if (buffer) ++buffers_;
     queue_.push_back({number, facts, std::move(buffer)});
     if (facts.last_complete) gate_.NoteComplete({number, *facts.last_complete});
@@ -320,16 +323,16 @@ bool Applier::EnterHold() {
     if (!RetryFiles([&] { return file_applier_.Flush(); })) return false;
     if (replay_end_ != 0 && !EndReplay()) return false;
     if (!Checkpoint()) return false;
-    BatchBuffer not_needed;
+    std::vector<BatchBuffer> not_needed;  // outlives the lock: buffers call back when given back
     {
         MutexLock lock(mutex_);
         progress_.holding = true;
         TakeProgress();
         pauses_while_held_ = 0;
-        not_needed = std::move(queue_.front().buffer);
-        if (not_needed) --buffers_;
+        for (auto& item : queue_) not_needed.push_back(std::move(item.buffer));
+        buffers_ = 0;
     }
-    not_needed.Release();
+    not_needed.clear();
     LogInfo("replica: holds in front of batch {} until synchronisation completes",
             session_.state().next.batch);
     events_.on_progress();

@@ -51,7 +51,8 @@ struct ApplierEvents {
 
 struct ApplierConfig {
     std::uint64_t free_bytes_min = 0;
-    std::size_t buffers_max = 4;  ///< batches kept in memory; others are read from the journal
+    /// Batches kept in memory while there is a prefix to protect; others are read from the journal.
+    std::size_t buffers_max = 4;
     /// Random, never 0: the generation after damage.
     std::function<std::uint64_t()> random_id;
 };

@@ -118,7 +118,7 @@ Status RefuseForeignFiles(const std::string& directory) {
     RHA_ASSIGN_OR_RETURN(const bool foreign, HoldsForeignFiles(directory));
     if (!foreign) return {};
     return Fail(ErrorCode::kAlreadyExists, directory + " holds files already",
-                "choose an empty directory, or start with adoption of what is there");
+                "choose an empty directory");
 }
 
 }  // namespace
@@ -143,6 +143,21 @@ Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioI
     if (!adopt_existing) RHA_RETURN_IF_ERROR(RefuseForeignFiles(directory));
     RHA_RETURN_IF_ERROR(WriteMarker(directory, scenario));
     return false;
+}
+
+Status ReleaseReplicaDirectory(const std::string& directory) {
+    std::error_code failure;
+    const auto trash = directory + "/.rha-trash";
+    if (std::filesystem::exists(trash, failure)) {
+        auto target = directory + ".rha-trash";
+        for (int copy = 1; std::filesystem::exists(target, failure); ++copy) {
+            target = directory + ".rha-trash." + std::to_string(copy);
+        }
+        std::filesystem::rename(trash, target, failure);
+    }
+    if (!failure) std::filesystem::remove(directory + kMarkerName, failure);
+    if (!failure) return SyncDirectory(directory);
+    return std::unexpected(ErrnoError(failure.value(), "release the replica in " + directory));
 }
 
 }  // namespace rha::engine

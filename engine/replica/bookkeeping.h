@@ -26,6 +26,9 @@ public:
     /// Durable when it returns; `save` is filled in. On error the last saved one stays valid.
     Status Save(Checkpoint checkpoint);
 
+    /// Another may open the directory; nothing may be saved here any more.
+    void Unlock() { lock_.Reset(); }
+
     std::string journal_directory() const { return directory_ + "/journal"; }
     std::string set_aside_directory() const { return directory_ + "/set-aside"; }
 
@@ -48,5 +51,9 @@ Status CheckReplicaDirectory(const std::string& directory, const ScenarioId& sce
 /// kFailedPrecondition (known, but the marker is gone: probably not mounted), kIo.
 Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioId& scenario,
                                    bool known, bool adopt_existing);
+
+/// The directory becomes the machine's own: takes our marker away and moves what replication had
+/// put into the trash beside it, to "<directory>.rha-trash". Idempotent; kIo.
+Status ReleaseReplicaDirectory(const std::string& directory);
 
 }  // namespace rha::engine

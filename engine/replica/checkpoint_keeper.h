@@ -26,13 +26,22 @@ public:
     /// Changes the record and makes it durable; on error nothing has changed.
     Status Update(const std::function<void(Checkpoint&)>& change) {
         MutexLock lock(mutex_);
+        if (closed_) return Fail(ErrorCode::kCancelled, "the replica is closed");
         Checkpoint next = *books_.latest();
         change(next);
         return books_.Save(std::move(next));
     }
 
+    /// From now on another may open the bookkeeping; nothing is saved here any more.
+    void Close() {
+        MutexLock lock(mutex_);
+        closed_ = true;
+        books_.Unlock();
+    }
+
 private:
     mutable Mutex mutex_;
+    bool closed_ RHA_GUARDED_BY(mutex_) = false;
     Bookkeeping books_ RHA_GUARDED_BY(mutex_);
 };
 

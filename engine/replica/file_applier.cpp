@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -203,8 +204,11 @@ Status FileApplier::Flush() {
 }
 
 Status FileApplier::WriteRun(const std::string& path, const WriteOverlay::Run& run) {
-    auto at = run_buffer_.bytes().begin();
-    for (const auto& piece : run.pieces) at = std::ranges::copy(piece, at).out;
+    std::byte* at = run_buffer_.bytes().data();
+    for (const auto& piece : run.pieces) {
+        std::memcpy(at, piece.data(), piece.size());
+        at += piece.size();
+    }
     return files_.Write(path, run.offset, run_buffer_.bytes().first(run.length));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +16,7 @@
 #include <sys/syscall.h>
 
 #include "common/runtime/mutex.h"
+#include "common/runtime/page_cache.h"
 #include "common/runtime/unique_fd.h"
 #include "engine/core/path_map.h"
 #include "engine/core/record_reader.h"
@@ -58,8 +60,11 @@ std::unexpected<Error> PathError(int error, const std::string& what) {
 struct OpenFile {
     UniqueFd buffered;
     UniqueFd direct;
-    bool dirty = false;   ///< applier only
-    bool cached = false;  ///< applier only: the page cache was used since the last Sync
+    bool dirty = false;  ///< applier only
+    /// Applier only: what lies between was, in parts, written through the page cache since the last
+    /// Sync.
+    std::uint64_t cached_begin = 0;
+    std::uint64_t cached_end = 0;
 };
 
 class PosixReplicaFiles final : public ReplicaFiles {
@@ -75,7 +80,7 @@ public:
         if (::fchmod(fd.Get(), mode) != 0) return PathError(errno, "set mode of " + Shown(path));
         RHA_RETURN_IF_ERROR(MarkDirectory(Split(path).parent));
         RHA_ASSIGN_OR_RETURN(const auto file, Open(path));
-        MarkDirty(file, true);
+        MarkDirty(file);
         return {};
     }
 
@@ -113,12 +118,13 @@ public:
     Status Write(const std::string& path, std::uint64_t offset, ByteSpan bytes) override {
         RHA_ASSIGN_OR_RETURN(const auto file, Open(path));
         const bool direct = file->direct && Aligned(offset) && Aligned(bytes.size());
-        MarkDirty(file, !direct);
+        MarkDirty(file);
+        if (!direct) MarkCached(*file, offset, offset + bytes.size());
         while (!bytes.empty()) {
             auto part = bytes;
             if (direct && !Aligned(bytes.data())) {
                 part = bytes.first(std::min(bytes.size(), kBounceBytes));
-                std::ranges::copy(part, bounce_.bytes().begin());
+                std::memcpy(bounce_.bytes().data(), part.data(), part.size());
                 part = bounce_.bytes().first(part.size());
             }
             const int fd = direct ? file->direct.Get() : file->buffered.Get();
@@ -140,7 +146,7 @@ public:
         RHA_ASSIGN_OR_RETURN(const auto size, SizeOf(*file, path));
         if (offset >= size) return {};
         length = std::min(length, size - offset);
-        MarkDirty(file, true);
+        MarkDirty(file);
         const int mode =
             (punch ? FALLOC_FL_PUNCH_HOLE : FALLOC_FL_ZERO_RANGE) | FALLOC_FL_KEEP_SIZE;
         if (::fallocate(file->buffered.Get(), mode, static_cast<off_t>(offset),
@@ -153,7 +159,7 @@ public:
 
     Status Truncate(const std::string& path, std::uint64_t size) override {
         RHA_ASSIGN_OR_RETURN(const auto file, Open(path));
-        MarkDirty(file, true);
+        MarkDirty(file);
         if (::ftruncate(file->buffered.Get(), static_cast<off_t>(size)) != 0) {
             return PathError(errno, "set the size of " + Shown(path));
         }
@@ -163,7 +169,7 @@ public:
     Status Allocate(const std::string& path, std::uint64_t offset, std::uint64_t length,
                     bool keep_size) override {
         RHA_ASSIGN_OR_RETURN(const auto file, Open(path));
-        MarkDirty(file, true);
+        MarkDirty(file);
         if (::fallocate(file->buffered.Get(), keep_size ? FALLOC_FL_KEEP_SIZE : 0,
                         static_cast<off_t>(offset), static_cast<off_t>(length)) == 0) {
             return {};
@@ -180,9 +186,8 @@ public:
             if (::fdatasync(file.buffered.Get()) != 0) {
                 return std::unexpected(ErrnoError(errno, "sync a file of " + directory_));
             }
-            if (file.cached) ::posix_fadvise(file.buffered.Get(), 0, 0, POSIX_FADV_DONTNEED);
+            DropCached(file);
             file.dirty = false;
-            file.cached = false;
             dirty_files_.pop_back();
         }
         while (!dirty_directories_.empty()) {
@@ -218,8 +223,9 @@ public:
     Result<std::size_t> ReadAt(const std::string& path, std::uint64_t offset,
                                MutableByteSpan into) override {
         RHA_ASSIGN_OR_RETURN(const auto file, Open(path));
-        const bool direct =
-            file->direct && Aligned(offset) && Aligned(into.size()) && Aligned(into.data());
+        const bool direct = file->direct && Aligned(offset) && Aligned(into.size()) &&
+                            Aligned(into.data()) &&
+                            !InPageCache(file->buffered.Get(), offset, into.size());
         std::size_t done = 0;
         while (done < into.size()) {
             const int fd = direct && Aligned(done) ? file->direct.Get() : file->buffered.Get();
@@ -338,11 +344,27 @@ private:
         });
     }
 
-    void MarkDirty(const std::shared_ptr<OpenFile>& file, bool cached) {
-        file->cached = file->cached || cached;
+    void MarkDirty(const std::shared_ptr<OpenFile>& file) {
         if (file->dirty) return;
         file->dirty = true;
         dirty_files_.push_back(file);
+    }
+
+    static void MarkCached(OpenFile& file, std::uint64_t begin, std::uint64_t end) {
+        const bool first = file.cached_begin == file.cached_end;
+        file.cached_begin = first ? begin : std::min(file.cached_begin, begin);
+        file.cached_end = first ? end : std::max(file.cached_end, end);
+    }
+
+    /// The cache gives back what our writes put there, and no more: what else it holds makes
+    /// comparing cheap.
+    static void DropCached(OpenFile& file) {
+        if (file.cached_begin == file.cached_end) return;
+        const auto begin = RoundDown(file.cached_begin, kAlign);
+        const auto length = RoundUp(file.cached_end, kAlign) - begin;
+        ::posix_fadvise(file.buffered.Get(), static_cast<off_t>(begin), static_cast<off_t>(length),
+                        POSIX_FADV_DONTNEED);
+        file.cached_begin = file.cached_end = 0;
     }
 
     Status MarkDirectory(const std::string& path) {

@@ -45,10 +45,11 @@ struct ReplicaConfig {
     std::uint64_t segment_bytes = 64ull << 20;
     std::uint64_t free_bytes_min = 2ull << 30;  ///< left free on the disks of journal and images
     std::size_t buffer_count = 8;               ///< of about 4 MiB each
-    /// The directory holds this scenario's own files without our marker (it was the master, or the
-    /// copy was carried there by hand): take it over instead of refusing. Files stay as they are
-    /// until the master's manifest and synchronisation name them.
-    bool adopt_existing = false;
+    /// Not 0: the directory may hold this scenario's own files (this host was the master, or the
+    /// copy was carried there by hand). It is taken over with this as the replica's generation;
+    /// whatever an earlier replica here had received is forgotten. Files stay as they are until the
+    /// master's manifest and synchronisation name them; those it does not name go to the trash.
+    std::uint64_t adopt_generation = 0;
 };
 
 /// Something an operator should read; reported once per occurrence.
@@ -183,7 +184,8 @@ public:
 
     ReplicaStatus GetStatus() const;
 
-    /// Ends the session, writes a last checkpoint and stops the threads. Idempotent.
+    /// Ends the session, writes a last checkpoint and stops the threads. Whoever still holds it,
+    /// the replica can be opened anew from here on. Idempotent.
     void Close();
 
 private:

@@ -85,10 +85,16 @@ Result<std::unique_ptr<Replica::Impl>> Replica::Impl::Create(ReplicaConfig confi
 }
 
 Result<Checkpoint> Replica::Impl::FirstCheckpoint(Bookkeeping& books, bool same_directory) {
-    if (books.latest() && same_directory) return *books.latest();
+    const bool adopt = config_.adopt_generation != 0;
+    if (books.latest() && same_directory && !adopt) return *books.latest();
     Checkpoint checkpoint = books.latest().value_or(Checkpoint{.scenario = scenario_});
-    checkpoint.generation = env_.random_id();
+    checkpoint.generation = adopt ? config_.adopt_generation : env_.random_id();
     checkpoint.damaged = books.latest().has_value();  // position and journal are of other files
+    if (adopt) {
+        RHA_ASSIGN_OR_RETURN(auto files, files_->List());
+        checkpoint.applied.known_before.clear();
+        for (auto& file : files) checkpoint.applied.known_before.push_back({std::move(file)});
+    }
     RHA_RETURN_IF_ERROR(books.Save(checkpoint));
     return checkpoint;
 }
@@ -101,9 +107,10 @@ Status Replica::Impl::OpenStores() {
         return Fail(ErrorCode::kCorruption, directory + " belongs to another scenario",
                     "restore the engine's state directory");
     }
-    RHA_ASSIGN_OR_RETURN(const bool same_directory,
-                         ClaimReplicaDirectory(config_.directory, config_.scenario,
-                                               books.latest().has_value(), config_.adopt_existing));
+    RHA_ASSIGN_OR_RETURN(
+        const bool same_directory,
+        ClaimReplicaDirectory(config_.directory, config_.scenario, books.latest().has_value(),
+                              config_.adopt_generation != 0));
     if (env_.files) {
         files_ = std::move(env_.files);
     } else {
@@ -218,6 +225,7 @@ void Replica::Impl::Close() {
     MutexLock commands(commands_mutex_);
     journal_->Stop();
     applier_->Stop();
+    keeper_->Close();
 }
 
 // --- promoting ----------------------------------------------------------------------------------

@@ -81,7 +81,11 @@ std::string EncodeAssignment(const Assignment& a) {
                 {"peer", a.peer.value},
                 {"spool_bytes_max", a.limits.spool_bytes_max},
                 {"journal_bytes_max", a.limits.journal_bytes_max},
-                {"free_bytes_min", a.limits.free_bytes_min}}
+                {"free_bytes_min", a.limits.free_bytes_min},
+                {"adopted_generation", a.adopted_generation},
+                {"adopted_unchanged", a.adopted_unchanged},
+                {"adoption_pending", a.adoption_pending},
+                {"captured_since_promotion", a.captured_since_promotion.value}}
         .dump(2);
 }
 
@@ -104,6 +108,10 @@ Result<Assignment> DecodeAssignment(const std::string& text) {
     a.limits.spool_bytes_max = members.Number("spool_bytes_max");
     a.limits.journal_bytes_max = members.Number("journal_bytes_max");
     a.limits.free_bytes_min = members.Number("free_bytes_min");
+    a.adopted_generation = members.Number("adopted_generation");
+    a.adopted_unchanged = members.Flag("adopted_unchanged");
+    a.adoption_pending = members.Flag("adoption_pending");
+    a.captured_since_promotion.value = members.Number("captured_since_promotion");
     if (!members.wrong().empty()) {
         return Fail(ErrorCode::kCorruption, "the assignment's member '" + members.wrong() +
                                                 "' is missing or of a wrong type");

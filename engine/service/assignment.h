@@ -36,6 +36,14 @@ struct Assignment {
     std::string peer_address;
     HostId peer;
     ReplicationLimits limits;
+
+    // What the engine learnt by itself.
+    std::uint64_t adopted_generation = 0;  ///< replica: of the files taken over; 0 = none were
+    bool adopted_unchanged = false;        ///< they are as they were at the drain of this host
+    bool adoption_pending = false;         ///< no replica has been opened on them yet
+    /// The capture run that began before the machine was first started here after a promotion; 0 if
+    /// changes may have been missed.
+    CaptureId captured_since_promotion;
     bool operator==(const Assignment&) const = default;
 };
 

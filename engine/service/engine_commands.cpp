@@ -1,7 +1,8 @@
 // The commands of the control service: what each does to assignments, sessions and machines.
 #include <future>
 
-#include "common/runtime/log.h"
+#include "common/runtime/random.h"
+#include "engine/replica/bookkeeping.h"
 #include "engine/service/engine_node.h"
 
 namespace rha::engine {
@@ -27,16 +28,24 @@ Assignment AssignmentOf(const v1::StartReplicationRequest& request, AssignedRole
             .limits = LimitsOf(request.settings())};
 }
 
-/// Equal but for what the engine learnt by itself.
+/// What the engine learnt by itself is no part of the order.
+void KeepLearnt(const Assignment& from, Assignment& to) {
+    to.master_prefix = from.master_prefix;
+    to.promoted = from.promoted;
+    to.adopted_generation = from.adopted_generation;
+    to.adopted_unchanged = from.adopted_unchanged;
+    to.adoption_pending = from.adoption_pending;
+    to.captured_since_promotion = from.captured_since_promotion;
+}
+
 bool SameOrder(Assignment a, const Assignment& b) {
-    a.master_prefix = b.master_prefix;
-    a.promoted = b.promoted;
+    KeepLearnt(b, a);
     return a == b;
 }
 
 }  // namespace
 
-Status EngineNode::StartReplica(const v1::StartReplicationRequest& request) {
+Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationRequest& request) {
     RHA_ASSIGN_OR_RETURN(const auto current, Admit(request.tag()));
     auto wanted = AssignmentOf(request, AssignedRole::kReplica);
     RHA_RETURN_IF_ERROR(Locate(wanted.replica_directory));
@@ -46,16 +55,51 @@ Status EngineNode::StartReplica(const v1::StartReplicationRequest& request) {
                     "itself now",
                     "delete the scenario, or switch back first");
     }
-    if (SameOrder(wanted, current) && ReplicaOf(wanted.scenario) != nullptr) return {};
-    wanted.master_prefix = current.master_prefix;
+    const StartedReplica before{current.adopted_generation, current.adopted_unchanged};
+    if (SameOrder(wanted, current) && ReplicaOf(wanted.scenario) != nullptr) return before;
+    const bool kept = current.role == AssignedRole::kReplica &&
+                      current.replica_directory == wanted.replica_directory;
+    if (kept) {
+        KeepLearnt(current, wanted);
+    } else {
+        wanted.master_prefix = current.master_prefix;
+    }
     TakeDown(wanted.scenario);
+    if (request.adopt_existing() && wanted.adopted_generation == 0) {
+        RHA_RETURN_IF_ERROR(AdoptFiles(request, wanted));
+    }
     RHA_RETURN_IF_ERROR(Adopt(wanted));
-    return BringUp(wanted.scenario, false);
+    RHA_RETURN_IF_ERROR(BringUp(wanted.scenario));
+    return StartedReplica{wanted.adopted_generation, wanted.adopted_unchanged};
+}
+
+Status EngineNode::AdoptFiles(const v1::StartReplicationRequest& request, Assignment& wanted) {
+    RHA_ASSIGN_OR_RETURN(const auto machines, hypervisor_.List());
+    for (const auto& machine : machines) {
+        if (machine.id != wanted.vm || machine.state == VmState::kOff) continue;
+        return Fail(ErrorCode::kConflict,
+                    "the machine runs on this host, or it is not known that it does not",
+                    "shut it down here: this host is to keep the copy");
+    }
+    const Sequence last{request.drained_sequence()};
+    wanted.adopted_unchanged =
+        last.value != 0 && UnchangedSince(wanted, last, {request.drained_capture_id()});
+    wanted.adopted_generation = RandomId();
+    wanted.adoption_pending = true;
+    return source_.Detach(wanted.scenario);
+}
+
+bool EngineNode::UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture) {
+    const auto session = source_.Attach(assignment.scenario, {assignment.replica_directory});
+    if (!session) return false;
+    const auto dirty = (*session)->DirtyBytes();
+    return (*session)->info().capture_id == capture && (*session)->head() == last && dirty &&
+           *dirty == 0;
 }
 
 Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
     RHA_ASSIGN_OR_RETURN(const auto current, Admit(request.tag()));
-    const auto wanted = AssignmentOf(request, AssignedRole::kMaster);
+    auto wanted = AssignmentOf(request, AssignedRole::kMaster);
     RHA_RETURN_IF_ERROR(Locate(wanted.vm_folder));
     if (!request.extra_paths().empty()) {
         return Fail(ErrorCode::kUnsupported,
@@ -67,8 +111,16 @@ Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
     const bool running = MasterOf(wanted.scenario) != nullptr;
     if (running && SameOrder(wanted, current) && !request.force_full_compare()) return {};
     TakeDown(wanted.scenario);
+    MasterStart start{.full_compare = request.force_full_compare(), .trust = std::nullopt};
+    if (current.role == AssignedRole::kReplica) {
+        RHA_RETURN_IF_ERROR(ReleaseReplicaDirectory(wanted.vm_folder));
+    }
+    wanted.captured_since_promotion = current.captured_since_promotion;
+    if (request.trusted_generation() != 0 && wanted.captured_since_promotion.value != 0) {
+        start.trust = {request.trusted_generation(), wanted.captured_since_promotion};
+    }
     RHA_RETURN_IF_ERROR(Adopt(wanted));
-    return BringUp(wanted.scenario, request.force_full_compare());
+    return BringUp(wanted.scenario, start);
 }
 
 Status EngineNode::StopReplication(const v1::StopReplicationRequest& request) {
@@ -105,7 +157,7 @@ Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
     if (assignment.role != AssignedRole::kReplica) {
         return Fail(ErrorCode::kFailedPrecondition, "this host keeps no replica of the scenario");
     }
-    RHA_RETURN_IF_ERROR(BringUp(assignment.scenario, false));
+    RHA_RETURN_IF_ERROR(BringUp(assignment.scenario));
     const auto replica = ReplicaOf(assignment.scenario);
     if (replica == nullptr) {
         return Fail(ErrorCode::kFailedPrecondition, "the replica holds nothing of the machine yet",
@@ -119,6 +171,7 @@ Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
                                            .allow_inconsistent = request.allow_inconsistent()}));
     assignment.epoch = {std::max(request.new_epoch(), assignment.epoch.value)};
     assignment.promoted = true;
+    assignment.captured_since_promotion = {};
     RHA_RETURN_IF_ERROR(Adopt(assignment));
     return result;
 }
@@ -152,6 +205,7 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
         if (const auto replica = ReplicaOf(assignment.scenario); replica != nullptr) {
             RHA_RETURN_IF_ERROR(replica->InvalidateAfterPromotion());
             TakeDown(assignment.scenario);
+            RHA_RETURN_IF_ERROR(BecomeTheMachine(assignment));
         }
     }
     // On the bare directory it would write unseen for as long as it runs.
@@ -161,6 +215,33 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
     auto started = hypervisor_.Start({request.vm_id()});
     poller_.Hurry();
     return started;
+}
+
+Status EngineNode::BecomeTheMachine(Assignment assignment) {
+    const auto& folder = assignment.replica_directory;
+    auto captured = [&]() -> Result<CaptureId> {
+        RHA_RETURN_IF_ERROR(ReleaseReplicaDirectory(folder));
+        return CaptureFromNowOn(assignment.scenario, folder);
+    }();
+    if (captured) {
+        assignment.captured_since_promotion = *captured;
+        return Adopt(assignment);
+    }
+    // The machine's return to service comes first.
+    events_.Add("capture-unavailable", v1::SEVERITY_WARNING, assignment.scenario,
+                "changes are not captured since the switchover: " + captured.error().ToString(),
+                "the way back will compare everything; if no capture file system is mounted, start "
+                "it and then the machine anew");
+    return {};
+}
+
+Result<CaptureId> EngineNode::CaptureFromNowOn(const ScenarioId& scenario,
+                                               const std::string& folder) {
+    RHA_RETURN_IF_ERROR(CheckCaptured(folder));
+    // A run that is left from an earlier time as master explains something else.
+    RHA_RETURN_IF_ERROR(source_.Detach(scenario));
+    RHA_ASSIGN_OR_RETURN(const auto session, source_.Attach(scenario, {folder}));
+    return session->info().capture_id;
 }
 
 Result<bool> EngineNode::ShutdownVm(const v1::ShutdownVmRequest& request) {

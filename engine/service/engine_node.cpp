@@ -1,12 +1,13 @@
 #include "engine/service/engine_node.h"
 
 #include <future>
-#include <random>
+#include <utility>
 
 #include <boost/asio/post.hpp>
 
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
+#include "common/runtime/random.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "engine/service/status_convert.h"
 #include "engine/service/version.h"
@@ -14,13 +15,6 @@
 
 namespace rha::engine {
 namespace {
-
-std::uint64_t RandomId() {
-    std::random_device device;
-    std::uint64_t id = 0;
-    while (id == 0) id = (static_cast<std::uint64_t>(device()) << 32) | device();
-    return id;
-}
 
 v1::Severity ToProto(MasterEventSeverity severity) {
     switch (severity) {
@@ -141,7 +135,7 @@ std::shared_ptr<Replica> EngineNode::ReplicaOf(const ScenarioId& scenario) const
     return at == slots_.end() ? nullptr : at->second.replica;
 }
 
-Status EngineNode::BringUp(const ScenarioId& scenario, bool full_compare) {
+Status EngineNode::BringUp(const ScenarioId& scenario, const MasterStart& start) {
     const auto gate = Gate(scenario);
     MutexLock bringing_up(*gate);
     Assignment assignment;
@@ -153,7 +147,7 @@ Status EngineNode::BringUp(const ScenarioId& scenario, bool full_compare) {
     }
     Status up;
     if (assignment.role == AssignedRole::kMaster) {
-        up = BringUpMaster(assignment, full_compare);
+        up = BringUpMaster(assignment, start);
     } else if (assignment.role == AssignedRole::kReplica && !assignment.promoted &&
                !assignment.master_prefix.empty()) {
         up = BringUpReplica(assignment);
@@ -163,7 +157,7 @@ Status EngineNode::BringUp(const ScenarioId& scenario, bool full_compare) {
     return up;
 }
 
-Status EngineNode::BringUpMaster(const Assignment& a, bool full_compare) {
+Status EngineNode::BringUpMaster(const Assignment& a, const MasterStart& start) {
     RHA_ASSIGN_OR_RETURN(const auto located, Locate(a.vm_folder));
     auto runtime = std::make_unique<AsioRuntime>(sessions_, workers_);
     auto link =
@@ -177,7 +171,8 @@ Status EngineNode::BringUpMaster(const Assignment& a, bool full_compare) {
                           .state_directory = config_.state_directory,
                           .spool_bytes_max = a.limits.spool_bytes_max,
                           .free_bytes_min = a.limits.free_bytes_min,
-                          .force_full_compare = full_compare,
+                          .force_full_compare = start.full_compare,
+                          .trusted_replica = start.trust,
                           .seed = RandomId()};
     auto session = std::make_shared<MasterSession>(
         *runtime, source_, std::move(link), std::move(options),
@@ -192,19 +187,22 @@ Status EngineNode::BringUpMaster(const Assignment& a, bool full_compare) {
     return {};
 }
 
-Status EngineNode::BringUpReplica(const Assignment& a) {
+Status EngineNode::BringUpReplica(Assignment a) {
     ReplicaConfig config{.scenario = a.scenario,
                          .directory = a.replica_directory,
                          .state_directory = config_.state_directory,
                          .paths = {{.master_prefix = a.master_prefix, .replica_prefix = ""}},
                          .journal_bytes_max = a.limits.journal_bytes_max,
-                         .free_bytes_min = a.limits.free_bytes_min};
+                         .free_bytes_min = a.limits.free_bytes_min,
+                         .adopt_generation = a.adoption_pending ? a.adopted_generation : 0};
     ReplicaEnvironment environment;
     environment.random_id = &RandomId;
     environment.on_event = [this, scenario = a.scenario](const ReplicaEvent& event) {
         events_.Add(event.code, ToProto(event.severity), scenario, event.message, event.remedy);
     };
     RHA_ASSIGN_OR_RETURN(auto replica, Replica::Create(std::move(config), std::move(environment)));
+    // Only now may anything be received: from here on the files are no longer as they were found.
+    if (std::exchange(a.adoption_pending, false)) RHA_RETURN_IF_ERROR(Adopt(a));
     MutexLock lock(mutex_);
     slots_[a.scenario].replica = std::move(replica);
     return {};
@@ -256,7 +254,7 @@ void EngineNode::RetryLoop() {
             }
         }
         for (const auto& scenario : down) {
-            if (auto up = BringUp(scenario, false); !up) {
+            if (auto up = BringUp(scenario); !up) {
                 LogWarning("scenario {}: {}", scenario.value, Describe(up.error()));
             }
         }
@@ -293,7 +291,7 @@ Result<std::shared_ptr<Replica>> EngineNode::FindReplica(const ScenarioId& scena
         assignment.master_prefix = master_prefix;
         RHA_RETURN_IF_ERROR(Adopt(assignment));
     }
-    RHA_RETURN_IF_ERROR(BringUp(scenario, false));
+    RHA_RETURN_IF_ERROR(BringUp(scenario));
     return ReplicaOf(scenario);
 }
 

@@ -48,6 +48,16 @@ struct NodeConfig {
     unsigned worker_threads = 4;                     ///< read and hash for synchronisation
 };
 
+struct MasterStart {
+    bool full_compare = false;
+    std::optional<MasterOptions::Trust> trust;
+};
+
+struct StartedReplica {
+    std::uint64_t generation = 0;  ///< of adopted files; 0 otherwise
+    bool unchanged = false;        ///< they are proven to be as at the drain
+};
+
 class EngineNode final : public ReplicaProvider {
 public:
     /// `hypervisor` and `source` must outlive the node. Takes up every assignment found on disk.
@@ -58,7 +68,7 @@ public:
 
     // --- commands; errors as in rha::Error, stale epochs refused with kStaleEpoch
     // -----------------
-    Status StartReplica(const v1::StartReplicationRequest& request);
+    Result<StartedReplica> StartReplica(const v1::StartReplicationRequest& request);
     Status StartMaster(const v1::StartReplicationRequest& request);
     Status StopReplication(const v1::StopReplicationRequest& request);
     Result<DrainedAt> Drain(const v1::DrainRequest& request);
@@ -105,14 +115,21 @@ private:
     Status Adopt(const Assignment& assignment);
 
     /// Starts what the assignment wants unless it runs already.
-    Status BringUp(const ScenarioId& scenario, bool full_compare);
-    Status BringUpMaster(const Assignment& assignment, bool full_compare);
-    Status BringUpReplica(const Assignment& assignment);
+    Status BringUp(const ScenarioId& scenario, const MasterStart& start = {});
+    Status BringUpMaster(const Assignment& assignment, const MasterStart& start);
+    Status BringUpReplica(Assignment assignment);
     void TakeDown(const ScenarioId& scenario);
     void RetryLoop();
     std::shared_ptr<Mutex> Gate(const ScenarioId& scenario);
     std::shared_ptr<MasterSession> MasterOf(const ScenarioId& scenario) const;
     std::shared_ptr<Replica> ReplicaOf(const ScenarioId& scenario) const;
+
+    /// Takes over the files of a machine that lived here; they are captured no more.
+    Status AdoptFiles(const v1::StartReplicationRequest& request, Assignment& wanted);
+    bool UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture);
+    /// From now on the files are the machine's own, and every change of them is captured.
+    Status BecomeTheMachine(Assignment assignment);
+    Result<CaptureId> CaptureFromNowOn(const ScenarioId& scenario, const std::string& folder);
 
     /// The capture root that holds `path`, and the path relative to it.
     Result<std::pair<std::string, std::string>> Locate(const std::string& path) const;

@@ -31,7 +31,7 @@ struct DiskSpace {
 };
 
 DiskSpace SpaceOf(const std::string& path) {
-    struct statvfs info{};
+    struct statvfs info {};
     if (statvfs(path.c_str(), &info) != 0) return {};
     return {.total = info.f_blocks * info.f_frsize, .free = info.f_bavail * info.f_frsize};
 }
@@ -190,7 +190,9 @@ void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::Ve
     const auto& directory = request.replica_directory();
     const auto located = Locate(directory);
     if (!located) return AddError(reply, "replica-directory", located.error());
-    const auto usable = CheckReplicaDirectory(directory, {request.scenario_id()});
+    const auto usable = request.adopt_existing()
+                            ? Status()
+                            : CheckReplicaDirectory(directory, {request.scenario_id()});
     if (!usable) return AddError(reply, "replica-directory", usable.error());
     Add(reply, v1::Finding::SEVERITY_OK, "replica-directory", "the replica directory is usable");
 

@@ -1,9 +1,8 @@
 #include "engine/service/engine_rpc.h"
 
-#include <random>
-
 #include <boost/asio/post.hpp>
 
+#include "common/runtime/random.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "engine/service/proto_convert.h"
@@ -12,11 +11,6 @@
 namespace rha::engine {
 namespace {
 
-std::uint64_t NewRunId() {
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32) | device();
-}
-
 void SetError(const Status& status, v1::CommandReply* reply) {
     if (!status) *reply->mutable_error() = rha::ToProto(status.error());
 }
@@ -24,7 +18,7 @@ void SetError(const Status& status, v1::CommandReply* reply) {
 }  // namespace
 
 EngineRpc::EngineRpc(EngineNode& node, boost::asio::thread_pool& pool)
-    : node_(node), pool_(pool), run_id_(NewRunId()), ledger_(pool) {}
+    : node_(node), pool_(pool), run_id_(RandomId()), ledger_(pool) {}
 
 template <typename Answer>
 EngineRpc::Reactor* EngineRpc::Ask(Context* context, Answer answer) {
@@ -112,9 +106,16 @@ EngineRpc::Reactor* EngineRpc::VerifyReplica(Context* context, const v1::VerifyR
 
 EngineRpc::Reactor* EngineRpc::StartReplica(Context* context,
                                             const v1::StartReplicationRequest* request,
-                                            v1::CommandReply* reply) {
-    return Do(context, "start-replica", request, reply,
-              [this](const auto& r, auto* out) { SetError(node_.StartReplica(r), out); });
+                                            v1::StartReplicaReply* reply) {
+    return Do(context, "start-replica", request, reply, [this](const auto& r, auto* out) {
+        const auto started = node_.StartReplica(r);
+        if (!started) {
+            *out->mutable_error() = rha::ToProto(started.error());
+            return;
+        }
+        out->set_generation(started->generation);
+        out->set_unchanged(started->unchanged);
+    });
 }
 
 EngineRpc::Reactor* EngineRpc::StartMaster(Context* context,

@@ -26,7 +26,8 @@ public:
     grpc::ServerWriteReactor<v1::EngineReport>* Watch(Context*, const v1::WatchRequest*) override;
     Reactor* VerifyMaster(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
     Reactor* VerifyReplica(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
-    Reactor* StartReplica(Context*, const v1::StartReplicationRequest*, v1::CommandReply*) override;
+    Reactor* StartReplica(Context*, const v1::StartReplicationRequest*,
+                          v1::StartReplicaReply*) override;
     Reactor* StartMaster(Context*, const v1::StartReplicationRequest*, v1::CommandReply*) override;
     Reactor* StopReplication(Context*, const v1::StopReplicationRequest*,
                              v1::CommandReply*) override;

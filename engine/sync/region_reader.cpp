@@ -8,7 +8,7 @@
 namespace rha::engine {
 namespace {
 
-constexpr std::size_t kReadBytes = 1u << 20;
+constexpr std::size_t kReadBytes = 4u << 20;
 
 /// Fills into[0..size) from `offset`; zeros behind the end of file. Returns the bytes of the file.
 Result<std::uint64_t> ReadFully(BackingFile& file, std::uint64_t offset, MutableByteSpan into) {

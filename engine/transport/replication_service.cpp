@@ -74,7 +74,7 @@ Status ReplicationService::DoOpen(const HostId& peer, const v1::OpenRequest& req
     reply->set_consistent(opened.position.consistent);
     reply->set_replica_generation(opened.position.generation);
     MutexLock lock(mutex_);
-    sessions_[scenario] = std::move(session);
+    sessions_[scenario] = session;
     return {};
 }
 
@@ -86,8 +86,10 @@ std::shared_ptr<ReplicationSession> ReplicationService::FindSession(
     if (key == metadata.end() || !peer) return nullptr;
     const std::string_view wanted(key->second.data(), key->second.size());
     MutexLock lock(mutex_);
-    for (const auto& [scenario, session] : sessions_) {
-        if (session->key() == wanted && session->peer().value == peer->id) return session;
+    for (const auto& [scenario, newest] : sessions_) {
+        auto session = newest.lock();
+        if (session == nullptr || session->key() != wanted) continue;
+        if (session->peer().value == peer->id) return session;
     }
     return nullptr;
 }

@@ -66,7 +66,8 @@ private:
     boost::asio::thread_pool& pool_;
     Mutex mutex_;
     /// The newest session of each scenario, by scenario.
-    std::map<ScenarioId, std::shared_ptr<ReplicationSession>> sessions_ RHA_GUARDED_BY(mutex_);
+    /// The newest of each scenario; the replica and the calls own them.
+    std::map<ScenarioId, std::weak_ptr<ReplicationSession>> sessions_ RHA_GUARDED_BY(mutex_);
 };
 
 }  // namespace rha::engine

@@ -20,12 +20,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     Scenario scenario;
     scenario.id = {"11111111-1111-1111-1111-111111111111"};
+    scenario.master_host = {"A"};
+    scenario.replica_host = {"B"};
     const Instant start{std::chrono::seconds(1000)};
     auto machine = SwitchoverMachine::Restore(scenario, *state, start);
     (void)machine.Step(Restarted{}, start);
     for (int second = 1; second < 400; second += 7) {
         const Instant now = start + std::chrono::seconds(second);
-        (void)machine.Step(Report{.side = second % 2 == 0 ? Side::kMaster : Side::kReplica}, now);
+        const HostId& host = second % 2 == 0 ? scenario.master_host : scenario.replica_host;
+        (void)machine.Step(Report{.host = host}, now);
         (void)machine.Step(Tick{}, now);
         const auto next = machine.NextDeadline(now);
         if (next && *next <= now) std::abort();

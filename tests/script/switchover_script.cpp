@@ -111,9 +111,9 @@ bool Apply(Report& report, const std::string& key, const std::string& value) {
 
 SwitchoverScript::SwitchoverScript()
     : scenario_(MakeScenario()), machine_(SwitchoverMachine::Restore(scenario_, persisted_, now_)) {
-    hosts_["A"].report.side = Side::kMaster;
+    hosts_["A"].report.host = {"A"};
     hosts_["A"].report.vm = VmSummary{.state = VmState::kRunning, .guest = GuestHealth::kAlive};
-    hosts_["B"].report.side = Side::kReplica;
+    hosts_["B"].report.host = {"B"};
 }
 
 std::string SwitchoverScript::Run(const std::string& line) {
@@ -124,7 +124,11 @@ std::string SwitchoverScript::Run(const std::string& line) {
     if (verb == "run") return Request(RunRequest{.full_compare = extra});
     if (verb == "stop") return Request(StopRequest{});
     if (verb == "delete") return Request(DeleteRequest{});
-    if (verb == "switchover") return Request(SwitchoverRequest{.allow_data_loss = extra});
+    if (verb == "switchover") {
+        const std::string how = extra ? words[1] : "";
+        return Request(SwitchoverRequest{.allow_data_loss = how == "allow-data-loss",
+                                         .reverse = how == "reverse"});
+    }
     if (verb == "settings") return Settings(words);
     if (verb == "status") return Status();
     if (verb == "crash") return Crash();
@@ -150,8 +154,8 @@ std::string SwitchoverScript::Feed(const Event& event) {
         persisted_ = DecodeMachineState(EncodeMachineState(*result.persist)).value();
     }
     for (const auto& action : result.actions) {
-        std::erase_if(pending_, [&](const Action& p) { return p.tag == action.tag; });
-        pending_.push_back(action);
+        std::erase_if(pending_, [&](const Pending& p) { return p.action.tag == action.tag; });
+        pending_.push_back({action, HostOf(action)});
     }
     taken_.insert(taken_.end(), result.transitions.begin(), result.transitions.end());
     return Describe(result);
@@ -174,13 +178,22 @@ std::string SwitchoverScript::Describe(const StepResult& result) {
     return out.str();
 }
 
+std::string SwitchoverScript::HostOf(const Action& action) const {
+    const Scenario& scenario = machine_.scenario();
+    return action.side == Side::kMaster ? scenario.master_host.value : scenario.replica_host.value;
+}
+
 std::string SwitchoverScript::DescribeAction(const Action& action) const {
     std::ostringstream out;
-    out << "action " << Name(action.kind) << " on " << (action.side == Side::kMaster ? "A" : "B")
+    out << "action " << Name(action.kind) << " on " << HostOf(action)
         << " epoch=" << action.tag.epoch.value << " step=" << action.tag.step;
     if (action.forget) out << " forget";
     if (action.retire) out << " retire";
     if (action.full_compare) out << " full-compare";
+    if (action.adopt && action.kind == ActionKind::kStartReplica) {
+        out << " adopt drained=" << action.final_sequence.value;
+    }
+    if (action.trusted_generation != 0) out << " trusted=" << action.trusted_generation;
     if (action.kind == ActionKind::kPromote) {
         if (action.require_final) out << " final=" << action.final_sequence.value;
         if (action.allow_inconsistent) out << " allow-inconsistent";
@@ -192,7 +205,7 @@ std::string SwitchoverScript::Prepare(const std::string& what) {
     if (what != "running" && what != "synchronising") return "bad command: prepare what?\n";
     Feed(RunRequest{});
     for (int i = 0; i < 3 && !pending_.empty(); ++i) {
-        const Action action = pending_.front();
+        const Action action = pending_.front().action;
         pending_.pop_front();
         Feed(Reply{.tag = action.tag, .answered = true});
     }
@@ -221,12 +234,11 @@ std::string SwitchoverScript::SetHost(const std::vector<std::string>& words) {
 
 // "engine B answers promote ok", "… failed disk broken", "… busy", "… lost", "… ok final=70".
 std::string SwitchoverScript::Answer(const std::vector<std::string>& words) {
-    const Side side = words[1] == "A" ? Side::kMaster : Side::kReplica;
-    const auto newest = std::find_if(pending_.rbegin(), pending_.rend(), [&](const Action& action) {
-        return action.side == side && Name(action.kind) == words[3];
+    const auto newest = std::find_if(pending_.rbegin(), pending_.rend(), [&](const Pending& p) {
+        return p.host == words[1] && Name(p.action.kind) == words[3];
     });
     if (newest == pending_.rend()) return "bad command: no such command is under way\n";
-    Reply reply{.tag = newest->tag, .answered = words[4] != "lost"};
+    Reply reply{.tag = newest->action.tag, .answered = words[4] != "lost"};
     pending_.erase(std::next(newest).base());
     if (words[4] == "failed" || words[4] == "busy") {
         reply.error = Error{.code = ErrorCode::kFailedPrecondition,
@@ -237,6 +249,10 @@ std::string SwitchoverScript::Answer(const std::vector<std::string>& words) {
     for (std::size_t i = 5; i < words.size(); ++i) {
         if (words[i] == "powered-off") reply.graceful = false;
         if (words[i] == "inconsistent") reply.consistent = false;
+        if (words[i] == "unchanged") {
+            reply.generation = 9;
+            reply.unchanged = true;
+        }
         if (words[i].starts_with("final=")) {
             reply.final_sequence = {std::strtoull(words[i].c_str() + 6, nullptr, 10)};
             reply.final_capture = {7};
@@ -290,6 +306,7 @@ std::string SwitchoverScript::Status() const {
     out << Name(state.state);
     if (state.step != rha::control::Step::kNone) out << " step=" << Name(state.step);
     out << " epoch=" << state.epoch.value << " active=" << Name(state.active);
+    if (state.backward) out << " backward";
     if (state.state == State::kCountdown) {
         out << " left=" << std::chrono::duration_cast<seconds>(machine_.CountdownLeft(now_)).count()
             << "s";

@@ -26,10 +26,16 @@ private:
         Report report;
     };
 
+    struct Pending {
+        Action action;
+        std::string host;
+    };
+
     std::string Request(const Event& event);
     std::string Feed(const Event& event);
     std::string Describe(const StepResult& result);
     std::string DescribeAction(const Action& action) const;
+    std::string HostOf(const Action& action) const;
     std::string Prepare(const std::string& what);
     std::string SetHost(const std::vector<std::string>& words);
     std::string Answer(const std::vector<std::string>& words);
@@ -43,7 +49,7 @@ private:
     Instant now_{std::chrono::seconds(1000)};
     SwitchoverMachine machine_;
     std::map<std::string, Host> hosts_;  ///< "A" is the master, "B" the replica
-    std::deque<Action> pending_;
+    std::deque<Pending> pending_;
     std::vector<Transition> taken_;
 };
 

@@ -132,7 +132,9 @@ private:
 bool Enumeration::Apply(Point& point, Input input) {
     point.now = point.now + seconds(1);
     const auto master = [&](VmState vm, bool known) {
-        Report report{.side = Side::kMaster, .replication = {}, .vm = VmSummary{.state = vm}};
+        Report report{.host = point.machine.scenario().master_host,
+                      .replication = {},
+                      .vm = VmSummary{.state = vm}};
         if (known) {
             report.replication = ReplicationFacts{.epoch = point.persisted.epoch,
                                                   .state = ReplicationState::kRunning};
@@ -141,7 +143,7 @@ bool Enumeration::Apply(Point& point, Input input) {
         return true;
     };
     const auto replica = [&](bool consistent, bool hears) {
-        Report report{.side = Side::kReplica, .replication = {}, .vm = {}};
+        Report report{.host = point.machine.scenario().replica_host, .replication = {}, .vm = {}};
         report.replication = ReplicationFacts{.epoch = point.persisted.epoch,
                                               .state = ReplicationState::kRunning,
                                               .consistent = consistent,

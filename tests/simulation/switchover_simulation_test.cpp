@@ -22,11 +22,15 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
     ASSERT_GT(count, 0u);
     std::map<std::string, std::uint64_t> ends;
     std::uint64_t transitions = 0;
+    std::uint64_t turns = 0;
+    std::uint64_t trusted = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         SwitchoverWorld world(seed);
         world.Run();
         ++ends[std::string(Name(world.final_state()))];
         transitions += world.transitions();
+        turns += world.turns();
+        trusted += world.trusted();
         for (const auto& violation : world.violations()) {
             ADD_FAILURE() << "seed " << seed << " " << violation << "\n" << world.Story();
         }
@@ -38,13 +42,18 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
     }
     std::string summary;
     for (const auto& [state, number] : ends) summary += state + " " + std::to_string(number) + ", ";
-    std::printf("%llu seeds, %llu transitions; ended %s\n", static_cast<unsigned long long>(count),
-                static_cast<unsigned long long>(transitions), summary.c_str());
+    std::printf("%llu seeds, %llu transitions, %llu turns, %llu without comparing; ended %s\n",
+                static_cast<unsigned long long>(count),
+                static_cast<unsigned long long>(transitions),
+                static_cast<unsigned long long>(turns), static_cast<unsigned long long>(trusted),
+                summary.c_str());
     // A simulation in which nothing happens proves nothing.
     if (count >= 500) {
         EXPECT_GT(ends["switched"], 0u);
         EXPECT_GT(ends["running"], 0u);
         EXPECT_GT(transitions, count * 5);
+        EXPECT_GT(turns, count / 4);
+        EXPECT_GT(trusted, count / 10);
     }
 }
 

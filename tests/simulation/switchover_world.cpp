@@ -18,6 +18,15 @@ std::string Tagged(const Action& action) {
            std::to_string(action.tag.epoch.value) + "/" + std::to_string(action.tag.step);
 }
 
+Reply Refused(const std::string& message, bool retryable = false) {
+    Reply reply{.answered = true};
+    reply.error = Error{.code = ErrorCode::kFailedPrecondition,
+                        .message = message,
+                        .remedy = "look there",
+                        .retryable = retryable};
+    return reply;
+}
+
 bool Resting(State state) {
     switch (state) {
         case State::kStopped:
@@ -46,6 +55,8 @@ SwitchoverWorld::SwitchoverWorld(std::uint64_t seed) : random_(seed) {
     scenario_.settings.check_guest = Chance(80);
     crash_chance_percent_ = Below(4);
     calm_ = 1 + Below(8);
+    a_.name = "A";
+    b_.name = "B";
     a_.runs_vm = true;
     a_.registered = true;
     Restart();
@@ -78,14 +89,10 @@ void SwitchoverWorld::At(std::uint64_t second, Call call) {
 
 void SwitchoverWorld::Run() {
     Feed(RunRequest{});
-    std::uint64_t over = 0;  // seconds since nothing more can happen but the old master's return
-    while (second_ < kFaultSeconds && over < 200) {
+    while (second_ < kFaultSeconds && persisted_.state != State::kDeleted) {
         Faults();
         Operator();
         Second();
-        const bool ended =
-            persisted_.state == State::kSwitched || persisted_.state == State::kDeleted;
-        over = ended ? over + 1 : 0;
     }
     Heal();
     const std::uint64_t end = second_ + kHealSeconds;
@@ -116,44 +123,39 @@ void SwitchoverWorld::Second() {
 // ---- What goes wrong. ----
 
 void SwitchoverWorld::Faults() {
-    if (Rare(400) && a_.alive) {
-        Say("host A dies");
-        a_.alive = false;
-        a_.runs_vm = false;
-        gap_ = true;
-    } else if (!a_.alive && Below(200) == 0) {
-        Say("host A is back");
-        a_.alive = true;
+    for (Host* host : {&a_, &b_}) {
+        if (Rare(500) && host->alive) {
+            Say("host " + host->name + " dies");
+            host->alive = false;
+            host->runs_vm = false;
+            if (host->job == Job::kMaster) gap_ = true;
+        } else if (!host->alive && Below(130) == 0) {
+            Say("host " + host->name + " is back");
+            host->alive = true;
+        }
     }
-    if (Rare(600) && b_.alive) {
-        Say("host B dies");
-        b_.alive = false;
-        b_.runs_vm = false;
-    } else if (!b_.alive && Below(60) == 0) {
-        Say("host B is back");
-        b_.alive = true;
-    }
-    for (auto* link : {&link_a_, &link_b_, &link_ab_}) {
+    for (auto* link : {&a_.link, &b_.link, &link_ab_}) {
         if (*link ? Rare(300) : Below(60) == 0) {
             *link = !*link;
-            Say(std::string("links ") + (link_a_ ? "a" : "-") + (link_b_ ? "b" : "-") +
+            Say(std::string("links ") + (a_.link ? "a" : "-") + (b_.link ? "b" : "-") +
                 (link_ab_ ? "c" : "-"));
         }
     }
     if (Rare(500)) {
         // The control service loses its own network.
         Say("the control service is cut off");
-        link_a_ = false;
-        link_b_ = false;
+        a_.link = false;
+        b_.link = false;
     }
-    if (a_.runs_vm && Rare(400)) {
+    Host& master = HostOf(Side::kMaster);
+    if (master.runs_vm && Rare(400)) {
         Say("the guest goes down");
-        a_.runs_vm = false;
+        master.runs_vm = false;
     }
     if (Rare(200)) gap_ = true;
     if (Rare(500)) {
-        Say("engine A forgets");
-        a_.assigned = false;
+        Say("engine " + master.name + " forgets");
+        if (master.job == Job::kMaster) master.job = Job::kNone;
     }
     if (machine_ && Rare(150)) Crash();
 }
@@ -161,7 +163,7 @@ void SwitchoverWorld::Faults() {
 void SwitchoverWorld::Heal() {
     Say("healed");
     healed_ = true;
-    link_a_ = link_b_ = link_ab_ = true;
+    a_.link = b_.link = link_ab_ = true;
     a_.alive = b_.alive = true;
     crash_chance_percent_ = 0;
     if (!machine_) Restart();
@@ -171,13 +173,15 @@ void SwitchoverWorld::Operator() {
     if (!machine_ || Below(100) != 0) return;
     const std::uint64_t wish = Below(100);
     const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
-    if (unused && a_.alive && !a_.runs_vm && !b_.runs_vm && persisted_.active == Side::kMaster) {
-        Say("the operator starts the machine on A");
-        a_.runs_vm = true;
+    Host& master = HostOf(Side::kMaster);
+    if (unused && master.alive && !a_.runs_vm && !b_.runs_vm &&
+        persisted_.active == Side::kMaster) {
+        Say("the operator starts the machine on " + master.name);
+        master.runs_vm = true;
     } else if (wish < 55) {
         Feed(RunRequest{});
     } else if (wish < 80) {
-        Feed(SwitchoverRequest{});
+        Feed(SwitchoverRequest{.reverse = Chance(40)});
     } else if (wish < 85) {
         Feed(SwitchoverRequest{.allow_data_loss = true});
     } else if (wish < 97) {
@@ -189,13 +193,22 @@ void SwitchoverWorld::Operator() {
 
 // ---- Guest, replication, reports. ----
 
+void SwitchoverWorld::Write(Host& host) {
+    host.content = host.content * 6364136223846793005ull + ++writes_;
+    if (host.job == Job::kMaster) chain_.push_back(host.content);
+}
+
 void SwitchoverWorld::Guest() {
-    if (a_.runs_vm) ++written_;
+    for (Host* host : {&a_, &b_}) {
+        if (host->runs_vm) Write(*host);
+    }
 }
 
 void SwitchoverWorld::Replicate() {
-    const bool streaming = a_.alive && b_.alive && link_ab_ && a_.assigned && b_.assigned &&
-                           !replica_.promoted && a_.epoch == b_.epoch;
+    Host* const master = a_.job == Job::kMaster ? &a_ : b_.job == Job::kMaster ? &b_ : nullptr;
+    const bool streaming = master != nullptr && a_.alive && b_.alive && link_ab_ &&
+                           Other(*master).job == Job::kReplica && !replica_.promoted &&
+                           a_.epoch == b_.epoch;
     if (!streaming) {
         sync_left_ = 5;
         return;
@@ -208,25 +221,25 @@ void SwitchoverWorld::Replicate() {
             return;
         }
         gap_ = false;
-        replica_.consistent = true;
     }
-    const std::uint64_t lag = Below(3);
-    const std::uint64_t reached = written_ > lag ? written_ - lag : 0;
-    replica_.applied = std::max(replica_.applied, a_.runs_vm ? reached : written_);
+    replica_.consistent = true;
+    const std::uint64_t last = chain_.size() - 1;
+    const std::uint64_t lag = master->runs_vm ? std::min(Below(3), last) : 0;
+    replica_.applied = std::max(replica_.applied, last - lag);
+    Other(*master).content = chain_[replica_.applied];
 }
 
-Report SwitchoverWorld::ReportOf(Side side) const {
-    const Host& host = HostOf(side);
-    Report report{.side = side, .replication = {}, .vm = {}};
+Report SwitchoverWorld::ReportOf(const Host& host) const {
+    Report report{.host = {host.name}, .replication = {}, .vm = {}};
     if (host.registered) {
         report.vm = VmSummary{.id = scenario_.vm,
                               .state = host.runs_vm ? VmState::kRunning : VmState::kOff,
                               .guest = GuestHealth::kAlive};
     }
-    if (!host.assigned) return report;
+    if (host.job == Job::kNone) return report;
     ReplicationFacts facts{.scenario = scenario_.id, .epoch = {host.epoch}};
     const bool linked = link_ab_ && a_.alive && b_.alive;
-    if (side == Side::kMaster) {
+    if (host.job == Job::kMaster) {
         facts.state = !linked ? ReplicationState::kConnecting
                       : gap_  ? ReplicationState::kSynchronising
                               : ReplicationState::kRunning;
@@ -240,13 +253,13 @@ Report SwitchoverWorld::ReportOf(Side side) const {
 }
 
 void SwitchoverWorld::SendReports() {
-    for (const Side side : {Side::kMaster, Side::kReplica}) {
-        if (!HostOf(side).alive || !Linked(side)) continue;
+    for (const Host* host : {&a_, &b_}) {
+        if (!host->alive || !host->link) continue;
         if (!healed_ && Chance(5)) continue;  // an interval without a report
-        const Report report = ReportOf(side);
+        const Report report = ReportOf(*host);
         At(second_, [this, report] {
             if (!machine_) return;
-            if (report.side == Side::kMaster) master_report_at_ = second_;
+            if (report.host == machine_->scenario().master_host) master_report_at_ = second_;
             Feed(report);
         });
     }
@@ -276,6 +289,7 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         ++transition_count_;
         Say(std::string(Name(step.from)) + " " + std::string(Name(step.on)) + " " +
             std::string(Name(step.to)));
+        if (step.from == State::kSwitched && step.to == State::kVerifying) ++turns_;
         if (step.to != State::kSwitching) continue;
         operator_switched_ = asked;
         if (step.on == Trigger::kTimeoutAutomatic) {
@@ -320,7 +334,7 @@ void SwitchoverWorld::Send(const Action& action) {
     Host& host = HostOf(action.side);
     const std::uint64_t arrives = std::max(host.free_at, second_ + Below(3));
     host.free_at = arrives;
-    if (!lost) At(arrives, [this, action] { Deliver(action); });
+    if (!lost) At(arrives, [this, &host, action] { Deliver(host, action); });
     // The connection's own deadline: the shell always hears of an end.
     const auto deadline = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::seconds>(action.timeout).count());
@@ -330,9 +344,8 @@ void SwitchoverWorld::Send(const Action& action) {
     });
 }
 
-void SwitchoverWorld::Deliver(const Action& action) {
-    const Host& host = HostOf(action.side);
-    if (!host.alive || !Linked(action.side)) {
+void SwitchoverWorld::Deliver(Host& host, const Action& action) {
+    if (!host.alive || !host.link) {
         At(second_ + 1, [this, action] {
             Feed(Reply{.tag = action.tag,
                        .error = Error{.code = ErrorCode::kUnavailable,
@@ -341,7 +354,7 @@ void SwitchoverWorld::Deliver(const Action& action) {
         });
         return;
     }
-    Reply reply = Execute(action);
+    Reply reply = Execute(host, action);
     reply.tag = action.tag;
     Say("did " + Tagged(action) + (reply.error ? ": " + reply.error->message : ""));
     const int copies = healed_ ? 1 : Chance(5) ? 0 : Chance(5) ? 2 : 1;
@@ -360,9 +373,8 @@ std::optional<Error> SwitchoverWorld::Trouble() {
     return error;
 }
 
-Reply SwitchoverWorld::Execute(const Action& action) {
+Reply SwitchoverWorld::Execute(Host& host, const Action& action) {
     Reply reply{.answered = true};
-    Host& host = HostOf(action.side);
     if (action.tag.epoch.value < host.epoch && action.kind != ActionKind::kVerify) {
         reply.error = Error{.code = ErrorCode::kStaleEpoch, .message = "stale epoch"};
         return reply;
@@ -371,134 +383,141 @@ Reply SwitchoverWorld::Execute(const Action& action) {
         reply.error = std::move(trouble);
         return reply;
     }
-    if (action.kind == ActionKind::kStopReplication) return Stop(action);
-    return action.side == Side::kMaster ? ExecuteOnMaster(action) : ExecuteOnReplica(action);
+    if (action.kind == ActionKind::kStopReplication) return Stop(host, action);
+    return action.side == Side::kMaster ? ExecuteOnMaster(host, action)
+                                        : ExecuteOnReplica(host, action);
 }
 
-Reply SwitchoverWorld::Stop(const Action& action) {
-    Host& host = HostOf(action.side);
+Reply SwitchoverWorld::Stop(Host& host, const Action& action) {
     host.epoch = action.tag.epoch.value;
-    host.assigned = false;
-    if (action.side == Side::kReplica) replica_.promoted = false;
-    if (action.side == Side::kMaster) gap_ = true;
+    if (host.job == Job::kReplica) replica_.promoted = false;
+    if (host.job == Job::kMaster) gap_ = true;
+    host.job = Job::kNone;
     return {.answered = true};
 }
 
-Reply SwitchoverWorld::ExecuteOnMaster(const Action& action) {
+Reply SwitchoverWorld::ExecuteOnMaster(Host& host, const Action& action) {
     Reply reply{.answered = true};
-    const auto fail = [&](const std::string& message, bool retryable) {
-        reply.error = Error{.code = ErrorCode::kFailedPrecondition,
-                            .message = message,
-                            .remedy = "look there",
-                            .retryable = retryable};
-    };
     switch (action.kind) {
         case ActionKind::kVerify:
-            if (!a_.runs_vm) fail("the machine is off", false);
-            break;
+            return host.runs_vm ? reply : Refused("the machine is off");
         case ActionKind::kStartMaster:
-            if (a_.epoch != action.tag.epoch.value || !a_.assigned) gap_ = true;
-            a_.epoch = action.tag.epoch.value;
-            a_.assigned = true;
-            break;
+            return StartMaster(host, action);
         case ActionKind::kShutdownGuest:
-            a_.runs_vm = false;
+            host.runs_vm = false;
             reply.graceful = Chance(80);
-            break;
+            return reply;
         case ActionKind::kDrain:
-            if (!a_.assigned || gap_) {
-                fail("not replicating", false);
-            } else if (!link_ab_ || !b_.alive || replica_.applied < written_) {
-                fail("not yet", true);
+            if (host.job != Job::kMaster || gap_) return Refused("not replicating");
+            if (!link_ab_ || !Other(host).alive || replica_.applied + 1 < chain_.size()) {
+                return Refused("not yet", true);
             }
-            reply.final_sequence = {written_};
+            host.drained_at = chain_.size();
+            host.drained_content = host.content;
+            reply.final_sequence = {host.drained_at};
             reply.final_capture = {1};
-            break;
+            return reply;
         case ActionKind::kStartVm:
-            if (b_.runs_vm && action.tag.epoch.value >= b_.epoch && link_b_) {
-                // Only a replica that was cut off when the order was given may run as well.
-                Say("both run");
-            }
-            a_.runs_vm = true;
-            break;
+            // Only a replica that was cut off when the order was given may run as well.
+            if (Other(host).runs_vm) Say("both run");
+            host.runs_vm = true;
+            return reply;
         default:
-            fail("not for a master", false);
-            break;
+            return Refused("not for a master");
     }
+}
+
+Reply SwitchoverWorld::StartMaster(Host& host, const Action& action) {
+    const bool same = host.job == Job::kMaster && host.epoch == action.tag.epoch.value;
+    const bool first = host.master_epoch != action.tag.epoch.value;
+    host.master_epoch = action.tag.epoch.value;
+    const bool trusts =
+        action.trusted_generation != 0 && !action.full_compare && host.captured && first;
+    if (trusts && !same) {
+        ++trusted_;
+        if (Other(host).content != host.started_content) {
+            Violation("a replica is believed that is not what this host's files were");
+        }
+    }
+    host.job = Job::kMaster;
+    host.epoch = action.tag.epoch.value;
+    if (same) return {.answered = true};
+    gap_ = !trusts;
+    chain_ = {host.content};
+    replica_.applied = 0;
+    return {.answered = true};
+}
+
+Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
+    Reply reply{.answered = true};
+    if (host.job == Job::kReplica && replica_.promoted) return Refused("promoted");
+    if (host.registered) Violation("a registered machine is made a replica");
+    const bool kept = host.job == Job::kReplica;
+    if (action.adopt && !kept) {
+        if (host.runs_vm) return Refused("the machine runs here");
+        const bool unchanged =
+            action.final_sequence.value == host.drained_at && host.content == host.drained_content;
+        replica_ = {};
+        reply.generation = 5;
+        reply.unchanged = action.final_sequence.value != 0 && unchanged;
+    }
+    host.job = Job::kReplica;
+    host.epoch = action.tag.epoch.value;
     return reply;
 }
 
-Reply SwitchoverWorld::ExecuteOnReplica(const Action& action) {
-    Reply reply{.answered = true};
-    const auto fail = [&](const std::string& message) {
-        reply.error = Error{
-            .code = ErrorCode::kFailedPrecondition, .message = message, .remedy = "look there"};
-    };
+Reply SwitchoverWorld::Promote(Host& host, const Action& action) {
+    const bool final = replica_.applied + 1 >= action.final_sequence.value;
+    if (host.job != Job::kReplica) return Refused("no replica");
+    if (action.require_final && !final) return Refused("not final");
+    if (!replica_.consistent && !action.allow_inconsistent) return Refused("not consistent");
+    host.epoch = action.tag.epoch.value;
+    host.captured = false;
+    replica_.promoted = true;
+    replica_.promoted_cleanly = action.require_final;
+    replica_.allowed_inconsistent = action.allow_inconsistent;
+    return {.answered = true, .consistent = replica_.consistent};
+}
+
+Reply SwitchoverWorld::ExecuteOnReplica(Host& host, const Action& action) {
     switch (action.kind) {
         case ActionKind::kStartReplica:
-            if (replica_.promoted) {
-                fail("promoted");
-                break;
-            }
-            if (b_.registered) Violation("a registered machine is made a replica");
-            b_.epoch = action.tag.epoch.value;
-            b_.assigned = true;
-            break;
+            return StartReplica(host, action);
         case ActionKind::kPromote:
-            if (!b_.assigned) {
-                fail("no replica");
-            } else if (action.require_final && replica_.applied < action.final_sequence.value) {
-                fail("not final");
-            } else if (!replica_.consistent && !action.allow_inconsistent) {
-                fail("not consistent");
-            } else {
-                b_.epoch = action.tag.epoch.value;
-                replica_.promoted = true;
-                replica_.promoted_cleanly = action.require_final;
-                replica_.allowed_inconsistent = action.allow_inconsistent;
-                reply.consistent = replica_.consistent;
-            }
-            break;
+            return Promote(host, action);
         case ActionKind::kRegisterVm:
-            b_.registered = true;
-            break;
+            host.registered = true;
+            return {.answered = true};
         case ActionKind::kUnregisterVm:
-            if (b_.runs_vm) {
-                fail("it runs");
-            } else {
-                b_.registered = false;
-            }
-            break;
+            if (host.runs_vm) return Refused("it runs");
+            host.registered = false;
+            return {.answered = true};
         case ActionKind::kStartVm:
-            return StartOnReplica(action);
+            return StartOnReplica(host, action);
         default:
-            fail("not for a replica");
-            break;
+            return Refused("not for a replica");
     }
-    return reply;
 }
 
-Reply SwitchoverWorld::StartOnReplica(const Action& action) {
-    Reply reply{.answered = true};
-    if (!replica_.promoted || !b_.registered) {
-        reply.error = Error{.code = ErrorCode::kFailedPrecondition,
-                            .message = "not promoted or not registered",
-                            .remedy = "look there"};
-        return reply;
-    }
-    if (b_.runs_vm) return reply;
-    if (replica_.promoted_cleanly && replica_.applied != written_) {
+Reply SwitchoverWorld::StartOnReplica(Host& host, const Action& action) {
+    const Host& master = Other(host);
+    if (!replica_.promoted || !host.registered) return Refused("not promoted or not registered");
+    if (host.runs_vm) return {.answered = true};
+    const bool first = !host.captured;
+    if (first && replica_.promoted_cleanly && host.content != master.content) {
         Violation("a clean switchover started the replica without its final data");
     }
-    if (replica_.promoted_cleanly && a_.runs_vm) {
+    if (replica_.promoted_cleanly && master.runs_vm) {
         Violation("a clean switchover started the replica beside the running master");
     }
     if (!replica_.consistent && !replica_.allowed_inconsistent) {
         Violation("an inconsistent replica was started without an override");
     }
-    b_.runs_vm = true;
-    if (a_.runs_vm) Say("both run, epoch " + std::to_string(action.tag.epoch.value));
-    return reply;
+    if (first) host.started_content = host.content;
+    host.captured = true;
+    host.runs_vm = true;
+    if (master.runs_vm) Say("both run, epoch " + std::to_string(action.tag.epoch.value));
+    return {.answered = true};
 }
 
 // ---- After healing, everything has come to an end or waits for the operator. ----
@@ -510,17 +529,19 @@ void SwitchoverWorld::CheckRest() {
         return;
     }
     if (!persisted_.owed.empty()) Violation("after healing a command is still owed");
+    const Host& master = HostOf(Side::kMaster);
+    const Host& replica = HostOf(Side::kReplica);
     if (persisted_.state == State::kRunning) {
         if (!replica_.consistent) Violation("running although the replica is not a prefix");
-        if (!a_.runs_vm && scenario_.settings.check_guest) {
+        if (!master.runs_vm && scenario_.settings.check_guest) {
             Violation("running although the machine is off");
         }
-        if (b_.runs_vm) Violation("running although the replica's machine runs");
+        if (replica.runs_vm) Violation("running although the replica's machine runs");
     }
-    if (persisted_.state == State::kSwitched && !b_.registered) {
+    if (persisted_.state == State::kSwitched && !replica.registered) {
         Violation("switched although the machine is not registered on the replica");
     }
-    if (persisted_.state == State::kStopped && (a_.assigned || b_.assigned)) {
+    if (persisted_.state == State::kStopped && (a_.job != Job::kNone || b_.job != Job::kNone)) {
         Violation("stopped although an engine replicates");
     }
     const bool asks =

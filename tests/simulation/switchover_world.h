@@ -28,19 +28,34 @@ public:
     const std::vector<std::string>& violations() const { return violations_; }
     std::uint64_t trace_hash() const { return hash_; }
     std::uint64_t transitions() const { return transition_count_; }
+    /// How often the roles turned, and how often that needed no synchronisation.
+    std::uint64_t turns() const { return turns_; }
+    std::uint64_t trusted() const { return trusted_; }
     State final_state() const { return persisted_.state; }
     /// The last lines of what happened, for a failing seed.
     std::string Story() const;
 
 private:
+    /// What its engine has been told to do.
+    enum class Job : std::uint8_t { kNone, kMaster, kReplica };
     struct Host {
+        std::string name;
         bool alive = true;
+        bool link = true;  ///< to the control service
         bool runs_vm = false;
         bool registered = false;
         std::uint64_t epoch = 0;
-        bool assigned = false;      ///< replicates the scenario, as master or as replica
-        std::uint64_t free_at = 0;  ///< commands run one after another
+        std::uint64_t master_epoch = 0;  ///< the last one in which it was the master
+        Job job = Job::kNone;
+        std::uint64_t free_at = 0;     ///< commands run one after another
+        std::uint64_t content = 1;     ///< of the machine's files: a digest of all writes
+        std::uint64_t drained_at = 0;  ///< final sequence of the last drain, and the files then
+        std::uint64_t drained_content = 0;
+        std::uint64_t started_content =
+            0;                  ///< when the machine was first started after a promotion
+        bool captured = false;  ///< everything since then
     };
+    /// Of the host whose job that is.
     struct Replica {
         bool consistent = false;
         bool promoted = false;
@@ -75,17 +90,21 @@ private:
     void Crash();
     void Restart();
 
-    void Deliver(const Action& action);
-    Reply Execute(const Action& action);
-    Reply ExecuteOnMaster(const Action& action);
-    Reply ExecuteOnReplica(const Action& action);
-    Reply StartOnReplica(const Action& action);
-    Reply Stop(const Action& action);
+    void Deliver(Host& host, const Action& action);
+    Reply Execute(Host& host, const Action& action);
+    Reply ExecuteOnMaster(Host& host, const Action& action);
+    Reply ExecuteOnReplica(Host& host, const Action& action);
+    Reply StartMaster(Host& host, const Action& action);
+    Reply StartReplica(Host& host, const Action& action);
+    Reply Promote(Host& host, const Action& action);
+    Reply StartOnReplica(Host& host, const Action& action);
+    Reply Stop(Host& host, const Action& action);
     std::optional<Error> Trouble();
-    Report ReportOf(Side side) const;
-    Host& HostOf(Side side) { return side == Side::kMaster ? a_ : b_; }
-    const Host& HostOf(Side side) const { return side == Side::kMaster ? a_ : b_; }
-    bool Linked(Side side) const { return side == Side::kMaster ? link_a_ : link_b_; }
+    Report ReportOf(const Host& host) const;
+    /// As the roles were last committed.
+    Host& HostOf(Side side) { return (side == Side::kMaster) == persisted_.backward ? b_ : a_; }
+    Host& Other(const Host& host) { return &host == &a_ ? b_ : a_; }
+    void Write(Host& host);
 
     void CheckRest();
 
@@ -98,13 +117,13 @@ private:
     Host a_;
     Host b_;
     Replica replica_;
-    bool link_a_ = true;  ///< control service – master
-    bool link_b_ = true;  ///< control service – replica
     bool link_ab_ = true;
     bool healed_ = false;
     bool gap_ = true;  ///< the replica needs a synchronisation
     std::uint64_t sync_left_ = 0;
-    std::uint64_t written_ = 0;
+    /// The master's files after each change since it began to replicate; its index is the sequence.
+    std::vector<std::uint64_t> chain_ = {1};
+    std::uint64_t writes_ = 0;
 
     std::optional<SwitchoverMachine> machine_;  ///< empty while the control service is dead
     MachineState persisted_;
@@ -119,6 +138,8 @@ private:
     std::deque<std::string> story_;
     std::uint64_t hash_ = 1469598103934665603ull;
     std::uint64_t transition_count_ = 0;
+    std::uint64_t turns_ = 0;
+    std::uint64_t trusted_ = 0;
 };
 
 }  // namespace rha::control::simulation

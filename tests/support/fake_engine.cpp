@@ -212,7 +212,7 @@ grpc::Status FakeEngine::VerifyReplica(Context* context, const v1::VerifyRequest
 }
 
 grpc::Status FakeEngine::StartReplica(Context* context, const v1::StartReplicationRequest* request,
-                                      v1::CommandReply*) {
+                                      v1::StartReplicaReply*) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
     auto& replication = replications_[request->tag().scenario_id()];

@@ -52,7 +52,7 @@ private:
     grpc::Status VerifyMaster(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
     grpc::Status VerifyReplica(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
     grpc::Status StartReplica(Context*, const v1::StartReplicationRequest*,
-                              v1::CommandReply*) override;
+                              v1::StartReplicaReply*) override;
     grpc::Status StartMaster(Context*, const v1::StartReplicationRequest*,
                              v1::CommandReply*) override;
     grpc::Status StopReplication(Context*, const v1::StopReplicationRequest*,

@@ -1,10 +1,10 @@
 // recover-replica: opens a copy of a replica as the engine would after a crash, applies what its
 // journal holds, and leaves the images as a promotion would find them. For tests only.
 #include <cstdio>
-#include <random>
 
 #include <CLI/CLI.hpp>
 
+#include "common/runtime/random.h"
 #include "engine/replica/replica.h"
 
 int main(int argc, char** argv) {
@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
     config.free_bytes_min = 0;
 
     ReplicaEnvironment environment;
-    environment.random_id = [] { return std::random_device{}() | 1ull; };
+    environment.random_id = &RandomId;
     environment.on_event = [](const ReplicaEvent& event) {
         std::printf("%s: %s\n", event.code.c_str(), event.message.c_str());
     };

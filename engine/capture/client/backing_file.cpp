@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/bytes.h"
+#include "common/runtime/page_cache.h"
 
 namespace rha::engine {
 namespace {
@@ -59,7 +60,7 @@ private:
         const auto at = static_cast<off_t>(offset);
         const bool aligned = reinterpret_cast<std::uintptr_t>(into.data()) % kAlignment == 0 &&
                              offset % kAlignment == 0 && into.size() >= kAlignment;
-        if (direct_ && aligned) {
+        if (direct_ && aligned && !InPageCache(buffered_.Get(), offset, into.size())) {
             const ssize_t count =
                 ::pread(direct_.Get(), into.data(), RoundDown(into.size(), kAlignment), at);
             if (count >= 0 || errno != EINVAL) return count;

@@ -10,8 +10,8 @@
 namespace rha::engine {
 
 /// Opens `path`, which must not leave the directory `root_fd`, if its inode is `inode` still.
-/// kNotFound when another file, or none, is there. Reads bypass the page cache where the file
-/// system and the alignment of the buffer allow it.
+/// kNotFound when another file, or none, is there. What the page cache holds is read from there;
+/// other reads bypass it where the file system and the alignment of the buffer (4096) allow it.
 Result<std::unique_ptr<BackingFile>> OpenBackingFile(int root_fd, const std::string& path,
                                                      std::uint64_t inode);
 

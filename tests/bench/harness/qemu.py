@@ -13,10 +13,9 @@ JOB_SECONDS_MAX = 240
 class Monitor:
     """A QMP connection; events are kept until somebody waits for them."""
 
-    def __init__(self, path, timeout_s=JOB_SECONDS_MAX):
-        self._socket = socket.socket(socket.AF_UNIX)
+    def __init__(self, connection, timeout_s=JOB_SECONDS_MAX):
+        self._socket = connection
         self._socket.settimeout(timeout_s)
-        self._socket.connect(str(path))
         self._lines = self._socket.makefile("rw")
         self._events = []
         self._read()
@@ -55,16 +54,29 @@ class Monitor:
 
 
 class StorageDaemon:
+    """The daemon connects to us, not we to it: when a client comes while its monitor's thread takes
+    the listening socket over from the main thread, one of the two accepts the client and the other
+    waits in accept for ever (seen with QEMU 7.2)."""
+
     def __init__(self, shop, name, *arguments):
         self._shop = shop
         path = shop.path(f"{name}.qmp")
         path.unlink(missing_ok=True)
-        self._child = shop.spawn(name, ["qemu-storage-daemon", *arguments, "--chardev",
-                                        f"socket,id=q,path={path},server=on,wait=off", "--monitor",
-                                        "chardev=q"])
-        wait_until(f"{name} is up", lambda: self._child.check() and path.exists(),
-                   READY_SECONDS_MAX)
-        self.monitor = Monitor(path)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            listener.listen(1)
+            listener.settimeout(0)
+            self._child = shop.spawn(name, ["qemu-storage-daemon", *arguments, "--chardev",
+                                            f"socket,id=q,path={path}", "--monitor", "chardev=q"])
+            self.monitor = Monitor(wait_until(f"{name} is up", lambda: self._connected(listener),
+                                              READY_SECONDS_MAX))
+
+    def _connected(self, listener):
+        self._child.check()
+        try:
+            return listener.accept()[0]
+        except BlockingIOError:
+            return None
 
     def stop(self):
         self.monitor.close()

@@ -9,6 +9,7 @@
 
 #include "common/bytes.h"
 #include "common/crc32c.h"
+#include "common/runtime/random.h"
 #include "engine/capture/core/record.h"
 #include "engine/core/record_builder.h"
 
@@ -55,7 +56,7 @@ public:
           valve_(std::move(valve)),
           slot_bytes_(rha_record_size(config.payload_bytes)),
           ring_(config.ring_records * slot_bytes_) {
-        info_.capture_id = {std::random_device{}() | 1u};
+        info_.capture_id = {RandomId()};
         info_.ring_bytes = ring_.size() * kRoomFactor;
         MakeManifest();
         FillPayloads();

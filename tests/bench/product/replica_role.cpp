@@ -1,10 +1,10 @@
-#include <random>
 
 #include <boost/asio/thread_pool.hpp>
 #include <fmt/core.h>
 #include <grpcpp/server_builder.h>
 
 #include "common/runtime/log.h"
+#include "common/runtime/random.h"
 #include "common/runtime/rpc/credentials.h"
 #include "engine/transport/replication_service.h"
 #include "tests/bench/limits/report.h"
@@ -20,11 +20,6 @@ namespace {
 constexpr unsigned kPoolThreads = 16;
 constexpr int kPingIntervalMinMs = 1000;
 constexpr int kMessageBytesMax = 64 << 20;
-
-std::uint64_t RandomId() {
-    std::random_device device;
-    return (static_cast<std::uint64_t>(device()) << 32) | device() | 1u;
-}
 
 class OneReplica final : public engine::ReplicaProvider {
 public:
@@ -46,7 +41,7 @@ Result<std::shared_ptr<engine::Replica>> MakeReplica(const ReplicaRole& role) {
         .state_directory = role.state,
         .paths = {{.master_prefix = role.master_prefix, .replica_prefix = ""}},
         .free_bytes_min = 1ull << 30,
-        .adopt_existing = role.adopt};
+        .adopt_generation = role.adopt ? RandomId() : 0};
     engine::ReplicaEnvironment environment;
     environment.random_id = &RandomId;
     environment.on_event = [](const engine::ReplicaEvent& event) {

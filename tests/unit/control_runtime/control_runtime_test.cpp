@@ -103,7 +103,7 @@ TEST_F(ControlRuntimeTest, RunsAndSwitchesOver) {
     EXPECT_TRUE(view->status_known);
     EXPECT_EQ(view->master_name, "host-a");
     EXPECT_EQ(view->scenario.replica_directory, "/replica/web");
-    ASSERT_TRUE(runtime_->Switchover("web", false, "anna"));
+    ASSERT_TRUE(runtime_->Switchover("web", SwitchoverRequest{}, "anna"));
     ASSERT_TRUE(UntilState("web", State::kSwitched));
     for (const auto& command : fleet_.Executed()) {
         if (const auto* promote = std::get_if<Promote>(&command.body)) {
@@ -173,7 +173,7 @@ TEST_F(ControlRuntimeTest, CarriesOnAfterADeathAtEveryCommit) {
         ASSERT_TRUE(through([&] { return reached(State::kRunning); })) << Name(StateOf(name));
         ASSERT_TRUE(through([&] {
             return !reached(State::kRunning) ||
-                   runtime_->Switchover(name, false, "anna").has_value();
+                   runtime_->Switchover(name, SwitchoverRequest{}, "anna").has_value();
         }));
         ASSERT_TRUE(through([&] { return reached(State::kSwitched); })) << Name(StateOf(name));
         // Each side was started by us at most in one epoch, the replica exactly in one.

@@ -130,8 +130,8 @@ protected:
     RecordFields Gap() {
         return {.type = RHA_RECORD_GAP, .sequence = {sequence_.value + 2}, .length = 1};
     }
-    /// "disk" with blocks a, b, c and a hole, synchronised and applied.
-    void Prepare() {
+    /// "disk", four blocks of nothing.
+    static RecordBuilder Manifest() {
         RecordBuilder builder;
         builder.Add({.type = RHA_RECORD_EPOCH_START, .sequence = {1}, .file = {kRun.value}});
         builder.AddPath({.type = RHA_RECORD_CREATE,
@@ -141,6 +141,11 @@ protected:
                          .length = 4 * kBlock},
                         "vm/disk");
         builder.Add({.type = RHA_RECORD_MANIFEST_END, .sequence = {3}, .length = 1});
+        return builder;
+    }
+    /// "disk" with blocks a, b, c and a hole, synchronised and applied.
+    void Prepare() {
+        auto builder = Manifest();
         for (std::uint64_t block = 0; block < 3; ++block) {
             builder.Add(Write(block, RHA_RECORD_SYNC_WRITE), Bytes(static_cast<char>('a' + block)));
         }
@@ -304,6 +309,48 @@ TEST_F(HoldTest, AFullDiskPausesApplyingAndLosesNothing) {  // I3
     WaitApplied();
     EXPECT_EQ(Image(), "ABc0");
     session_->WaitAck([](const LinkAck& got) { return got.paused.message.empty(); });
+}
+
+TEST_F(HoldTest, WithoutAPrefixNoMoreIsTakenThanTheImagesTake) {
+    Start();
+    Send(Manifest());
+    WaitApplied();
+    control_->full = true;
+    for (std::uint64_t block = 0; block < config_.buffer_count; ++block) {
+        Send(RecordBuilder().Add(Write(block, RHA_RECORD_SYNC_WRITE), Bytes('A')));
+    }
+    WaitDurable();
+    AwaitedBuffer next(*replica_, opened_.session);
+    EXPECT_FALSE(next.Arrived()) << "a batch was put out of memory, to be read from the journal";
+    control_->full = false;
+    EXPECT_TRUE(next.Take());
+    WaitApplied();
+    EXPECT_EQ(Image(), "AAAA");
+}
+
+TEST_F(HoldTest, AHoldKeepsNoBuffers) {
+    Start();
+    Send(Manifest());
+    WaitApplied();
+    control_->full = true;
+    Send(RecordBuilder()
+             .Add(Write(0, RHA_RECORD_SYNC_WRITE), Bytes('A'))
+             .Add({.type = RHA_RECORD_SYNC_COMPLETE}));
+    Send(RecordBuilder().Add(Gap()));
+    Send(RecordBuilder().Add(Write(1), Bytes('B')));
+    Send(RecordBuilder().Add(Write(2), Bytes('C')));
+    WaitDurable();
+    control_->full = false;
+    WaitHolding();
+    EXPECT_EQ(Image(), "A000");
+    std::vector<BatchBuffer> all;
+    for (std::size_t i = 0; i < config_.buffer_count; ++i) {
+        all.push_back(AwaitedBuffer(*replica_, opened_.session).Take());
+    }
+    all.clear();
+    Send(RecordBuilder().Add({.type = RHA_RECORD_SYNC_COMPLETE}));
+    WaitApplied();
+    EXPECT_EQ(Image(), "ABC0");
 }
 
 TEST_F(HoldTest, AfterAFailedSyncEverythingSinceTheCheckpointIsWrittenAgain) {

@@ -2,10 +2,13 @@
 
 #include <fstream>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "common/runtime/page_cache.h"
+#include "common/runtime/unique_fd.h"
 #include "engine/journal/aligned_buffer.h"
 #include "engine/replica/block_hasher.h"
 #include "engine/sync/block_digest.h"
@@ -159,6 +162,19 @@ TEST_F(PosixReplicaFilesTest, DigestsEqualThoseOfTheContent) {
     bad = longer;
     bad.secret.clear();
     EXPECT_EQ(CheckHashRange(bad).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(PosixReplicaFilesTest, ASyncLeavesInThePageCacheWhatOthersBroughtThere) {
+    constexpr std::uint64_t kMib = 1u << 20;
+    ASSERT_TRUE(files_->CreateFile("f", 0640));
+    std::ofstream(scratch_.path() + "/f") << std::string(kMib, 'a');  // through the cache
+    const UniqueFd file(::open((scratch_.path() + "/f").c_str(), O_RDONLY | O_CLOEXEC));
+    ASSERT_TRUE(InPageCache(file.Get(), 0, kMib));
+    ASSERT_TRUE(files_->Truncate("f", 2 * kMib));
+    ASSERT_TRUE(files_->Zero("f", kMib, kMib, true));
+    ASSERT_TRUE(files_->Write("f", kMib + 1, Bytes(10)));
+    ASSERT_TRUE(files_->Sync());
+    EXPECT_TRUE(InPageCache(file.Get(), 0, kMib));
 }
 
 }  // namespace

@@ -107,25 +107,39 @@ inline ReplicaEnvironment MakeEnvironment(std::vector<ReplicaEvent>* events = nu
     return env;
 }
 
-/// Waits for a buffer and hands in one batch.
-inline Status Feed(Replica& replica, SessionId session, const HistoryBatch& batch) {
+/// A buffer that was asked for.
+class AwaitedBuffer {
+public:
+    AwaitedBuffer(Replica& replica, SessionId session) {
+        replica.AcquireBuffer(session, [answer = answer_](BatchBuffer buffer) {
+            MutexLock lock(answer->mutex);
+            answer->buffer = std::move(buffer);
+            answer->changed.NotifyAll();
+        });
+    }
+    bool Arrived() const {
+        MutexLock lock(answer_->mutex);
+        return answer_->buffer.has_value();
+    }
+    /// Empty when the session has ended.
+    BatchBuffer Take() {
+        MutexLock lock(answer_->mutex);
+        while (!answer_->buffer) answer_->changed.Wait(answer_->mutex);
+        return std::move(*answer_->buffer);
+    }
+
+private:
     struct Answer {
         Mutex mutex;
         CondVar changed;
         std::optional<BatchBuffer> buffer;
     };
-    const auto answer = std::make_shared<Answer>();
-    replica.AcquireBuffer(session, [answer](BatchBuffer buffer) {
-        MutexLock lock(answer->mutex);
-        answer->buffer = std::move(buffer);
-        answer->changed.NotifyAll();
-    });
-    BatchBuffer buffer;
-    {
-        MutexLock lock(answer->mutex);
-        while (!answer->buffer) answer->changed.Wait(answer->mutex);
-        buffer = std::move(*answer->buffer);
-    }
+    std::shared_ptr<Answer> answer_ = std::make_shared<Answer>();
+};
+
+/// Waits for a buffer and hands in one batch.
+inline Status Feed(Replica& replica, SessionId session, const HistoryBatch& batch) {
+    BatchBuffer buffer = AwaitedBuffer(replica, session).Take();
     if (!buffer) return Fail(ErrorCode::kCancelled, "the session has ended");
     const auto bytes = batch.Encoded();
     std::ranges::copy(bytes, buffer.bytes().begin());

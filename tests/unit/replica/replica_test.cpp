@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/replica/bookkeeping.h"
 #include "tests/unit/replica/replica_fixture.h"
 
 namespace rha::engine::test {
@@ -146,7 +147,7 @@ TEST_F(ReplicaTest, NeverTakesOverADirectoryWithForeignFiles) {
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error().code, ErrorCode::kAlreadyExists);
     EXPECT_FALSE(made.error().remedy.empty());
-    config_.adopt_existing = true;
+    config_.adopt_generation = 99;
     Start();
     EXPECT_TRUE(std::filesystem::exists(config_.directory + "/precious"));
 }
@@ -246,6 +247,48 @@ TEST_F(ReplicaTest, IsOpenedByOneOwnerOnly) {
     const auto second = Replica::Create(config_, MakeEnvironment());
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, ErrorCode::kConflict);
+}
+
+TEST_F(ReplicaTest, OnceClosedItIsOpenedAnewWhoeverStillHoldsIt) {
+    Start();
+    History history({.seed = 1, .gaps = false, .new_runs = false});
+    FeedTo(history, 10);
+    const std::unique_ptr<Replica> held = std::move(replica_);
+    held->Close();
+    Start();
+    EXPECT_EQ(replica_->GetStatus().durable_batch, 10u);
+    const auto late = held->Promote({.new_epoch = {2}});
+    ASSERT_FALSE(late) << "two owners of one bookkeeping";
+    EXPECT_EQ(replica_->GetStatus().epoch, Epoch{1});
+}
+
+TEST_F(ReplicaTest, AdoptedFilesStayUntilTheManifestKnowsThemNot) {
+    History history({.seed = 1, .gaps = false, .new_runs = false});
+    std::filesystem::create_directories(config_.directory);
+    std::ofstream(config_.directory + "/stray") << "of the old master";
+    config_.adopt_generation = 99;
+    Start();
+    EXPECT_EQ(Connect().position.generation, 99u);
+    EXPECT_TRUE(std::filesystem::exists(config_.directory + "/stray"));
+    FeedTo(history, 20);
+    Settle(20);
+    EXPECT_EQ(Difference(history.TruthTreeAt({1000}, replica_->GetStatus().applied),
+                         ReadTree(config_.directory)),
+              "");
+    std::size_t kept = 0;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(config_.directory + "/.rha-trash")) {
+        kept += entry.path().filename() == "stray";
+    }
+    EXPECT_EQ(kept, 1u) << "moved aside, not deleted";
+
+    // Once it is the machine's own again, nothing of ours is left in it.
+    replica_->Close();
+    ASSERT_TRUE(ReleaseReplicaDirectory(config_.directory));
+    ASSERT_TRUE(ReleaseReplicaDirectory(config_.directory)) << "idempotent";
+    EXPECT_FALSE(std::filesystem::exists(config_.directory + "/.rha-replica"));
+    EXPECT_FALSE(std::filesystem::exists(config_.directory + "/.rha-trash"));
+    EXPECT_TRUE(std::filesystem::exists(config_.directory + ".rha-trash"));
 }
 
 TEST_F(ReplicaTest, APromotedReplicaRefusesTheOldMasterAndKeepsItsAnswer) {
