@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t kEventsDefault = 100;
 constexpr std::uint32_t kEventsMax = 1000;
+constexpr int kCodesMax = 100;
 
 Error Busy(std::string message) {
     return {.code = ErrorCode::kUnavailable,
@@ -274,7 +275,8 @@ ControlService::Unary* ControlService::ListEvents(Context* context,
         RHA_ASSIGN_OR_RETURN(EventQuery query, EventQueryFrom(parts_.runtime, *request));
         query.limit = std::min(query.limit, kEventsMax);
         RHA_ASSIGN_OR_RETURN(const auto events, parts_.runtime.ListEvents(query));
-        for (const EventRecord& event : events) *reply->add_events() = ToProto(event);
+        RHA_ASSIGN_OR_RETURN(const Language language, LanguageOf(*request));
+        for (const EventRecord& event : events) *reply->add_events() = ToProto(event, language);
         return {};
     });
 }
@@ -311,7 +313,30 @@ Result<EventQuery> EventQueryFrom(ControlRuntime& runtime, const v1::ListEventsR
         RHA_ASSIGN_OR_RETURN(const ScenarioView view, runtime.GetScenario(request.scenario()));
         query.scenario = view.scenario.id;
     }
+    query.severity_min = SeverityFromProto(request.severity_min());
+    query.host_name = request.host();
+    if (request.codes_size() > kCodesMax) {
+        return Fail(ErrorCode::kInvalidArgument, "too many event codes", "name fewer codes");
+    }
+    for (const auto& text : request.codes()) {
+        const auto code = EventCodeFromText(text);
+        if (!code) {
+            return Fail(ErrorCode::kInvalidArgument, "there is no event '" + text + "'",
+                        "give a code or name of docs/events.md, such as RHA-3005");
+        }
+        query.codes.push_back(*code);
+    }
+    if (request.since_unix_ns() != 0) query.since = WallTime{request.since_unix_ns()};
+    if (request.until_unix_ns() != 0) query.until = WallTime{request.until_unix_ns()};
     return query;
+}
+
+Result<Language> LanguageOf(const v1::ListEventsRequest& request) {
+    if (request.language().empty()) return Language::kEnglish;
+    const auto language = LanguageFromName(request.language());
+    if (language) return *language;
+    return Fail(ErrorCode::kInvalidArgument, "there is no language '" + request.language() + "'",
+                "choose en or ja");
 }
 
 }  // namespace rha::control

@@ -12,6 +12,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "control/api/worker_pool.h"
+#include "control/notify/notifier.h"
 #include "control/ports/clock.h"
 #include "control/ports/membership_store.h"
 #include "control/runtime/control_runtime.h"
@@ -32,6 +33,7 @@ struct ControlServiceParts {
     Clock& clock;
     std::function<Status(const AuditRecord&)> audit;  ///< for what the runtime does not see
     ControlFacts facts;
+    Notifier& notifier;
 };
 
 class ControlService : public v1::Control::CallbackService {
@@ -83,6 +85,14 @@ public:
     grpc::ServerWriteReactor<v1::ListScenariosReply>* WatchStatus(
         Context*, const v1::WatchStatusRequest*) override;
 
+    Unary* AddNotifyTarget(Context*, const v1::AddNotifyTargetRequest*, v1::NotifyTarget*) override;
+    Unary* ListNotifyTargets(Context*, const v1::ListNotifyTargetsRequest*,
+                             v1::ListNotifyTargetsReply*) override;
+    Unary* RemoveNotifyTarget(Context*, const v1::NotifyTargetRef*,
+                              v1::RemoveNotifyTargetReply*) override;
+    Unary* TestNotifyTarget(Context*, const v1::NotifyTargetRef*,
+                            v1::TestNotifyTargetReply*) override;
+
 private:
     using Actor = std::string;
 
@@ -93,6 +103,11 @@ private:
     template <typename Message, typename Stream>
     grpc::ServerWriteReactor<Message>* Launch(Context* context, Stream* stream);
     Result<HostView> FindHost(const std::string& name) const;
+    /// With the secret for storing, and names of scenarios resolved.
+    Result<NotifyTarget> TargetFromProto(const v1::NotifyTarget& wish) const;
+    v1::NotifyTarget TargetToProto(const TargetView& view) const;
+    Status AuditNotify(const Actor& actor, const char* operation, const std::string& target,
+                       const Status& outcome) const;
 
     const ControlServiceParts parts_;
     WorkerPool& calls_;

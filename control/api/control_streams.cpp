@@ -85,10 +85,11 @@ void EventStream::Serve() {
 
 Status EventStream::Follow() {
     RHA_ASSIGN_OR_RETURN(EventQuery query, EventQueryFrom(runtime_, request_));
+    RHA_ASSIGN_OR_RETURN(const Language language, LanguageOf(request_));
     for (;;) {
         RHA_ASSIGN_OR_RETURN(const auto events, runtime_.ListEvents(query));
         for (const EventRecord& event : events) {
-            if (!Send(ToProto(event))) return {};
+            if (!Send(ToProto(event, language))) return {};
             query.after_id = event.id;
         }
         query.limit = kPage;

@@ -20,8 +20,10 @@ namespace rha::control {
 /// All scenarios as the API shows them.
 v1::ListScenariosReply Snapshot(const ControlRuntime& runtime);
 
-/// Resolves the scenario's name; limit 0 becomes the default.
+/// Resolves the scenario's name; limit 0 becomes the default. kInvalidArgument for an unknown code.
 Result<EventQuery> EventQueryFrom(ControlRuntime& runtime, const v1::ListEventsRequest& request);
+/// kInvalidArgument for one we do not speak.
+Result<Language> LanguageOf(const v1::ListEventsRequest& request);
 
 /// What both have in common: one write at a time, and waking when the caller has gone.
 template <typename Message>

@@ -68,20 +68,6 @@ v1::ReplicationState ToProto(ReplicationState state) {
     return v1::REPLICATION_STATE_UNSPECIFIED;
 }
 
-v1::Severity ToProto(Severity severity) {
-    switch (severity) {
-        case Severity::kInfo:
-            return v1::SEVERITY_INFO;
-        case Severity::kWarning:
-            return v1::SEVERITY_WARNING;
-        case Severity::kError:
-            return v1::SEVERITY_ERROR;
-        case Severity::kCritical:
-            return v1::SEVERITY_CRITICAL;
-    }
-    return v1::SEVERITY_UNSPECIFIED;
-}
-
 v1::Finding::Severity ToProto(FindingSeverity severity) {
     switch (severity) {
         case FindingSeverity::kOk:
@@ -179,6 +165,33 @@ v1::ScenarioStatus StatusToProto(const ScenarioView& view) {
 
 }  // namespace
 
+v1::Severity ToProto(Severity severity) {
+    switch (severity) {
+        case Severity::kInfo:
+            return v1::SEVERITY_INFO;
+        case Severity::kWarning:
+            return v1::SEVERITY_WARNING;
+        case Severity::kError:
+            return v1::SEVERITY_ERROR;
+        case Severity::kCritical:
+            return v1::SEVERITY_CRITICAL;
+    }
+    return v1::SEVERITY_UNSPECIFIED;
+}
+
+Severity SeverityFromProto(v1::Severity severity) {
+    switch (severity) {
+        case v1::SEVERITY_WARNING:
+            return Severity::kWarning;
+        case v1::SEVERITY_ERROR:
+            return Severity::kError;
+        case v1::SEVERITY_CRITICAL:
+            return Severity::kCritical;
+        default:
+            return Severity::kInfo;
+    }
+}
+
 v1::Host ToProto(const HostView& view) {
     v1::Host message;
     message.set_id(view.record.id.value);
@@ -245,7 +258,7 @@ v1::Finding ToProto(const Finding& finding) {
     return message;
 }
 
-v1::Event ToProto(const EventRecord& event) {
+v1::Event ToProto(const EventRecord& event, Language language) {
     v1::Event message;
     message.set_id(event.id);
     message.set_unix_ns(event.at.unix_ns);
@@ -255,9 +268,10 @@ v1::Event ToProto(const EventRecord& event) {
     message.set_scenario_id(event.scenario.value);
     message.set_scenario_name(event.scenario_name);
     message.set_host_name(event.host_name);
-    message.set_message(event.message);
-    message.set_cause(event.cause);
-    message.set_next_action(event.next_action);
+    const EventSentences sentences = SentencesOf(event, language);
+    message.set_message(sentences.message);
+    message.set_cause(sentences.cause);
+    message.set_next_action(sentences.next_action);
     return message;
 }
 

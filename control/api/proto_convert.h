@@ -13,7 +13,10 @@ v1::Host ToProto(const HostView& view);
 v1::HostVms ToProto(const HostVms& vms);
 v1::Scenario ToProto(const ScenarioView& view);
 v1::Finding ToProto(const Finding& finding);
-v1::Event ToProto(const EventRecord& event);
+/// Events from before arguments were kept stay as they were written.
+v1::Event ToProto(const EventRecord& event, Language language);
+v1::Severity ToProto(Severity severity);
+Severity SeverityFromProto(v1::Severity severity);
 v1::ScenarioSettings ToProto(const ScenarioSettings& settings);
 
 /// Unset numbers take their defaults. Without a message at all, everything does.

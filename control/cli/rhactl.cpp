@@ -94,6 +94,7 @@ int RunRhactl(const std::vector<std::string>& words, Terminal terminal) {
     AddTransferCommands(tree);
     AddTemplateCommands(tree);
     AddEventCommands(tree);
+    AddNotifyCommands(tree);
     try {
         std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
         tree.app().parse(std::move(reversed));

@@ -44,6 +44,7 @@ void AddPropertyCommands(CommandTree& tree);  ///< properties, set, history; and
 void AddTransferCommands(CommandTree& tree);  ///< export, import
 void AddTemplateCommands(CommandTree& tree);  ///< template
 void AddEventCommands(CommandTree& tree);     ///< events
+void AddNotifyCommands(CommandTree& tree);    ///< notify
 
 /// The script that `rhactl completion bash` prints, from the tree itself.
 std::string BashCompletion(const CLI::App& app);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <ctime>
 
@@ -39,6 +40,30 @@ std::string FormatTime(std::int64_t unix_ns) {
     char text[32];
     std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
     return text;
+}
+
+std::optional<std::int64_t> ParseMoment(std::string_view text, std::int64_t now_unix_ns) {
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> kUnits = {
+        {{"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}}};
+    std::int64_t count = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
+    const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    for (const auto& [unit, seconds] : kUnits) {
+        if (fault != std::errc() || rest != unit || count < 0 || count > 1'000'000) continue;
+        return now_unix_ns - count * seconds * kSecond;
+    }
+    const std::string copy(text);
+    for (const char* format : {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S",
+                               "%Y-%m-%dT%H:%M:%S"}) {
+        std::tm parts{};
+        const char* rest_of_time = strptime(copy.c_str(), format, &parts);
+        if (rest_of_time == nullptr || *rest_of_time != '\0') continue;
+        parts.tm_isdst = -1;
+        const std::time_t seconds = std::mktime(&parts);
+        if (seconds != -1) return static_cast<std::int64_t>(seconds) * kSecond;
+    }
+    return std::nullopt;
 }
 
 std::string ProgressBar(double fraction, int width) {

@@ -1,6 +1,9 @@
 #include "control/core/event_catalogue.h"
 
 #include <array>
+#include <utility>
+
+#include "control/core/event_catalogue_ja.h"
 
 namespace rha::control {
 namespace {
@@ -141,7 +144,43 @@ constexpr std::array kCatalogue = {
               "The operator allowed data loss.", "Check the guest's file systems and data."},
     EventText{E::kEngineEvent, "engine-event", S::kInfo, "{code} on {host}: {message}",
               "The engine reports it.", "{remedy}"},
+    EventText{E::kNotificationFailed, "notification-failed", S::kWarning,
+              "Notifications to {target} cannot be delivered: {reason}.",
+              "The receiving server refused them or cannot be reached.",
+              "{remedy}. Nothing is forgotten: they are sent as soon as it works."},
+    EventText{E::kNotificationRecovered, "notification-recovered", S::kInfo,
+              "Notifications to {target} are delivered again.", "The receiving server took one.",
+              "None."},
+    EventText{E::kNotificationGivenUp, "notification-given-up", S::kError,
+              "{count} events were not notified to {target}: {reason}.",
+              "Every attempt of more than a day failed, or the event log no longer holds them.",
+              "Read them in the event log, and correct the target."},
+    EventText{E::kHookFinished, "hook-finished", S::kInfo,
+              "Hook {target} ran after {event}: {output}",
+              "It was configured for this event and ended with success.", "None."},
+    EventText{E::kHookFailed, "hook-failed", S::kError,
+              "Hook {target} failed after {event}: {reason}. {output}",
+              "The script ended with an error, took too long, or may not be run.",
+              "{remedy}. It is not run again for this event."},
 };
+
+/// Words of ours among the arguments; engines' own sentences stay as they are.
+EventArguments InJapanese(EventArguments arguments) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kWords = {{
+        {"clean", "クリーン"},
+        {"after-failure", "障害後"},
+        {"host", "ホスト"},
+        {"guest", "ゲスト"},
+    }};
+    for (const char* name : {"mode", "what"}) {
+        const auto found = arguments.find(name);
+        if (found == arguments.end()) continue;
+        for (const auto& [english, japanese] : kWords) {
+            if (found->second == english) found->second = japanese;
+        }
+    }
+    return arguments;
+}
 
 }  // namespace
 
@@ -154,6 +193,27 @@ const EventText& TextOf(EventCode code) {
         if (text.code == code) return text;
     }
     return kCatalogue.back();
+}
+
+EventWords WordsOf(EventCode code, Language language) {
+    if (language == Language::kJapanese) {
+        for (const auto& text : JapaneseCatalogue()) {
+            if (text.code == code) return text.words;
+        }
+    }
+    const EventText& text = TextOf(code);
+    return {text.message, text.cause, text.next_action};
+}
+
+std::optional<EventCode> EventCodeFromText(std::string_view text) {
+    for (const auto& entry : kCatalogue) {
+        if (text == entry.name || text == CodeName(entry.code)) return entry.code;
+    }
+    return std::nullopt;
+}
+
+bool IsAboutNotifications(EventCode code) {
+    return code >= E::kNotificationFailed && code <= E::kHookFailed;
 }
 
 std::string CodeName(EventCode code) {
@@ -175,6 +235,14 @@ std::string Render(std::string_view text, const EventArguments& arguments) {
     return out;
 }
 
+EventSentences Render(EventCode code, const EventArguments& arguments, Language language) {
+    const EventArguments words =
+        language == Language::kJapanese ? InJapanese(arguments) : arguments;
+    const EventWords texts = WordsOf(code, language);
+    return {Render(texts.message, words), Render(texts.cause, words),
+            Render(texts.next_action, words)};
+}
+
 std::string_view Name(Severity severity) {
     switch (severity) {
         case Severity::kInfo:
@@ -192,6 +260,32 @@ std::string_view Name(Severity severity) {
 std::optional<Severity> SeverityFromName(std::string_view name) {
     for (const auto severity : {S::kInfo, S::kWarning, S::kError, S::kCritical}) {
         if (Name(severity) == name) return severity;
+    }
+    return std::nullopt;
+}
+
+std::string_view DisplayName(Severity severity, Language language) {
+    if (language == Language::kEnglish) return Name(severity);
+    switch (severity) {
+        case Severity::kInfo:
+            return "情報";
+        case Severity::kWarning:
+            return "警告";
+        case Severity::kError:
+            return "エラー";
+        case Severity::kCritical:
+            return "重大";
+    }
+    return "重大";
+}
+
+std::string_view Name(Language language) {
+    return language == Language::kJapanese ? "ja" : "en";
+}
+
+std::optional<Language> LanguageFromName(std::string_view name) {
+    for (const auto language : {Language::kEnglish, Language::kJapanese}) {
+        if (Name(language) == name) return language;
     }
     return std::nullopt;
 }

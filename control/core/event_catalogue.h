@@ -1,6 +1,6 @@
 // Event catalogue: every event the control service can log, with a stable code and its texts.
-// docs/events.md is the same table for administrators; a test compares the two. Codes are never
-// reused. Pure.
+// docs/events.md and docs/events.ja.md are the same tables for administrators; a test compares
+// them. Codes are never reused. Pure.
 #pragma once
 
 #include <cstdint>
@@ -55,13 +55,28 @@ enum class EventCode : std::uint16_t {
     kMasterUnreachableButAlive = 3017,
     kInconsistentOverride = 3018,
     kEngineEvent = 4001,
+    kNotificationFailed = 5001,
+    kNotificationRecovered = 5002,
+    kNotificationGivenUp = 5003,
+    kHookFinished = 5004,
+    kHookFailed = 5005,
 };
+
+/// Languages of texts for people.
+enum class Language : std::uint8_t { kEnglish, kJapanese };
 
 struct EventText {
     EventCode code;
     std::string_view name;  ///< stable, e.g. "switchover-completed"
     Severity severity;
     std::string_view message;  ///< template with {scenario}, {host}, …
+    std::string_view cause;
+    std::string_view next_action;
+};
+
+/// The three sentences of an event in one language, as templates.
+struct EventWords {
+    std::string_view message;
     std::string_view cause;
     std::string_view next_action;
 };
@@ -80,13 +95,36 @@ std::span<const EventText> Catalogue();
 /// The entry of a code; every enumerator has one (a test says so).
 const EventText& TextOf(EventCode code);
 
+/// The sentences of a code; in English where a language lacks them (a test says that none does).
+EventWords WordsOf(EventCode code, Language language);
+
 /// "RHA-3005".
 std::string CodeName(EventCode code);
+
+/// From "RHA-3005" or "switchover-completed".
+std::optional<EventCode> EventCodeFromText(std::string_view text);
+
+/// The control service's own messages about its notifications and hooks.
+bool IsAboutNotifications(EventCode code);
 
 /// Replaces {name} by the argument of that name; an unknown name becomes "?".
 std::string Render(std::string_view text, const EventArguments& arguments);
 
+/// All three sentences of an event in one language.
+struct EventSentences {
+    std::string message;
+    std::string cause;
+    std::string next_action;
+};
+EventSentences Render(EventCode code, const EventArguments& arguments, Language language);
+
 std::string_view Name(Severity severity);
 std::optional<Severity> SeverityFromName(std::string_view name);
+/// The word on a screen: "error", "エラー".
+std::string_view DisplayName(Severity severity, Language language);
+
+/// "en", "ja"; used in the API, by rhactl and in stored settings.
+std::string_view Name(Language language);
+std::optional<Language> LanguageFromName(std::string_view name);
 
 }  // namespace rha::control

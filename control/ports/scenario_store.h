@@ -45,7 +45,16 @@ struct EventRecord {
     std::string message;
     std::string cause;
     std::string next_action;
+    EventArguments arguments;  ///< what the sentences were filled with, for other languages
 };
+
+/// The sentences in any language; those of an event without arguments stay as they were written.
+inline EventSentences SentencesOf(const EventRecord& event, Language language) {
+    if (language == Language::kEnglish || event.arguments.empty()) {
+        return {event.message, event.cause, event.next_action};
+    }
+    return Render(event.code, event.arguments, language);
+}
 
 /// One line of the audit trail: who asked for what, and what became of it.
 struct AuditRecord {
@@ -59,7 +68,13 @@ struct AuditRecord {
 struct EventQuery {
     std::uint64_t after_id = 0;
     std::uint32_t limit = 100;
-    ScenarioId scenario;  ///< empty: all
+    ScenarioId scenario;        ///< empty: all
+    bool oldest_first = false;  ///< also where after_id is 0
+    Severity severity_min = Severity::kInfo;
+    std::string host_name;         ///< empty: all
+    std::vector<EventCode> codes;  ///< empty: all
+    std::optional<WallTime> since;
+    std::optional<WallTime> until;
 };
 
 /// New settings (and group) of a scenario, and the line of its history.
@@ -114,7 +129,8 @@ public:
 
     /// Events that belong to no scenario's step. Fills in each event's id.
     virtual Status AppendEvents(std::vector<EventRecord>& events) = 0;
-    /// In order of id: the first `limit` after `after_id`; with after_id 0, the newest `limit`.
+    /// In order of id: the first `limit` after `after_id`; with after_id 0, the newest `limit`,
+    /// unless oldest_first.
     virtual Result<std::vector<EventRecord>> LoadEvents(const EventQuery& query) = 0;
     virtual Status AppendAudit(const AuditRecord& record) = 0;
 };

@@ -154,6 +154,14 @@ void ControlRuntime::Impl::LogEvent(EventCode code, EventArguments arguments) {
     Append(context_->Render(code, std::move(arguments), nullptr));
 }
 
+void ControlRuntime::Impl::LogEvent(const EventNote& note, const ScenarioId& scenario) {
+    std::shared_ptr<const Scenario> subject;
+    for (const auto& session : Sessions()) {
+        if (session->scenario()->id == scenario) subject = session->scenario();
+    }
+    Append(context_->Render(note.code, note.arguments, subject.get()));
+}
+
 void ControlRuntime::Impl::Append(EventRecord event) {
     std::vector<EventRecord> events{std::move(event)};
     if (auto status = context_->store.AppendEvents(events); !status) {
@@ -320,6 +328,14 @@ Result<std::vector<HostVms>> ControlRuntime::ListVms(const std::string& host) {
 
 Result<std::vector<EventRecord>> ControlRuntime::ListEvents(const EventQuery& query) const {
     return impl_->context().store.LoadEvents(query);
+}
+
+void ControlRuntime::LogEvent(const EventNote& note, const ScenarioId& scenario) {
+    impl_->LogEvent(note, scenario);
+}
+
+EventCounts ControlRuntime::CountEvents() const {
+    return impl_->context().bus.Counts();
 }
 
 std::shared_ptr<EventSubscription> ControlRuntime::SubscribeEvents() {

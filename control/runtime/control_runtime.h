@@ -127,6 +127,10 @@ public:
     Status DeleteTemplate(const std::string& name, const std::string& actor);
 
     Result<std::vector<EventRecord>> ListEvents(const EventQuery& query) const;
+    /// Adds to the event log what other parts of the service have to say, about a scenario or none.
+    void LogEvent(const EventNote& note, const ScenarioId& scenario);
+    /// By severity, since the start.
+    EventCounts CountEvents() const;
     /// New events from now on; bounded, see EventSubscription.
     std::shared_ptr<EventSubscription> SubscribeEvents();
 

@@ -53,9 +53,18 @@ std::shared_ptr<EventSubscription> EventBus::Subscribe() {
 }
 
 void EventBus::Publish(const std::vector<EventRecord>& events) {
+    {
+        MutexLock lock(mutex_);
+        for (const auto& event : events) ++counts_[static_cast<std::size_t>(event.severity)];
+    }
     for (const auto& subscription : Live()) {
         for (const auto& event : events) subscription->Push(event);
     }
+}
+
+EventCounts EventBus::Counts() {
+    MutexLock lock(mutex_);
+    return counts_;
 }
 
 void EventBus::StatusChanged() {

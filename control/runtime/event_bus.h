@@ -3,7 +3,9 @@
 // Thread rule: any thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -45,6 +47,9 @@ private:
     bool closed_ RHA_GUARDED_BY(mutex_) = false;
 };
 
+/// Indexed by Severity.
+using EventCounts = std::array<std::uint64_t, 4>;
+
 class EventBus {
 public:
     explicit EventBus(std::size_t queue_max) : queue_max_(queue_max) {}
@@ -54,6 +59,8 @@ public:
     /// Status snapshots are worth reading again.
     void StatusChanged();
     void Close();
+    /// Events published so far.
+    EventCounts Counts();
 
 private:
     std::vector<std::shared_ptr<EventSubscription>> Live();
@@ -62,6 +69,7 @@ private:
     Mutex mutex_;
     std::vector<std::weak_ptr<EventSubscription>> subscriptions_ RHA_GUARDED_BY(mutex_);
     bool closed_ RHA_GUARDED_BY(mutex_) = false;
+    EventCounts counts_ RHA_GUARDED_BY(mutex_) = {};
 };
 
 }  // namespace rha::control

@@ -19,7 +19,9 @@ void HostDirectory::Heard(const HostId& host) {
     const Instant now = clock_.Now();
     MutexLock lock(mutex_);
     const auto found = hosts_.find(host);
-    if (found != hosts_.end()) found->second.last_seen = now;
+    if (found == hosts_.end()) return;
+    found->second.last_seen = now;
+    ++found->second.heartbeats;
 }
 
 void HostDirectory::SetFacts(const HostId& host, HostFacts facts) {
@@ -71,6 +73,7 @@ HostView HostDirectory::ViewOf(const Entry& entry) const {
     HostView view{.record = entry.record,
                   .connected = entry.connected.value_or(false),
                   .last_seen_ms_ago = std::nullopt,
+                  .heartbeats = entry.heartbeats,
                   .facts = entry.facts,
                   .error = entry.error};
     if (entry.last_seen) {

@@ -17,6 +17,7 @@ struct HostView {
     HostRecord record;
     bool connected = false;
     std::optional<std::uint64_t> last_seen_ms_ago;  ///< empty: not since this service started
+    std::uint64_t heartbeats = 0;                   ///< since this service started
     std::optional<HostFacts> facts;                 ///< as last reported
     std::optional<Error> error;                     ///< why not connected
 };
@@ -45,6 +46,7 @@ private:
         HostRecord record;
         std::optional<bool> connected;
         std::optional<Instant> last_seen;
+        std::uint64_t heartbeats = 0;
         std::optional<HostFacts> facts;
         std::optional<Error> error;
     };

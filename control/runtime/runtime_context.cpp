@@ -20,9 +20,11 @@ EventRecord RuntimeContext::Render(EventCode code, EventArguments arguments,
         record.scenario_name = scenario->name;
         arguments.emplace("scenario", scenario->name);
     }
-    record.message = rha::control::Render(text.message, arguments);
-    record.cause = rha::control::Render(text.cause, arguments);
-    record.next_action = rha::control::Render(text.next_action, arguments);
+    EventSentences sentences = rha::control::Render(code, arguments, Language::kEnglish);
+    record.message = std::move(sentences.message);
+    record.cause = std::move(sentences.cause);
+    record.next_action = std::move(sentences.next_action);
+    record.arguments = std::move(arguments);
     return record;
 }
 

@@ -53,6 +53,8 @@ public:
     void Audit(const std::string& actor, std::string operation, std::string object,
                const std::optional<Error>& outcome);
 
+    void LogEvent(const EventNote& note, const ScenarioId& scenario);
+
     RuntimeContext& context() { return *context_; }
 
 private:

@@ -5,6 +5,7 @@
 //   control.db  everything else (SQLite, with -wal and -shm beside it)
 //   lock        held while the directory is being set up
 //   run.lock    held by the one running service
+//   web-token   hash of the token that reads the overview page, if one was made
 //
 // Blocking file access; used by one thread. docs/operations/identity.md
 #pragma once
@@ -20,6 +21,8 @@
 #include "control/store/sqlite/database.h"
 
 namespace rha::control {
+
+inline constexpr const char* kWebTokenFile = "web-token";
 
 struct ControlHome {
     CertificateAuthority authority;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/command_line.h"
@@ -16,11 +17,16 @@
 #include "control/api/enrolment_service.h"
 #include "control/api/worker_pool.h"
 #include "control/fleet/grpc_engine_fleet.h"
+#include "control/notify/notifier.h"
 #include "control/runtime/control_runtime.h"
 #include "control/runtime/system_clock.h"
 #include "control/service/control_home.h"
+#include "control/service/overview_source.h"
 #include "control/store/sqlite/sqlite_membership_store.h"
+#include "control/store/sqlite/sqlite_notify_store.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
+#include "control/web/site.h"
+#include "control/web/web_server.h"
 
 namespace rha::control {
 namespace {
@@ -36,6 +42,12 @@ constexpr auto kShutdownGrace = std::chrono::seconds(2);
 /// Without an operating system's randomness nothing secure is possible; ids come from it, too.
 std::string NewUuid() {
     return RandomUuid().value();
+}
+
+std::string HostName() {
+    char name[256] = {};
+    ::gethostname(name, sizeof name - 1);
+    return name;
 }
 
 Result<std::unique_ptr<grpc::Server>> Listen(
@@ -64,6 +76,7 @@ public:
           home_(std::move(home)),
           store_(*home_.database),
           members_(*home_.database),
+          targets_(*home_.database),
           fleet_(MutualTlsClient(home_.identity)) {}
 
     ~Impl() {
@@ -77,14 +90,33 @@ public:
             runtime_, ControlRuntime::Start(
                           {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = NewUuid},
                           {.starts_at_once_max = options.starts_at_once_max}));
+        RHA_RETURN_IF_ERROR(StartNotifier(options));
         RHA_RETURN_IF_ERROR(StartApi(options));
-        return StartEnrolment(options);
+        RHA_RETURN_IF_ERROR(StartEnrolment(options));
+        return options.web.empty() ? Status() : StartWeb(options);
     }
 
     int api_port() const { return api_port_; }
     int enrol_port() const { return enrol_port_; }
+    int web_port() const { return web_ ? web_->port() : 0; }
 
 private:
+    Status StartNotifier(const ServerOptions& options) {
+        RHA_ASSIGN_OR_RETURN(
+            notifier_,
+            Notifier::Start({.events = store_,
+                             .store = targets_,
+                             .clock = clock_,
+                             .subscribe = [this] { return runtime_->SubscribeEvents(); },
+                             .log_event =
+                                 [this](const EventNote& note, const ScenarioId& scenario) {
+                                     runtime_->LogEvent(note, scenario);
+                                 },
+                             .facts = {.host = HostName(), .control_id = home_.identity.self.id},
+                             .hooks = {.directory = options.hook_directory}}));
+        return {};
+    }
+
     Status StartApi(const ServerOptions& options) {
         ControlFacts facts{.version = options.version,
                            .control_id = home_.identity.self.id,
@@ -96,7 +128,8 @@ private:
                 .members = members_,
                 .clock = clock_,
                 .audit = [this](const AuditRecord& record) { return store_.AppendAudit(record); },
-                .facts = std::move(facts)},
+                .facts = std::move(facts),
+                .notifier = *notifier_},
             calls_, streams_);
         RHA_ASSIGN_OR_RETURN(api_server_,
                              Listen(options.listen, MutualTlsServer(home_.identity), *api_,
@@ -122,6 +155,31 @@ private:
         return {};
     }
 
+    Status StartWeb(const ServerOptions& options) {
+        overview_.emplace(OverviewSource{.runtime = *runtime_,
+                                         .notifier = *notifier_,
+                                         .database = *home_.database,
+                                         .clock = clock_,
+                                         .version = options.version,
+                                         .host = HostName(),
+                                         .started = clock_.WallNow()});
+        site_.emplace(SiteParts{.overview = [this] { return overview_->Gather(); },
+                                .health = [this] { return overview_->Health(); },
+                                .token_file = options.data_directory / kWebTokenFile,
+                                .download_directory = options.web_downloads});
+        WebOptions web{.address = options.web,
+                       .certificate_pem = home_.identity.certificate_pem,
+                       .key_pem = home_.identity.key_pem};
+        if (!options.web_certificate.empty()) {
+            RHA_ASSIGN_OR_RETURN(web.certificate_pem, ReadSmallFile(options.web_certificate));
+            RHA_ASSIGN_OR_RETURN(web.key_pem, ReadSmallFile(options.web_key));
+        }
+        RHA_ASSIGN_OR_RETURN(web_, WebServer::Start(web, [this](const WebRequest& request) {
+                                 return site_->Answer(request);
+                             }));
+        return {};
+    }
+
     std::vector<HostRecord> Hosts() const {
         std::vector<HostRecord> hosts;
         for (HostView& view : runtime_->ListHosts()) hosts.push_back(std::move(view.record));
@@ -133,8 +191,10 @@ private:
     SystemClock clock_;
     SqliteScenarioStore store_;
     SqliteMembershipStore members_;
+    SqliteNotifyStore targets_;
     GrpcEngineFleet fleet_;
     std::unique_ptr<ControlRuntime> runtime_;
+    std::unique_ptr<Notifier> notifier_;
     WorkerPool calls_{kCallThreads, kCallQueueMax};
     WorkerPool streams_{kStreamThreads, 0};
     WorkerPool enrol_calls_{kEnrolThreads, kEnrolQueueMax};
@@ -144,6 +204,9 @@ private:
     int enrol_port_ = 0;
     std::unique_ptr<grpc::Server> api_server_;
     std::unique_ptr<grpc::Server> enrol_server_;
+    std::optional<OverviewSource> overview_;
+    std::optional<Site> site_;
+    std::unique_ptr<WebServer> web_;
 };
 
 ControlServer::ControlServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -165,6 +228,9 @@ int ControlServer::api_port() const {
 }
 int ControlServer::enrol_port() const {
     return impl_->enrol_port();
+}
+int ControlServer::web_port() const {
+    return impl_->web_port();
 }
 
 }  // namespace rha::control

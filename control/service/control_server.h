@@ -1,7 +1,8 @@
 // ControlServer: the parts of the control service put together and listening.
 //
-// Two ports: the API (mutual TLS) and enrolment (TLS, no client certificate). Threads: gRPC's, the
-// runtime's, and two worker pools. Destroying it stops at once; what was in flight is carried on by
+// Ports: the API (mutual TLS), enrolment (TLS, no client certificate), and the overview page if it
+// is wanted (TLS, a token). Threads: gRPC's, the runtime's, the web port's, one for each target of
+// notifications, and worker pools. Destroying it stops at once; what was in flight is carried on by
 // the next start (invariant I6).
 #pragma once
 
@@ -21,6 +22,11 @@ struct ServerOptions {
     std::string enrol_listen = "0.0.0.0:7445";
     int certificate_days = kLeafDays;
     unsigned starts_at_once_max = 2;  ///< see RuntimeOptions
+    std::filesystem::path hook_directory = "/etc/rha/hooks";
+    std::string web;                        ///< host:port of the overview page; empty: none
+    std::filesystem::path web_certificate;  ///< PEM; empty: this service's own
+    std::filesystem::path web_key;
+    std::filesystem::path web_downloads;  ///< offered for downloading; empty: nothing
     std::string version;
 };
 
@@ -35,6 +41,7 @@ public:
     /// The ports that were bound (a configured 0 lets the system choose).
     int api_port() const;
     int enrol_port() const;
+    int web_port() const;  ///< 0: none
 
 private:
     class Impl;

@@ -7,6 +7,7 @@
 
 #include "common/runtime/clock.h"
 #include "common/runtime/command_line.h"
+#include "common/runtime/files.h"
 #include "common/runtime/log.h"
 #include "common/runtime/rpc/grpc_process.h"
 #include "control/api/pairing.h"
@@ -14,6 +15,7 @@
 #include "control/service/control_server.h"
 #include "control/store/sqlite/sqlite_membership_store.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
+#include "control/web/site.h"
 
 namespace rha::control {
 namespace {
@@ -48,6 +50,20 @@ void Describe(CLI::App& app, Options& options) {
         ->check(CLI::Range(1u, 1000u))
         ->capture_default_str();
 
+    app.add_option("--hook-directory", options.server.hook_directory,
+                   "Where programs are that notifications may run; only root may write there")
+        ->capture_default_str();
+
+    app.add_option("--web", options.server.web,
+                   "host:port of the overview page and the metrics (none)");
+    auto* certificate = app.add_option("--web-certificate", options.server.web_certificate,
+                                       "PEM certificate of the overview page (this service's own)");
+    auto* key = app.add_option("--web-key", options.server.web_key, "PEM key of that certificate");
+    certificate->needs(key);
+    key->needs(certificate);
+    app.add_option("--web-downloads", options.server.web_downloads,
+                   "Directory whose files the overview page offers for downloading (none)");
+
     const auto add = [&app](const char* name, const char* text) {
         return app.add_subcommand(name, text)->fallthrough();
     };
@@ -62,6 +78,7 @@ void Describe(CLI::App& app, Options& options) {
     pair->add_option("--valid-seconds", options.valid_seconds, "How long it may be used")
         ->capture_default_str();
     pair->add_flag("--json", options.json, "Print JSON for programs");
+    add("web-token", "Print a new token that reads the overview page; it replaces the last one");
     add("members", "List every holder of a certificate");
     auto* revoke = add("revoke", "Refuse an administrator's certificate from now on");
     revoke->add_option("id", options.member, "From: rha-control members")->required();
@@ -130,6 +147,15 @@ Status Revoke(const Options& options) {
     return members.RevokeMember(options.member);
 }
 
+Status NewWebToken(const Options& options) {
+    RHA_RETURN_IF_ERROR(MakeDirectory(options.server.data_directory, 0700));
+    RHA_ASSIGN_OR_RETURN(const std::string token,
+                         MakeWebToken(options.server.data_directory / kWebTokenFile));
+    std::cout << token << "\n";
+    std::cerr << "Give it as the password of any user in a browser, or as a bearer token.\n";
+    return {};
+}
+
 /// Signals are taken by sigwait: block them before any thread starts.
 sigset_t BlockEndSignals() {
     sigset_t signals;
@@ -142,11 +168,13 @@ sigset_t BlockEndSignals() {
 
 Status Run(const Options& options) {
     const sigset_t signals = BlockEndSignals();
+    ::signal(SIGPIPE, SIG_IGN);  // a mail server that hangs up is an error, not our end
     RouteGrpcLog();
     KeepCallbackThreads();
     RHA_ASSIGN_OR_RETURN(const auto server, ControlServer::Start(options.server));
     LogInfo("rha-control {} is ready; API port {}, enrolment port {}", options.server.version,
             server->api_port(), server->enrol_port());
+    if (server->web_port() != 0) LogInfo("overview page on port {}", server->web_port());
     FlushLog();
     int signal = 0;
     sigwait(&signals, &signal);
@@ -159,6 +187,7 @@ Status Dispatch(const CLI::App& app, const Options& options) {
     if (app.got_subcommand("run")) return Run(options);
     if (app.got_subcommand("init")) return Init(options);
     if (app.got_subcommand("pair")) return Pair(options);
+    if (app.got_subcommand("web-token")) return NewWebToken(options);
     if (app.got_subcommand("members")) return ListMembers(options);
     return Revoke(options);
 }

@@ -154,7 +154,7 @@ std::string SwitchoverScript::Feed(const Event& event) {
     if (result.persist) {
         persisted_ = DecodeMachineState(EncodeMachineState(*result.persist)).value();
     }
-    if (result.settings) scenario_ = machine_.scenario();
+    if (result.settings) scenario_ = machine_.Stored();
     for (const auto& action : result.actions) {
         std::erase_if(pending_, [&](const Pending& p) { return p.action.tag == action.tag; });
         pending_.push_back({action, HostOf(action)});

@@ -114,6 +114,21 @@ TEST(EventDocs, ShowTheCatalogueOfTheCode) {
         << expected;
 }
 
+TEST(EventDocs, ShowTheJapaneseTexts) {
+    const std::string page = ReadAll(g_docs / "events.ja.md");
+    std::string expected;
+    for (const auto& text : Catalogue()) {
+        const EventWords words = WordsOf(text.code, Language::kJapanese);
+        expected += "| " + CodeName(text.code) + " | " +
+                    std::string(DisplayName(text.severity, Language::kJapanese)) + " | " +
+                    std::string(words.message) + " | " + std::string(words.cause) + " | " +
+                    std::string(words.next_action) + " |\n";
+    }
+    EXPECT_NE(page.find("| --- | --- | --- | --- | --- |\n" + expected), std::string::npos)
+        << "docs/events.ja.md must show exactly these rows:\n"
+        << expected;
+}
+
 TEST(PropertyDocs, ShowTheTableOfTheCode) {
     const std::string page = ReadAll(g_docs / "properties.md");
     std::string expected;

@@ -290,7 +290,7 @@ void SwitchoverWorld::Feed(const Event& event) {
     }
     if (result.settings) {
         const Duration before = scenario_.settings.is_alive_timeout;
-        scenario_ = next.scenario();
+        scenario_ = next.Stored();
         if (scenario_.settings.is_alive_timeout < before) shortened_at_ = second_;
     }
     CheckStep(result, std::holds_alternative<SwitchoverRequest>(event));

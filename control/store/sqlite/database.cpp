@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 
+#include "common/runtime/clock.h"
 #include "common/runtime/unique_fd.h"
 #include "control/store/sqlite/migrations.h"
 
@@ -194,6 +195,11 @@ int Database::ChangedCount() const {
     return sqlite3_changes(handle_);
 }
 
+DurationHistogram Database::CommitTimes() {
+    MutexLock lock(mutex_);
+    return commits_;
+}
+
 Transaction::Transaction(Database& database) : database_(database) {
     database_.mutex().Lock();
 }
@@ -211,7 +217,9 @@ Status Transaction::Begin() {
 }
 
 Status Transaction::Commit() {
+    const Instant begun = MonotonicNow();
     RHA_RETURN_IF_ERROR(database_.Execute("COMMIT"));
+    database_.CountCommit(MonotonicNow() - begun);
     open_ = false;
     return {};
 }

@@ -13,6 +13,7 @@
 
 #include "common/error.h"
 #include "common/runtime/mutex.h"
+#include "control/core/duration_histogram.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -66,13 +67,20 @@ public:
     /// Rows the last statement changed.
     int ChangedCount() const;
 
+    /// How long commits took.
+    DurationHistogram CommitTimes() RHA_EXCLUDES(mutex_);
+
     Mutex& mutex() RHA_THREAD_ATTRIBUTE(lock_returned(mutex_)) { return mutex_; }
 
 private:
+    friend class Transaction;
     explicit Database(sqlite3* handle) : handle_(handle) {}
+    /// By a Transaction, which holds the lock for its whole life.
+    void CountCommit(Duration took) RHA_NO_THREAD_SAFETY_ANALYSIS { commits_.Add(took); }
 
     Mutex mutex_;
     sqlite3* handle_;
+    DurationHistogram commits_ RHA_GUARDED_BY(mutex_);
 };
 
 /// Holds the database for one atomic change: rolled back unless Commit() succeeded.

@@ -112,6 +112,16 @@ constexpr std::array kSteps = {
         PRIMARY KEY (template, key)
     ) STRICT, WITHOUT ROWID;
     )sql",
+    R"sql(
+    ALTER TABLE events ADD COLUMN arguments TEXT NOT NULL DEFAULT '';
+    CREATE TABLE notify_targets (
+        name     TEXT PRIMARY KEY,
+        settings TEXT NOT NULL,
+        secret   TEXT NOT NULL,
+        cursor   INTEGER NOT NULL,
+        attempts INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "control/core/machine_state_codec.h"
+#include "control/store/sqlite/event_arguments.h"
 
 namespace rha::control {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::string_view kScenarioColumns =
 
 constexpr std::string_view kEventColumns =
     "id, unix_ns, code, severity, scenario_id, scenario_name, host_name, message, cause,"
-    " next_action";
+    " next_action, arguments";
 
 Result<StoredScenario> ReadScenario(const Statement& row) {
     int column = 0;
@@ -96,6 +97,7 @@ EventRecord ReadEvent(const Statement& row) {
     event.message = row.Text(7);
     event.cause = row.Text(8);
     event.next_action = row.Text(9);
+    event.arguments = DecodeArguments(row.Text(10));
     return event;
 }
 
@@ -268,12 +270,13 @@ Status SqliteScenarioStore::InsertEvents(std::vector<EventRecord>& events) {
         RHA_ASSIGN_OR_RETURN(
             Statement insert,
             database_.Prepare("INSERT INTO events (unix_ns, code, severity, scenario_id,"
-                              " scenario_name, host_name, message, cause, next_action)"
-                              " VALUES (?,?,?,?,?,?,?,?,?)"));
+                              " scenario_name, host_name, message, cause, next_action,"
+                              " arguments) VALUES (?,?,?,?,?,?,?,?,?,?)"));
         insert.Bind(event.at.unix_ns).Bind(static_cast<std::int64_t>(event.code));
         insert.Bind(static_cast<std::int64_t>(event.severity)).Bind(event.scenario.value);
         insert.Bind(event.scenario_name).Bind(event.host_name).Bind(event.message);
-        RHA_RETURN_IF_ERROR(insert.Bind(event.cause).Bind(event.next_action).Run());
+        insert.Bind(event.cause).Bind(event.next_action);
+        RHA_RETURN_IF_ERROR(insert.Bind(EncodeArguments(event.arguments)).Run());
         event.id = static_cast<std::uint64_t>(database_.LastInsertId());
     }
     if (events.empty()) return {};
@@ -289,15 +292,31 @@ Status SqliteScenarioStore::AppendEvents(std::vector<EventRecord>& events) {
 }
 
 Result<std::vector<EventRecord>> SqliteScenarioStore::LoadEvents(const EventQuery& query) {
-    const bool newest = query.after_id == 0;
+    const bool newest = query.after_id == 0 && !query.oldest_first;
     std::string sql = "SELECT " + std::string(kEventColumns) + " FROM events WHERE id > ?";
     if (!query.scenario.empty()) sql += " AND scenario_id = ?";
+    if (query.severity_min != Severity::kInfo) sql += " AND severity >= ?";
+    if (!query.host_name.empty()) sql += " AND host_name = ?";
+    if (!query.codes.empty()) {
+        sql += " AND code IN (?";
+        for (std::size_t i = 1; i < query.codes.size(); ++i) sql += ",?";
+        sql += ")";
+    }
+    if (query.since) sql += " AND unix_ns >= ?";
+    if (query.until) sql += " AND unix_ns < ?";
     sql += newest ? " ORDER BY id DESC LIMIT ?" : " ORDER BY id LIMIT ?";
 
     Transaction transaction(database_);
     RHA_ASSIGN_OR_RETURN(Statement rows, database_.Prepare(sql));
     rows.Bind(query.after_id);
     if (!query.scenario.empty()) rows.Bind(query.scenario.value);
+    if (query.severity_min != Severity::kInfo) {
+        rows.Bind(static_cast<std::int64_t>(query.severity_min));
+    }
+    if (!query.host_name.empty()) rows.Bind(query.host_name);
+    for (const EventCode code : query.codes) rows.Bind(static_cast<std::int64_t>(code));
+    if (query.since) rows.Bind(query.since->unix_ns);
+    if (query.until) rows.Bind(query.until->unix_ns);
     rows.Bind(query.limit);
     std::vector<EventRecord> events;
     for (;;) {

@@ -23,12 +23,14 @@ std::string Program(const std::string& name) {
 }
 
 ControlWorld::ControlWorld() {
+    std::filesystem::create_directory(hook_directory());
     StartControl();
 }
 
-void ControlWorld::StartControl() {
-    control_ = std::make_unique<ChildProcess>(
-        ControlCommand({"run", "--listen", api_address(), "--enrol-listen", enrol_address()}));
+void ControlWorld::StartControl(const Words& more) {
+    Words words = {"run", "--listen", api_address(), "--enrol-listen", enrol_address()};
+    words.insert(words.end(), more.begin(), more.end());
+    control_ = std::make_unique<ChildProcess>(ControlCommand(words));
     static const std::regex kReady("API port ([0-9]+), enrolment port ([0-9]+)");
     std::smatch ports;
     const bool ready = control_->ReadUntil(
@@ -38,6 +40,17 @@ void ControlWorld::StartControl() {
     ASSERT_TRUE(std::regex_search(text, ports, kReady));
     api_port_ = ports[1];
     enrol_port_ = ports[2];
+}
+
+bool ControlWorld::WaitForLog(const std::regex& pattern, std::string* found) {
+    std::smatch match;
+    std::string text;
+    const bool there = control_->ReadUntil([&](const Finished& so_far) {
+        text = so_far.err;
+        return std::regex_search(text, match, pattern);
+    });
+    if (there) *found = match[1];
+    return there;
 }
 
 void ControlWorld::KillControl() {
@@ -51,8 +64,13 @@ int ControlWorld::StopControl() {
 }
 
 Words ControlWorld::ControlCommand(const Words& words) const {
-    Words command = {Program("rha-control"), "--config", (directory_ / "control.conf").string(),
-                     "--data", data().string()};
+    Words command = {Program("rha-control"),
+                     "--config",
+                     (directory_ / "control.conf").string(),
+                     "--data",
+                     data().string(),
+                     "--hook-directory",
+                     hook_directory().string()};
     if (!std::filesystem::exists(directory_ / "control.conf")) {
         std::ofstream(directory_ / "control.conf") << "# test\n";
     }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,10 @@ public:
     /// Login, both engines enrolled and connected, a machine "web" on the first.
     void SetUpAll();
 
-    void StartControl();
+    /// `more` options of `run`.
+    void StartControl(const Words& more = {});
+    /// What the pattern's group matched in the service's log; false if it never comes.
+    bool WaitForLog(const std::regex& pattern, std::string* found);
     void KillControl();
     /// SIGTERM; the exit code.
     int StopControl();
@@ -52,6 +56,7 @@ public:
 
     const std::filesystem::path& directory() const { return directory_.path(); }
     std::filesystem::path data() const { return directory_ / "data"; }
+    std::filesystem::path hook_directory() const { return directory_ / "hooks"; }
     std::string api_address() const { return "127.0.0.1:" + api_port_; }
     std::string enrol_address() const { return "127.0.0.1:" + enrol_port_; }
 

@@ -1,6 +1,8 @@
 #include "control/core/event_catalogue.h"
 
+#include <regex>
 #include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -23,6 +25,48 @@ TEST(EventCatalogue, IsCompleteAndUnambiguous) {
         EXPECT_EQ(CodeName(text.code).size(), 8u) << CodeName(text.code);
     }
     EXPECT_EQ(CodeName(EventCode::kSwitchoverCompleted), "RHA-3005");
+}
+
+std::set<std::string> Placeholders(std::string_view text) {
+    static const std::regex kName("\\{([a-z]+)\\}");
+    std::set<std::string> names;
+    const std::string copy(text);
+    for (std::sregex_iterator at(copy.begin(), copy.end(), kName), end; at != end; ++at) {
+        names.insert((*at)[1]);
+    }
+    return names;
+}
+
+TEST(EventCatalogue, EveryEventIsThereInJapaneseWithTheSameArguments) {
+    for (const auto& text : Catalogue()) {
+        const EventWords words = WordsOf(text.code, Language::kJapanese);
+        EXPECT_NE(words.message, text.message) << "no Japanese text for " << CodeName(text.code);
+        EXPECT_EQ(Placeholders(words.message), Placeholders(text.message)) << text.name;
+        EXPECT_EQ(Placeholders(words.cause), Placeholders(text.cause)) << text.name;
+        // Other orders of words may need a host's name again, or not.
+        for (const auto& name : Placeholders(text.next_action)) {
+            EXPECT_TRUE(Placeholders(words.next_action).contains(name)) << text.name;
+        }
+    }
+}
+
+TEST(EventCatalogue, RendersInBothLanguages) {
+    const EventArguments arguments{
+        {"scenario", "web"}, {"host", "beta"}, {"mode", "clean"}, {"reason", "asked"}};
+    EXPECT_EQ(Render(EventCode::kSwitchoverStarted, arguments, Language::kEnglish).message,
+              "web is being switched over to beta (clean): asked.");
+    EXPECT_EQ(Render(EventCode::kSwitchoverStarted, arguments, Language::kJapanese).message,
+              "web を beta にスイッチオーバーしています（クリーン）: asked");
+}
+
+TEST(EventCatalogue, CodesAreFoundByNumberAndName) {
+    EXPECT_EQ(EventCodeFromText("RHA-3005"), EventCode::kSwitchoverCompleted);
+    EXPECT_EQ(EventCodeFromText("switchover-completed"), EventCode::kSwitchoverCompleted);
+    for (const char* wrong : {"", "RHA-", "3005", "RHA-9999", "switchover"}) {
+        EXPECT_FALSE(EventCodeFromText(wrong)) << wrong;
+    }
+    EXPECT_EQ(LanguageFromName("ja"), Language::kJapanese);
+    EXPECT_FALSE(LanguageFromName("de"));
 }
 
 TEST(EventCatalogue, RendersArguments) {

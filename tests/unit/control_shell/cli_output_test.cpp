@@ -34,6 +34,22 @@ TEST(Units, AreWhatPeopleRead) {
     EXPECT_EQ(EnumWord("ROLE_UNSPECIFIED", "ROLE_"), "unknown");
 }
 
+TEST(Units, MomentsAreAgoOrLocalTimes) {
+    constexpr std::int64_t kNow = 1'700'000'000'000'000'000;
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    EXPECT_EQ(ParseMoment("90s", kNow), kNow - 90 * kSecond);
+    EXPECT_EQ(ParseMoment("15min", kNow), kNow - 900 * kSecond);
+    EXPECT_EQ(ParseMoment("3d", kNow), kNow - 3 * 86400 * kSecond);
+    const auto day = ParseMoment("2025-03-09", kNow);
+    ASSERT_TRUE(day);
+    EXPECT_EQ(FormatTime(*day), "2025-03-09 00:00:00");
+    EXPECT_EQ(FormatTime(*ParseMoment("2025-03-09 14:05", kNow)), "2025-03-09 14:05:00");
+    EXPECT_EQ(FormatTime(*ParseMoment("2025-03-09T14:05:06", kNow)), "2025-03-09 14:05:06");
+    for (const char* wrong : {"", "2", "2 h", "-2h", "99999999d", "2025-13-01", "2025-03-09x"}) {
+        EXPECT_FALSE(ParseMoment(wrong, kNow)) << wrong;
+    }
+}
+
 TEST(TextTable, AlignsWhatTerminalsShowWide) {
     TextTable table({"NAME", "X"});
     table.Add({"仮想", "1"});

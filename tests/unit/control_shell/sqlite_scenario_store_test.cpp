@@ -222,6 +222,36 @@ TEST_F(ScenarioStoreTest, EventsComeInOrderByPageOrNewestFirst) {
     EXPECT_EQ(store_->LoadEvents({.scenario = {"s"}})->size(), 3u);
 }
 
+TEST_F(ScenarioStoreTest, EventsAreFilteredAndKeepTheirArguments) {
+    std::vector<EventRecord> events;
+    for (int i = 0; i < 6; ++i) events.push_back(Note(std::to_string(i)));
+    events[1].severity = Severity::kCritical;
+    events[2].code = EventCode::kSplitBrain;
+    events[3].host_name = "other";
+    events[4].at = {1000};
+    events[5].arguments = {{"a", "ä\n\"'"}, {"b", "\xff"}, {"c", ""}};
+    ASSERT_TRUE(IsOk(store_->AppendEvents(events)));
+    const auto found = [&](const EventQuery& query) {
+        std::string messages;
+        const auto loaded = store_->LoadEvents(query);
+        for (const auto& event : *loaded) messages += event.message;
+        return messages;
+    };
+    EXPECT_EQ(found({.severity_min = Severity::kError}), "1");
+    EXPECT_EQ(found({.codes = {EventCode::kSplitBrain, EventCode::kRunFailed}}), "2");
+    EXPECT_EQ(found({.host_name = "other"}), "3");
+    EXPECT_EQ(found({.since = WallTime{43}}), "4");
+    EXPECT_EQ(found({.until = WallTime{43}}), "01235");
+    EXPECT_EQ(found({.limit = 2, .oldest_first = true}), "01");
+    EXPECT_EQ(found({.severity_min = Severity::kCritical, .host_name = "other"}), "");
+    const auto kept = store_->LoadEvents({})->back().arguments;
+    EXPECT_EQ(kept.at("a"), "ä\n\"'");
+    EXPECT_EQ(kept.at("b"), "\xef\xbf\xbd");
+    EXPECT_EQ(kept.at("c"), "");
+    ASSERT_TRUE(IsOk(database_->Execute("UPDATE events SET arguments='[broken'")));
+    EXPECT_TRUE(store_->LoadEvents({})->back().arguments.empty());
+}
+
 TEST_F(ScenarioStoreTest, TheEventLogIsBoundedAndIdsAreNeverReused) {
     std::uint64_t last = 0;
     for (int i = 0; i < 30; ++i) {

@@ -1,0 +1,171 @@
+#include "control/web/site.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "common/runtime/files.h"
+#include "common/runtime/random.h"
+#include "common/runtime/tls/x509.h"
+#include "control/web/core/page.h"
+#include "control/web/prometheus_text.h"
+
+namespace rha::control {
+namespace {
+
+constexpr const char* kHtml = "text/html; charset=utf-8";
+constexpr const char* kText = "text/plain; charset=utf-8";
+constexpr std::size_t kTokenBytes = 24;
+
+WebResponse Notice(int status, std::string_view title, const std::string& text, Language language) {
+    return {.status = status,
+            .content_type = kHtml,
+            .body = RenderNotice(title, "<p>" + EscapeHtml(text) + "</p>", language),
+            .file = {},
+            .headers = {}};
+}
+
+WebResponse NotFound(Language language) {
+    const bool japanese = language == Language::kJapanese;
+    return Notice(
+        404, japanese ? "ありません" : "Not found",
+        japanese ? "このアドレスには何もありません。" : "There is nothing at this address.",
+        language);
+}
+
+WebResponse Unauthorised(bool configured, Language language) {
+    const bool japanese = language == Language::kJapanese;
+    std::string text = japanese
+                           ? "任意のユーザ名と、パスワードとして rha-control web-token が表示する"
+                             "トークンを入力してください。"
+                           : "Give any user name, and as the password the token that "
+                             "`rha-control web-token` prints on the control host.";
+    if (!configured) {
+        text = japanese ? "トークンがまだありません。コントロール サービスのホストで rha-control "
+                          "web-token を実行してください。"
+                        : "There is no token yet: run `rha-control web-token` on the control host.";
+    }
+    WebResponse response =
+        Notice(401, japanese ? "トークンが必要です" : "A token is needed", text, language);
+    response.headers["WWW-Authenticate"] = "Basic realm=\"RHA overview\", charset=\"UTF-8\"";
+    return response;
+}
+
+/// Whether a token exists, and whether this is it.
+struct Access {
+    bool configured = false;
+    bool granted = false;
+};
+Access Check(const std::filesystem::path& token_file, const std::string& authorization) {
+    const auto stored = ReadSmallFile(token_file, 4096);
+    if (!stored || stored->size() < 64) return {};
+    const std::string token = TokenOf(authorization);
+    return {.configured = true,
+            .granted = !token.empty() &&
+                       EqualSecrets(ToHex(Sha256(token)), std::string_view(*stored).substr(0, 64))};
+}
+
+}  // namespace
+
+Result<std::string> MakeWebToken(const std::filesystem::path& token_file) {
+    RHA_ASSIGN_OR_RETURN(const std::string bytes, RandomBytes(kTokenBytes));
+    std::string token = ToHex(bytes);
+    RHA_RETURN_IF_ERROR(WriteFileAtomically(token_file, ToHex(Sha256(token)) + "\n", 0600));
+    return token;
+}
+
+WebResponse Site::Answer(const WebRequest& request) const {
+    const Language language = ChooseLanguage(request.accept_language);
+    const std::string path = request.path.substr(0, request.path.find_first_of("?#"));
+    if (request.method != "GET" && request.method != "HEAD") {
+        WebResponse refused =
+            Notice(405, "Method not allowed", "This page is for reading only.", language);
+        refused.headers["Allow"] = "GET, HEAD";
+        return refused;
+    }
+    if (path == "/healthz") {
+        const auto health = parts_.health();
+        return {.status = health ? 200 : 503,
+                .content_type = kText,
+                .body = health ? "ok\n" : "the store does not answer\n",
+                .file = {},
+                .headers = {}};
+    }
+    if (path == "/style.css") {
+        return {.content_type = "text/css; charset=utf-8",
+                .body = std::string(StyleSheet()),
+                .file = {},
+                .headers = {{"Cache-Control", "max-age=3600"}}};
+    }
+    const Access access = Check(parts_.token_file, request.authorization);
+    if (!access.granted) return Unauthorised(access.configured, language);
+    if (path == "/") {
+        return {.content_type = kHtml,
+                .body = RenderPage(parts_.overview(), language),
+                .file = {},
+                .headers = {}};
+    }
+    if (path == "/metrics") {
+        return {.content_type = kPrometheusContentType,
+                .body = ToPrometheusText(Collect(parts_.overview())),
+                .file = {},
+                .headers = {}};
+    }
+    if (path == "/download/") return Downloads(language);
+    if (path.starts_with("/download/")) return Download(path, language);
+    return NotFound(language);
+}
+
+WebResponse Site::Downloads(Language language) const {
+    std::set<std::string> names;
+    std::error_code failed;
+    const auto& directory = parts_.download_directory;
+    if (!directory.empty()) {
+        for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end;
+             at.increment(failed)) {
+            const std::string name = at->path().filename().string();
+            std::error_code unknown;
+            const bool plain =
+                at->symlink_status(unknown).type() == std::filesystem::file_type::regular;
+            if (plain && !name.starts_with('.')) names.insert(name);
+        }
+    }
+    const bool japanese = language == Language::kJapanese;
+    std::string list;
+    for (const auto& name : names) {
+        list += "<li><a href=\"" + EscapeHtml(EncodePathPart(name)) + "\">" + EscapeHtml(name) +
+                "</a></li>";
+    }
+    if (list.empty()) {
+        list = japanese ? "<p class=\"empty\">ダウンロードできるファイルはありません。</p>"
+                        : "<p class=\"empty\">There is nothing to download.</p>";
+    } else {
+        list = "<ul>" + list + "</ul>";
+    }
+    return {.content_type = kHtml,
+            .body = RenderNotice(japanese ? "ダウンロード" : "Downloads", list, language),
+            .file = {},
+            .headers = {}};
+}
+
+WebResponse Site::Download(const std::string& path, Language language) const {
+    const auto name = DownloadName(path);
+    if (!name || parts_.download_directory.empty()) return NotFound(language);
+    const UniqueFd directory(
+        ::open(parts_.download_directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    UniqueFd file(
+        ::openat(directory.Get(), name->c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat info{};
+    if (!file || ::fstat(file.Get(), &info) != 0 || !S_ISREG(info.st_mode)) {
+        return NotFound(language);
+    }
+    return {.content_type = "application/octet-stream",
+            .body = {},
+            .file = std::move(file),
+            .headers = {{"Content-Disposition", "attachment"}}};
+}
+
+}  // namespace rha::control

@@ -1,0 +1,60 @@
+// Site: what the web port answers. Routes, access and content; no sockets.
+//
+//   /            the overview page          /metrics      Prometheus's text format
+//   /style.css   its style sheet, open      /download/    the manager's files, if configured
+//   /healthz     open: 200 "ok" while the store answers, else 503
+//
+// Everything but /healthz and /style.css asks for the read-only token
+// (docs/adr/0070-web-access.md), of which only the hash is kept, in a file that is read for each
+// request. Thread rule: one thread.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "common/error.h"
+#include "common/runtime/unique_fd.h"
+#include "control/web/core/overview.h"
+
+namespace rha::control {
+
+struct WebRequest {
+    std::string method;  ///< GET or HEAD; everything else is refused
+    std::string path;    ///< as sent, with a query perhaps
+    std::string authorization;
+    std::string accept_language;
+};
+
+struct WebResponse {
+    int status = 200;
+    std::string content_type;
+    std::string body;
+    UniqueFd file;  ///< instead of a body
+    std::map<std::string, std::string> headers;
+};
+
+struct SiteParts {
+    std::function<Overview()> overview;
+    std::function<Status()> health;
+    std::filesystem::path token_file;
+    std::filesystem::path download_directory;  ///< empty: nothing to download
+};
+
+class Site {
+public:
+    explicit Site(SiteParts parts) : parts_(std::move(parts)) {}
+    WebResponse Answer(const WebRequest& request) const;
+
+private:
+    WebResponse Download(const std::string& path, Language language) const;
+    WebResponse Downloads(Language language) const;
+
+    const SiteParts parts_;
+};
+
+/// Makes a new token, which replaces the last one, and returns it; only its hash is stored.
+Result<std::string> MakeWebToken(const std::filesystem::path& token_file);
+
+}  // namespace rha::control

@@ -1,0 +1,51 @@
+#include "control/web/core/page.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/web/samples.h"
+
+namespace rha::control {
+namespace {
+
+bool Contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+TEST(Page, ShowsEverythingAndEscapesIt) {
+    const std::string page = RenderPage(SampleOverview(), Language::kEnglish);
+    for (const char* part :
+         {"web &lt;b&gt;", "running", "lag 1.5 s", "2.0 KiB", "<progress max=\"100\" value=\"25\">",
+          "time left: 90 s", "no &lt;word&gt; — look", "not connected", "refused", "RHA-3016",
+          "runs on &lt;i&gt;", "http-equiv=\"refresh\"", "lang=\"en\""}) {
+        EXPECT_TRUE(Contains(page, part)) << part << "\nin\n" << page;
+    }
+    EXPECT_FALSE(Contains(page, "<b> <"));
+    EXPECT_FALSE(Contains(page, "<i>"));
+    EXPECT_FALSE(Contains(page, "<script"));
+    EXPECT_FALSE(Contains(page, "style=")) << "the content security policy forbids it";
+    EXPECT_FALSE(Contains(page, "://")) << "nothing comes from elsewhere";
+}
+
+TEST(Page, SpeaksJapanese) {
+    const std::string page = RenderPage(SampleOverview(), Language::kJapanese);
+    for (const char* part : {"実行中", "同期中", "カウントダウン", "接続なし", "遅延 1.5 秒",
+                             "スプリット ブレイン", "lang=\"ja\""}) {
+        EXPECT_TRUE(Contains(page, part)) << part;
+    }
+}
+
+TEST(Page, AnEmptyInstallationSaysSo) {
+    const std::string page = RenderPage({}, Language::kEnglish);
+    EXPECT_TRUE(Contains(page, "No scenarios yet."));
+    EXPECT_TRUE(Contains(page, "No events yet."));
+}
+
+TEST(Page, ARunningScenarioOfSilentEnginesIsNotGood) {
+    ScenarioRow row{.state = State::kRunning, .known = true};
+    EXPECT_EQ(MoodOf(row), Mood::kGood);
+    row.known = false;
+    EXPECT_EQ(MoodOf(row), Mood::kBad);
+}
+
+}  // namespace
+}  // namespace rha::control

@@ -1,0 +1,115 @@
+#include "control/web/site.h"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "tests/support/result_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace rha::control {
+namespace {
+
+class SiteTest : public testing::Test {
+protected:
+    void SetUp() override {
+        std::filesystem::create_directory(directory_ / "files");
+        std::ofstream(directory_ / "files/manager.zip") << "content";
+        std::ofstream(directory_ / "files/.secret") << "hidden";
+        std::ofstream(directory_ / "outside") << "secret";
+        std::filesystem::create_symlink(directory_ / "outside", directory_ / "files/alias");
+        std::filesystem::create_directory(directory_ / "files/folder");
+        token_ = *MakeWebToken(token_file());
+    }
+    std::filesystem::path token_file() const { return directory_ / "web-token"; }
+
+    WebResponse Get(const std::string& path, const std::string& method = "GET") {
+        return site_.Answer({.method = method,
+                             .path = path,
+                             .authorization = "Bearer " + token_,
+                             .accept_language = ""});
+    }
+    WebResponse GetWith(const std::string& authorization, const std::string& path = "/") {
+        return site_.Answer(
+            {.method = "GET", .path = path, .authorization = authorization, .accept_language = ""});
+    }
+
+    test::TemporaryDirectory directory_;
+    std::string token_;
+    Status health_;
+    Site site_{{.overview = [] { return Overview{.version = "9.9"}; },
+                .health = [this] { return health_; },
+                .token_file = directory_ / "web-token",
+                .download_directory = directory_ / "files"}};
+};
+
+TEST_F(SiteTest, PagesNeedTheToken) {
+    for (const char* path : {"/", "/metrics", "/download/", "/download/manager.zip", "/none"}) {
+        EXPECT_EQ(GetWith("", path).status, 401) << path;
+        EXPECT_EQ(GetWith("Bearer " + std::string(48, 'a'), path).status, 401) << path;
+        EXPECT_TRUE(GetWith("", path).headers.contains("WWW-Authenticate"));
+    }
+    EXPECT_EQ(Get("/").status, 200);
+    EXPECT_EQ(Get("/?x=1").status, 200);
+    EXPECT_EQ(Get("/metrics").content_type, "text/plain; version=0.0.4; charset=utf-8");
+    EXPECT_EQ(Get("/none").status, 404);
+}
+
+TEST_F(SiteTest, ANewTokenEndsTheOldOneAndOnlyItsHashIsKept) {
+    const std::string old = token_;
+    token_ = *MakeWebToken(token_file());
+    EXPECT_EQ(GetWith("Bearer " + old).status, 401);
+    EXPECT_EQ(Get("/").status, 200);
+    std::string stored;
+    std::getline(std::ifstream(token_file()) >> std::ws, stored);
+    EXPECT_EQ(stored.find(token_), std::string::npos);
+    EXPECT_EQ(GetWith("Bearer " + stored).status, 401) << "the hash is not the token";
+    struct stat info{};
+    ASSERT_EQ(::stat(token_file().c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST_F(SiteTest, WithoutATokenThereIsNoWayIn) {
+    std::filesystem::remove(token_file());
+    EXPECT_EQ(Get("/").status, 401);
+    EXPECT_NE(Get("/").body.find("web-token"), std::string::npos);
+    std::ofstream(token_file()) << "";
+    EXPECT_EQ(GetWith("Bearer ").status, 401);
+}
+
+TEST_F(SiteTest, HealthIsOpenAndHonest) {
+    EXPECT_EQ(GetWith("", "/healthz").status, 200);
+    EXPECT_EQ(GetWith("", "/healthz").body, "ok\n");
+    health_ = Fail(ErrorCode::kIo, "broken", "repair it");
+    EXPECT_EQ(GetWith("", "/healthz").status, 503);
+    EXPECT_EQ(GetWith("", "/style.css").status, 200);
+}
+
+TEST_F(SiteTest, OnlyReading) {
+    for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "BREW", ""}) {
+        EXPECT_EQ(Get("/", method).status, 405) << method;
+    }
+    EXPECT_EQ(Get("/", "HEAD").status, 200);
+}
+
+TEST_F(SiteTest, DownloadsAreTheFilesOfTheDirectoryAndNothingElse) {
+    const auto list = Get("/download/").body;
+    EXPECT_NE(list.find("<a href=\"manager.zip\">"), std::string::npos) << list;
+    for (const char* hidden : {"secret", "alias", "folder"}) {
+        EXPECT_EQ(list.find(hidden), std::string::npos) << hidden;
+    }
+    const auto file = Get("/download/manager.zip");
+    ASSERT_TRUE(file.file);
+    char content[16] = {};
+    EXPECT_EQ(::read(file.file.Get(), content, sizeof content), 7);
+    EXPECT_STREQ(content, "content");
+    for (const char* path :
+         {"/download/../outside", "/download/%2e%2e/outside", "/download/alias", "/download/folder",
+          "/download/.secret", "/download/none", "/download/folder/../manager.zip"}) {
+        EXPECT_EQ(Get(path).status, 404) << path;
+    }
+}
+
+}  // namespace
+}  // namespace rha::control
