@@ -108,8 +108,11 @@ bool SwitchoverMachine::ReplicationLost(const Seen& seen) const {
 // and then nobody is dead.
 bool SwitchoverMachine::MasterSilent(Instant now) const {
     if (!replica_seen_.report || replica_.Level(now) != HostLevel::kHealthy) return false;
-    const Instant heard = std::max(master_.last_heard(), replica_.healthy_since());
-    return now - heard > master_.limits().suspect_after;
+    return now - SilentSince() > master_.limits().suspect_after;
+}
+
+Instant SwitchoverMachine::SilentSince() const {
+    return std::max({master_.last_heard(), replica_.healthy_since(), silence_counts_from_});
 }
 
 bool SwitchoverMachine::MasterBack(Instant now) const {
@@ -153,9 +156,8 @@ Trigger SwitchoverMachine::BackTrigger() const {
 }
 
 Instant SwitchoverMachine::CountdownDeadline() const {
-    const Instant from = state_.cause == CountdownCause::kGuest
-                             ? guest_silent_from_
-                             : std::max(master_.last_heard(), replica_.healthy_since());
+    const Instant from =
+        state_.cause == CountdownCause::kGuest ? guest_silent_from_ : SilentSince();
     return from + scenario_.settings.is_alive_timeout;
 }
 

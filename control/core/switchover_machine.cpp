@@ -25,6 +25,7 @@ SwitchoverMachine::SwitchoverMachine(Scenario scenario, MachineState persisted, 
       master_(direct_),
       replica_(direct_),
       entered_(now),
+      silence_counts_from_(now),
       guest_silent_from_(now) {
     attempt_.step_begun = now;
 }
@@ -139,7 +140,7 @@ std::optional<Instant> SwitchoverMachine::NextDeadline(Instant now) const {
         if (attempt_.retry_at) consider(*attempt_.retry_at);
         consider(attempt_.step_begun + StepTimeout(policy, scenario_.settings));
     }
-    const Instant heard = std::max(master_.last_heard(), replica_.healthy_since());
+    const Instant heard = SilentSince();
     switch (state_.state) {
         case State::kStarting:
         case State::kSynchronising:

@@ -168,6 +168,8 @@ private:
     void EndCountdown(Work& work);
     void Ask(Trigger trigger, Error reason, Work& work);
     void OnGuestRestartFailed(Error error, Work& work);
+    /// Since when the master's silence counts.
+    Instant SilentSince() const;
     bool MasterSilent(Instant now) const;
     bool MasterBack(Instant now) const;
     bool SeenRunning(Side side, Instant now) const;
@@ -197,6 +199,7 @@ private:
     Attempt attempt_;
     std::vector<OwedAttempt> owed_attempts_;
     Instant entered_;            ///< the current state
+    Instant silence_counts_from_;
     Instant guest_silent_from_;  ///< countdown because of the guest
     bool told_unreachable_ = false;
 };

@@ -69,6 +69,9 @@ Status SwitchoverMachine::OnRequest(const SettingsRequest& request, Work& work) 
     }
     if (change.changes.empty()) return {};
     after.version = change.version;
+    if (after.settings.is_alive_timeout < scenario_.settings.is_alive_timeout) {
+        silence_counts_from_ = work.now;  // nobody is dead because of a shorter timeout
+    }
     scenario_ = std::move(after);
     const auto limits =
         LimitsFor(scenario_.settings.heartbeat_interval, scenario_.settings.is_alive_timeout);
