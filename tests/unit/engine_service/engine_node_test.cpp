@@ -45,16 +45,62 @@ public:
     Status PowerOff(const VmId&) override { return {}; }
 };
 
-/// A capture driver that says what it captures, and lets nobody attach.
+/// Where capture of a machine stands that nobody writes to.
+struct Standing {
+    CaptureInfo info;
+    Sequence head;
+    std::uint64_t dirty_bytes = 0;
+};
+
+class FakeSession final : public CaptureSession {
+public:
+    explicit FakeSession(Standing standing) : standing_(standing) {}
+
+    const CaptureInfo& info() const override { return standing_.info; }
+    ByteSpan Peek(std::size_t) override { return {}; }
+    void Advance(std::size_t) override {}
+    void Release(Sequence) override {}
+    void Acknowledge(Sequence) override {}
+    void Rewind() override {}
+    int doorbell() const override { return -1; }
+    void ClearDoorbell() override {}
+    Sequence head() const override { return standing_.head; }
+    std::uint64_t ring_used_bytes() const override { return 0; }
+    Status MarkAllDirty() override { return {}; }
+    Status MarkDirty(FileId, std::uint64_t, std::uint64_t) override { return {}; }
+    Result<std::vector<DirtyRegion>> ClaimDirty(std::size_t) override {
+        return std::vector<DirtyRegion>();
+    }
+    Status CompleteClaims(const std::vector<DirtyRegion>&) override { return {}; }
+    Status AbandonClaims() override { return {}; }
+    Result<std::uint64_t> DirtyBytes() override { return standing_.dirty_bytes; }
+    Result<std::vector<CapturedFile>> Files() override { return std::vector<CapturedFile>(); }
+    Result<std::unique_ptr<BackingFile>> OpenBacking(FileId) override {
+        return Fail(ErrorCode::kNotFound, "no such file");
+    }
+
+private:
+    const Standing standing_;
+};
+
+/// A capture driver that says what it captures, and lets nobody attach unless it is told how
+/// capture stands.
 class FakeSource final : public WriteSource {
 public:
     std::optional<std::vector<std::string>> roots;
+    std::optional<Standing> standing;
+    int detached = 0;
 
     Result<std::unique_ptr<CaptureSession>> Attach(const ScenarioId&,
                                                    const std::vector<std::string>&) override {
-        return std::unexpected(Gone());
+        if (!standing) return std::unexpected(Gone());
+        return std::make_unique<FakeSession>(*standing);
     }
-    Status Detach(const ScenarioId&) override { return {}; }
+    Status Detach(const ScenarioId&) override {
+        ++detached;
+        standing.reset();
+        return {};
+    }
     Result<std::vector<std::string>> Roots() override {
         if (!roots) return std::unexpected(Gone());
         return *roots;
@@ -209,6 +255,70 @@ TEST_F(EngineNodeTest, AReplicaDirectoryWithOtherContentIsLeftAlone) {
     EXPECT_EQ(finding.severity(), v1::Finding::SEVERITY_ERROR);
     EXPECT_FALSE(finding.remedy().empty());
     EXPECT_TRUE(fs::exists(root_ / "vm/precious"));
+}
+
+class AdoptionTest : public EngineNodeTest {
+protected:
+    AdoptionTest() {
+        hypervisor_.machine.summary.state = VmState::kOff;
+        source_.standing = {.info = {.capture_id = {5}}, .head = {70}};
+        request_ = Order(root_ / "vm");
+        request_.set_adopt_existing(true);
+        request_.set_drained_sequence(70);
+        request_.set_drained_capture_id(5);
+    }
+    v1::StartReplicationRequest request_;
+};
+
+TEST_F(AdoptionTest, TheOldMastersFilesAreProvenByItsCaptureRun) {
+    const auto started = node_->StartReplica(request_);
+    ASSERT_TRUE(IsOk(started));
+    EXPECT_TRUE(started->unchanged);
+    EXPECT_NE(started->generation, 0u);
+    EXPECT_EQ(source_.detached, 1) << "what is written there from now on is the replica's";
+    // The proof cannot be had again; what came of it is kept.
+    const auto repeated = node_->StartReplica(request_);
+    ASSERT_TRUE(IsOk(repeated));
+    EXPECT_EQ(repeated->generation, started->generation);
+    Start();
+    const auto restarted = node_->StartReplica(request_);
+    ASSERT_TRUE(IsOk(restarted));
+    EXPECT_EQ(restarted->generation, started->generation);
+    EXPECT_TRUE(restarted->unchanged);
+}
+
+TEST_F(AdoptionTest, NothingIsProvenByAnythingElse) {
+    const auto unproven = [this](const char* why) {
+        const auto started = node_->StartReplica(request_);
+        ASSERT_TRUE(IsOk(started)) << why;
+        EXPECT_FALSE(started->unchanged) << why;
+        EXPECT_NE(started->generation, 0u) << why;
+        v1::StopReplicationRequest stop;
+        *stop.mutable_tag() = request_.tag();
+        ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    };
+    source_.standing->head = {71};
+    unproven("somebody wrote after the drain");
+    source_.standing = {.info = {.capture_id = {6}}, .head = {70}};
+    unproven("another capture run");
+    source_.standing = {.info = {.capture_id = {5}}, .head = {70}, .dirty_bytes = 1};
+    unproven("a region was left to repair");
+    source_.standing.reset();
+    unproven("the capture driver is gone");
+    source_.standing = {.info = {.capture_id = {5}}, .head = {0}};
+    request_.set_drained_sequence(0);
+    unproven("there was no drain");
+}
+
+TEST_F(AdoptionTest, AMachineThatRunsHereIsNotMadeAReplica) {
+    for (const auto state : {VmState::kRunning, VmState::kPaused, VmState::kUnknown}) {
+        hypervisor_.machine.summary.state = state;
+        const auto refused = node_->StartReplica(request_);
+        EXPECT_TRUE(FailsWith(refused, ErrorCode::kConflict, "runs on this host"));
+        EXPECT_FALSE(refused.error().remedy.empty());
+    }
+    EXPECT_EQ(source_.detached, 0);
+    EXPECT_TRUE(source_.standing);
 }
 
 TEST_F(EngineNodeTest, ADamagedAssignmentKeepsTheEngineFromStarting) {
