@@ -81,20 +81,34 @@ Status EngineNode::AdoptFiles(const v1::StartReplicationRequest& request, Assign
                     "the machine runs on this host, or it is not known that it does not",
                     "shut it down here: this host is to keep the copy");
     }
-    const Sequence last{request.drained_sequence()};
-    wanted.adopted_unchanged =
-        last.value != 0 && UnchangedSince(wanted, last, {request.drained_capture_id()});
+    const auto unchanged =
+        UnchangedSince(wanted, {request.drained_sequence()}, {request.drained_capture_id()});
+    wanted.adopted_unchanged = unchanged.has_value();
     wanted.adopted_generation = RandomId();
     wanted.adoption_pending = true;
+    events_.Add("replica-files-adopted", v1::SEVERITY_INFO, wanted.scenario,
+                "the machine's former files are taken over as the replica; " +
+                    (unchanged ? "nothing has to be compared"
+                               : "everything is compared: " + unchanged.error().message),
+                "");
     return source_.Detach(wanted.scenario);
 }
 
-bool EngineNode::UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture) {
-    const auto session = source_.Attach(assignment.scenario, {assignment.replica_directory});
-    if (!session) return false;
-    const auto dirty = (*session)->DirtyBytes();
-    return (*session)->info().capture_id == capture && (*session)->head() == last && dirty &&
-           *dirty == 0;
+Status EngineNode::UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture) {
+    const auto unproven = [](std::string why) {
+        return Fail(ErrorCode::kFailedPrecondition, std::move(why));
+    };
+    if (last.value == 0) return unproven("this host was not drained");
+    RHA_ASSIGN_OR_RETURN(const auto session,
+                         source_.Attach(assignment.scenario, {assignment.replica_directory}));
+    RHA_ASSIGN_OR_RETURN(const auto dirty, session->DirtyBytes());
+    if (session->info().capture_id != capture) return unproven("capture was begun anew since");
+    if (session->head() != last) {
+        return unproven("the last change here has number " + std::to_string(session->head().value) +
+                        ", the drain ended at " + std::to_string(last.value));
+    }
+    if (dirty != 0) return unproven(std::to_string(dirty) + " bytes were left to repair");
+    return {};
 }
 
 Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {

@@ -126,7 +126,8 @@ private:
 
     /// Takes over the files of a machine that lived here; they are captured no more.
     Status AdoptFiles(const v1::StartReplicationRequest& request, Assignment& wanted);
-    bool UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture);
+    /// Success, or why it is not proven that the files are as they were at that change.
+    Status UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture);
     /// From now on the files are the machine's own, and every change of them is captured.
     Status BecomeTheMachine(Assignment assignment);
     Result<CaptureId> CaptureFromNowOn(const ScenarioId& scenario, const std::string& folder);

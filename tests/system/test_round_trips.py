@@ -74,7 +74,10 @@ class RoundTrips(unittest.TestCase):
                 lab.wait_for_state(NAME, "running", 120)
                 scenario = lab.scenario(NAME)
                 self.assertEqual(scenario.get("backward", False), trip % 2 == 0)
-                self.assertLess(self.sent_to_synchronise(lab, trip + 2), 4096)
+                adopted = lab.events_about("replica-files-adopted")
+                self.assertEqual([e["message"] for e in adopted if "nothing has" not in str(e)], [])
+                self.assertEqual(len(adopted), trip + 1)
+                self.assertLess(self.sent_to_synchronise(lab, trip + 2), 1 << 20)
                 self.assert_equal_at_rest(machine, source[0], target)
             names = [event["name"] for event in lab.events()]
             self.assertEqual(names.count("switchover-completed"), 2 * TRIPS)
