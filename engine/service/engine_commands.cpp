@@ -2,6 +2,7 @@
 #include <future>
 
 #include "common/runtime/random.h"
+#include "engine/master/master_state.h"
 #include "engine/replica/bookkeeping.h"
 #include "engine/service/engine_node.h"
 
@@ -46,6 +47,8 @@ bool SameOrder(Assignment a, const Assignment& b) {
 }  // namespace
 
 Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationRequest& request) {
+    const auto gate = Gate({request.tag().scenario_id()});
+    MutexLock held(*gate);
     RHA_ASSIGN_OR_RETURN(const auto current, Admit(request.tag()));
     auto wanted = AssignmentOf(request, AssignedRole::kReplica);
     RHA_RETURN_IF_ERROR(Locate(wanted.replica_directory));
@@ -112,6 +115,8 @@ Status EngineNode::UnchangedSince(const Assignment& assignment, Sequence last, C
 }
 
 Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
+    const auto gate = Gate({request.tag().scenario_id()});
+    MutexLock held(*gate);
     RHA_ASSIGN_OR_RETURN(const auto current, Admit(request.tag()));
     auto wanted = AssignmentOf(request, AssignedRole::kMaster);
     RHA_RETURN_IF_ERROR(Locate(wanted.vm_folder));
@@ -124,11 +129,15 @@ Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
     }
     const bool running = MasterOf(wanted.scenario) != nullptr;
     if (running && SameOrder(wanted, current) && !request.force_full_compare()) return {};
+    if (current.role == AssignedRole::kReplica && !current.promoted) {
+        return Fail(ErrorCode::kFailedPrecondition,
+                    "this host keeps the machine's replica, which has not been promoted: it cannot "
+                    "be the master",
+                    "switch the scenario over: `rhactl scenario switchover`");
+    }
     TakeDown(wanted.scenario);
     MasterStart start{.full_compare = request.force_full_compare(), .trust = std::nullopt};
-    if (current.role == AssignedRole::kReplica) {
-        RHA_RETURN_IF_ERROR(ReleaseReplicaDirectory(wanted.vm_folder));
-    }
+    if (current.promoted) RHA_RETURN_IF_ERROR(ReleaseReplicaDirectory(wanted.vm_folder));
     wanted.captured_since_promotion = current.captured_since_promotion;
     if (request.trusted_generation() != 0 && wanted.captured_since_promotion.value != 0) {
         start.trust = {request.trusted_generation(), wanted.captured_since_promotion};
@@ -138,14 +147,20 @@ Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
 }
 
 Status EngineNode::StopReplication(const v1::StopReplicationRequest& request) {
+    const auto gate = Gate({request.tag().scenario_id()});
+    MutexLock held(*gate);
     RHA_ASSIGN_OR_RETURN(auto assignment, Admit(request.tag()));
-    const bool was_master = assignment.role == AssignedRole::kMaster;
+    // As master, as the host that was switched to, or at any earlier time.
+    const bool captured =
+        assignment.role == AssignedRole::kMaster ||
+        assignment.captured_since_promotion.value != 0 ||
+        std::filesystem::exists(MasterDirectory(config_.state_directory, assignment.scenario));
     assignment.role = AssignedRole::kNone;
     assignment.promoted = false;
     RHA_RETURN_IF_ERROR(Adopt(assignment));
     TakeDown(assignment.scenario);
     if (!request.forget()) return {};
-    if (was_master || request.retire()) RHA_RETURN_IF_ERROR(source_.Detach(assignment.scenario));
+    if (captured) RHA_RETURN_IF_ERROR(source_.Detach(assignment.scenario));
     RHA_RETURN_IF_ERROR(store_.Remove(assignment.scenario));
     MutexLock lock(mutex_);
     slots_.erase(assignment.scenario);
@@ -167,6 +182,8 @@ Result<DrainedAt> EngineNode::Drain(const v1::DrainRequest& request) {
 }
 
 Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
+    const auto gate = Gate({request.tag().scenario_id()});
+    MutexLock held(*gate);
     RHA_ASSIGN_OR_RETURN(auto assignment, Admit(request.tag()));
     if (assignment.role != AssignedRole::kReplica) {
         return Fail(ErrorCode::kFailedPrecondition, "this host keeps no replica of the scenario");
@@ -206,6 +223,8 @@ Status EngineNode::UnregisterVm(const v1::VmCommand& request) {
 }
 
 Status EngineNode::StartVm(const v1::VmCommand& request) {
+    const auto gate = Gate({request.tag().scenario_id()});
+    MutexLock held(*gate);
     RHA_ASSIGN_OR_RETURN(const auto assignment, Admit(request.tag()));
     if (assignment.role == AssignedRole::kReplica) {
         if (!assignment.promoted) {

@@ -85,7 +85,11 @@ EngineNode::~EngineNode() {
         MutexLock lock(mutex_);
         for (const auto& [scenario, slot] : slots_) known.push_back(scenario);
     }
-    for (const auto& scenario : known) TakeDown(scenario);
+    for (const auto& scenario : known) {
+        const auto gate = Gate(scenario);
+        MutexLock held(*gate);
+        TakeDown(scenario);
+    }
     sessions_stay_.reset();
     for (auto& thread : session_threads_) thread.join();
     workers_.join();
@@ -120,7 +124,9 @@ Status EngineNode::Adopt(const Assignment& assignment) {
 
 std::shared_ptr<Mutex> EngineNode::Gate(const ScenarioId& scenario) {
     MutexLock lock(mutex_);
-    return slots_[scenario].gate;
+    auto& gate = gates_[scenario];
+    if (gate == nullptr) gate = std::make_shared<Mutex>();
+    return gate;
 }
 
 std::shared_ptr<MasterSession> EngineNode::MasterOf(const ScenarioId& scenario) const {
@@ -136,14 +142,13 @@ std::shared_ptr<Replica> EngineNode::ReplicaOf(const ScenarioId& scenario) const
 }
 
 Status EngineNode::BringUp(const ScenarioId& scenario, const MasterStart& start) {
-    const auto gate = Gate(scenario);
-    MutexLock bringing_up(*gate);
     Assignment assignment;
     {
         MutexLock lock(mutex_);
-        const auto& slot = slots_[scenario];
-        if (slot.master != nullptr || slot.replica != nullptr) return {};
-        assignment = slot.assignment;
+        const auto at = slots_.find(scenario);
+        if (at == slots_.end()) return {};
+        if (at->second.master != nullptr || at->second.replica != nullptr) return {};
+        assignment = at->second.assignment;
     }
     Status up;
     if (assignment.role == AssignedRole::kMaster) {
@@ -209,8 +214,6 @@ Status EngineNode::BringUpReplica(Assignment a) {
 }
 
 void EngineNode::TakeDown(const ScenarioId& scenario) {
-    const auto gate = Gate(scenario);
-    MutexLock taking_down(*gate);
     std::unique_ptr<AsioRuntime> runtime;
     std::shared_ptr<MasterSession> master;
     std::shared_ptr<Replica> replica;
@@ -254,6 +257,8 @@ void EngineNode::RetryLoop() {
             }
         }
         for (const auto& scenario : down) {
+            const auto gate = Gate(scenario);
+            MutexLock held(*gate);
             if (auto up = BringUp(scenario); !up) {
                 LogWarning("scenario {}: {}", scenario.value, Describe(up.error()));
             }
@@ -266,27 +271,32 @@ void EngineNode::RetryLoop() {
     }
 }
 
+Result<Assignment> EngineNode::ReplicaAssignment(const ScenarioId& scenario,
+                                                 const HostId& peer) const {
+    MutexLock lock(mutex_);
+    const auto at = slots_.find(scenario);
+    if (at == slots_.end() || at->second.assignment.role != AssignedRole::kReplica) {
+        return Fail(ErrorCode::kNotFound, "this host keeps no replica of the scenario",
+                    "run the scenario again: `rhactl scenario run`");
+    }
+    if (at->second.assignment.peer != peer) {
+        return Fail(ErrorCode::kPermissionDenied,
+                    "the scenario's master is another host than the one that called");
+    }
+    return at->second.assignment;
+}
+
 Result<std::shared_ptr<Replica>> EngineNode::FindReplica(const ScenarioId& scenario,
                                                          const HostId& peer,
                                                          const std::string& master_prefix) {
-    Assignment assignment;
-    {
-        MutexLock lock(mutex_);
-        const auto at = slots_.find(scenario);
-        if (at == slots_.end() || at->second.assignment.role != AssignedRole::kReplica) {
-            return Fail(ErrorCode::kNotFound, "this host keeps no replica of the scenario",
-                        "run the scenario again: `rhactl scenario run`");
-        }
-        if (at->second.assignment.peer != peer) {
-            return Fail(ErrorCode::kPermissionDenied,
-                        "the scenario's master is another host than the one that called");
-        }
-        if (at->second.replica != nullptr) return at->second.replica;
-        assignment = at->second.assignment;
-    }
+    RHA_RETURN_IF_ERROR(ReplicaAssignment(scenario, peer));
+    if (auto replica = ReplicaOf(scenario); replica != nullptr) return replica;
     if (master_prefix.empty()) {
         return Fail(ErrorCode::kInvalidArgument, "the master did not say where its files lie");
     }
+    const auto gate = Gate(scenario);
+    MutexLock held(*gate);
+    RHA_ASSIGN_OR_RETURN(auto assignment, ReplicaAssignment(scenario, peer));
     if (assignment.master_prefix != master_prefix) {
         assignment.master_prefix = master_prefix;
         RHA_RETURN_IF_ERROR(Adopt(assignment));

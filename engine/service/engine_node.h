@@ -66,8 +66,7 @@ public:
                                                      Hypervisor& hypervisor, WriteSource& source);
     ~EngineNode() override;
 
-    // --- commands; errors as in rha::Error, stale epochs refused with kStaleEpoch
-    // -----------------
+    // --- commands; errors as in rha::Error, stale epochs refused with kStaleEpoch ------------
     Result<StartedReplica> StartReplica(const v1::StartReplicationRequest& request);
     Status StartMaster(const v1::StartReplicationRequest& request);
     Status StopReplication(const v1::StopReplicationRequest& request);
@@ -78,8 +77,7 @@ public:
     Status StartVm(const v1::VmCommand& request);
     Result<bool> ShutdownVm(const v1::ShutdownVmRequest& request);
 
-    // --- questions
-    // --------------------------------------------------------------------------------
+    // --- questions -----------------------------------------------------------------------------
     const std::string& host_id() const { return identity_->self.id; }
     v1::HostFacts Facts();
     Result<std::vector<VmSummary>> ListVms() { return hypervisor_.List(); }
@@ -90,8 +88,7 @@ public:
     std::vector<VmPoller::Entry> Vms() const { return poller_.Snapshot(); }
     EventLog& events() { return events_; }
 
-    // --- ReplicaProvider
-    // --------------------------------------------------------------------------
+    // --- ReplicaProvider -----------------------------------------------------------------------
     Result<std::shared_ptr<Replica>> FindReplica(const ScenarioId& scenario, const HostId& peer,
                                                  const std::string& master_prefix) override;
 
@@ -103,8 +100,6 @@ private:
         std::shared_ptr<MasterSession> master;
         std::shared_ptr<Replica> replica;
         std::optional<Error> error;  ///< why neither of them could be started
-        /// Held while sessions of the scenario are brought up or taken down; before mutex_.
-        std::shared_ptr<Mutex> gate = std::make_shared<Mutex>();
     };
 
     EngineNode(NodeConfig config, std::shared_ptr<const Identity> identity, Hypervisor& hypervisor,
@@ -114,13 +109,18 @@ private:
     Result<Assignment> Admit(const v1::StepTag& tag) const;
     Status Adopt(const Assignment& assignment);
 
+    /// Held from the reading of an assignment to its last consequence, before mutex_: by commands,
+    /// by the master's call, and by the retry thread. BringUp, TakeDown and Adopt need it.
+    std::shared_ptr<Mutex> Gate(const ScenarioId& scenario);
+    /// The assignment, if this host keeps a replica of that peer's.
+    Result<Assignment> ReplicaAssignment(const ScenarioId& scenario, const HostId& peer) const;
+
     /// Starts what the assignment wants unless it runs already.
     Status BringUp(const ScenarioId& scenario, const MasterStart& start = {});
     Status BringUpMaster(const Assignment& assignment, const MasterStart& start);
     Status BringUpReplica(Assignment assignment);
     void TakeDown(const ScenarioId& scenario);
     void RetryLoop();
-    std::shared_ptr<Mutex> Gate(const ScenarioId& scenario);
     std::shared_ptr<MasterSession> MasterOf(const ScenarioId& scenario) const;
     std::shared_ptr<Replica> ReplicaOf(const ScenarioId& scenario) const;
 
@@ -158,6 +158,8 @@ private:
     CondVar changed_;
     bool stop_ RHA_GUARDED_BY(mutex_) = false;
     std::map<ScenarioId, Slot> slots_ RHA_GUARDED_BY(mutex_);
+    /// Outlive their slots: a thread may wait for one while the scenario is forgotten.
+    std::map<ScenarioId, std::shared_ptr<Mutex>> gates_ RHA_GUARDED_BY(mutex_);
     std::thread retry_thread_;
 };
 

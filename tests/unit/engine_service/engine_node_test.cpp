@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/tls/certificate_authority.h"
+#include "engine/master/master_state.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
 
@@ -255,6 +257,65 @@ TEST_F(EngineNodeTest, AReplicaDirectoryWithOtherContentIsLeftAlone) {
     EXPECT_EQ(finding.severity(), v1::Finding::SEVERITY_ERROR);
     EXPECT_FALSE(finding.remedy().empty());
     EXPECT_TRUE(fs::exists(root_ / "vm/precious"));
+}
+
+TEST_F(EngineNodeTest, AReplicaDoesNotBecomeTheMasterWithoutAPromotion) {
+    ASSERT_TRUE(IsOk(node_->StartReplica(Order(root_ / "replica"))));
+    EXPECT_TRUE(FailsWith(node_->StartMaster(Order(root_ / "replica")),
+                          ErrorCode::kFailedPrecondition, "not been promoted"));
+}
+
+TEST_F(EngineNodeTest, AForgottenScenarioIsCapturedNoMore) {
+    const AssignmentStore store(directory_.path() / "state");
+    const Assignment replica{.scenario = {kScenario},
+                             .epoch = {1},
+                             .role = AssignedRole::kReplica,
+                             .replica_directory = (root_ / "vm").string()};
+    auto switched_to = replica;
+    switched_to.promoted = true;
+    switched_to.captured_since_promotion = {9};
+    auto retired_master = replica;
+    retired_master.role = AssignedRole::kNone;
+    v1::StopReplicationRequest forget;
+    *forget.mutable_tag() = Command().tag();
+    forget.set_forget(true);
+
+    ASSERT_TRUE(IsOk(store.Save(replica)));
+    Start();
+    ASSERT_TRUE(IsOk(node_->StopReplication(forget)));
+    EXPECT_EQ(source_.detached, 0) << "a host that never captured needs no driver";
+    ASSERT_TRUE(IsOk(store.Save(switched_to)));
+    Start();
+    ASSERT_TRUE(IsOk(node_->StopReplication(forget)));
+    EXPECT_EQ(source_.detached, 1);
+    ASSERT_TRUE(IsOk(store.Save(retired_master)));
+    fs::create_directories(MasterDirectory(directory_.path() / "state", {kScenario}));
+    Start();
+    ASSERT_TRUE(IsOk(node_->StopReplication(forget)));
+    EXPECT_EQ(source_.detached, 2);
+    EXPECT_TRUE(IsOk(store.Load()) && store.Load()->empty());
+}
+
+TEST_F(EngineNodeTest, AMastersCallNeverUndoesAnOrder) {
+    constexpr std::uint64_t kOrders = 60;
+    const AssignmentStore store(directory_.path() / "state");
+    for (std::uint64_t epoch = 1; epoch <= kOrders; ++epoch) {
+        auto order = Order(root_ / "replica");
+        order.mutable_tag()->set_epoch(epoch);
+        order.set_peer_address("127.0.0.1:" + std::to_string(epoch));
+        std::vector<std::jthread> callers;
+        for (const char* prefix : {"one", "two"}) {
+            callers.emplace_back(
+                [this, prefix] { (void)node_->FindReplica({kScenario}, {"b"}, prefix); });
+        }
+        ASSERT_TRUE(IsOk(node_->StartReplica(order)));
+        callers.clear();
+        const auto stored = store.Load();
+        ASSERT_TRUE(IsOk(stored));
+        const auto& assignment = stored->at({kScenario});
+        EXPECT_EQ(assignment.epoch.value, epoch);
+        EXPECT_EQ(assignment.peer_address, order.peer_address());
+    }
 }
 
 class AdoptionTest : public EngineNodeTest {
