@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "common/units.h"
 #include "control/cli/text_table.h"
 #include "control/cli/units.h"
 

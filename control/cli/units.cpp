@@ -11,17 +11,6 @@
 
 namespace rha::cli {
 
-std::string FormatBytes(std::uint64_t bytes) {
-    constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-    auto value = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    while (value >= 1023.95 && unit + 1 < kUnits.size()) {
-        value /= 1024;
-        ++unit;
-    }
-    return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, kUnits[unit]);
-}
-
 std::string FormatDuration(std::uint64_t ms) {
     const std::uint64_t seconds = ms / 1000;
     if (seconds < 60) return fmt::format("{:.1f} s", static_cast<double>(ms / 100) / 10);

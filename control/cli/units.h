@@ -8,7 +8,6 @@
 
 namespace rha::cli {
 
-std::string FormatBytes(std::uint64_t bytes);  ///< "1.5 GiB"
 std::string FormatDuration(std::uint64_t ms);  ///< "0.4 s", "3 min 20 s", "2 h 5 min"
 std::string FormatTime(std::int64_t unix_ns);  ///< "2025-03-09 14:05:06" local; "-" for 0
 /// A moment as people type it: "90s", "15min", "2h", "3d" before `now`, or a local time

@@ -10,6 +10,7 @@
 #include "common/runtime/clock.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
+#include "common/units.h"
 #include "engine/replica/bookkeeping.h"
 #include "engine/service/engine_node.h"
 #include "engine/service/proto_convert.h"
@@ -53,10 +54,6 @@ void Add(v1::VerifyReply* reply, v1::Finding::Severity severity, const std::stri
 
 void AddError(v1::VerifyReply* reply, const std::string& check, const Error& error) {
     Add(reply, v1::Finding::SEVERITY_ERROR, check, error.ToString(), error.remedy);
-}
-
-std::string MiB(std::uint64_t bytes) {
-    return std::to_string(bytes >> 20) + " MiB";
 }
 
 bool IsBelow(const std::string& path, const std::string& folder) {
@@ -204,11 +201,12 @@ void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::Ve
     if (fs::exists(directory, error)) return;  // a replica that was here before has its space
     if (free < needed) {
         Add(reply, v1::Finding::SEVERITY_ERROR, "replica-free-space",
-            "the replica needs " + MiB(needed) + " and its disk has " + MiB(free) + " free",
+            "the replica needs " + FormatBytes(needed) + " and its disk has " + FormatBytes(free) +
+                " free",
             "free space or choose another storage root");
     } else {
         Add(reply, v1::Finding::SEVERITY_OK, "replica-free-space",
-            MiB(free) + " are free, " + MiB(needed) + " are needed");
+            FormatBytes(free) + " are free, " + FormatBytes(needed) + " are needed");
     }
 }
 

@@ -65,7 +65,6 @@ private:
     ReplicaProvider& replicas_;
     boost::asio::thread_pool& pool_;
     Mutex mutex_;
-    /// The newest session of each scenario, by scenario.
     /// The newest of each scenario; the replica and the calls own them.
     std::map<ScenarioId, std::weak_ptr<ReplicationSession>> sessions_ RHA_GUARDED_BY(mutex_);
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/units.h"
 #include "control/notify/core/message_text.h"
 
 namespace rha::control {
@@ -23,17 +24,6 @@ std::string Number(double value, int decimals) {
     std::string text = std::to_string(scaled / static_cast<unsigned>(scale));
     if (decimals != 0) text += "." + std::to_string(scaled % 10);
     return text;
-}
-
-std::string Bytes(std::uint64_t bytes) {
-    constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-    auto value = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    while (value >= 1023.95 && unit + 1 < kUnits.size()) {
-        value /= 1024;
-        ++unit;
-    }
-    return Number(value, unit == 0 ? 0 : 1) + " " + kUnits[unit];
 }
 
 std::string Seconds(std::uint64_t ms, Language language) {
@@ -102,13 +92,13 @@ std::string Progress(const ScenarioRow& row, Language language) {
         const std::string number = std::to_string(percent);
         return "<progress max=\"100\" value=\"" + number + "\"></progress> " + number + " % " +
                Tag("small", "",
-                   EscapeHtml(Bytes(row.sync->bytes_compared) + " / " +
-                              Bytes(row.sync->bytes_total)));
+                   EscapeHtml(FormatBytes(row.sync->bytes_compared) + " / " +
+                              FormatBytes(row.sync->bytes_total)));
     }
     if (row.state == State::kRunning && row.lag_ms) {
         return EscapeHtml(std::string(Words{"lag ", "遅延 "}.In(language)) +
                           Seconds(*row.lag_ms, language)) +
-               " " + Tag("small", "", EscapeHtml(Bytes(row.lag_bytes.value_or(0))));
+               " " + Tag("small", "", EscapeHtml(FormatBytes(row.lag_bytes.value_or(0))));
     }
     return "–";
 }
