@@ -54,6 +54,8 @@ struct Error {
 
     /// "message <- inner step <- outer step"; without the remedy.
     std::string ToString() const;
+
+    bool operator==(const Error&) const = default;
 };
 
 template <typename T>

@@ -227,7 +227,8 @@ ControlService::Unary* ControlService::Switchover(Context* context,
                                                   v1::Scenario* reply) {
     return Answer(context, [this, request, reply](const Actor& actor) {
         const SwitchoverRequest wish{.allow_data_loss = request->allow_data_loss(),
-                                     .reverse = request->start_reverse()};
+                                     .reverse = request->start_reverse(),
+                                     .master_is_off = request->master_is_off()};
         return Fill(parts_.runtime.Switchover(request->scenario(), wish, actor), reply);
     });
 }

@@ -139,6 +139,9 @@ v1::ReplicationStatus ToProto(const ReplicationFacts& facts) {
     message.set_durable_capture_unix_ns(facts.durable_capture_time.unix_ns);
     message.set_consistent(facts.consistent);
     message.set_peer_connected(facts.peer_connected);
+    message.set_leased(facts.leased);
+    message.set_guarded(facts.guarded);
+    message.set_lease_left_ms(facts.lease_left_ms);
     return message;
 }
 
@@ -224,6 +227,7 @@ v1::ScenarioSettings ToProto(const ScenarioSettings& settings) {
     message.set_free_bytes_min(settings.free_bytes_min);
     message.set_skip_same_size_and_time(settings.skip_same_size_and_time);
     message.set_check_guest(settings.check_guest);
+    message.set_run_lease(settings.run_lease);
     return message;
 }
 
@@ -294,6 +298,7 @@ ScenarioSettings SettingsFromProto(const v1::CreateScenarioRequest& request) {
     settings.free_bytes_min = wish.free_bytes_min();
     settings.skip_same_size_and_time = wish.skip_same_size_and_time();
     settings.check_guest = wish.check_guest();
+    if (wish.has_run_lease()) settings.run_lease = wish.run_lease();
     return settings;
 }
 

@@ -19,6 +19,7 @@ struct NamedOptions {
     bool full_compare = false;
     bool allow_data_loss = false;
     bool start_reverse = false;
+    bool master_is_off = false;
     bool wait = false;
     unsigned wait_seconds = kPatienceSeconds;
 };
@@ -85,11 +86,15 @@ Outcome Switchover(Session& session, const NamedOptions& options) {
     RHA_RETURN_IF_ERROR(session.Confirm(
         "The machine of scenario '" + options.name +
         "' will be shut down and started on the replica host" +
-        (options.allow_data_loss ? ", even if the newest changes are lost." : ".")));
+        (options.allow_data_loss ? ", even if the newest changes are lost." : ".") +
+        (options.master_is_off ? " You vouch that it does not run on the master host: it would run "
+                                 "twice."
+                               : "")));
     v1::SwitchoverRequest request;
     request.set_scenario(options.name);
     request.set_allow_data_loss(options.allow_data_loss);
     request.set_start_reverse(options.start_reverse);
+    request.set_master_is_off(options.master_is_off);
     const auto reply = session.Call(&v1::Control::Stub::Switchover, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);
     if (!options.start_reverse) return Accepted(session, *reply, options, Goal::kSwitched);
@@ -215,6 +220,8 @@ void AddScenarioCommands(CommandTree& tree) {
         AddNamed(tree, scenario, "switchover", "Move the machine to its replica", Switchover);
     move->add_flag("--allow-data-loss", move_options->allow_data_loss,
                    "Go on although the newest changes may be lost");
+    move->add_flag("--master-is-off", move_options->master_is_off,
+                   "The master host is certainly off: do not wait for its run lease");
     move->add_flag("--reverse", move_options->start_reverse,
                    "Replicate back as soon as the switchover has ended");
     AddWait(move, *move_options);

@@ -60,6 +60,10 @@ void PrintSettings(std::ostream& out, const v1::ScenarioSettings& settings) {
     out << "Switchover          " << (settings.automatic_switchover() ? "automatic" : "manual")
         << " after " << settings.is_alive_timeout_s() << " s without a sign of life"
         << (settings.check_guest() ? ", guest included" : ", guest not included") << "\n";
+    out << "Lease               "
+        << (settings.run_lease() ? "a master that is cut off stops its machine"
+                                 : "none: the machine may run twice when the network fails")
+        << "\n";
     out << "Heartbeat           every " << FormatDuration(settings.heartbeat_interval_ms()) << "\n";
     out << "Shutdown grace      " << settings.shutdown_grace_s() << " s\n";
     out << "Bounds              spool " << bytes(settings.spool_bytes_max()) << ", journal "
@@ -125,6 +129,10 @@ void PrintScenario(std::ostream& out, const v1::Scenario& scenario) {
         << "Lives on            " << Printable(status.active_host()) << "\n";
     if (const auto progress = ProgressText(status); !progress.empty()) {
         out << "Progress            " << progress << "\n";
+    }
+    if (status.status_known() && status.master().leased() && status.master().guarded()) {
+        out << "Run lease           for " << FormatDuration(status.master().lease_left_ms())
+            << "\n";
     }
     if (!status.error().code().empty()) {
         out << "Problem             " << Printable(status.error().message()) << "\n";

@@ -54,6 +54,8 @@ enum class EventCode : std::uint16_t {
     kSplitBrain = 3016,
     kMasterUnreachableButAlive = 3017,
     kInconsistentOverride = 3018,
+    kWaitsForLease = 3019,
+    kLeaseNotObeyed = 3020,
     kEngineEvent = 4001,
     kNotificationFailed = 5001,
     kNotificationRecovered = 5002,

@@ -113,6 +113,15 @@ const std::map<std::string_view, Reader>& Readers() {
         {"adopt", [](State_& s, V v) { return ReadFlag(v, s.adopt); }},
         {"trusted-generation", [](State_& s, V v) { return ReadNumber(v, s.trusted_generation); }},
         {"extra-path", [](State_& s, V v) { return ReadText(v, s.extra_paths.emplace_back()); }},
+        {"leased", [](State_& s, V v) { return ReadFlag(v, s.leased); }},
+        {"lease-waived", [](State_& s, V v) { return ReadFlag(v, s.lease_waived); }},
+        {"lease-counted",
+         [](State_& s, V v) {
+             std::int64_t count = 0;
+             if (!ReadNumber(v, count)) return false;
+             s.lease_counted = std::chrono::seconds(count);
+             return true;
+         }},
         {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
         {"error", [](State_& s, V v) { return ReadErrorCode(v, s.error); }},
         {"error-message", OfError([](Error& e, V v) { return ReadText(v, e.message); })},
@@ -172,6 +181,9 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("adopt", state.adopt);
     line("trusted-generation", std::to_string(state.trusted_generation));
     for (const auto& path : state.extra_paths) line("extra-path", Escape(path));
+    flag("leased", state.leased);
+    flag("lease-waived", state.lease_waived);
+    line("lease-counted", std::to_string(state.lease_counted.count()));
     for (const auto& owed : state.owed) {
         line("owed", std::string(Name(owed.kind)) + " " + std::to_string(owed.step));
     }

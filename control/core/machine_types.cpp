@@ -75,6 +75,7 @@ constexpr std::array kActions = {
     Named<ActionKind>{ActionKind::kRegisterVm, "register-vm"},
     Named<ActionKind>{ActionKind::kUnregisterVm, "unregister-vm"},
     Named<ActionKind>{ActionKind::kStartVm, "start-vm"},
+    Named<ActionKind>{ActionKind::kRenewLease, "renew-lease"},
 };
 
 constexpr std::array kOwed = {
@@ -99,26 +100,7 @@ auto ValueIn(const Table& table, std::string_view name) -> std::optional<decltyp
     return std::nullopt;
 }
 
-auto ErrorKey(const std::optional<Error>& error) {
-    using Key = std::tuple<bool, ErrorCode, std::string, std::string, std::vector<std::string>, int,
-                           bool, bool>;
-    if (!error) return Key{};
-    return Key{true,           error->code,    error->message,   error->remedy,
-               error->context, error->os_code, error->retryable, error->data_at_risk};
-}
-
 }  // namespace
-
-bool MachineState::operator==(const MachineState& other) const {
-    const auto key = [](const MachineState& s) {
-        return std::tie(s.state, s.step, s.epoch, s.step_number, s.last_number, s.active, s.mode,
-                        s.cause, s.allow_data_loss, s.allow_inconsistent, s.promote_issued,
-                        s.register_issued, s.replication_epoch, s.synchronised, s.full_compare,
-                        s.guest_restart_used, s.final_sequence, s.final_capture, s.extra_paths,
-                        s.owed);
-    };
-    return key(*this) == key(other) && ErrorKey(error) == ErrorKey(other.error);
-}
 
 std::string_view Name(State state) {
     return NameIn(kStates, state);

@@ -2,6 +2,7 @@
 // persisted. docs/machines/switchover.md draws it. Thread rule: plain values.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -107,9 +108,12 @@ struct MachineState {
     /// Of a replica proven to be what the master's files were when the machine was started there.
     std::uint64_t trusted_generation = 0;
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
+    bool leased = false;                   ///< the master's machine stops when its lease is over
+    bool lease_waived = false;  ///< operator: the master is off, nothing has to be waited for
+    std::chrono::seconds lease_counted{};  ///< the longest that was granted since the run began
     std::vector<Owed> owed;
     std::optional<Error> error;  ///< why it is where it is; kept after a roll-back
-    bool operator==(const MachineState& other) const;
+    bool operator==(const MachineState&) const = default;
 };
 
 enum class ActionKind : std::uint8_t {
@@ -123,6 +127,7 @@ enum class ActionKind : std::uint8_t {
     kRegisterVm,
     kUnregisterVm,
     kStartVm,
+    kRenewLease,  ///< no step waits for it
 };
 
 /// A command to one side's engine. Idempotent by its tag; may be issued again after a crash.
@@ -141,6 +146,11 @@ struct Action {
     Sequence final_sequence;               ///< kPromote; kStartReplica: drained there; 0 = not
     CaptureId final_capture;               ///< likewise
     std::vector<std::string> extra_paths;  ///< kStartMaster
+    /// kRenewLease: from the report named below; 0 ends it. kPromote: what the replica may have
+    /// granted before its engine started; 0 = no lease matters.
+    Duration lease{};
+    std::uint64_t engine_run = 0;     ///< kRenewLease
+    std::uint64_t boot_clock_ns = 0;  ///< kRenewLease
 };
 
 // ---- Events: requests may be refused, facts never. ----
@@ -151,7 +161,8 @@ struct RunRequest {
 struct StopRequest {};
 struct SwitchoverRequest {
     bool allow_data_loss = false;
-    bool reverse = false;  ///< replicate back as soon as it has ended
+    bool reverse = false;        ///< replicate back as soon as it has ended
+    bool master_is_off = false;  ///< the operator vouches for it: its lease is not waited for
 };
 struct DeleteRequest {};
 /// New values of properties (control/core/properties.h), as people write them: all or none.
@@ -167,6 +178,8 @@ struct Report {
     HostId host;
     std::optional<ReplicationFacts> replication;  ///< empty: the engine does not know the scenario
     std::optional<VmSummary> vm;                  ///< empty: the engine does not list the machine
+    std::uint64_t engine_run = 0;
+    std::uint64_t boot_clock_ns = 0;  ///< the host's, when the report was made
 };
 
 /// The end of one attempt at an action.

@@ -95,6 +95,24 @@ constexpr std::array kProperties = {
                    "あることを通知し、管理者の操作を待ちます。"},
       .get = [](const ScenarioSettings& s) -> std::int64_t { return s.automatic_switchover; },
       .set = [](ScenarioSettings& s, std::int64_t v) { s.automatic_switchover = v != 0; }},
+    P{.key = "run-lease",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kFlag,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = 1,
+      .zero_is_default = false,
+      .english = {"Run lease",
+                  "On: a master that reaches neither the control service nor the replica shuts its "
+                  "machine down before the copy is started automatically. Off: the machine may run "
+                  "on both hosts when the network fails."},
+      .japanese =
+          {"実行リース",
+           "オン: 制御サービスにもレプリカにも届かないマスタは、コピーが自動で起動される前に"
+           "仮想マシンを停止します。オフ: ネットワーク障害時に両方のホストで動作する可能性が"
+           "あります。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t { return s.run_lease; },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.run_lease = v != 0; }},
     P{.key = "is-alive-timeout",
       .scope = Scope::kHighAvailability,
       .type = Type::kDuration,

@@ -178,6 +178,15 @@ std::optional<Error> SwitchoverMachine::WhyNotAutomatic() const {
                      .message = "the master is silent and automatic switchover is off",
                      .remedy = "make sure that the machine does not run there, then switch over"};
     }
+    if (scenario_.settings.run_lease && !state_.leased) {
+        return Error{.code = ErrorCode::kFailedPrecondition,
+                     .message =
+                         "the master is silent and did not run under a lease: its machine "
+                         "may still run",
+                     .remedy =
+                         "make sure that the machine does not run there, then switch over; "
+                         "later start rha-guard on that host"};
+    }
     return std::nullopt;
 }
 

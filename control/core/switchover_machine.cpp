@@ -26,7 +26,8 @@ SwitchoverMachine::SwitchoverMachine(Scenario scenario, MachineState persisted, 
       replica_(direct_),
       entered_(now),
       silence_counts_from_(now),
-      guest_silent_from_(now) {
+      guest_silent_from_(now),
+      lease_(now, state_.lease_counted) {
     attempt_.step_begun = now;
 }
 
@@ -64,6 +65,7 @@ void SwitchoverMachine::OnFact(const Report& report, Work& work) {
     const Side side = master ? Side::kMaster : Side::kReplica;
     Remember(side, report, work);
     PayOwed(side, work);
+    if (side == Side::kMaster) RenewLease(work);
 }
 
 void SwitchoverMachine::OnFact(const Reply& reply, Work& work) {
@@ -106,6 +108,11 @@ void SwitchoverMachine::Move(Trigger trigger, Work& work) {
     state_.state = *to;
     state_.step = rha::control::Step::kNone;
     if (!KeepsError(trigger)) state_.error.reset();
+    // A stop ends the lease on the master, too.
+    if (*to == State::kStopped || *to == State::kStopping || *to == State::kVerifying ||
+        *to == State::kSwitched || *to == State::kDeleting) {
+        state_.leased = false;
+    }
     if (*to == State::kRunning) state_.synchronised = true;
     if (trigger == Trigger::kVerified || trigger == Trigger::kResync ||
         trigger == Trigger::kRolledBack) {
@@ -134,11 +141,10 @@ std::optional<Instant> SwitchoverMachine::NextDeadline(Instant now) const {
         if (at > now && (!next || at < *next)) next = at;
     };
     if (state_.step != rha::control::Step::kNone) {
-        const StepPolicy policy = PolicyOf(state_.step);
         const Duration attempt = AttemptTimeout(state_.step, scenario_.settings);
         if (attempt_.outstanding) consider(attempt_.issued + attempt + kReplySlack);
         if (attempt_.retry_at) consider(*attempt_.retry_at);
-        consider(attempt_.step_begun + StepTimeout(policy, scenario_.settings));
+        consider(attempt_.step_begun + StepPatience());
     }
     const Instant heard = SilentSince();
     switch (state_.state) {

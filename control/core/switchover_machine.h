@@ -11,7 +11,8 @@
 //
 // Invariants: an epoch is raised and committed before the first command of a promotion; within one
 // epoch only one side is ever told to start the machine; the replica is never started by a clean
-// switchover that has not drained; the master's silence counts only while the replica answers.
+// switchover that has not drained; the master's silence counts only while the replica answers;
+// a replica is promoted after a failure only when the master's lease is over.
 //
 // Pure and deterministic; not thread-safe (one strand per scenario).
 #pragma once
@@ -24,6 +25,7 @@
 #include "control/core/event_catalogue.h"
 #include "control/core/heartbeat_monitor.h"
 #include "control/core/machine_types.h"
+#include "control/core/run_lease.h"
 #include "control/core/scenario.h"
 #include "control/core/transition_table.h"
 
@@ -130,6 +132,7 @@ private:
     void Begin(rha::control::Step step, Work& work);
     void Issue(Work& work);
     Action CurrentAction() const;
+    Duration StepPatience() const;
     void ContinueStep(Work& work);
     void OnStepDone(const Reply& reply, Work& work);
     void OnReplicationStepDone(const Reply& reply, Work& work);
@@ -149,6 +152,12 @@ private:
     void Owe(OwedKind kind);
     void PayOwed(Side side, Work& work);
     bool OnOwedReply(const Reply& reply, Work& work);
+
+    // The run lease: switchover_lease.cpp.
+    bool LeaseWanted() const;
+    void RenewLease(Work& work);
+    bool LeaseMatters() const;
+    bool WaitForLease(Work& work);
 
     // What the reports mean: switchover_liveness.cpp.
     void Remember(Side side, const Report& report, Work& work);
@@ -198,9 +207,12 @@ private:
     Seen replica_seen_;
     Attempt attempt_;
     std::vector<OwedAttempt> owed_attempts_;
-    Instant entered_;            ///< the current state
+    Instant entered_;  ///< the current state
     Instant silence_counts_from_;
     Instant guest_silent_from_;  ///< countdown because of the guest
+    LeaseLedger lease_;
+    /// The report that the first renewal answered since the lease was ended, or since the restart.
+    std::optional<std::uint64_t> lease_asked_at_;
     bool told_unreachable_ = false;
 };
 

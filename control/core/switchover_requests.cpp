@@ -71,6 +71,8 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     state_.reverse_asked = false;
     state_.full_compare = full_compare;
     state_.guest_restart_used = false;
+    state_.lease_counted = {};
+    lease_asked_at_.reset();
     Move(Trigger::kRun, work);
     Note(turns ? EventCode::kReverseRequested : EventCode::kRunRequested, work,
          {{"other", scenario_.replica_host.value}});
@@ -135,6 +137,7 @@ void SwitchoverMachine::TakeWish(const SwitchoverRequest& wish) {
     state_.allow_data_loss = wish.allow_data_loss;
     state_.allow_inconsistent = wish.allow_data_loss && !ReplicaUsable();
     state_.reverse_asked = wish.reverse;
+    state_.lease_waived = wish.master_is_off;
 }
 
 Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Instant now) const {

@@ -52,6 +52,7 @@ void SwitchoverMachine::Begin(rha::control::Step step, Work& work) {
 
 void SwitchoverMachine::Issue(Work& work) {
     attempt_.retry_at.reset();
+    if (WaitForLease(work)) return;
     if (StartWouldDouble(work.now)) {
         OnStepFailed(DoubleStart(PolicyOf(state_.step).side == Side::kMaster ? Side::kReplica
                                                                              : Side::kMaster),
@@ -91,11 +92,17 @@ Action SwitchoverMachine::CurrentAction() const {
                 action.final_sequence = state_.final_sequence;
                 action.final_capture = state_.final_capture;
             }
+            if (LeaseMatters()) action.lease = state_.lease_counted;
             break;
         default:
             break;
     }
     return action;
+}
+
+Duration SwitchoverMachine::StepPatience() const {
+    const Duration lease = LeaseMatters() ? Duration(state_.lease_counted) : Duration{};
+    return StepTimeout(PolicyOf(state_.step), scenario_.settings) + lease;
 }
 
 void SwitchoverMachine::ContinueStep(Work& work) {
@@ -107,7 +114,7 @@ void SwitchoverMachine::ContinueStep(Work& work) {
         attempt_.answered = false;
         attempt_.retry_at = work.now;
     }
-    if (work.now >= attempt_.step_begun + StepTimeout(policy, scenario_.settings)) {
+    if (work.now >= attempt_.step_begun + StepPatience()) {
         if (!policy.waits || state_.state != State::kRollingBack) {
             OnStepFailed(TimeoutOf(state_.step, attempt_.error), work);
             return;

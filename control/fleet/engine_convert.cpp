@@ -221,7 +221,11 @@ ReplicationFacts FromProto(const v1::ReplicationStatus& status) {
                          .error = {},
                          .durable_capture_time = {status.durable_capture_unix_ns()},
                          .consistent = status.consistent(),
-                         .peer_connected = status.peer_connected()};
+                         .peer_connected = status.peer_connected(),
+                         .leased = status.leased(),
+                         .guarded = status.guarded(),
+                         .lease_left_ms = status.lease_left_ms(),
+                         .lease_boot_clock_ns = status.lease_boot_clock_ns()};
     if (status.has_sync()) {
         out.sync = SyncProgress{.bytes_total = status.sync().bytes_total(),
                                 .bytes_compared = status.sync().bytes_compared(),
@@ -237,6 +241,7 @@ EngineReport FromProto(const HostId& host, const v1::EngineReport& report) {
     EngineReport out{.host = host,
                      .engine_run = report.engine_run_id(),
                      .number = report.report_number(),
+                     .boot_clock_ns = report.boot_clock_ns(),
                      .replications = {},
                      .vms = {},
                      .notices = {}};
@@ -314,6 +319,18 @@ v1::PromoteRequest ToProto(const StepTag& tag, const Promote& promote) {
     out.set_final_sequence(promote.final_sequence.value);
     out.set_capture_id(promote.final_capture.value);
     out.set_allow_inconsistent(promote.allow_inconsistent);
+    out.set_lease_ms(Milliseconds(promote.lease));
+    return out;
+}
+
+v1::RenewLeaseRequest ToProto(const StepTag& tag, const RenewLease& renewal) {
+    v1::RenewLeaseRequest out;
+    out.set_scenario_id(tag.scenario.value);
+    out.set_epoch(tag.epoch.value);
+    out.set_engine_run_id(renewal.engine_run);
+    out.set_boot_clock_ns(renewal.boot_clock_ns);
+    out.set_lease_ms(Milliseconds(renewal.lease));
+    out.set_stop_grace_ms(Milliseconds(renewal.stop_grace));
     return out;
 }
 

@@ -20,6 +20,7 @@ v1::StartReplicationRequest ToProto(const StepTag& tag, const StartReplication& 
 v1::StopReplicationRequest ToProto(const StepTag& tag, const StopReplication& stop);
 v1::DrainRequest ToProto(const StepTag& tag, const Drain& drain, Duration timeout);
 v1::PromoteRequest ToProto(const StepTag& tag, const Promote& promote);
+v1::RenewLeaseRequest ToProto(const StepTag& tag, const RenewLease& renewal);
 v1::RegisterVmRequest ToProto(const StepTag& tag, const RegisterVm& command);
 v1::VmCommand ToProto(const StepTag& tag, const VmId& vm);
 v1::ShutdownVmRequest ToProto(const StepTag& tag, const ShutdownVm& shutdown);

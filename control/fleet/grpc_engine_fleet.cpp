@@ -229,6 +229,9 @@ struct Sender {
     void operator()(const Promote& body) {
         Send<v1::PromoteRequest, v1::PromoteReply>(&Rpc::Promote, ToProto(command.tag, body));
     }
+    void operator()(const RenewLease& body) {
+        Send<v1::RenewLeaseRequest, v1::CommandReply>(&Rpc::RenewLease, ToProto(command.tag, body));
+    }
     void operator()(const RegisterVm& body) {
         Send<v1::RegisterVmRequest, v1::RegisterVmReply>(&Rpc::RegisterVm,
                                                          ToProto(command.tag, body));

@@ -36,6 +36,7 @@ struct EngineReport {
     HostId host;
     std::uint64_t engine_run = 0;
     std::uint64_t number = 0;
+    std::uint64_t boot_clock_ns = 0;
     std::vector<ReplicationFacts> replications;
     std::vector<VmSummary> vms;
     std::vector<EngineNotice> notices;
@@ -67,6 +68,13 @@ struct Promote {
     Sequence final_sequence;
     CaptureId final_capture;
     bool allow_inconsistent = false;
+    Duration lease{};  ///< what the replica may have granted before its start; 0 = none matters
+};
+struct RenewLease {
+    std::uint64_t engine_run = 0;     ///< of the report that is answered
+    std::uint64_t boot_clock_ns = 0;  ///< likewise
+    Duration lease{};                 ///< 0 = end it
+    Duration stop_grace{};
 };
 struct RegisterVm {
     std::string folder;
@@ -88,7 +96,7 @@ struct Command {
     StepTag tag;
     Duration timeout{};
     std::variant<StartReplication, StopReplication, Drain, Promote, RegisterVm, UnregisterVm,
-                 StartVm, ShutdownVm>
+                 StartVm, ShutdownVm, RenewLease>
         body;
 };
 

@@ -52,7 +52,14 @@ Command BuildCommand(const Scenario& scenario, const Action& action,
                                    .require_final = action.require_final,
                                    .final_sequence = action.final_sequence,
                                    .final_capture = action.final_capture,
-                                   .allow_inconsistent = action.allow_inconsistent};
+                                   .allow_inconsistent = action.allow_inconsistent,
+                                   .lease = action.lease};
+            break;
+        case ActionKind::kRenewLease:
+            command.body = RenewLease{.engine_run = action.engine_run,
+                                      .boot_clock_ns = action.boot_clock_ns,
+                                      .lease = action.lease,
+                                      .stop_grace = scenario.settings.shutdown_grace};
             break;
         case ActionKind::kRegisterVm:
             command.body = RegisterVm{.folder = scenario.replica_directory};

@@ -22,6 +22,7 @@ Scenario MakeScenario() {
     scenario.replica_host = {"B"};
     scenario.vm_folder = "/vm/web";
     scenario.replica_directory = "/replica/web";
+    scenario.settings.run_lease = false;  // "settings lease=on"
     return scenario;
 }
 
@@ -127,7 +128,8 @@ std::string SwitchoverScript::Run(const std::string& line) {
     if (verb == "switchover") {
         const std::string how = extra ? words[1] : "";
         return Request(SwitchoverRequest{.allow_data_loss = how == "allow-data-loss",
-                                         .reverse = how == "reverse"});
+                                         .reverse = how == "reverse",
+                                         .master_is_off = how == "master-is-off"});
     }
     if (verb == "settings") return Settings(words);
     if (verb == "set" && extra) return Set(words);
@@ -156,6 +158,12 @@ std::string SwitchoverScript::Feed(const Event& event) {
     }
     if (result.settings) scenario_ = machine_.Stored();
     for (const auto& action : result.actions) {
+        if (action.kind == ActionKind::kRenewLease) {
+            Host& host = hosts_[HostOf(action)];
+            host.lease = action.lease;
+            host.renewed_by = action.boot_clock_ns;
+            continue;
+        }
         std::erase_if(pending_, [&](const Pending& p) { return p.action.tag == action.tag; });
         pending_.push_back({action, HostOf(action)});
     }
@@ -197,6 +205,12 @@ std::string SwitchoverScript::DescribeAction(const Action& action) const {
         out << " adopt drained=" << action.final_sequence.value;
     }
     if (action.trusted_generation != 0) out << " trusted=" << action.trusted_generation;
+    const auto lease = std::chrono::duration_cast<std::chrono::milliseconds>(action.lease).count();
+    if (action.kind == ActionKind::kRenewLease) {
+        out << (lease == 0 ? " end" : " for " + std::to_string(lease) + "ms");
+    } else if (lease != 0) {
+        out << " lease=" << lease << "ms";
+    }
     if (action.kind == ActionKind::kPromote) {
         if (action.require_final) out << " final=" << action.final_sequence.value;
         if (action.allow_inconsistent) out << " allow-inconsistent";
@@ -227,6 +241,10 @@ std::string SwitchoverScript::SetHost(const std::vector<std::string>& words) {
     Host& host = hosts_[words[1]];
     for (std::size_t i = 2; i < words.size(); ++i) {
         const auto equals = words[i].find('=');
+        if (words[i].starts_with("guard=")) {
+            host.guarded = words[i] == "guard=yes";
+            continue;
+        }
         if (equals == std::string::npos ||
             !Apply(host.report, words[i].substr(0, equals), words[i].substr(equals + 1))) {
             return "bad command: cannot set '" + words[i] + "'\n";
@@ -270,6 +288,7 @@ std::string SwitchoverScript::Settings(const std::vector<std::string>& words) {
         const std::string key = words[i].substr(0, equals);
         const std::string value = words[i].substr(equals + 1);
         if (key == "automatic") scenario_.settings.automatic_switchover = value == "on";
+        if (key == "lease") scenario_.settings.run_lease = value == "on";
         if (key == "check-guest") scenario_.settings.check_guest = value == "on";
         if (key == "timeout") {
             scenario_.settings.is_alive_timeout = seconds(std::strtol(value.c_str(), nullptr, 10));
@@ -308,6 +327,12 @@ std::string SwitchoverScript::TickFor(const std::string& span) {
             if (host.report.replication && host.report.replication->epoch.value == 0) {
                 host.report.replication->epoch = persisted_.epoch;
             }
+            host.report.boot_clock_ns = static_cast<std::uint64_t>(now_.since_start.count());
+            if (host.report.replication) {
+                host.report.replication->leased = host.lease != Duration{};
+                host.report.replication->guarded = host.guarded;
+                host.report.replication->lease_boot_clock_ns = host.renewed_by;
+            }
             out += Feed(host.report);
         }
         std::string ticked = Feed(Tick{});
@@ -329,6 +354,7 @@ std::string SwitchoverScript::Status() const {
     if (state.step != rha::control::Step::kNone) out << " step=" << Name(state.step);
     out << " epoch=" << state.epoch.value << " active=" << Name(state.active);
     if (state.backward) out << " backward";
+    if (state.leased) out << " leased";
     if (state.state == State::kCountdown) {
         out << " left=" << std::chrono::duration_cast<seconds>(machine_.CountdownLeft(now_)).count()
             << "s";

@@ -23,6 +23,9 @@ public:
 private:
     struct Host {
         bool alive = true;
+        bool guarded = true;  ///< a lease it is given is obeyed
+        Duration lease{};     ///< as last renewed
+        std::uint64_t renewed_by = 0;
         Report report;
     };
 

@@ -7,6 +7,8 @@
 namespace rha::control::simulation {
 namespace {
 
+/// Clocks are wrong by this much at most.
+constexpr double kClockError = 0.005;
 constexpr std::uint64_t kFaultSeconds = 1500;
 constexpr std::uint64_t kHealSeconds = 6000;
 constexpr std::uint64_t kQuietSeconds = 200;
@@ -16,15 +18,6 @@ constexpr std::size_t kStoryLines = 120;
 std::string Tagged(const Action& action) {
     return std::string(Name(action.kind)) + " " + std::string(Name(action.side)) + " " +
            std::to_string(action.tag.epoch.value) + "/" + std::to_string(action.tag.step);
-}
-
-Reply Refused(const std::string& message, bool retryable = false) {
-    Reply reply{.answered = true};
-    reply.error = Error{.code = ErrorCode::kFailedPrecondition,
-                        .message = message,
-                        .remedy = "look there",
-                        .retryable = retryable};
-    return reply;
 }
 
 bool Resting(State state) {
@@ -53,6 +46,10 @@ SwitchoverWorld::SwitchoverWorld(std::uint64_t seed) : random_(seed) {
     scenario_.settings.shutdown_grace = std::chrono::seconds(10);
     scenario_.settings.automatic_switchover = Chance(70);
     scenario_.settings.check_guest = Chance(80);
+    scenario_.settings.run_lease = Chance(80);
+    for (double* rate : {&a_.rate, &b_.rate, &control_rate_}) {
+        *rate = 1 + kClockError * (static_cast<double>(Below(2001)) - 1000) / 1000;
+    }
     crash_chance_percent_ = Below(4);
     calm_ = 1 + Below(8);
     a_.name = "A";
@@ -111,6 +108,8 @@ void SwitchoverWorld::Second() {
     if (restart_at_ && second_ >= *restart_at_) Restart();
     Guest();
     Replicate();
+    ExtendLease();
+    Guard();
     SendReports();
     while (!queue_.empty() && queue_.begin()->first.first <= second_) {
         const Call call = std::move(queue_.begin()->second);
@@ -128,10 +127,23 @@ void SwitchoverWorld::Faults() {
             Say("host " + host->name + " dies");
             host->alive = false;
             host->runs_vm = false;
+            host->off_at.reset();
+            host->lease_end = {};  // of an earlier boot
+            ++host->run;
+            if (host->job == Job::kReplica) replica_.granted_until = {};
             if (host->job == Job::kMaster) gap_ = true;
         } else if (!host->alive && Below(130) == 0) {
             Say("host " + host->name + " is back");
             host->alive = true;
+            if (host->job == Job::kReplica) replica_.since = Elapsed(host->rate);
+        }
+        if (Rare(300)) {
+            host->guard = false;  // and is started again
+            At(second_ + 1, [host] { host->guard = true; });
+        }
+        if (host->orders ? Rare(400) : Below(60) == 0) {
+            host->orders = !host->orders;
+            Say(host->name + (host->orders ? " hears orders" : " hears no orders"));
         }
     }
     for (auto* link : {&a_.link, &b_.link, &link_ab_}) {
@@ -148,6 +160,11 @@ void SwitchoverWorld::Faults() {
         b_.link = false;
     }
     Host& master = HostOf(Side::kMaster);
+    if (master.runs_vm && Rare(250)) {
+        Say("the master is cut off from everybody");
+        master.link = link_ab_ = false;
+        master.orders = Chance(50);
+    }
     if (master.runs_vm && Rare(400)) {
         Say("the guest goes down");
         master.runs_vm = false;
@@ -164,6 +181,7 @@ void SwitchoverWorld::Heal() {
     Say("healed");
     healed_ = true;
     a_.link = b_.link = link_ab_ = true;
+    a_.orders = b_.orders = true;
     a_.alive = b_.alive = true;
     crash_chance_percent_ = 0;
     if (!machine_) Restart();
@@ -186,6 +204,8 @@ void SwitchoverWorld::Operator() {
         Feed(SwitchoverRequest{.reverse = Chance(40)});
     } else if (wish < 85) {
         Feed(SwitchoverRequest{.allow_data_loss = true});
+    } else if (wish < 88 && !HostOf(Side::kMaster).alive) {
+        Feed(SwitchoverRequest{.master_is_off = true});
     } else if (wish < 97) {
         Feed(StopRequest{});
     } else if (wish < 98) {
@@ -198,6 +218,7 @@ void SwitchoverWorld::ChangeSettings() {
     request.properties["is-alive-timeout"] = std::to_string(Chance(50) ? 10 : 120) + "s";
     request.properties["heartbeat"] = Chance(50) ? "1s" : "20s";
     request.properties["automatic-switchover"] = Chance(70) ? "on" : "off";
+    if (Chance(30)) request.properties["run-lease"] = Chance(80) ? "on" : "off";
     if (Chance(20)) request.properties["check-guest"] = Chance(80) ? "on" : "off";
     Say("the operator changes settings");
     Feed(request);
@@ -243,15 +264,22 @@ void SwitchoverWorld::Replicate() {
 
 Report SwitchoverWorld::ReportOf(const Host& host) const {
     Report report{.host = {host.name}, .replication = {}, .vm = {}};
+    report.engine_run = host.run;
+    report.boot_clock_ns = static_cast<std::uint64_t>(Elapsed(host.rate).count());
     if (host.registered) {
         report.vm = VmSummary{.id = scenario_.vm,
                               .state = host.runs_vm ? VmState::kRunning : VmState::kOff,
                               .guest = GuestHealth::kAlive};
     }
-    if (host.job == Job::kNone) return report;
+    if (host.job == Job::kNone && !host.leased) return report;
     ReplicationFacts facts{.scenario = scenario_.id, .epoch = {host.epoch}};
     const bool linked = link_ab_ && a_.alive && b_.alive;
-    if (host.job == Job::kMaster) {
+    facts.leased = host.leased;
+    facts.guarded = host.guard;
+    facts.lease_boot_clock_ns = host.renewed_by;
+    if (host.job == Job::kNone) {
+        facts.state = ReplicationState::kIdle;
+    } else if (host.job == Job::kMaster) {
         facts.state = !linked ? ReplicationState::kConnecting
                       : gap_  ? ReplicationState::kSynchronising
                               : ReplicationState::kRunning;
@@ -271,7 +299,7 @@ void SwitchoverWorld::SendReports() {
         const Report report = ReportOf(*host);
         At(second_, [this, report] {
             if (!machine_) return;
-            if (report.host == machine_->scenario().master_host) master_report_at_ = second_;
+            if (report.host == machine_->scenario().master_host) master_report_at_ = Now();
             Feed(report);
         });
     }
@@ -291,7 +319,7 @@ void SwitchoverWorld::Feed(const Event& event) {
     if (result.settings) {
         const Duration before = scenario_.settings.is_alive_timeout;
         scenario_ = next.Stored();
-        if (scenario_.settings.is_alive_timeout < before) shortened_at_ = second_;
+        if (scenario_.settings.is_alive_timeout < before) shortened_at_ = Now();
     }
     CheckStep(result, std::holds_alternative<SwitchoverRequest>(event));
     const bool dies = result.persist && Chance(crash_chance_percent_);
@@ -310,13 +338,15 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         if (step.to != State::kSwitching) continue;
         operator_switched_ = asked;
         if (step.on == Trigger::kTimeoutAutomatic) {
-            const auto timeout =
-                static_cast<std::uint64_t>(scenario_.settings.is_alive_timeout.count());
-            if (second_ - master_report_at_ < timeout) {
+            const Duration timeout = scenario_.settings.is_alive_timeout;
+            if (Now() - master_report_at_ < timeout) {
                 Violation("switched over although the master was heard less than a timeout ago");
             }
-            if (shortened_at_ && second_ - *shortened_at_ < timeout) {
+            if (shortened_at_ && Now() - *shortened_at_ < timeout) {
                 Violation("switched over because the timeout was shortened");
+            }
+            if (scenario_.settings.run_lease && !persisted_.leased) {
+                Violation("automatic although the master runs without a lease");
             }
             if (!scenario_.settings.automatic_switchover) Violation("automatic although off");
         }
@@ -350,12 +380,14 @@ void SwitchoverWorld::CheckActions(const Action& action) {
 
 void SwitchoverWorld::Send(const Action& action) {
     CheckActions(action);
-    Say("send " + Tagged(action));
+    const bool renewal = action.kind == ActionKind::kRenewLease;  // waits for nothing else
+    if (!renewal) Say("send " + Tagged(action));
     const bool lost = !healed_ && Chance(5);
     // Commands of one connection arrive in order, one after another.
     Host& host = HostOf(action.side);
-    const std::uint64_t arrives = std::max(host.free_at, second_ + Below(3));
-    host.free_at = arrives;
+    const std::uint64_t delay = renewal && Chance(15) ? Below(200) : Below(3);
+    const std::uint64_t arrives = std::max(renewal ? 0 : host.free_at, second_ + delay);
+    if (!renewal) host.free_at = arrives;
     if (!lost) At(arrives, [this, &host, action] { Deliver(host, action); });
     // The connection's own deadline: the shell always hears of an end.
     const auto deadline = static_cast<std::uint64_t>(
@@ -367,7 +399,7 @@ void SwitchoverWorld::Send(const Action& action) {
 }
 
 void SwitchoverWorld::Deliver(Host& host, const Action& action) {
-    if (!host.alive || !host.link) {
+    if (!host.alive || !host.link || !host.orders) {
         At(second_ + 1, [this, action] {
             Feed(Reply{.tag = action.tag,
                        .error = Error{.code = ErrorCode::kUnavailable,
@@ -378,168 +410,13 @@ void SwitchoverWorld::Deliver(Host& host, const Action& action) {
     }
     Reply reply = Execute(host, action);
     reply.tag = action.tag;
-    Say("did " + Tagged(action) + (reply.error ? ": " + reply.error->message : ""));
+    if (action.kind != ActionKind::kRenewLease)
+        Say("did " + Tagged(action) + (reply.error ? ": " + reply.error->message : ""));
     const int copies = healed_ ? 1 : Chance(5) ? 0 : Chance(5) ? 2 : 1;
     for (int i = 0; i < copies; ++i) {
         const std::uint64_t delay = healed_ ? 0 : Chance(5) ? Below(120) : Below(2);
         At(second_ + delay, [this, reply] { Feed(reply); });
     }
-}
-
-// ---- The engines. ----
-
-std::optional<Error> SwitchoverWorld::Trouble() {
-    if (healed_ || !Chance(6)) return std::nullopt;
-    Error error{.code = ErrorCode::kIo, .message = "trouble", .remedy = "look there"};
-    error.retryable = Chance(60);
-    return error;
-}
-
-Reply SwitchoverWorld::Execute(Host& host, const Action& action) {
-    Reply reply{.answered = true};
-    if (action.tag.epoch.value < host.epoch && action.kind != ActionKind::kVerify) {
-        reply.error = Error{.code = ErrorCode::kStaleEpoch, .message = "stale epoch"};
-        return reply;
-    }
-    if (auto trouble = Trouble()) {
-        reply.error = std::move(trouble);
-        return reply;
-    }
-    if (action.kind == ActionKind::kStopReplication) return Stop(host, action);
-    return action.side == Side::kMaster ? ExecuteOnMaster(host, action)
-                                        : ExecuteOnReplica(host, action);
-}
-
-Reply SwitchoverWorld::Stop(Host& host, const Action& action) {
-    host.epoch = action.tag.epoch.value;
-    if (host.job == Job::kReplica) replica_.promoted = false;
-    if (host.job == Job::kMaster) gap_ = true;
-    host.job = Job::kNone;
-    return {.answered = true};
-}
-
-Reply SwitchoverWorld::ExecuteOnMaster(Host& host, const Action& action) {
-    Reply reply{.answered = true};
-    switch (action.kind) {
-        case ActionKind::kVerify:
-            return host.runs_vm ? reply : Refused("the machine is off");
-        case ActionKind::kStartMaster:
-            return StartMaster(host, action);
-        case ActionKind::kShutdownGuest:
-            host.runs_vm = false;
-            reply.graceful = Chance(80);
-            return reply;
-        case ActionKind::kDrain:
-            if (host.job != Job::kMaster || gap_) return Refused("not replicating");
-            if (!link_ab_ || !Other(host).alive || replica_.applied + 1 < chain_.size()) {
-                return Refused("not yet", true);
-            }
-            host.drained_at = chain_.size();
-            host.drained_content = host.content;
-            reply.final_sequence = {host.drained_at};
-            reply.final_capture = {1};
-            return reply;
-        case ActionKind::kStartVm:
-            // Only a replica that was cut off when the order was given may run as well.
-            if (Other(host).runs_vm) Say("both run");
-            host.runs_vm = true;
-            return reply;
-        default:
-            return Refused("not for a master");
-    }
-}
-
-Reply SwitchoverWorld::StartMaster(Host& host, const Action& action) {
-    const bool same = host.job == Job::kMaster && host.epoch == action.tag.epoch.value;
-    const bool first = host.master_epoch != action.tag.epoch.value;
-    host.master_epoch = action.tag.epoch.value;
-    const bool trusts =
-        action.trusted_generation != 0 && !action.full_compare && host.captured && first;
-    if (trusts && !same) {
-        ++trusted_;
-        if (Other(host).content != host.started_content) {
-            Violation("a replica is believed that is not what this host's files were");
-        }
-    }
-    host.job = Job::kMaster;
-    host.epoch = action.tag.epoch.value;
-    if (same) return {.answered = true};
-    gap_ = !trusts;
-    chain_ = {host.content};
-    replica_.applied = 0;
-    return {.answered = true};
-}
-
-Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
-    Reply reply{.answered = true};
-    if (host.job == Job::kReplica && replica_.promoted) return Refused("promoted");
-    if (host.registered) Violation("a registered machine is made a replica");
-    const bool kept = host.job == Job::kReplica;
-    if (action.adopt && !kept) {
-        if (host.runs_vm) return Refused("the machine runs here");
-        const bool unchanged =
-            action.final_sequence.value == host.drained_at && host.content == host.drained_content;
-        replica_ = {};
-        reply.generation = 5;
-        reply.unchanged = action.final_sequence.value != 0 && unchanged;
-    }
-    host.job = Job::kReplica;
-    host.epoch = action.tag.epoch.value;
-    return reply;
-}
-
-Reply SwitchoverWorld::Promote(Host& host, const Action& action) {
-    const bool final = replica_.applied + 1 >= action.final_sequence.value;
-    if (host.job != Job::kReplica) return Refused("no replica");
-    if (action.require_final && !final) return Refused("not final");
-    if (!replica_.consistent && !action.allow_inconsistent) return Refused("not consistent");
-    host.epoch = action.tag.epoch.value;
-    host.captured = false;
-    replica_.promoted = true;
-    replica_.promoted_cleanly = action.require_final;
-    replica_.allowed_inconsistent = action.allow_inconsistent;
-    return {.answered = true, .consistent = replica_.consistent};
-}
-
-Reply SwitchoverWorld::ExecuteOnReplica(Host& host, const Action& action) {
-    switch (action.kind) {
-        case ActionKind::kStartReplica:
-            return StartReplica(host, action);
-        case ActionKind::kPromote:
-            return Promote(host, action);
-        case ActionKind::kRegisterVm:
-            host.registered = true;
-            return {.answered = true};
-        case ActionKind::kUnregisterVm:
-            if (host.runs_vm) return Refused("it runs");
-            host.registered = false;
-            return {.answered = true};
-        case ActionKind::kStartVm:
-            return StartOnReplica(host, action);
-        default:
-            return Refused("not for a replica");
-    }
-}
-
-Reply SwitchoverWorld::StartOnReplica(Host& host, const Action& action) {
-    const Host& master = Other(host);
-    if (!replica_.promoted || !host.registered) return Refused("not promoted or not registered");
-    if (host.runs_vm) return {.answered = true};
-    const bool first = !host.captured;
-    if (first && replica_.promoted_cleanly && host.content != master.content) {
-        Violation("a clean switchover started the replica without its final data");
-    }
-    if (replica_.promoted_cleanly && master.runs_vm) {
-        Violation("a clean switchover started the replica beside the running master");
-    }
-    if (!replica_.consistent && !replica_.allowed_inconsistent) {
-        Violation("an inconsistent replica was started without an override");
-    }
-    if (first) host.started_content = host.content;
-    host.captured = true;
-    host.runs_vm = true;
-    if (master.runs_vm) Say("both run, epoch " + std::to_string(action.tag.epoch.value));
-    return {.answered = true};
 }
 
 // ---- After healing, everything has come to an end or waits for the operator. ----

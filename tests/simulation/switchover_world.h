@@ -31,6 +31,8 @@ public:
     /// How often the roles turned, and how often that needed no synchronisation.
     std::uint64_t turns() const { return turns_; }
     std::uint64_t trusted() const { return trusted_; }
+    /// How often a guard stopped the machine of a master that was cut off.
+    std::uint64_t fenced() const { return fenced_; }
     State final_state() const { return persisted_.state; }
     /// The last lines of what happened, for a failing seed.
     std::string Story() const;
@@ -41,7 +43,8 @@ private:
     struct Host {
         std::string name;
         bool alive = true;
-        bool link = true;  ///< to the control service
+        bool link = true;    ///< to the control service
+        bool orders = true;  ///< from it: only one direction may be down
         bool runs_vm = false;
         bool registered = false;
         std::uint64_t epoch = 0;
@@ -54,15 +57,28 @@ private:
         std::uint64_t started_content =
             0;                  ///< when the machine was first started after a promotion
         bool captured = false;  ///< everything since then
+        double rate = 1;        ///< of its clock, by real time
+        std::uint64_t run = 1;  ///< of its engine
+        /// The run lease, by the host's own clock.
+        bool leased = false;
+        bool guard = true;
+        Duration lease_end{};
+        Duration lease_length{};
+        std::uint64_t renewed_by = 0;  ///< boot clock of the report that the last renewal named
+        std::optional<std::uint64_t> off_at;  ///< the guard is at it
     };
     /// Of the host whose job that is.
     struct Replica {
         bool consistent = false;
         bool promoted = false;
         bool promoted_cleanly = false;  ///< at a drain's final sequence
+        bool promoted_under_lease = false;
         bool allowed_inconsistent = false;
         std::uint64_t applied = 0;
         std::uint64_t heard_master_at = 0;
+        bool extends_leases = true;
+        Duration granted_until{};  ///< by its host's clock
+        Duration since{};          ///< what was granted before is not known
     };
     using Call = std::function<void()>;
 
@@ -73,7 +89,11 @@ private:
     void Say(const std::string& line);
     void Violation(const std::string& what);
     void At(std::uint64_t second, Call call);
-    Instant Now() const { return Instant{std::chrono::seconds(1000 + second_)}; }
+    /// The control service's clock.
+    Instant Now() const { return Instant{std::chrono::seconds(1000)} + Elapsed(control_rate_); }
+    Duration Elapsed(double rate) const {
+        return Duration(static_cast<std::int64_t>(static_cast<double>(second_) * rate * 1e9));
+    }
 
     void Second();
     void Faults();
@@ -81,6 +101,8 @@ private:
     void Operator();
     void ChangeSettings();
     void Replicate();
+    void ExtendLease();
+    void Guard();
     void SendReports();
     void Guest();
 
@@ -99,6 +121,7 @@ private:
     Reply StartReplica(Host& host, const Action& action);
     Reply Promote(Host& host, const Action& action);
     Reply StartOnReplica(Host& host, const Action& action);
+    Reply RenewLease(Host& host, const Action& action);
     Reply Stop(Host& host, const Action& action);
     std::optional<Error> Trouble();
     Report ReportOf(const Host& host) const;
@@ -131,17 +154,19 @@ private:
     std::optional<std::uint64_t> restart_at_;
     std::uint64_t crash_chance_percent_ = 0;
     std::uint64_t calm_ = 1;
+    double control_rate_ = 1;
 
     std::map<std::uint64_t, std::set<Side>> started_in_epoch_;
-    std::uint64_t master_report_at_ = 0;         ///< delivered
-    std::optional<std::uint64_t> shortened_at_;  ///< the is-alive timeout, by the operator
-    bool operator_switched_ = false;             ///< the switchover under way was asked for
+    Instant master_report_at_;             ///< delivered
+    std::optional<Instant> shortened_at_;  ///< the is-alive timeout, by the operator
+    bool operator_switched_ = false;       ///< the switchover under way was asked for
     std::vector<std::string> violations_;
     std::deque<std::string> story_;
     std::uint64_t hash_ = 1469598103934665603ull;
     std::uint64_t transition_count_ = 0;
     std::uint64_t turns_ = 0;
     std::uint64_t trusted_ = 0;
+    std::uint64_t fenced_ = 0;
 };
 
 }  // namespace rha::control::simulation

@@ -122,6 +122,9 @@ constexpr std::array kSteps = {
         attempts INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     )sql",
+    R"sql(
+    ALTER TABLE scenarios ADD COLUMN run_lease INTEGER NOT NULL DEFAULT 1;
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {
