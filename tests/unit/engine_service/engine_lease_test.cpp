@@ -246,7 +246,7 @@ TEST_F(ReplicaLeaseTest, NoRenewalSlipsPastAPromotion) {
     for (int round = 0; round < kRounds; ++round) {
         ASSERT_TRUE(IsOk(node_->StartReplica(order_)));
         std::atomic<bool> stop{false};
-        std::atomic<std::int64_t> asked_last{now_ns_.load()};  // of the questions that were granted
+        std::atomic<std::int64_t> asked_last{0};  // of the questions that were granted
         std::jthread clock([&] {
             while (!stop) now_ns_ += Duration(std::chrono::microseconds(1)).count();
         });
@@ -256,6 +256,7 @@ TEST_F(ReplicaLeaseTest, NoRenewalSlipsPastAPromotion) {
                 if (Extend()) asked_last = asked;
             }
         });
+        while (asked_last == 0) std::this_thread::yield();
         // What it is refused for in the end is that the replica does not hold that change.
         auto refused = Promote(kLeaseMs, 999);
         while (!refused && refused.error().code == ErrorCode::kUnavailable) {
