@@ -20,6 +20,18 @@ struct Instant {
     }
 };
 
+/// Time since the host's start, also while it slept; comparable only within one run of the host,
+/// but between all its processes.
+struct BootTime {
+    Duration since_boot{0};
+    auto operator<=>(const BootTime&) const = default;
+    friend BootTime operator+(BootTime at, Duration by) { return {at.since_boot + by}; }
+    friend BootTime operator-(BootTime at, Duration by) { return {at.since_boot - by}; }
+    friend Duration operator-(BootTime later, BootTime earlier) {
+        return later.since_boot - earlier.since_boot;
+    }
+};
+
 /// Nanoseconds since 1970-01-01T00:00:00Z; for display and records, never for decisions.
 struct WallTime {
     std::int64_t unix_ns = 0;

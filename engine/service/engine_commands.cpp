@@ -59,7 +59,10 @@ Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationReques
                     "delete the scenario, or switch back first");
     }
     const StartedReplica before{current.adopted_generation, current.adopted_unchanged};
-    if (SameOrder(wanted, current) && ReplicaOf(wanted.scenario) != nullptr) return before;
+    if (SameOrder(wanted, current) && ReplicaOf(wanted.scenario) != nullptr) {
+        OpenLeases(wanted.scenario);
+        return before;
+    }
     const bool kept = current.role == AssignedRole::kReplica &&
                       current.replica_directory == wanted.replica_directory;
     if (kept) {
@@ -72,7 +75,9 @@ Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationReques
         RHA_RETURN_IF_ERROR(AdoptFiles(request, wanted));
     }
     RHA_RETURN_IF_ERROR(Adopt(wanted));
+    RHA_RETURN_IF_ERROR(leases_->Remove(wanted.scenario));
     RHA_RETURN_IF_ERROR(BringUp(wanted.scenario));
+    OpenLeases(wanted.scenario);
     return StartedReplica{wanted.adopted_generation, wanted.adopted_unchanged};
 }
 
@@ -158,6 +163,7 @@ Status EngineNode::StopReplication(const v1::StopReplicationRequest& request) {
     assignment.role = AssignedRole::kNone;
     assignment.promoted = false;
     RHA_RETURN_IF_ERROR(Adopt(assignment));
+    RHA_RETURN_IF_ERROR(leases_->Remove(assignment.scenario));
     TakeDown(assignment.scenario);
     if (!request.forget()) return {};
     if (captured) RHA_RETURN_IF_ERROR(source_.Detach(assignment.scenario));
@@ -193,6 +199,9 @@ Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
     if (replica == nullptr) {
         return Fail(ErrorCode::kFailedPrecondition, "the replica holds nothing of the machine yet",
                     "run the scenario until it has synchronised once");
+    }
+    if (request.lease_ms() != 0) {
+        RHA_RETURN_IF_ERROR(CloseLeases(assignment.scenario, request.lease_ms()));
     }
     RHA_ASSIGN_OR_RETURN(const auto result,
                          replica->Promote({.new_epoch = {request.new_epoch()},
@@ -244,6 +253,7 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
     // On the bare directory it would write unseen for as long as it runs.
     if (assignment.role == AssignedRole::kMaster) {
         RHA_RETURN_IF_ERROR(CheckCaptured(assignment.vm_folder));
+        RHA_RETURN_IF_ERROR(leases_->MayStart(assignment.scenario));
     }
     auto started = hypervisor_.Start({request.vm_id()});
     poller_.Hurry();

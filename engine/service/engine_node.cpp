@@ -49,6 +49,9 @@ EngineNode::EngineNode(NodeConfig config, std::shared_ptr<const Identity> identi
       hypervisor_(hypervisor),
       source_(source),
       store_(config_.state_directory),
+      run_id_(RandomId()),
+      started_(config_.boot_clock()),
+      lease_peer_(identity_),
       poller_(hypervisor, config_.poll_interval),
       sessions_stay_(sessions_.get_executor()),
       workers_(config_.worker_threads) {
@@ -69,6 +72,7 @@ Result<std::unique_ptr<EngineNode>> EngineNode::Start(NodeConfig config,
             node->slots_[scenario].assignment = std::move(assignment);
         }
     }
+    RHA_RETURN_IF_ERROR(node->StartLeases());
     node->retry_thread_ = std::thread([raw = node.get()] { raw->RetryLoop(); });
     return node;
 }
@@ -80,6 +84,7 @@ EngineNode::~EngineNode() {
         changed_.NotifyAll();
     }
     if (retry_thread_.joinable()) retry_thread_.join();
+    leases_.reset();
     std::vector<ScenarioId> known;
     {
         MutexLock lock(mutex_);
@@ -274,6 +279,11 @@ void EngineNode::RetryLoop() {
 Result<Assignment> EngineNode::ReplicaAssignment(const ScenarioId& scenario,
                                                  const HostId& peer) const {
     MutexLock lock(mutex_);
+    return ReplicaAssignmentLocked(scenario, peer);
+}
+
+Result<Assignment> EngineNode::ReplicaAssignmentLocked(const ScenarioId& scenario,
+                                                       const HostId& peer) const {
     const auto at = slots_.find(scenario);
     if (at == slots_.end() || at->second.assignment.role != AssignedRole::kReplica) {
         return Fail(ErrorCode::kNotFound, "this host keeps no replica of the scenario",
@@ -281,7 +291,8 @@ Result<Assignment> EngineNode::ReplicaAssignment(const ScenarioId& scenario,
     }
     if (at->second.assignment.peer != peer) {
         return Fail(ErrorCode::kPermissionDenied,
-                    "the scenario's master is another host than the one that called");
+                    "the scenario's master is another host than the one that called",
+                    "run the scenario again: `rhactl scenario run`");
     }
     return at->second.assignment;
 }

@@ -4,7 +4,7 @@
 //
 // Two rules protect the machines whatever the control service says: a command with an older epoch
 // than the engine has seen is refused, and a machine whose replica is here is started only after a
-// promotion.
+// promotion. The run lease (docs/machines/lease.md) is a third: engine_leases.cpp.
 //
 // Thread rule: any thread. Commands of one scenario are serialised by the caller (StepLedger);
 // everything may block. One thread of its own brings up sessions that could not start at once.
@@ -23,8 +23,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "common/runtime/clock.h"
 #include "common/runtime/mutex.h"
 #include "common/runtime/tls/identity.h"
+#include "engine/lease/lease_keeper.h"
 #include "engine/master/asio_runtime.h"
 #include "engine/master/master_session.h"
 #include "engine/ports/hypervisor.h"
@@ -33,6 +35,7 @@
 #include "engine/service/assignment.h"
 #include "engine/service/event_log.h"
 #include "engine/service/vm_poller.h"
+#include "engine/transport/grpc_lease_peer.h"
 #include "engine/transport/replication_service.h"
 #include "rha/v1/engine.pb.h"
 
@@ -46,6 +49,7 @@ struct NodeConfig {
     std::chrono::milliseconds retry_interval{2000};  ///< of sessions that could not start
     unsigned session_threads = 4;                    ///< run the strands of all master sessions
     unsigned worker_threads = 4;                     ///< read and hash for synchronisation
+    std::function<BootTime()> boot_clock = &BootNow;
 };
 
 struct MasterStart {
@@ -72,6 +76,7 @@ public:
     Status StopReplication(const v1::StopReplicationRequest& request);
     Result<DrainedAt> Drain(const v1::DrainRequest& request);
     Result<PromoteResult> Promote(const v1::PromoteRequest& request);
+    Status RenewLease(const v1::RenewLeaseRequest& request);
     Result<VmId> RegisterVm(const v1::RegisterVmRequest& request);
     Status UnregisterVm(const v1::VmCommand& request);
     Status StartVm(const v1::VmCommand& request);
@@ -79,6 +84,11 @@ public:
 
     // --- questions -----------------------------------------------------------------------------
     const std::string& host_id() const { return identity_->self.id; }
+    /// Of this start of the engine; never 0.
+    std::uint64_t run_id() const { return run_id_; }
+    std::uint64_t BootClockNs() const {
+        return static_cast<std::uint64_t>(config_.boot_clock().since_boot.count());
+    }
     v1::HostFacts Facts();
     Result<std::vector<VmSummary>> ListVms() { return hypervisor_.List(); }
     Result<VmDetail> InspectVm(const VmId& vm) { return hypervisor_.Inspect(vm); }
@@ -91,6 +101,7 @@ public:
     // --- ReplicaProvider -----------------------------------------------------------------------
     Result<std::shared_ptr<Replica>> FindReplica(const ScenarioId& scenario, const HostId& peer,
                                                  const std::string& master_prefix) override;
+    Status ExtendLease(const ScenarioId& scenario, const HostId& peer, Epoch epoch) override;
 
 private:
     /// One scenario this engine knows. The runtime must outlive the session.
@@ -100,6 +111,10 @@ private:
         std::shared_ptr<MasterSession> master;
         std::shared_ptr<Replica> replica;
         std::optional<Error> error;  ///< why neither of them could be started
+        /// Of the replica: when the master's lease was last renewed here, and whether it is no more
+        /// because of a promotion.
+        std::optional<BootTime> lease_granted;
+        bool leases_closed = false;
     };
 
     EngineNode(NodeConfig config, std::shared_ptr<const Identity> identity, Hypervisor& hypervisor,
@@ -114,6 +129,8 @@ private:
     std::shared_ptr<Mutex> Gate(const ScenarioId& scenario);
     /// The assignment, if this host keeps a replica of that peer's.
     Result<Assignment> ReplicaAssignment(const ScenarioId& scenario, const HostId& peer) const;
+    Result<Assignment> ReplicaAssignmentLocked(const ScenarioId& scenario, const HostId& peer) const
+        RHA_REQUIRES(mutex_);
 
     /// Starts what the assignment wants unless it runs already.
     Status BringUp(const ScenarioId& scenario, const MasterStart& start = {});
@@ -123,6 +140,12 @@ private:
     void RetryLoop();
     std::shared_ptr<MasterSession> MasterOf(const ScenarioId& scenario) const;
     std::shared_ptr<Replica> ReplicaOf(const ScenarioId& scenario) const;
+
+    Status StartLeases();
+    std::optional<LeaseKeeper::Master> LeasedMaster(const ScenarioId& scenario) const;
+    /// Renews the master's lease no more; kUnavailable until the last renewal is certainly over.
+    Status CloseLeases(const ScenarioId& scenario, std::uint64_t lease_ms);
+    void OpenLeases(const ScenarioId& scenario);
 
     /// Takes over the files of a machine that lived here; they are captured no more.
     Status AdoptFiles(const v1::StartReplicationRequest& request, Assignment& wanted);
@@ -146,7 +169,10 @@ private:
     Hypervisor& hypervisor_;
     WriteSource& source_;
     const AssignmentStore store_;
+    const std::uint64_t run_id_;
+    const BootTime started_;
     EventLog events_;
+    GrpcLeasePeer lease_peer_;
     VmPoller poller_;
 
     boost::asio::io_context sessions_;
@@ -161,6 +187,7 @@ private:
     /// Outlive their slots: a thread may wait for one while the scenario is forgotten.
     std::map<ScenarioId, std::shared_ptr<Mutex>> gates_ RHA_GUARDED_BY(mutex_);
     std::thread retry_thread_;
+    std::unique_ptr<LeaseKeeper> leases_;  ///< since Start
 };
 
 }  // namespace rha::engine

@@ -32,7 +32,7 @@ struct DiskSpace {
 };
 
 DiskSpace SpaceOf(const std::string& path) {
-    struct statvfs info {};
+    struct statvfs info{};
     if (statvfs(path.c_str(), &info) != 0) return {};
     return {.total = info.f_blocks * info.f_frsize, .free = info.f_bavail * info.f_frsize};
 }
@@ -106,6 +106,12 @@ std::vector<v1::ReplicationStatus> EngineNode::Replications() const {
         status.set_scenario_id(scenario.value);
         status.set_epoch(slot.assignment.epoch.value);
         status.set_role(master ? v1::ROLE_MASTER : v1::ROLE_REPLICA);
+        if (master) {
+            const auto lease = leases_->View(scenario);
+            status.set_leased(lease.leased);
+            status.set_lease_left_ms(
+                std::chrono::floor<std::chrono::milliseconds>(lease.left).count());
+        }
         all.push_back(std::move(status));
     }
     return all;
@@ -131,6 +137,13 @@ v1::VerifyReply EngineNode::VerifyMaster(const v1::VerifyRequest& request) {
     } else {
         Add(&reply, v1::Finding::SEVERITY_ERROR, "vm-running", "the machine is not running",
             "start the machine");
+    }
+    if (leases_->GuardWorksHere()) {
+        Add(&reply, v1::Finding::SEVERITY_OK, "guard", "the guard works");
+    } else {
+        Add(&reply, v1::Finding::SEVERITY_WARNING, "guard",
+            "no guard works on this host: nobody stops the machine here when the host is cut off",
+            "start it: `systemctl enable --now rha-guard`");
     }
     VerifyCapture(*vm, &reply);
     VerifyPeer(request, &reply);

@@ -2,7 +2,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include "common/runtime/random.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "engine/service/proto_convert.h"
@@ -11,6 +10,8 @@
 namespace rha::engine {
 namespace {
 
+constexpr unsigned kPromptThreads = 2;
+
 void SetError(const Status& status, v1::CommandReply* reply) {
     if (!status) *reply->mutable_error() = rha::ToProto(status.error());
 }
@@ -18,17 +19,27 @@ void SetError(const Status& status, v1::CommandReply* reply) {
 }  // namespace
 
 EngineRpc::EngineRpc(EngineNode& node, boost::asio::thread_pool& pool)
-    : node_(node), pool_(pool), run_id_(RandomId()), ledger_(pool) {}
+    : node_(node), pool_(pool), prompt_(kPromptThreads), ledger_(pool) {}
+
+EngineRpc::~EngineRpc() {
+    prompt_.join();
+}
 
 template <typename Answer>
 EngineRpc::Reactor* EngineRpc::Ask(Context* context, Answer answer) {
+    return Ask(pool_, context, std::move(answer));
+}
+
+template <typename Answer>
+EngineRpc::Reactor* EngineRpc::Ask(boost::asio::thread_pool& pool, Context* context,
+                                   Answer answer) {
     auto* reactor = context->DefaultReactor();
     if (const auto caller = RequireRole(*context, PeerRole::kControl); !caller) {
         reactor->Finish(ToGrpcStatus(caller.error()));
         return reactor;
     }
     boost::asio::post(
-        pool_, [reactor, answer = std::move(answer)] { reactor->Finish(ToGrpcStatus(answer())); });
+        pool, [reactor, answer = std::move(answer)] { reactor->Finish(ToGrpcStatus(answer())); });
     return reactor;
 }
 
@@ -85,7 +96,7 @@ EngineRpc::Reactor* EngineRpc::InspectVm(Context* context, const v1::InspectVmRe
 
 grpc::ServerWriteReactor<v1::EngineReport>* EngineRpc::Watch(Context* context,
                                                              const v1::WatchRequest* request) {
-    return StartWatch(*context, *request, node_, run_id_, pool_);
+    return StartWatch(*context, *request, node_, prompt_);
 }
 
 EngineRpc::Reactor* EngineRpc::VerifyMaster(Context* context, const v1::VerifyRequest* request,
@@ -156,6 +167,14 @@ EngineRpc::Reactor* EngineRpc::Promote(Context* context, const v1::PromoteReques
         out->set_applied_sequence(promoted->applied.value);
         out->set_applied_capture_unix_ns(promoted->applied_capture_unix_ns);
         out->set_consistent(promoted->consistent);
+    });
+}
+
+EngineRpc::Reactor* EngineRpc::RenewLease(Context* context, const v1::RenewLeaseRequest* request,
+                                          v1::CommandReply* reply) {
+    return Ask(prompt_, context, [this, request, reply]() -> Status {
+        SetError(node_.RenewLease(*request), reply);
+        return {};
     });
 }
 

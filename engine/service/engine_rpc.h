@@ -2,9 +2,6 @@
 // through the StepLedger on the pool, and streams reports. No decisions. Must outlive the server.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-
 #include <boost/asio/thread_pool.hpp>
 
 #include "engine/service/engine_node.h"
@@ -16,6 +13,7 @@ namespace rha::engine {
 class EngineRpc final : public v1::Engine::CallbackService {
 public:
     EngineRpc(EngineNode& node, boost::asio::thread_pool& pool);
+    ~EngineRpc() override;
 
     using Context = grpc::CallbackServerContext;
     using Reactor = grpc::ServerUnaryReactor;
@@ -33,6 +31,7 @@ public:
                              v1::CommandReply*) override;
     Reactor* Drain(Context*, const v1::DrainRequest*, v1::DrainReply*) override;
     Reactor* Promote(Context*, const v1::PromoteRequest*, v1::PromoteReply*) override;
+    Reactor* RenewLease(Context*, const v1::RenewLeaseRequest*, v1::CommandReply*) override;
     Reactor* RegisterVm(Context*, const v1::RegisterVmRequest*, v1::RegisterVmReply*) override;
     Reactor* UnregisterVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
     Reactor* StartVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
@@ -40,6 +39,8 @@ public:
 
 private:
     /// Runs `answer` on the pool and finishes with its status.
+    template <typename Answer>
+    Reactor* Ask(boost::asio::thread_pool& pool, Context* context, Answer answer);
     template <typename Answer>
     Reactor* Ask(Context* context, Answer answer);
     /// Runs `command` through the ledger; its reply is copied into `reply`.
@@ -49,7 +50,8 @@ private:
 
     EngineNode& node_;
     boost::asio::thread_pool& pool_;
-    const std::uint64_t run_id_;
+    /// For reports and leases, which must not wait until a command has ended.
+    boost::asio::thread_pool prompt_;
     StepLedger ledger_;
 };
 

@@ -1,5 +1,6 @@
 // rha-engine: the agent of one host. `enroll` makes it known to a control service, `run` is the
-// service itself, `vm` manages the machines of a QEMU host by hand.
+// service itself, `guard` stops machines whose run lease ends, `vm` manages the machines of a QEMU
+// host by hand.
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -22,6 +23,7 @@
 #include "engine/hypervisor/qemu/qemu_hypervisor.h"
 #include "engine/service/engine_node.h"
 #include "engine/service/engine_rpc.h"
+#include "engine/service/guard_command.h"
 #include "engine/service/version.h"
 #include "engine/service/vm_command.h"
 #include "engine/transport/deadline.h"
@@ -37,6 +39,10 @@ constexpr int kKeepaliveTimeMs = 3000;
 constexpr int kKeepaliveTimeoutMs = 5000;
 constexpr int kMessageBytesMax = 64 << 20;
 constexpr auto kShutdownGrace = std::chrono::seconds(2);
+// Together less than the five seconds in which the guard has to power a machine off
+// (docs/machines/lease.md): finding the monitor, `quit`, and closing the disks before the kill.
+constexpr auto kGuardMonitorTimeout = std::chrono::seconds(1);
+constexpr auto kGuardQuitTimeout = std::chrono::seconds(2);
 
 struct Options {
     std::string state = "/var/lib/rha/engine";
@@ -168,6 +174,19 @@ Status Run(const Options& options) {
     return Serve(options, *node, *shared);
 }
 
+Status RunGuard(const Options& options) {
+    RHA_RETURN_IF_ERROR(StartLog("rha-guard", options.log));
+    const auto state = std::filesystem::absolute(options.state);
+    RHA_RETURN_IF_ERROR(MakeDirectory(state, 0700));
+    RHA_ASSIGN_OR_RETURN(const auto hypervisor,
+                         QemuHypervisor::Create({.runtime_directory = (state / "vms").string(),
+                                                 .machine_roots = {},
+                                                 .monitor_timeout = kGuardMonitorTimeout,
+                                                 .guest_timeout = kGuardMonitorTimeout,
+                                                 .quit_timeout = kGuardQuitTimeout}));
+    return WatchLeases(state, *hypervisor);
+}
+
 Status RunVmCommand(const Options& options) {
     RHA_ASSIGN_OR_RETURN(const auto mounts, ParseRoots(options));
     auto roots = RootPaths(mounts);
@@ -215,15 +234,21 @@ int Main(int argc, char** argv) {
         ->required();
     run->add_option("--name", options.name, "Display name of this host")->capture_default_str();
 
+    auto* guard = app.add_subcommand(
+        "guard", "Stop this host's machines when their run lease ends, until SIGTERM");
+    guard->add_option("--state", options.state, "State directory of the engine")
+        ->capture_default_str();
+
     auto* vm = app.add_subcommand("vm", "Manage this host's machines by hand (QEMU)");
     vm->add_option("--state", options.state, "State directory")->capture_default_str();
     AddVmCommands(*vm, &options.vm);
 
     if (const auto exit_code = ParseCommandLine(app, argc, argv)) return *exit_code;
     BlockStopSignals();
-    const auto done = enroll->parsed() ? Enroll(options)
-                      : run->parsed()  ? Run(options)
-                                       : RunVmCommand(options);
+    const auto done = enroll->parsed()  ? Enroll(options)
+                      : run->parsed()   ? Run(options)
+                      : guard->parsed() ? RunGuard(options)
+                                        : RunVmCommand(options);
     FlushLog();
     return done ? 0 : Complain(done.error());
 }

@@ -19,12 +19,9 @@ constexpr std::uint32_t kIntervalMaxMs = 60000;
 
 class WatchReactor final : public grpc::ServerWriteReactor<v1::EngineReport> {
 public:
-    WatchReactor(EngineNode& node, std::uint64_t run_id, std::chrono::milliseconds interval,
+    WatchReactor(EngineNode& node, std::chrono::milliseconds interval,
                  boost::asio::thread_pool& pool)
-        : shared_(std::make_shared<Shared>(pool, this)),
-          node_(node),
-          run_id_(run_id),
-          interval_(interval) {
+        : shared_(std::make_shared<Shared>(pool, this)), node_(node), interval_(interval) {
         MutexLock lock(shared_->mutex);
         Report();
     }
@@ -59,7 +56,9 @@ private:
     void Report() {
         report_.Clear();
         report_.set_host_id(node_.host_id());
-        report_.set_engine_run_id(run_id_);
+        // First: the lease that the control service answers with counts from here.
+        report_.set_boot_clock_ns(node_.BootClockNs());
+        report_.set_engine_run_id(node_.run_id());
         report_.set_report_number(++number_);
         report_.set_wall_clock_unix_ns(WallNow().unix_ns);
         for (auto& status : node_.Replications()) *report_.add_replications() = std::move(status);
@@ -83,7 +82,6 @@ private:
 
     const std::shared_ptr<Shared> shared_;
     EngineNode& node_;
-    const std::uint64_t run_id_;
     const std::chrono::milliseconds interval_;
     std::uint64_t number_ = 0;
     std::uint64_t event_cursor_ = EventLog::kFromTheStart;
@@ -100,7 +98,7 @@ public:
 
 grpc::ServerWriteReactor<v1::EngineReport>* StartWatch(const grpc::CallbackServerContext& context,
                                                        const v1::WatchRequest& request,
-                                                       EngineNode& node, std::uint64_t run_id,
+                                                       EngineNode& node,
                                                        boost::asio::thread_pool& pool) {
     if (const auto caller = RequireRole(context, PeerRole::kControl); !caller) {
         return new RefusedWatch(ToGrpcStatus(caller.error()));
@@ -108,8 +106,7 @@ grpc::ServerWriteReactor<v1::EngineReport>* StartWatch(const grpc::CallbackServe
     const std::uint32_t wanted =
         request.interval_ms() == 0 ? kIntervalDefaultMs : request.interval_ms();
     return new WatchReactor(
-        node, run_id, std::chrono::milliseconds(std::clamp(wanted, kIntervalMinMs, kIntervalMaxMs)),
-        pool);
+        node, std::chrono::milliseconds(std::clamp(wanted, kIntervalMinMs, kIntervalMaxMs)), pool);
 }
 
 }  // namespace rha::engine

@@ -2,8 +2,6 @@
 // caller hangs up. A caller that does not read gets fewer reports, never a queue of old ones.
 #pragma once
 
-#include <cstdint>
-
 #include <boost/asio/thread_pool.hpp>
 
 #include "engine/service/engine_node.h"
@@ -13,7 +11,7 @@ namespace rha::engine {
 
 grpc::ServerWriteReactor<v1::EngineReport>* StartWatch(const grpc::CallbackServerContext& context,
                                                        const v1::WatchRequest& request,
-                                                       EngineNode& node, std::uint64_t run_id,
+                                                       EngineNode& node,
                                                        boost::asio::thread_pool& pool);
 
 }  // namespace rha::engine

@@ -114,6 +114,22 @@ grpc::ServerBidiReactor<v1::HashRequest, v1::HashReply>* ReplicationService::Has
     return new HashReactor(std::move(session), pool_);
 }
 
+grpc::ServerUnaryReactor* ReplicationService::ExtendLease(grpc::CallbackServerContext* context,
+                                                          const v1::ExtendLeaseRequest* request,
+                                                          v1::ExtendLeaseReply* reply) {
+    auto* reactor = context->DefaultReactor();
+    const auto peer = RequireRole(*context, PeerRole::kEngine);
+    if (!peer) {
+        reactor->Finish(ToGrpcStatus(peer.error()));
+        return reactor;
+    }
+    const auto granted =
+        replicas_.ExtendLease({request->scenario_id()}, {peer->id}, {request->epoch()});
+    if (!granted) *reply->mutable_error() = ToProto(granted.error());
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+}
+
 grpc::ServerUnaryReactor* ReplicationService::Ping(grpc::CallbackServerContext* context,
                                                    const v1::PingRequest* /*request*/,
                                                    v1::PingReply* reply) {

@@ -3,6 +3,7 @@
 // between, and sends acknowledgements (always the newest; older ones are skipped).
 //
 // Threads: reactors run on gRPC's threads and never block; Open and digests run on the given pool.
+// A lease is answered at once: it must not wait until the pool has time.
 // The service must outlive the server's shutdown.
 #pragma once
 
@@ -30,6 +31,10 @@ public:
     virtual Result<std::shared_ptr<Replica>> FindReplica(const ScenarioId& scenario,
                                                          const HostId& peer,
                                                          const std::string& master_prefix) = 0;
+    /// The master lives, and asks whether its machine may run on: success renews its lease from
+    /// this moment on. Never blocks. Errors: as FindReplica, kStaleEpoch, and kFailedPrecondition
+    /// once the replica is, or is to be, promoted.
+    virtual Status ExtendLease(const ScenarioId& scenario, const HostId& peer, Epoch epoch) = 0;
 };
 
 struct EngineSelf {
@@ -41,9 +46,9 @@ struct EngineSelf {
 class ReplicationSession;
 
 class ReplicationService final
-    : public v1::Replication::WithCallbackMethod_Open<
-          v1::Replication::WithRawCallbackMethod_Stream<v1::Replication::WithCallbackMethod_Hash<
-              v1::Replication::WithCallbackMethod_Ping<v1::Replication::Service>>>> {
+    : public v1::Replication::WithCallbackMethod_Open<v1::Replication::WithRawCallbackMethod_Stream<
+          v1::Replication::WithCallbackMethod_Hash<v1::Replication::WithCallbackMethod_ExtendLease<
+              v1::Replication::WithCallbackMethod_Ping<v1::Replication::Service>>>>> {
 public:
     ReplicationService(EngineSelf self, ReplicaProvider& replicas, boost::asio::thread_pool& pool);
     ~ReplicationService() override;
@@ -54,6 +59,9 @@ public:
         grpc::CallbackServerContext* context) override;
     grpc::ServerBidiReactor<v1::HashRequest, v1::HashReply>* Hash(
         grpc::CallbackServerContext* context) override;
+    grpc::ServerUnaryReactor* ExtendLease(grpc::CallbackServerContext* context,
+                                          const v1::ExtendLeaseRequest* request,
+                                          v1::ExtendLeaseReply* reply) override;
     grpc::ServerUnaryReactor* Ping(grpc::CallbackServerContext* context,
                                    const v1::PingRequest* request, v1::PingReply* reply) override;
 

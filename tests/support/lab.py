@@ -93,7 +93,7 @@ class Process:
 
 
 class Host:
-    """One hypervisor host: its namespace, storage root, capture file system and engine."""
+    """One hypervisor host: its namespace, storage root, capture file system, engine and guard."""
 
     def __init__(self, lab, name, address):
         self.lab = lab
@@ -112,6 +112,7 @@ class Host:
         self.root.mkdir()
         self.capture = None
         self.engine = None
+        self.guard = None
 
     def _make_small_disk(self, mib):
         image = self.directory / "disk.img"
@@ -146,6 +147,13 @@ class Host:
                 f"{self.address}:{ENGINE_PORT}", "--root", f"{self.root}={self.capture_socket}"))
         wait_until(f"{self.name}: engine listens", lambda: self._up(self.engine) and
                    self.lab.listening(self.namespace, ENGINE_PORT), 30)
+
+    def start_guard(self):
+        """Beside the engine, and needs neither it nor the network."""
+        self.guard = self.lab.spawn(f"{self.name}-guard", self.command(
+            self.lab.bin / "rha-engine", "guard", "--state", self.state))
+        wait_until(f"{self.name}: guard watches", lambda: self._up(self.guard) and
+                   "watching over" in self.guard.tail(), 20)
 
     def vm(self, *words):
         """`rha-engine vm …` on this host, as its administrator would do by hand."""
@@ -183,10 +191,10 @@ class Host:
         """The host is gone: guests, engine, capture and link, at once."""
         self.cut_link()
         self.kill_guests()
-        for process in (self.engine, self.capture):
+        for process in (self.engine, self.guard, self.capture):
             if process:
                 process.kill()
-        self.engine = self.capture = None
+        self.engine = self.guard = self.capture = None
         self.unmount()
 
     def unmount(self):
@@ -211,10 +219,10 @@ class Host:
 
     def stop(self):
         self.kill_guests()
-        for process in (self.engine, self.capture):
+        for process in (self.engine, self.guard, self.capture):
             if process:
                 process.stop()
-        self.engine = self.capture = None
+        self.engine = self.guard = self.capture = None
         self.unmount()
 
 
@@ -248,7 +256,7 @@ class Lab:
         self.stop()
 
     def start(self):
-        """Namespaces, control service, administrator, and both hosts with capture and engine."""
+        """Namespaces, control service, administrator, and both hosts with capture, guard and engine."""
         self.make_network()
         for name, address in (("a", "10.77.0.1"), ("b", "10.77.0.2")):
             self.hosts[name] = Host(self, name, address)
@@ -258,6 +266,7 @@ class Lab:
         for host in self.hosts.values():
             host.start_capture()
             host.enrol()
+            host.start_guard()
             host.start_engine()
         wait_until("control service sees both hosts", lambda: self.connected_hosts() == 2, 30)
 
@@ -406,7 +415,7 @@ class Lab:
         """How to look around in a laboratory that was left running, and how to end it."""
         ctl = " ".join(str(word) for word in self.rhactl_command())
         pids = [p.pid for p in [self.control] + [x for h in self.hosts.values()
-                                                 for x in (h.capture, h.engine)] if p]
+                                                 for x in (h.capture, h.engine, h.guard)] if p]
         pids += [pid for host in self.hosts.values() for pid in host.guest_pids()]
         print(f"""
 The system is left running. An administrator's command line:

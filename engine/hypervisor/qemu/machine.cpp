@@ -28,8 +28,6 @@ using std::chrono::seconds;
 /// How often a guest that does not go down is asked again: it may have been too early in its boot
 /// to notice.
 constexpr Duration kAskAgainAfter = seconds(3);
-/// QEMU closing its files after `quit`, before it is killed.
-constexpr Duration kQuitTimeout = seconds(5);
 /// The kernel taking down a killed process; longer only when its storage hangs.
 constexpr Duration kKillTimeout = seconds(15);
 /// The console log starts anew beyond this; the previous part is kept once.
@@ -224,12 +222,13 @@ Status Machine::StopFailedLaunch() const {
 }
 
 Result<bool> Machine::Shutdown(Duration grace, bool force) {
+    const auto end = MonotonicNow() + grace;
     MutexLock lock(operation_mutex_);
     RHA_ASSIGN_OR_RETURN(const auto process, QemuProcess::Find(InDirectory(kPidFile)));
     if (!process) return true;
     SetPhase(VmState::kStopping);
-    auto session = OpenSession();
-    const bool ended = ShutDownWithin(grace, *process, session);
+    auto session = OpenSession(force ? MonitorDeadline() : std::min(end, MonitorDeadline()));
+    const bool ended = ShutDownUntil(end, *process, session);
     Status forced;
     if (!ended && force) forced = End(*process, session);
     SetPhase(VmState::kUnknown);
@@ -247,30 +246,31 @@ Result<bool> Machine::Shutdown(Duration grace, bool force) {
                 "allow more time, shut the guest down from inside, or force it off");
 }
 
-std::optional<QmpSession> Machine::OpenSession() {
+std::optional<QmpSession> Machine::OpenSession(Instant deadline) {
     MutexLock lock(conversation_mutex_);
-    auto session = QmpSession::Open(InDirectory(kMonitorSocket), id_, MonitorDeadline());
+    auto session = QmpSession::Open(InDirectory(kMonitorSocket), id_, deadline);
     if (!session) return std::nullopt;
     return std::move(*session);
 }
 
-bool Machine::AskAgentToShutDown() {
+bool Machine::AskAgentToShutDown(Instant end) {
     MutexLock lock(conversation_mutex_);
-    return ShutDownGuest(InDirectory(kAgentSocket), GuestDeadline()).has_value();
+    return ShutDownGuest(InDirectory(kAgentSocket), std::min(end, GuestDeadline())).has_value();
 }
 
-bool Machine::ShutDownWithin(Duration grace, const QemuProcess& process,
-                             std::optional<QmpSession>& session) {
+bool Machine::ShutDownUntil(Instant end, const QemuProcess& process,
+                            std::optional<QmpSession>& session) {
     const auto start = MonotonicNow();
-    const auto end = start + grace;
     bool agent_took_it = false;
     bool button_pressed = false;
     for (;;) {
-        if (!agent_took_it) agent_took_it = AskAgentToShutDown();
+        if (MonotonicNow() >= end) return process.WaitForEnd(end);
+        if (!agent_took_it) agent_took_it = AskAgentToShutDown(end);
         // The power button is for guests without an agent, and for an agent that promised in vain.
-        const bool overdue = agent_took_it && MonotonicNow() >= start + grace / 2;
+        const bool overdue = agent_took_it && MonotonicNow() >= start + (end - start) / 2;
         if (session && !session->broken() && (!agent_took_it || (overdue && !button_pressed))) {
-            button_pressed = session->Execute("system_powerdown", MonitorDeadline()).has_value();
+            button_pressed =
+                session->Execute("system_powerdown", std::min(end, MonitorDeadline())).has_value();
         }
         if (process.WaitForEnd(std::min(end, MonotonicNow() + kAskAgainAfter))) return true;
         if (MonotonicNow() >= end) return false;
@@ -280,7 +280,7 @@ bool Machine::ShutDownWithin(Duration grace, const QemuProcess& process,
 
 Status Machine::End(const QemuProcess& process, std::optional<QmpSession>& session) {
     if (session && !session->broken() && session->Execute("quit", MonitorDeadline()) &&
-        process.WaitForEnd(MonotonicNow() + kQuitTimeout)) {
+        process.WaitForEnd(MonotonicNow() + settings_.quit_timeout)) {
         return {};
     }
     process.Kill();
@@ -296,7 +296,7 @@ Status Machine::PowerOff() {
     RHA_ASSIGN_OR_RETURN(const auto process, QemuProcess::Find(InDirectory(kPidFile)));
     if (!process) return {};
     SetPhase(VmState::kStopping);
-    auto session = OpenSession();
+    auto session = OpenSession(MonitorDeadline());
     const auto ended = End(*process, session);
     SetPhase(VmState::kUnknown);
     return ended;

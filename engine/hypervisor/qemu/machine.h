@@ -31,6 +31,7 @@ struct MachineSettings {
     Duration monitor_timeout{};
     Duration guest_timeout{};
     Duration launch_timeout{};
+    Duration quit_timeout{};
 };
 
 class Machine {
@@ -62,10 +63,11 @@ private:
     Status StopFailedLaunch() const;
     VmState AskState() RHA_REQUIRES(conversation_mutex_);
     GuestHealth AskGuest() RHA_REQUIRES(conversation_mutex_);
-    std::optional<QmpSession> OpenSession() RHA_EXCLUDES(conversation_mutex_);
-    bool AskAgentToShutDown() RHA_EXCLUDES(conversation_mutex_);
-    bool ShutDownWithin(Duration grace, const QemuProcess& process,
-                        std::optional<QmpSession>& session) RHA_REQUIRES(operation_mutex_);
+    std::optional<QmpSession> OpenSession(Instant deadline) RHA_EXCLUDES(conversation_mutex_);
+    bool AskAgentToShutDown(Instant end) RHA_EXCLUDES(conversation_mutex_);
+    /// Never later than `end`, whatever guest and monitor do.
+    bool ShutDownUntil(Instant end, const QemuProcess& process, std::optional<QmpSession>& session)
+        RHA_REQUIRES(operation_mutex_);
     Status End(const QemuProcess& process, std::optional<QmpSession>& session)
         RHA_REQUIRES(operation_mutex_);
     void SetPhase(VmState phase) RHA_EXCLUDES(conversation_mutex_);

@@ -64,7 +64,8 @@ std::shared_ptr<Machine> QemuHypervisor::MachineOf(const VmId& vm) {
                                       MachineSettings{.qemu_binary = config_.qemu_binary,
                                                       .monitor_timeout = config_.monitor_timeout,
                                                       .guest_timeout = config_.guest_timeout,
-                                                      .launch_timeout = config_.launch_timeout},
+                                                      .launch_timeout = config_.launch_timeout,
+                                                      .quit_timeout = config_.quit_timeout},
                                       registry_);
     }
     return machine;

@@ -43,6 +43,7 @@ struct QemuConfig {
     Duration monitor_timeout = std::chrono::seconds(2);  ///< one exchange with QEMU itself
     Duration guest_timeout = std::chrono::seconds(1);    ///< one exchange with the guest agent
     Duration launch_timeout = std::chrono::seconds(60);  ///< QEMU opening all its files
+    Duration quit_timeout = std::chrono::seconds(5);     ///< QEMU closing them, before it is killed
 };
 
 class QemuHypervisor final : public Hypervisor {

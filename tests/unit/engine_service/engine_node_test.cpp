@@ -4,185 +4,21 @@
 
 #include <filesystem>
 #include <fstream>
-#include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "common/runtime/clock.h"
-#include "common/runtime/tls/certificate_authority.h"
 #include "engine/master/master_state.h"
 #include "tests/support/result_matchers.h"
-#include "tests/support/temporary_directory.h"
+#include "tests/unit/engine_service/engine_node_fixture.h"
 
 namespace rha::engine {
 namespace {
 
-namespace fs = std::filesystem;
 using test::FailsWith;
 using test::IsOk;
-
-constexpr const char* kScenario = "0f8fad5b-d9cb-469f-a165-70867728950e";
-constexpr const char* kMachine = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
-
-class FakeHypervisor final : public Hypervisor {
-public:
-    VmDetail machine;
-    int starts = 0;
-
-    Result<HypervisorInfo> Info() override { return HypervisorInfo{"fake", "1"}; }
-    Result<std::vector<VmSummary>> List() override { return std::vector{machine.summary}; }
-    Result<VmDetail> Inspect(const VmId&) override { return machine; }
-    Result<VmSummary> Poll(const VmId&) override { return machine.summary; }
-    Result<VmId> Register(const std::string&) override { return machine.summary.id; }
-    Status Unregister(const VmId&) override { return {}; }
-    Status Start(const VmId&) override {
-        ++starts;
-        return {};
-    }
-    Result<bool> Shutdown(const VmId&, Duration, bool) override { return true; }
-    Status PowerOff(const VmId&) override { return {}; }
-};
-
-/// Where capture of a machine stands that nobody writes to.
-struct Standing {
-    CaptureInfo info;
-    Sequence head;
-    std::uint64_t dirty_bytes = 0;
-};
-
-class FakeSession final : public CaptureSession {
-public:
-    explicit FakeSession(Standing standing) : standing_(standing) {}
-
-    const CaptureInfo& info() const override { return standing_.info; }
-    ByteSpan Peek(std::size_t) override { return {}; }
-    void Advance(std::size_t) override {}
-    void Release(Sequence) override {}
-    void Acknowledge(Sequence) override {}
-    void Rewind() override {}
-    int doorbell() const override { return -1; }
-    void ClearDoorbell() override {}
-    Sequence head() const override { return standing_.head; }
-    std::uint64_t ring_used_bytes() const override { return 0; }
-    Status MarkAllDirty() override { return {}; }
-    Status MarkDirty(FileId, std::uint64_t, std::uint64_t) override { return {}; }
-    Result<std::vector<DirtyRegion>> ClaimDirty(std::size_t) override {
-        return std::vector<DirtyRegion>();
-    }
-    Status CompleteClaims(const std::vector<DirtyRegion>&) override { return {}; }
-    Status AbandonClaims() override { return {}; }
-    Result<std::uint64_t> DirtyBytes() override { return standing_.dirty_bytes; }
-    Result<std::vector<CapturedFile>> Files() override { return std::vector<CapturedFile>(); }
-    Result<std::unique_ptr<BackingFile>> OpenBacking(FileId) override {
-        return Fail(ErrorCode::kNotFound, "no such file");
-    }
-
-private:
-    const Standing standing_;
-};
-
-/// A capture driver that says what it captures, and lets nobody attach unless it is told how
-/// capture stands.
-class FakeSource final : public WriteSource {
-public:
-    std::optional<std::vector<std::string>> roots;
-    std::optional<Standing> standing;
-    int detached = 0;
-
-    Result<std::unique_ptr<CaptureSession>> Attach(const ScenarioId&,
-                                                   const std::vector<std::string>&) override {
-        if (!standing) return std::unexpected(Gone());
-        return std::make_unique<FakeSession>(*standing);
-    }
-    Status Detach(const ScenarioId&) override {
-        ++detached;
-        standing.reset();
-        return {};
-    }
-    Result<std::vector<std::string>> Roots() override {
-        if (!roots) return std::unexpected(Gone());
-        return *roots;
-    }
-
-private:
-    static Error Gone() {
-        return {.code = ErrorCode::kUnavailable,
-                .message = "the capture driver is gone",
-                .remedy = "start it"};
-    }
-};
-
-class EngineNodeTest : public testing::Test {
-protected:
-    EngineNodeTest() {
-        fs::create_directories(root_ / "vm");
-        source_.roots = {{root_.string()}};
-        hypervisor_.machine.summary = {.id = {kMachine},
-                                       .name = "vm",
-                                       .folder = (root_ / "vm").string(),
-                                       .state = VmState::kRunning,
-                                       .guest = GuestHealth::kAlive};
-        const auto valid = ValidFor(WallNow(), 1);
-        identity_ = std::make_shared<Identity>(
-            *CertificateAuthority::Create(valid)->IssueIdentity({PeerRole::kEngine, "a"}, valid));
-        Start();
-    }
-    void Start() {
-        node_.reset();
-        auto started = EngineNode::Start({.state_directory = directory_.path() / "state",
-                                          .storage_roots = {root_.string()},
-                                          .host_name = "a"},
-                                         identity_, hypervisor_, source_);
-        ASSERT_TRUE(IsOk(started));
-        node_ = std::move(*started);
-    }
-    v1::StartReplicationRequest Order(const fs::path& folder) const {
-        v1::StartReplicationRequest request;
-        request.mutable_tag()->set_scenario_id(kScenario);
-        request.mutable_tag()->set_epoch(1);
-        request.set_vm_id(kMachine);
-        request.set_vm_folder(folder.string());
-        request.set_replica_directory(folder.string());
-        request.set_peer_address("127.0.0.1:1");
-        request.set_peer_host_id("b");
-        return request;
-    }
-    v1::VmCommand Command() const {
-        v1::VmCommand command;
-        command.mutable_tag()->set_scenario_id(kScenario);
-        command.mutable_tag()->set_epoch(1);
-        command.set_vm_id(kMachine);
-        return command;
-    }
-    /// The finding of that name, or an empty one.
-    static v1::Finding Find(const v1::VerifyReply& reply, const std::string& check,
-                            const std::string& part) {
-        for (const auto& finding : reply.findings()) {
-            if (finding.check() == check && finding.message().find(part) != std::string::npos) {
-                return finding;
-            }
-        }
-        return {};
-    }
-    v1::VerifyReply VerifyMaster() {
-        v1::VerifyRequest request;
-        request.set_vm_id(kMachine);
-        request.set_peer_address("127.0.0.1:1");
-        request.set_peer_host_id("b");
-        return node_->VerifyMaster(request);
-    }
-
-    test::TemporaryDirectory directory_;
-    fs::path root_ = directory_.path() / "vms";
-    FakeHypervisor hypervisor_;
-    FakeSource source_;
-    std::shared_ptr<const Identity> identity_;
-    std::unique_ptr<EngineNode> node_;
-};
 
 TEST_F(EngineNodeTest, RefusesFoldersOutsideItsStorageRoots) {
     for (const auto& folder : {fs::path("/etc"), root_, root_ / "../elsewhere",

@@ -1,0 +1,16 @@
+// `rha-engine guard`: the process around a Guard.
+#pragma once
+
+#include <filesystem>
+
+#include "common/error.h"
+#include "engine/ports/hypervisor.h"
+
+namespace rha::engine {
+
+/// Watches over the leases below `state_directory` and ends the process on SIGTERM or SIGINT, which
+/// must be blocked in all threads. Returns an error when it cannot begin: kConflict when another
+/// guard is there.
+Status WatchLeases(const std::filesystem::path& state_directory, Hypervisor& hypervisor);
+
+}  // namespace rha::engine

@@ -1,0 +1,274 @@
+// The run lease as the engine serves it: what it refuses as the master's host, and what it promises
+// as the replica's (I5).
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "engine/lease/guard_lock.h"
+#include "engine/lease/lease_store.h"
+#include "tests/unit/engine_service/engine_node_fixture.h"
+
+namespace rha::engine {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::FailsWith;
+using test::IsOk;
+
+class EngineLeaseTest : public EngineNodeTest {
+protected:
+    EngineLeaseTest() {
+        clock_ = [this] { return BootTime{Duration(now_ns_.load())}; };
+        SetClock(seconds(1000));
+        Start();
+    }
+    void SetClock(Duration since_boot) { now_ns_ = since_boot.count(); }
+    void BecomeMaster() {
+        const AssignmentStore store(directory_.path() / "state");
+        ASSERT_TRUE(IsOk(store.Save({.scenario = {kScenario},
+                                     .epoch = {3},
+                                     .role = AssignedRole::kMaster,
+                                     .vm = {kMachine},
+                                     .vm_folder = (root_ / "vm").string(),
+                                     .peer_address = "127.0.0.1:1",
+                                     .peer = {"b"}})));
+        Start();
+    }
+    v1::RenewLeaseRequest Renewal() const {
+        v1::RenewLeaseRequest request;
+        request.set_scenario_id(kScenario);
+        request.set_epoch(3);
+        request.set_engine_run_id(node_->run_id());
+        request.set_boot_clock_ns(node_->BootClockNs());
+        request.set_lease_ms(60'000);
+        request.set_stop_grace_ms(10'000);
+        return request;
+    }
+    fs::path LeaseFile() const {
+        return directory_.path() / "state/leases" / (std::string(kScenario) + ".json");
+    }
+    v1::VmCommand Command3() const {
+        auto command = Command();
+        command.mutable_tag()->set_epoch(3);
+        return command;
+    }
+
+    std::atomic<std::int64_t> now_ns_{0};
+};
+
+TEST_F(EngineLeaseTest, OnlyTheMasterTakesALeaseAndOnlyForItsOwnReport) {
+    EXPECT_TRUE(FailsWith(node_->RenewLease(Renewal()), ErrorCode::kFailedPrecondition,
+                          "not the scenario's master"));
+    BecomeMaster();
+    auto request = Renewal();
+    request.set_scenario_id("../x");
+    EXPECT_TRUE(FailsWith(node_->RenewLease(request), ErrorCode::kInvalidArgument, ""));
+    request = Renewal();
+    request.set_epoch(2);
+    EXPECT_TRUE(FailsWith(node_->RenewLease(request), ErrorCode::kStaleEpoch, "epoch 3"));
+    request = Renewal();
+    request.set_engine_run_id(node_->run_id() + 1);
+    EXPECT_TRUE(FailsWith(node_->RenewLease(request), ErrorCode::kFailedPrecondition,
+                          "another run of this engine"));
+    request = Renewal();
+    request.set_boot_clock_ns(request.boot_clock_ns() + 1);
+    EXPECT_TRUE(
+        FailsWith(node_->RenewLease(request), ErrorCode::kInvalidArgument, "not been made"));
+    request = Renewal();
+    request.set_lease_ms(~0ull);
+    EXPECT_TRUE(FailsWith(node_->RenewLease(request), ErrorCode::kInvalidArgument, "a week"));
+    request = Renewal();
+    request.set_stop_grace_ms(~0ull);
+    EXPECT_TRUE(FailsWith(node_->RenewLease(request), ErrorCode::kInvalidArgument, "a week"));
+    EXPECT_FALSE(fs::exists(LeaseFile()));
+
+    ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
+    const auto lease = LeaseStore(directory_.path() / "state").LoadOne({kScenario});
+    ASSERT_TRUE(IsOk(lease));
+    ASSERT_TRUE(*lease);
+    EXPECT_EQ((*lease)->deadline.since_boot, seconds(1060));
+    EXPECT_EQ((*lease)->vm.value, kMachine);
+    request = Renewal();
+    request.set_lease_ms(0);
+    ASSERT_TRUE(IsOk(node_->RenewLease(request)));
+    EXPECT_FALSE(fs::exists(LeaseFile()));
+}
+
+TEST_F(EngineLeaseTest, AMachineWhoseLeaseIsOverIsNotStarted) {
+    BecomeMaster();
+    ASSERT_TRUE(IsOk(node_->StartVm(Command3())));
+    ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
+    ASSERT_TRUE(IsOk(node_->StartVm(Command3())));
+    EXPECT_EQ(hypervisor_.starts, 2);
+    SetClock(seconds(1051));
+    const auto refused = node_->StartVm(Command3());
+    EXPECT_TRUE(FailsWith(refused, ErrorCode::kUnavailable, "waits for a new lease"));
+    EXPECT_TRUE(refused.error().retryable);
+    EXPECT_EQ(hypervisor_.starts, 2);
+    ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
+    ASSERT_TRUE(IsOk(node_->StartVm(Command3())));
+    EXPECT_EQ(hypervisor_.starts, 3);
+}
+
+TEST_F(EngineLeaseTest, WithTheRoleGoesTheLease) {
+    BecomeMaster();
+    v1::StopReplicationRequest stop;
+    *stop.mutable_tag() = Command3().tag();
+    ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
+    ASSERT_TRUE(fs::exists(LeaseFile()));
+    ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    EXPECT_FALSE(fs::exists(LeaseFile()));
+    EXPECT_TRUE(FailsWith(node_->RenewLease(Renewal()), ErrorCode::kFailedPrecondition, "master"));
+
+    BecomeMaster();
+    ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
+    auto order = Order(root_ / "replica");
+    order.mutable_tag()->set_epoch(4);
+    ASSERT_TRUE(IsOk(node_->StartReplica(order)));
+    EXPECT_FALSE(fs::exists(LeaseFile()));
+
+    node_.reset();
+    fs::create_directories(LeaseFile().parent_path());
+    std::ofstream(LeaseFile()) << "left by a crash";
+    Start();
+    EXPECT_FALSE(fs::exists(LeaseFile()));
+}
+
+TEST_F(EngineLeaseTest, ReportsSayWhetherAGuardWatches) {
+    BecomeMaster();
+    ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
+    EXPECT_EQ(Find(VerifyMaster(), "guard", "no guard works").severity(),
+              v1::Finding::SEVERITY_WARNING);
+    ASSERT_EQ(node_->Replications().size(), 1u);
+    EXPECT_FALSE(node_->Replications()[0].leased());
+    auto guard = GuardLock::Take(directory_.path() / "state");
+    ASSERT_TRUE(IsOk(guard));
+    ASSERT_TRUE(IsOk(guard->Beat(clock_())));
+    while (!node_->Replications()[0].leased()) std::this_thread::yield();
+    EXPECT_EQ(node_->Replications()[0].lease_left_ms(), 60'000u);
+    EXPECT_EQ(Find(VerifyMaster(), "guard", "works").severity(), v1::Finding::SEVERITY_OK);
+    SetClock(seconds(1003));
+    EXPECT_EQ(node_->Replications()[0].lease_left_ms(), 57'000u);
+}
+
+class ReplicaLeaseTest : public EngineLeaseTest {
+protected:
+    ReplicaLeaseTest() {
+        order_ = Order(root_ / "replica");
+        order_.mutable_tag()->set_epoch(3);
+        EXPECT_TRUE(IsOk(node_->StartReplica(order_)));
+        EXPECT_TRUE(IsOk(node_->FindReplica({kScenario}, {"b"}, "vm")));
+    }
+    Status Extend(std::uint64_t epoch = 3) {
+        return node_->ExtendLease({kScenario}, {"b"}, {epoch});
+    }
+    Result<PromoteResult> Promote(std::uint64_t lease_ms, std::uint64_t final_sequence = 0) {
+        v1::PromoteRequest request;
+        *request.mutable_tag() = Command3().tag();
+        request.set_new_epoch(4);
+        request.set_require_final(final_sequence != 0);
+        request.set_final_sequence(final_sequence);
+        request.set_allow_inconsistent(true);
+        request.set_lease_ms(lease_ms);
+        return node_->Promote(request);
+    }
+    v1::StartReplicationRequest order_;
+};
+
+TEST_F(ReplicaLeaseTest, IsRenewedForTheScenariosMasterOnly) {
+    EXPECT_TRUE(IsOk(Extend()));
+    EXPECT_TRUE(IsOk(Extend(4))) << "the master may know of a newer epoch";
+    EXPECT_TRUE(FailsWith(Extend(2), ErrorCode::kStaleEpoch, "epoch 3"));
+    EXPECT_TRUE(FailsWith(node_->ExtendLease({kScenario}, {"c"}, {3}), ErrorCode::kPermissionDenied,
+                          "another host"));
+    EXPECT_TRUE(
+        FailsWith(node_->ExtendLease({"unknown"}, {"b"}, {3}), ErrorCode::kNotFound, "no replica"));
+    v1::StopReplicationRequest stop;
+    *stop.mutable_tag() = order_.tag();
+    ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    EXPECT_TRUE(FailsWith(Extend(), ErrorCode::kNotFound, "no replica"));
+}
+
+TEST_F(ReplicaLeaseTest, APromotionWaitsUntilTheLastRenewalIsOver) {
+    SetClock(seconds(1100));
+    ASSERT_TRUE(IsOk(Extend()));
+    SetClock(seconds(1101));
+    auto refused = Promote(10'000);
+    EXPECT_TRUE(FailsWith(refused, ErrorCode::kUnavailable, "9000 ms under its lease"));
+    EXPECT_TRUE(refused.error().retryable);
+    EXPECT_TRUE(FailsWith(Extend(), ErrorCode::kFailedPrecondition, "renewed no more"));
+    SetClock(seconds(1110) - Duration(1));
+    EXPECT_TRUE(FailsWith(Promote(10'000), ErrorCode::kUnavailable, "1 ms under its lease"));
+    SetClock(seconds(1110));
+    ASSERT_TRUE(IsOk(Promote(10'000)));
+    EXPECT_TRUE(FailsWith(Extend(4), ErrorCode::kFailedPrecondition, "renewed no more"));
+    Start();
+    EXPECT_TRUE(FailsWith(Extend(4), ErrorCode::kFailedPrecondition, "renewed no more"));
+}
+
+TEST_F(ReplicaLeaseTest, WhatAnEarlierRunOfTheEngineGrantedCountsFromThisStart) {
+    SetClock(seconds(1100));
+    ASSERT_TRUE(IsOk(Extend()));
+    Start();
+    ASSERT_TRUE(IsOk(node_->FindReplica({kScenario}, {"b"}, "vm")));
+    SetClock(seconds(1109));
+    EXPECT_TRUE(FailsWith(Promote(10'000), ErrorCode::kUnavailable, "1000 ms"));
+    SetClock(seconds(1110));
+    EXPECT_TRUE(IsOk(Promote(10'000)));
+}
+
+TEST_F(ReplicaLeaseTest, APromotionThatIsGivenUpLetsTheMasterRunOn) {
+    ASSERT_TRUE(IsOk(Extend()));
+    EXPECT_TRUE(FailsWith(Promote(10'000), ErrorCode::kUnavailable, "under its lease"));
+    EXPECT_FALSE(Extend());
+    ASSERT_TRUE(IsOk(node_->StartReplica(order_)));
+    EXPECT_TRUE(IsOk(Extend()));
+    EXPECT_FALSE(Promote(10'000));
+    order_.mutable_tag()->set_epoch(5);
+    ASSERT_TRUE(IsOk(node_->StartReplica(order_)));
+    EXPECT_TRUE(IsOk(Extend(5)));
+}
+
+TEST_F(ReplicaLeaseTest, ACleanSwitchoverWaitsForNothing) {
+    ASSERT_TRUE(IsOk(Extend()));
+    EXPECT_TRUE(IsOk(Promote(0)));
+    EXPECT_FALSE(Extend(4));
+}
+
+TEST_F(ReplicaLeaseTest, NonsenseIsRefusedRatherThanCutShort) {
+    EXPECT_TRUE(FailsWith(Promote(~0ull), ErrorCode::kInvalidArgument, "a week"));
+}
+
+TEST_F(ReplicaLeaseTest, NoRenewalSlipsPastAPromotion) {
+    constexpr int kRounds = 50;
+    constexpr std::uint64_t kLeaseMs = 1000;
+    for (int round = 0; round < kRounds; ++round) {
+        ASSERT_TRUE(IsOk(node_->StartReplica(order_)));
+        std::atomic<bool> stop{false};
+        std::atomic<std::int64_t> asked_last{0};  // of the questions that were granted
+        std::jthread clock([&] {
+            while (!stop) now_ns_ += Duration(std::chrono::microseconds(1)).count();
+        });
+        std::jthread master([&] {
+            while (!stop) {
+                const auto asked = now_ns_.load();
+                if (Extend()) asked_last = asked;
+            }
+        });
+        while (asked_last == 0) std::this_thread::yield();
+        // What it is refused for in the end is that the replica does not hold that change.
+        auto refused = Promote(kLeaseMs, 999);
+        while (!refused && refused.error().code == ErrorCode::kUnavailable) {
+            refused = Promote(kLeaseMs, 999);
+        }
+        const auto now = now_ns_.load();
+        stop = true;
+        master.join();
+        EXPECT_FALSE(refused);
+        EXPECT_LE(asked_last + Duration(milliseconds(kLeaseMs)).count(), now) << round;
+    }
+}
+
+}  // namespace
+}  // namespace rha::engine
