@@ -2,13 +2,10 @@
 // docs/machines/lease.md. Pure; not thread-safe.
 #pragma once
 
+#include "common/lease_time.h"
 #include "common/time.h"
 
 namespace rha::control {
-
-/// How long a renewal lets the machine run on by the master's clock, if whoever renews counts
-/// `counted` before he believes that it is off.
-Duration LeaseLength(Duration counted);
 
 /// When all renewals that this service has sent are over.
 class LeaseLedger {

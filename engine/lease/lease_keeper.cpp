@@ -90,15 +90,35 @@ Result<LeaseKeeper::Master> LeaseKeeper::CheckMaster(const ScenarioId& scenario,
 Status LeaseKeeper::Renew(const ScenarioId& scenario, Epoch epoch, const LeaseRenewal& renewal) {
     MutexLock lock(files_mutex_);
     RHA_ASSIGN_OR_RETURN(const auto master, CheckMaster(scenario, epoch));
-    return Write(scenario, master, renewal);
+    RHA_RETURN_IF_ERROR(CheckOrder(scenario, renewal.from));
+    RHA_RETURN_IF_ERROR(Write(scenario, master, renewal));
+    MutexLock view(mutex_);
+    renewed_by_[scenario] = renewal.from;
+    return {};
 }
 
-Status LeaseKeeper::End(const ScenarioId& scenario, Epoch epoch) {
-    {
-        MutexLock lock(files_mutex_);
-        RHA_RETURN_IF_ERROR(CheckMaster(scenario, epoch));
-    }
-    return Remove(scenario);
+Status LeaseKeeper::End(const ScenarioId& scenario, Epoch epoch, BootTime from) {
+    MutexLock lock(files_mutex_);
+    RHA_RETURN_IF_ERROR(CheckMaster(scenario, epoch));
+    RHA_RETURN_IF_ERROR(CheckOrder(scenario, from));
+    RHA_RETURN_IF_ERROR(store_.Remove(scenario));
+    MutexLock view(mutex_);
+    Forget(scenario);
+    renewed_by_[scenario] = from;
+    return {};
+}
+
+Status LeaseKeeper::CheckOrder(const ScenarioId& scenario, BootTime from) const {
+    MutexLock lock(mutex_);
+    const auto at = renewed_by_.find(scenario);
+    if (at == renewed_by_.end() || from >= at->second) return {};
+    return Fail(ErrorCode::kConflict, "a newer word about the run lease came before this one",
+                "nothing has to be done: the newer one counts");
+}
+
+void LeaseKeeper::Forget(const ScenarioId& scenario) {
+    leases_.erase(scenario);
+    damaged_.erase(scenario);
 }
 
 Status LeaseKeeper::Write(const ScenarioId& scenario, const Master& master,
@@ -110,6 +130,7 @@ Status LeaseKeeper::Write(const ScenarioId& scenario, const Master& master,
     RHA_RETURN_IF_ERROR(store_.Save(lease));
     MutexLock lock(mutex_);
     leases_[scenario] = std::move(lease);
+    damaged_.erase(scenario);
     return {};
 }
 
@@ -117,7 +138,8 @@ Status LeaseKeeper::Remove(const ScenarioId& scenario) {
     MutexLock files(files_mutex_);
     RHA_RETURN_IF_ERROR(store_.Remove(scenario));
     MutexLock lock(mutex_);
-    leases_.erase(scenario);
+    Forget(scenario);
+    renewed_by_.erase(scenario);
     return {};
 }
 
@@ -151,10 +173,16 @@ Status LeaseKeeper::MayStart(const ScenarioId& scenario) {
 LeaseView LeaseKeeper::View(const ScenarioId& scenario) const {
     const auto now = Now();
     MutexLock lock(mutex_);
+    LeaseView view;
+    if (const auto at = renewed_by_.find(scenario); at != renewed_by_.end()) {
+        view.renewed_by = at->second;
+    }
     const auto at = leases_.find(scenario);
-    if (at == leases_.end()) return {};
-    return {.leased = guard_works_ && now.now - looked_at_ <= kViewAgeMax,
-            .left = TimeLeft(at->second, now)};
+    view.leased = at != leases_.end() || damaged_.contains(scenario);
+    if (at == leases_.end()) return view;
+    view.guarded = guard_works_ && now.now - looked_at_ <= kViewAgeMax;
+    view.left = TimeLeft(at->second, now);
+    return view;
 }
 
 bool LeaseKeeper::GuardWorksHere() const {
@@ -198,7 +226,8 @@ void LeaseKeeper::TakeAnswer(const Answer& answer) {
     const auto master = find_master_(answer.scenario);
     if (!master || master->question.epoch != answer.epoch) return;
     const auto lease = store_.LoadOne(answer.scenario);
-    if (!lease || !*lease) return;  // ended, or nobody knows how long it is
+    if (!lease || !*lease) return;                  // ended, or nobody knows how long it is
+    if ((*lease)->length != answer.length) return;  // the other side counted another length
     const auto renewed = Write(
         answer.scenario, *master,
         {.from = answer.asked_at, .length = (*lease)->length, .stop_grace = (*lease)->stop_grace});
@@ -211,6 +240,8 @@ void LeaseKeeper::TakeAnswer(const Answer& answer) {
 void LeaseKeeper::Publish(const LeaseFiles& files, bool guard) {
     MutexLock lock(mutex_);
     leases_ = files.leases;
+    damaged_.clear();
+    for (const auto& [scenario, error] : files.damaged) damaged_.insert(scenario);
     guard_works_ = guard;
     looked_at_ = config_.clock();
 }
@@ -277,11 +308,13 @@ Duration LeaseKeeper::AskWhoIsDue(const std::map<ScenarioId, RunLease>& leases) 
 
 void LeaseKeeper::Ask(const Master& master, Duration length, BootTime now) {
     const auto timeout = std::clamp(length / kAskTimeoutsPerLease, kAskTimeoutMin, kAskTimeoutMax);
-    peer_.Ask(master.question, timeout,
+    LeaseQuestion question = master.question;
+    question.length = length;
+    peer_.Ask(question, timeout,
               [inbox = inbox_, scenario = master.question.scenario, epoch = master.question.epoch,
-               now](Status granted) {
+               now, length](Status granted) {
                   MutexLock lock(inbox->mutex);
-                  inbox->answers.push_back({scenario, epoch, now, std::move(granted)});
+                  inbox->answers.push_back({scenario, epoch, now, length, std::move(granted)});
                   inbox->changed.NotifyAll();
               });
 }

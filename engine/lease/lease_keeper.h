@@ -37,8 +37,10 @@ struct LeaseEvent {
 
 /// What a report says about a scenario's lease.
 struct LeaseView {
-    bool leased = false;  ///< the lease is there and a guard watches over it
+    bool leased = false;   ///< it is there, also when it is over or its file is damaged
+    bool guarded = false;  ///< and a guard watches over it
     Duration left{};
+    BootTime renewed_by;  ///< what the last renewal, or the last end, counted from
 };
 
 struct LeaseKeeperConfig {
@@ -66,10 +68,11 @@ public:
     void Run();
 
     /// The control service's renewal. kFailedPrecondition when this host is not the master,
-    /// kStaleEpoch for an older epoch than the master's; else as rha::engine::Renewed.
+    /// kStaleEpoch for an older epoch than the master's, kConflict when a later moment than
+    /// `renewal.from` was named before; else as rha::engine::Renewed.
     Status Renew(const ScenarioId& scenario, Epoch epoch, const LeaseRenewal& renewal);
     /// The control service ends the lease: the machine runs on without. Errors as Renew.
-    Status End(const ScenarioId& scenario, Epoch epoch);
+    Status End(const ScenarioId& scenario, Epoch epoch, BootTime from);
     /// This host is not the scenario's master any more. Idempotent.
     Status Remove(const ScenarioId& scenario);
     /// Removes the leases of which this host is not the master: left by a crash.
@@ -91,6 +94,7 @@ private:
         ScenarioId scenario;
         Epoch epoch;
         BootTime asked_at;
+        Duration length{};
         Status granted;
     };
     /// Shared with the callbacks, which may come after the keeper's end.
@@ -109,8 +113,10 @@ private:
                 OnEvent on_event);
 
     Result<Master> CheckMaster(const ScenarioId& scenario, Epoch epoch) const;
+    Status CheckOrder(const ScenarioId& scenario, BootTime from) const;
     Status Write(const ScenarioId& scenario, const Master& master, const LeaseRenewal& renewal)
         RHA_REQUIRES(files_mutex_);
+    void Forget(const ScenarioId& scenario) RHA_REQUIRES(mutex_);
     void TakeAnswer(const Answer& answer);
     void Publish(const LeaseFiles& files, bool guard);
     std::vector<LeaseEvent> Changes(const LeaseFiles& files, bool guard);
@@ -137,6 +143,8 @@ private:
 
     mutable Mutex mutex_;
     std::map<ScenarioId, RunLease> leases_ RHA_GUARDED_BY(mutex_);
+    std::set<ScenarioId> damaged_ RHA_GUARDED_BY(mutex_);
+    std::map<ScenarioId, BootTime> renewed_by_ RHA_GUARDED_BY(mutex_);
     bool guard_works_ RHA_GUARDED_BY(mutex_) = false;
     BootTime looked_at_ RHA_GUARDED_BY(mutex_);
     std::thread thread_;

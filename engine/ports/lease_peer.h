@@ -16,6 +16,7 @@ struct LeaseQuestion {
     Epoch epoch;
     std::string address;  ///< host:port of the replica's engine
     HostId peer;          ///< whose certificate the other side must show
+    Duration length{};    ///< of the lease that it is to renew
 };
 
 class LeasePeer {

@@ -2,6 +2,7 @@
 // host renew it, as the replica's host it renews it itself (docs/machines/lease.md).
 #include <algorithm>
 
+#include "common/lease_time.h"
 #include "engine/service/engine_node.h"
 
 namespace rha::engine {
@@ -62,21 +63,28 @@ Status EngineNode::RenewLease(const v1::RenewLeaseRequest& request) {
                     "the report that the lease answers was made by another run of this engine",
                     "nothing has to be done: the next report brings the next lease");
     }
-    if (request.lease_ms() == 0) return leases_->End(scenario, {request.epoch()});
     if (request.boot_clock_ns() > BootClockNs()) {
         return Fail(ErrorCode::kInvalidArgument,
                     "the report that the lease answers has not been made yet by this host's clock",
                     "see whether two hosts share one identity: `rhactl hosts list`");
     }
+    const BootTime made{Duration(static_cast<Duration::rep>(request.boot_clock_ns()))};
+    if (request.lease_ms() == 0) return leases_->End(scenario, {request.epoch()}, made);
     return leases_->Renew(scenario, {request.epoch()},
-                          {.from = {Duration(static_cast<Duration::rep>(request.boot_clock_ns()))},
+                          {.from = made,
                            .length = milliseconds(request.lease_ms()),
                            .stop_grace = milliseconds(request.stop_grace_ms())});
 }
 
 // --- replica -----------------------------------------------------------------------------------
 
-Status EngineNode::ExtendLease(const ScenarioId& scenario, const HostId& peer, Epoch epoch) {
+Status EngineNode::ExtendLease(const ScenarioId& scenario, const HostId& peer, Epoch epoch,
+                               std::uint64_t lease_ms) {
+    RHA_RETURN_IF_ERROR(CheckLeaseLength(lease_ms, 0));
+    if (lease_ms == 0) {
+        return Fail(ErrorCode::kInvalidArgument, "a run lease of no length cannot be renewed",
+                    "install the same product version on both hosts");
+    }
     MutexLock lock(mutex_);
     RHA_ASSIGN_OR_RETURN(const auto assignment, ReplicaAssignmentLocked(scenario, peer));
     if (epoch < assignment.epoch) {
@@ -93,7 +101,8 @@ Status EngineNode::ExtendLease(const ScenarioId& scenario, const HostId& peer, E
                     "look at `rhactl scenario show`: a switchover is under way");
     }
     // Last of all: the lease counts from before the master asked, hence from before this moment.
-    slot.lease_granted = config_.boot_clock();
+    slot.leases_over =
+        std::max(slot.leases_over, config_.boot_clock() + LeaseWait(milliseconds(lease_ms)));
     return {};
 }
 
@@ -103,8 +112,7 @@ Status EngineNode::CloseLeases(const ScenarioId& scenario, std::uint64_t lease_m
     auto& slot = slots_[scenario];
     slot.leases_closed = true;
     // What an earlier run of this engine granted was granted before this one started.
-    const auto over =
-        std::max(slot.lease_granted.value_or(started_), started_) + milliseconds(lease_ms);
+    const auto over = std::max(slot.leases_over, started_ + milliseconds(lease_ms));
     const auto now = config_.boot_clock();
     if (now >= over) return {};
     const auto left = std::chrono::ceil<milliseconds>(over - now);

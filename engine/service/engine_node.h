@@ -101,7 +101,8 @@ public:
     // --- ReplicaProvider -----------------------------------------------------------------------
     Result<std::shared_ptr<Replica>> FindReplica(const ScenarioId& scenario, const HostId& peer,
                                                  const std::string& master_prefix) override;
-    Status ExtendLease(const ScenarioId& scenario, const HostId& peer, Epoch epoch) override;
+    Status ExtendLease(const ScenarioId& scenario, const HostId& peer, Epoch epoch,
+                       std::uint64_t lease_ms) override;
 
 private:
     /// One scenario this engine knows. The runtime must outlive the session.
@@ -111,9 +112,9 @@ private:
         std::shared_ptr<MasterSession> master;
         std::shared_ptr<Replica> replica;
         std::optional<Error> error;  ///< why neither of them could be started
-        /// Of the replica: when the master's lease was last renewed here, and whether it is no more
-        /// because of a promotion.
-        std::optional<BootTime> lease_granted;
+        /// Of the replica: until when the master's machine may run by what was renewed here, and
+        /// whether nothing is renewed any more because of a promotion.
+        BootTime leases_over;
         bool leases_closed = false;
     };
 

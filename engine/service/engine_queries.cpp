@@ -32,7 +32,7 @@ struct DiskSpace {
 };
 
 DiskSpace SpaceOf(const std::string& path) {
-    struct statvfs info{};
+    struct statvfs info {};
     if (statvfs(path.c_str(), &info) != 0) return {};
     return {.total = info.f_blocks * info.f_frsize, .free = info.f_bavail * info.f_frsize};
 }
@@ -109,6 +109,9 @@ std::vector<v1::ReplicationStatus> EngineNode::Replications() const {
         if (master) {
             const auto lease = leases_->View(scenario);
             status.set_leased(lease.leased);
+            status.set_guarded(lease.guarded);
+            status.set_lease_boot_clock_ns(
+                static_cast<std::uint64_t>(lease.renewed_by.since_boot.count()));
             status.set_lease_left_ms(
                 std::chrono::floor<std::chrono::milliseconds>(lease.left).count());
         }

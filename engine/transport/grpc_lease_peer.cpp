@@ -46,6 +46,8 @@ void GrpcLeasePeer::Ask(const LeaseQuestion& question, Duration timeout,
         CallDeadline(std::chrono::duration_cast<std::chrono::milliseconds>(timeout)));
     call->request.set_scenario_id(question.scenario.value);
     call->request.set_epoch(question.epoch.value);
+    call->request.set_lease_ms(static_cast<std::uint64_t>(
+        std::chrono::ceil<std::chrono::milliseconds>(question.length).count()));
     call->stub->async()->ExtendLease(
         &call->context, &call->request, &call->reply,
         [call, address = question.address, done = std::move(done)](const grpc::Status& status) {

@@ -123,8 +123,8 @@ grpc::ServerUnaryReactor* ReplicationService::ExtendLease(grpc::CallbackServerCo
         reactor->Finish(ToGrpcStatus(peer.error()));
         return reactor;
     }
-    const auto granted =
-        replicas_.ExtendLease({request->scenario_id()}, {peer->id}, {request->epoch()});
+    const auto granted = replicas_.ExtendLease({request->scenario_id()}, {peer->id},
+                                               {request->epoch()}, request->lease_ms());
     if (!granted) *reply->mutable_error() = ToProto(granted.error());
     reactor->Finish(grpc::Status::OK);
     return reactor;

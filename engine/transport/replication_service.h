@@ -34,7 +34,8 @@ public:
     /// The master lives, and asks whether its machine may run on: success renews its lease from
     /// this moment on. Never blocks. Errors: as FindReplica, kStaleEpoch, and kFailedPrecondition
     /// once the replica is, or is to be, promoted.
-    virtual Status ExtendLease(const ScenarioId& scenario, const HostId& peer, Epoch epoch) = 0;
+    virtual Status ExtendLease(const ScenarioId& scenario, const HostId& peer, Epoch epoch,
+                               std::uint64_t lease_ms) = 0;
 };
 
 struct EngineSelf {

@@ -1,21 +1,11 @@
 // The engines of SwitchoverWorld and the guards beside them: what they do with commands and leases.
 #include <algorithm>
 
+#include "common/lease_time.h"
 #include "tests/simulation/switchover_world.h"
 
 namespace rha::control::simulation {
 namespace {
-
-/// Clocks are wrong by this much at most: what docs/machines/lease.md builds on.
-constexpr double kClockError = 0.005;
-constexpr Duration kPowerOff = std::chrono::seconds(5);
-
-/// How long a replica waits for a lease that it renewed: the inverse of LeaseLength.
-Duration Counted(Duration length) {
-    const double real = static_cast<double>(length.count()) / (1 - kClockError);
-    return Duration(static_cast<std::int64_t>(
-        (real + static_cast<double>(kPowerOff.count())) * (1 + kClockError) + 1000));
-}
 
 Reply Refused(const std::string& message, bool retryable = false) {
     Reply reply{.answered = true};
@@ -36,7 +26,7 @@ void SwitchoverWorld::ExtendLease() {
     Host& replica = Other(*master);
     if (replica.job != Job::kReplica || replica_.promoted || !replica_.extends_leases) return;
     if (master->epoch < replica.epoch || Chance(20)) return;
-    const Duration granted = Elapsed(replica.rate) + Counted(master->lease_length);
+    const Duration granted = Elapsed(replica.rate) + LeaseWait(master->lease_length);
     replica_.granted_until = std::max(replica_.granted_until, granted);
     if (Chance(10)) return;  // the answer is lost
     master->lease_end = std::max(master->lease_end, Elapsed(master->rate) + master->lease_length);

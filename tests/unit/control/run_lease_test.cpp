@@ -10,18 +10,6 @@ using std::chrono::seconds;
 
 constexpr Instant kStart{seconds(1000)};
 
-TEST(RunLease, AMachineIsOffBeforeTheWaitIsOver) {
-    for (const auto timeout : {seconds(10), seconds(60), seconds(300), seconds(86400)}) {
-        const auto length = std::chrono::duration<double>(LeaseLength(timeout)).count();
-        // The master's clock is slow by 0.5 %, the waiting one is fast by as much.
-        const double off = length / (1 - 0.005) + 5;
-        const double waited = static_cast<double>(timeout.count()) / (1 + 0.005);
-        EXPECT_LE(off, waited + 1e-6) << timeout.count();
-        EXPECT_GT(length, static_cast<double>(timeout.count()) * 0.98 - 6) << timeout.count();
-    }
-    EXPECT_EQ(LeaseLength(seconds(5)), Duration{}) << "too short to power a machine off";
-}
-
 TEST(RunLease, CountsTheLongestOfAllRenewals) {
     LeaseLedger ledger(kStart, seconds(60));
     EXPECT_EQ(ledger.over(), kStart + seconds(60)) << "one may have been sent right before";

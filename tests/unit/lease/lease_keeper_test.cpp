@@ -83,9 +83,14 @@ TEST_F(LeaseKeeperTest, OnlyTheMasterOfTheEpochIsRenewed) {
     EXPECT_EQ(store_.Load()->leases.size(), 0u);
     ASSERT_TRUE(IsOk(Renew()));
     EXPECT_EQ(Deadline(), At(seconds(116)));
-    EXPECT_TRUE(FailsWith(keeper_->End({"s"}, {4}), ErrorCode::kStaleEpoch, "epoch 5"));
+    EXPECT_TRUE(FailsWith(keeper_->End({"s"}, {4}, now_), ErrorCode::kStaleEpoch, "epoch 5"));
     EXPECT_EQ(Deadline(), At(seconds(116)));
-    ASSERT_TRUE(IsOk(keeper_->End({"s"}, {5})));
+    EXPECT_TRUE(
+        FailsWith(keeper_->End({"s"}, {5}, now_ - seconds(1)), ErrorCode::kConflict, "newer word"));
+    EXPECT_EQ(keeper_->View({"s"}).renewed_by, now_);
+    now_ = now_ + seconds(1);
+    ASSERT_TRUE(IsOk(keeper_->End({"s"}, {5}, now_)));
+    EXPECT_EQ(keeper_->View({"s"}).renewed_by, now_) << "an end is a word about the lease, too";
     EXPECT_EQ(*store_.LoadOne({"s"}), std::nullopt);
     EXPECT_FALSE(keeper_->View({"s"}).leased);
 }
@@ -161,33 +166,35 @@ TEST_F(LeaseKeeperTest, AnswersMayComeAfterItsEnd) {
     peer_.asked.at(0).done({});
 }
 
-TEST_F(LeaseKeeperTest, LeasedIsWhatAGuardWatchesOver) {
+TEST_F(LeaseKeeperTest, GuardedIsWhatAGuardWatchesOver) {
     ASSERT_TRUE(IsOk(Renew()));
     keeper_->Pass();
-    EXPECT_FALSE(keeper_->View({"s"}).leased);
+    EXPECT_FALSE(keeper_->View({"s"}).guarded);
+    EXPECT_TRUE(keeper_->View({"s"}).leased);
     auto guard = GuardLock::Take(directory_.path());
     ASSERT_TRUE(IsOk(guard));
     ASSERT_TRUE(IsOk(guard->Beat(now_)));
     keeper_->Pass();
     now_ = At(seconds(104));
-    EXPECT_TRUE(keeper_->View({"s"}).leased);
+    EXPECT_TRUE(keeper_->View({"s"}).guarded);
     EXPECT_EQ(keeper_->View({"s"}).left, seconds(12));
     EXPECT_TRUE(keeper_->GuardWorksHere());
     EXPECT_FALSE(keeper_->View({"unknown"}).leased);
     now_ = At(seconds(106));
-    EXPECT_FALSE(keeper_->View({"s"}).leased) << "nobody has looked for too long";
+    EXPECT_FALSE(keeper_->View({"s"}).guarded) << "nobody has looked for too long";
     ASSERT_TRUE(IsOk(guard->Beat(now_)));
     keeper_->Pass();
-    EXPECT_TRUE(keeper_->View({"s"}).leased);
+    EXPECT_TRUE(keeper_->View({"s"}).guarded);
     std::ofstream(FileOf("s")) << "{";
     keeper_->Pass();
-    EXPECT_FALSE(keeper_->View({"s"}).leased);
+    EXPECT_FALSE(keeper_->View({"s"}).guarded);
+    EXPECT_TRUE(keeper_->View({"s"}).leased) << "nobody knows that it has ended";
     EXPECT_EQ(Count("lease-damaged"), 1u);
     keeper_->Pass();
     EXPECT_EQ(Count("lease-damaged"), 1u);
     ASSERT_TRUE(IsOk(Renew()));
     keeper_->Pass();
-    EXPECT_TRUE(keeper_->View({"s"}).leased);
+    EXPECT_TRUE(keeper_->View({"s"}).guarded);
     EXPECT_EQ(Deadline(), At(seconds(122)));
 }
 
