@@ -59,6 +59,14 @@ Result<std::vector<StatisticsRow>> ReportDesk::Rows(const ScenarioId& scenario,
 void ReportDesk::AskHost(const std::string& name, bool replica, ReadinessFacts& facts) {
     const auto findings = parts_.runtime.VerifyHost(name);
     if (!findings) return;
+    // Gone since its last heartbeat: the checks say so in their own words.
+    const auto unreachable = [](const Finding& finding) {
+        return finding.check == "engine-reachable" && finding.severity == FindingSeverity::kError;
+    };
+    if (std::ranges::any_of(*findings, unreachable)) {
+        (replica ? facts.replica_answers : facts.master_answers) = false;
+        return;
+    }
     facts.host_findings.insert(facts.host_findings.end(), findings->begin(), findings->end());
     if (!replica) return;
     for (const HostView& host : parts_.runtime.ListHosts()) {

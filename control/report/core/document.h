@@ -19,6 +19,7 @@ struct ReportCell {
     std::string value;           ///< for programs: plain numbers, times as RFC 3339, stable names
     std::optional<Mood> mood{};  ///< shown as a coloured mark
     bool number = false;         ///< stands to the right
+    bool wraps = false;          ///< may be long
 };
 
 struct ReportColumn {

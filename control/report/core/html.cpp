@@ -38,7 +38,10 @@ std::string CellHtml(const ReportCell& cell) {
     if (cell.mood) {
         html = "<span class=\"pill " + std::string(ClassOf(*cell.mood)) + "\">" + html + "</span>";
     }
-    return std::string(cell.number ? "<td class=\"number\">" : "<td>") + html + "</td>";
+    const char* open = cell.number  ? "<td class=\"number\">"
+                       : cell.wraps ? "<td class=\"wraps\">"
+                                    : "<td>";
+    return open + html + "</td>";
 }
 
 /// Columns without a title are for programs only.
@@ -115,7 +118,8 @@ body{max-width:1180px;margin:0 auto}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 20px;margin:0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .tile b{font-size:24px}
-td{font-variant-numeric:tabular-nums}.number{text-align:right}
+td{font-variant-numeric:tabular-nums;white-space:nowrap}.number{text-align:right}
+td.wraps{white-space:normal;min-width:200px;overflow-wrap:anywhere}
 svg{display:block;width:100%;height:auto}
 svg text{font-size:12px;fill:var(--soft)}.grid{stroke:var(--line)}.bars{fill:var(--good)}
 .notes{font-size:13px;color:var(--soft)}.notes li{margin:2px 0}
@@ -126,7 +130,8 @@ svg text{font-size:12px;fill:var(--soft)}.grid{stroke:var(--line)}.bars{fill:var
 body{font-size:12px;max-width:none;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 header,main,footer{padding-left:0;padding-right:0}section{break-inside:avoid-page;border:0;
 padding:6px 0}.wide{overflow:visible}th,td{padding:4px 10px 4px 0}tr{break-inside:avoid}
-thead{display:table-header-group}}
+thead{display:table-header-group}td{white-space:normal}td.number{white-space:nowrap}
+td.wraps{min-width:0}}
 )css";
 
 }  // namespace

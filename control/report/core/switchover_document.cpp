@@ -111,7 +111,7 @@ ReportTable TableOf(const std::vector<PastSwitchover>& all, const ReportInput& i
              ResultCell(past, language),
              DurationCell(past.downtime_ms, language),
              LossCell(past, language),
-             TextCell(past.error)});
+             {.text = past.error, .value = past.error, .wraps = true}});
     }
     return table;
 }

