@@ -15,6 +15,7 @@
 #include "control/notify/notifier.h"
 #include "control/ports/clock.h"
 #include "control/ports/membership_store.h"
+#include "control/report/report_desk.h"
 #include "control/runtime/control_runtime.h"
 #include "rha/v1/control.grpc.pb.h"
 
@@ -34,6 +35,7 @@ struct ControlServiceParts {
     std::function<Status(const AuditRecord&)> audit;  ///< for what the runtime does not see
     ControlFacts facts;
     Notifier& notifier;
+    ReportDesk& reports;
 };
 
 class ControlService : public v1::Control::CallbackService {
@@ -78,6 +80,11 @@ public:
     Unary* RunGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
     Unary* StopGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
     Unary* SwitchoverGroup(Context*, const v1::GroupSwitchoverRequest*, v1::GroupReply*) override;
+
+    // report_calls.cpp
+    Unary* GetReadiness(Context*, const v1::ScenarioRef*, v1::Readiness*) override;
+    Unary* GetStatistics(Context*, const v1::StatisticsRequest*, v1::StatisticsReply*) override;
+    Unary* MakeReport(Context*, const v1::ReportRequest*, v1::ReportReply*) override;
 
     Unary* ListEvents(Context*, const v1::ListEventsRequest*, v1::ListEventsReply*) override;
     grpc::ServerWriteReactor<v1::Event>* FollowEvents(Context*,

@@ -30,14 +30,6 @@ v1::Severity SeverityFromWord(const std::string& word) {
     return v1::SEVERITY_INFO;
 }
 
-Result<std::int64_t> Moment(const std::string& text) {
-    if (text.empty()) return 0;
-    const auto moment = ParseMoment(text, WallNow().unix_ns);
-    if (moment) return *moment;
-    return Fail(ErrorCode::kInvalidArgument, "'" + text + "' is not a time",
-                "write 90s, 15min, 2h or 3d ago, or a time as 2025-03-09 or '2025-03-09 14:05'");
-}
-
 Result<v1::ListEventsRequest> Request(const EventOptions& options) {
     v1::ListEventsRequest request;
     request.set_after_id(options.after);
@@ -46,8 +38,8 @@ Result<v1::ListEventsRequest> Request(const EventOptions& options) {
     request.set_severity_min(SeverityFromWord(options.severity));
     request.set_host(options.host);
     for (const auto& code : options.codes) request.add_codes(code);
-    RHA_ASSIGN_OR_RETURN(const auto since, Moment(options.since));
-    RHA_ASSIGN_OR_RETURN(const auto until, Moment(options.until));
+    RHA_ASSIGN_OR_RETURN(const auto since, MomentOf(options.since, WallNow().unix_ns));
+    RHA_ASSIGN_OR_RETURN(const auto until, MomentOf(options.until, WallNow().unix_ns));
     request.set_since_unix_ns(since);
     request.set_until_unix_ns(until);
     request.set_language(options.language);

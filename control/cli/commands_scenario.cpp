@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "control/cli/readiness_view.h"
 #include "control/cli/rhactl.h"
 #include "control/cli/scenario_names.h"
 #include "control/cli/status_view.h"
@@ -82,7 +83,20 @@ Outcome Stop(Session& session, const NamedOptions& options) {
     return Accepted(session, *reply, options, Goal::kStopped);
 }
 
+/// Whoever is going to be asked reads what it would cost. A switchover must not wait for that: what
+/// cannot be said is left out.
+void ShowReadiness(Session& session, const std::string& name) {
+    if (session.options().yes || !session.terminal().in_is_terminal) return;
+    const auto readiness = session.Call(&v1::Control::Stub::GetReadiness, Ref(name));
+    if (readiness) {
+        PrintReadiness(session.err(), *readiness);
+    } else {
+        session.err() << "Its readiness cannot be said: " << readiness.error().message << "\n";
+    }
+}
+
 Outcome Switchover(Session& session, const NamedOptions& options) {
+    ShowReadiness(session, options.name);
     RHA_RETURN_IF_ERROR(session.Confirm(
         "The machine of scenario '" + options.name +
         "' will be shut down and started on the replica host" +

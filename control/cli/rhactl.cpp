@@ -93,6 +93,8 @@ int RunRhactl(const std::vector<std::string>& words, Terminal terminal) {
     AddPropertyCommands(tree);
     AddTransferCommands(tree);
     AddTemplateCommands(tree);
+    AddReadinessCommands(tree);
+    AddReportCommands(tree);
     AddEventCommands(tree);
     AddNotifyCommands(tree);
     try {

@@ -55,6 +55,14 @@ std::optional<std::int64_t> ParseMoment(std::string_view text, std::int64_t now_
     return std::nullopt;
 }
 
+Result<std::int64_t> MomentOf(const std::string& text, std::int64_t now_unix_ns) {
+    if (text.empty()) return 0;
+    const auto moment = ParseMoment(text, now_unix_ns);
+    if (moment) return *moment;
+    return Fail(ErrorCode::kInvalidArgument, "'" + text + "' is not a time",
+                "write 90s, 15min, 2h or 3d ago, or a time as 2025-03-09 or '2025-03-09 14:05'");
+}
+
 std::string ProgressBar(double fraction, int width) {
     const double cut = std::clamp(fraction, 0.0, 1.0);
     const int full = static_cast<int>(std::floor(cut * width));

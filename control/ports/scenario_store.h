@@ -16,6 +16,7 @@
 #include "control/core/event_catalogue.h"
 #include "control/core/machine_types.h"
 #include "control/core/scenario.h"
+#include "control/core/scenario_moves.h"
 #include "control/core/scenario_template.h"
 
 namespace rha::control {
@@ -89,6 +90,7 @@ struct ScenarioCommit {
     std::optional<MachineState> machine;
     std::vector<EventRecord> events;
     std::optional<SettingsCommit> settings;
+    std::optional<ScenarioMove> move{};  ///< for the history of reports
 };
 
 class ScenarioStore {

@@ -55,6 +55,7 @@ ControlRuntime::Impl::Impl(const RuntimeParts& parts, const RuntimeOptions& opti
         StartNext();
     };
     context_->on_moved = [this] { StartNext(); };
+    context_->on_replication = parts.on_replication;
 }
 
 ControlRuntime::Impl::~Impl() {

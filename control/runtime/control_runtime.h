@@ -68,6 +68,8 @@ struct RuntimeParts {
     ScenarioStore& store;
     EngineFleet& fleet;
     std::function<std::string()> new_uuid;
+    /// Called on the runtime's threads; may be empty.
+    std::function<void(const ScenarioId&, Side, const ReplicationFacts&)> on_replication{};
 };
 
 struct RuntimeOptions {

@@ -15,6 +15,9 @@
 
 namespace rha::control {
 
+/// What the engine of one side says about a scenario, as often as it does. Must not block.
+using ReplicationObserver = std::function<void(const ScenarioId&, Side, const ReplicationFacts&)>;
+
 struct RuntimeContext {
     RuntimeContext(Clock& its_clock, ScenarioStore& its_store, EngineFleet& its_fleet,
                    unsigned threads, std::size_t event_queue_max)
@@ -38,6 +41,7 @@ struct RuntimeContext {
     std::function<void(const Scenario&)> on_settings;
     std::function<void()> on_moved;  ///< some scenario is in another state
     std::function<void(const ScenarioId&)> on_deleted;
+    ReplicationObserver on_replication;
 
     /// An event as the store keeps it: the host's name for its id, texts filled in.
     EventRecord Render(EventCode code, EventArguments arguments, const Scenario* scenario);

@@ -183,11 +183,12 @@ Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario
     const bool turns = view.machine.state == State::kSwitched;
     auto task = MakeVerificationTask(*context_, turns ? Turned(view.scenario) : view.scenario,
                                      turns || view.machine.adopt);
-    return Awaited<Verdict>([&](auto done) {
-               Verify(context_->fleet, std::move(task),
-                      [done](Verdict verdict) { done(std::move(verdict)); });
-           })
-        .Get();
+    auto verdict = Awaited<Verdict>([&](auto done) {
+                       Verify(context_->fleet, std::move(task),
+                              [done](Verdict found) { done(std::move(found)); });
+                   }).Get();
+    if (verdict) session->RememberVerdict(*verdict);
+    return verdict;
 }
 
 Result<ScenarioView> ControlRuntime::Impl::Ask(const std::string& scenario, const Event& request) {

@@ -64,7 +64,8 @@ Status ScenarioSession::Handle(const Event& event) {
     StepResult result = next.Step(event, context_->clock.Now());
     const auto changed =
         result.settings ? std::make_shared<const Scenario>(next.Stored()) : scenario();
-    RHA_RETURN_IF_ERROR(Commit(*changed, result));
+    RHA_RETURN_IF_ERROR(Commit(*changed, result, MoveIn(next, result)));
+    Observe(event, next, result);
     {
         MutexLock lock(mutex_);
         machine_ = std::move(next);
@@ -83,9 +84,48 @@ Status ScenarioSession::Handle(const Event& event) {
     return {};
 }
 
-Status ScenarioSession::Commit(const Scenario& scenario, const StepResult& result) {
+std::optional<ScenarioMove> ScenarioSession::MoveIn(const SwitchoverMachine& next,
+                                                    const StepResult& result) {
+    if (!result.persist) return std::nullopt;
+    const SwitchoverMachine before = Copy();
+    MoveFacts facts{.before = before.state(),
+                    .after = next.state(),
+                    .transitions = result.transitions,
+                    .now = context_->clock.WallNow(),
+                    .sync = sync_,
+                    .lag_ms = {},
+                    .master_heard = {},
+                    .heartbeat = next.scenario().settings.heartbeat_interval};
+    if (const auto& report = before.LastReport(Side::kMaster)) {
+        const Duration ago = context_->clock.Now() - before.LastReportAt(Side::kMaster);
+        facts.master_heard = WallTime{facts.now.unix_ns - ago.count()};
+        if (report->replication) facts.lag_ms = report->replication->lag_ms;
+    }
+    return MoveOf(facts);
+}
+
+void ScenarioSession::Observe(const Event& event, const SwitchoverMachine& next,
+                              const StepResult& result) {
+    for (const auto& transition : result.transitions) {
+        if (transition.to == State::kSynchronising) sync_.reset();
+    }
+    const auto* report = std::get_if<Report>(&event);
+    if (report == nullptr || !report->replication) return;
+    const bool master = report->host == next.scenario().master_host;
+    if (master && report->replication->sync) sync_ = report->replication->sync;
+    if (!context_->on_replication) return;
+    context_->on_replication(next.scenario().id, master ? Side::kMaster : Side::kReplica,
+                             *report->replication);
+}
+
+Status ScenarioSession::Commit(const Scenario& scenario, const StepResult& result,
+                               std::optional<ScenarioMove> move) {
     if (!result.persist && result.events.empty()) return {};
-    ScenarioCommit commit{.scenario = scenario.id, .machine = result.persist, .events = {}};
+    ScenarioCommit commit{.scenario = scenario.id,
+                          .machine = result.persist,
+                          .events = {},
+                          .settings = {},
+                          .move = std::move(move)};
     for (const auto& note : result.events) {
         commit.events.push_back(context_->Render(note.code, note.arguments, &scenario));
     }
@@ -146,6 +186,7 @@ void ScenarioSession::PerformVerify(const Action& action) {
            [weak = weak_from_this(), tag = action.tag](const Verdict& verdict) {
                const auto self = weak.lock();
                if (!self) return;
+               self->RememberVerdict(verdict);
                Reply reply{.tag = tag, .answered = true};
                reply.extra_paths = verdict.extra_paths;
                if (!verdict.Ok()) reply.error = verdict.FirstError();
@@ -182,6 +223,13 @@ void ScenarioSession::Finish() {
     context_->on_deleted(scenario->id);
 }
 
+void ScenarioSession::RememberVerdict(const Verdict& verdict) {
+    const auto record = std::make_shared<const VerificationRecord>(
+        VerificationRecord{.at = context_->clock.WallNow(), .findings = verdict.findings});
+    MutexLock lock(mutex_);
+    verified_ = record;
+}
+
 std::shared_ptr<const Scenario> ScenarioSession::scenario() const {
     MutexLock lock(mutex_);
     return scenario_;
@@ -207,14 +255,18 @@ ScenarioView ScenarioSession::View() const {
     view.status_known = true;
     for (const Side side : {Side::kMaster, Side::kReplica}) {
         const auto& report = machine.LastReport(side);
-        if (!report || machine.Level(side, now) != HostLevel::kHealthy) view.status_known = false;
-        if (!report) continue;
         const bool master = side == Side::kMaster;
+        const bool answers = report && machine.Level(side, now) == HostLevel::kHealthy;
+        (master ? view.master_answers : view.replica_answers) = answers;
+        if (!answers) view.status_known = false;
+        if (!report) continue;
         (master ? view.master : view.replica) = report->replication;
         (master ? view.master_vm : view.replica_vm) = report->vm;
         const auto age = Milliseconds(now - machine.LastReportAt(side));
         view.status_age_ms = std::max(view.status_age_ms, age);
     }
+    MutexLock lock(mutex_);
+    view.verified = verified_;
     return view;
 }
 

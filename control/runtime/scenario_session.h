@@ -13,7 +13,9 @@
 #include <boost/asio/strand.hpp>
 
 #include "common/runtime/mutex.h"
+#include "control/core/scenario_moves.h"
 #include "control/core/switchover_machine.h"
+#include "control/core/verification.h"
 #include "control/runtime/runtime_context.h"
 #include "control/runtime/scenario_view.h"
 
@@ -33,6 +35,9 @@ public:
     /// A fact; returns at once.
     void Deliver(Event fact);
 
+    /// Kept for readiness until the next one.
+    void RememberVerdict(const Verdict& verdict);
+
     ScenarioView View() const;
     State state() const;
     /// As it is stored, with the roles in which it was created. Settings may change at any time.
@@ -40,7 +45,10 @@ public:
 
 private:
     Status Handle(const Event& event);
-    Status Commit(const Scenario& scenario, const StepResult& result);
+    Status Commit(const Scenario& scenario, const StepResult& result,
+                  std::optional<ScenarioMove> move);
+    std::optional<ScenarioMove> MoveIn(const SwitchoverMachine& next, const StepResult& result);
+    void Observe(const Event& event, const SwitchoverMachine& next, const StepResult& result);
     void DeliverAgain(const Event& event);
     void Perform(const Action& action);
     void PerformVerify(const Action& action);
@@ -51,12 +59,14 @@ private:
 
     const std::shared_ptr<RuntimeContext> context_;
     boost::asio::strand<boost::asio::thread_pool::executor_type> strand_;
-    std::optional<Instant> armed_;  ///< on the strand, as the two below
+    std::optional<Instant> armed_;  ///< on the strand, as the three below
     bool tick_pending_ = false;     ///< delivered again after a failed commit
     bool store_fails_ = false;
+    std::optional<SyncProgress> sync_;  ///< last word on the synchronisation under way
     mutable Mutex mutex_;
     std::shared_ptr<const Scenario> scenario_ RHA_GUARDED_BY(mutex_);  ///< as stored, to share
     SwitchoverMachine machine_ RHA_GUARDED_BY(mutex_);  ///< replaced on the strand only
+    std::shared_ptr<const VerificationRecord> verified_ RHA_GUARDED_BY(mutex_);
 };
 
 }  // namespace rha::control

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "control/core/engine_facts.h"
 #include "control/core/machine_types.h"
+#include "control/core/readiness.h"
 #include "control/core/scenario.h"
 
 namespace rha::control {
@@ -24,6 +26,9 @@ struct ScenarioView {
     std::uint64_t status_age_ms = 0;  ///< of the older of both words
     std::size_t queue_position = 0;   ///< in its group's run: 1 = next, 0 = it does not wait
     bool status_known = false;        ///< both engines were heard within three heartbeats
+    bool master_answers = false;      ///< its engine was
+    bool replica_answers = false;
+    std::shared_ptr<const VerificationRecord> verified;  ///< the last one since the start, if any
 };
 
 }  // namespace rha::control

@@ -18,10 +18,13 @@
 #include "control/api/worker_pool.h"
 #include "control/fleet/grpc_engine_fleet.h"
 #include "control/notify/notifier.h"
+#include "control/report/report_desk.h"
+#include "control/report/statistics_sampler.h"
 #include "control/runtime/control_runtime.h"
 #include "control/runtime/system_clock.h"
 #include "control/service/control_home.h"
 #include "control/service/overview_source.h"
+#include "control/store/sqlite/sqlite_history_store.h"
 #include "control/store/sqlite/sqlite_membership_store.h"
 #include "control/store/sqlite/sqlite_notify_store.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
@@ -77,6 +80,8 @@ public:
           store_(*home_.database),
           members_(*home_.database),
           targets_(*home_.database),
+          history_(*home_.database),
+          sampler_(clock_, history_),
           fleet_(MutualTlsClient(home_.identity)) {}
 
     ~Impl() {
@@ -87,9 +92,21 @@ public:
 
     Status Start(const ServerOptions& options) {
         RHA_ASSIGN_OR_RETURN(
-            runtime_, ControlRuntime::Start(
-                          {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = NewUuid},
-                          {.starts_at_once_max = options.starts_at_once_max}));
+            runtime_, ControlRuntime::Start({.clock = clock_,
+                                             .store = store_,
+                                             .fleet = fleet_,
+                                             .new_uuid = NewUuid,
+                                             .on_replication =
+                                                 [this](const ScenarioId& scenario, Side side,
+                                                        const ReplicationFacts& facts) {
+                                                     sampler_.Add(scenario, side, facts);
+                                                 }},
+                                            {.starts_at_once_max = options.starts_at_once_max}));
+        reports_.emplace(ReportDeskParts{.runtime = *runtime_,
+                                         .history = history_,
+                                         .sampler = sampler_,
+                                         .clock = clock_,
+                                         .version = options.version});
         RHA_RETURN_IF_ERROR(StartNotifier(options));
         RHA_RETURN_IF_ERROR(StartApi(options));
         RHA_RETURN_IF_ERROR(StartEnrolment(options));
@@ -129,7 +146,8 @@ private:
                 .clock = clock_,
                 .audit = [this](const AuditRecord& record) { return store_.AppendAudit(record); },
                 .facts = std::move(facts),
-                .notifier = *notifier_},
+                .notifier = *notifier_,
+                .reports = *reports_},
             calls_, streams_);
         RHA_ASSIGN_OR_RETURN(api_server_,
                              Listen(options.listen, MutualTlsServer(home_.identity), *api_,
@@ -192,8 +210,11 @@ private:
     SqliteScenarioStore store_;
     SqliteMembershipStore members_;
     SqliteNotifyStore targets_;
+    SqliteHistoryStore history_;
+    StatisticsSampler sampler_;
     GrpcEngineFleet fleet_;
     std::unique_ptr<ControlRuntime> runtime_;
+    std::optional<ReportDesk> reports_;
     std::unique_ptr<Notifier> notifier_;
     WorkerPool calls_{kCallThreads, kCallQueueMax};
     WorkerPool streams_{kStreamThreads, 0};

@@ -94,6 +94,12 @@ void FakeEngine::SetShutdownError(const std::string& message) {
     shutdown_error_ = message;
 }
 
+void FakeEngine::LosePeers() {
+    const MutexLock lock(mutex_);
+    for (auto& [id, replication] : replications_) replication.set_peer_connected(false);
+    changed_.NotifyAll();
+}
+
 std::size_t FakeEngine::replication_count() {
     const MutexLock lock(mutex_);
     return replications_.size();

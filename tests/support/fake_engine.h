@@ -39,6 +39,8 @@ public:
     void SetProblem(const std::string& message);
     /// Non-empty: the machine cannot be shut down, for this reason.
     void SetShutdownError(const std::string& message);
+    /// Its replicas do not hear their masters any more.
+    void LosePeers();
     std::size_t replication_count();
 
 private:

@@ -120,6 +120,12 @@ Statement& Statement::Bind(std::int64_t number) {
     return *this;
 }
 
+Statement& Statement::Again() {
+    sqlite3_reset(statement_);
+    bound_ = 0;
+    return *this;
+}
+
 Result<bool> Statement::Step() {
     if (bind_failure_ != SQLITE_OK) {
         return std::unexpected(SqliteError(database_, SQLITE_ERROR, "bind values"));

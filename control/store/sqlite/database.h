@@ -20,7 +20,7 @@ struct sqlite3_stmt;
 
 namespace rha::control {
 
-/// A prepared statement with its values bound; used once, within one Transaction.
+/// A prepared statement with its values bound; used within one Transaction.
 class Statement {
 public:
     Statement(Statement&& other) noexcept;
@@ -31,6 +31,9 @@ public:
     Statement& BindBlob(std::string_view bytes);
     Statement& Bind(std::int64_t number);
     Statement& Bind(std::integral auto number) { return Bind(static_cast<std::int64_t>(number)); }
+
+    /// Ready for other values: for many rows of the same kind.
+    Statement& Again();
 
     /// True: a row is there. False: no more rows.
     Result<bool> Step();

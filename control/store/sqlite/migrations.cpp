@@ -125,6 +125,57 @@ constexpr std::array kSteps = {
     R"sql(
     ALTER TABLE scenarios ADD COLUMN run_lease INTEGER NOT NULL DEFAULT 1;
     )sql",
+    R"sql(
+    CREATE TABLE scenario_moves (
+        number          INTEGER PRIMARY KEY AUTOINCREMENT,
+        scenario_id     TEXT NOT NULL,
+        unix_ns         INTEGER NOT NULL,
+        state           TEXT NOT NULL,
+        step            TEXT NOT NULL,
+        trigger         TEXT NOT NULL,
+        mode            TEXT NOT NULL,
+        backward        INTEGER NOT NULL,
+        error           TEXT NOT NULL,
+        sync_total      INTEGER NOT NULL,
+        sync_compared   INTEGER NOT NULL,
+        sync_sent       INTEGER NOT NULL,
+        heard_unix_ns   INTEGER NOT NULL,
+        loss_ms         INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX scenario_moves_by_scenario ON scenario_moves (scenario_id, number);
+    CREATE TABLE statistics_scenarios (
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        scenario_id TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE statistics_minutes (
+        minute INTEGER NOT NULL, scenario INTEGER NOT NULL,
+        master_samples INTEGER NOT NULL, replica_samples INTEGER NOT NULL,
+        lag_bytes_min INTEGER NOT NULL, lag_bytes_sum INTEGER NOT NULL,
+        lag_bytes_max INTEGER NOT NULL,
+        lag_ms_min INTEGER NOT NULL, lag_ms_sum INTEGER NOT NULL, lag_ms_max INTEGER NOT NULL,
+        spool_min INTEGER NOT NULL, spool_sum INTEGER NOT NULL, spool_max INTEGER NOT NULL,
+        dirty_min INTEGER NOT NULL, dirty_sum INTEGER NOT NULL, dirty_max INTEGER NOT NULL,
+        journal_min INTEGER NOT NULL, journal_sum INTEGER NOT NULL, journal_max INTEGER NOT NULL,
+        captured INTEGER NOT NULL, durable INTEGER NOT NULL,
+        captured_changes INTEGER NOT NULL, durable_changes INTEGER NOT NULL,
+        sync_sent INTEGER NOT NULL, shipped_per_s_max INTEGER NOT NULL,
+        PRIMARY KEY (minute, scenario)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE statistics_hours (
+        minute INTEGER NOT NULL, scenario INTEGER NOT NULL,
+        master_samples INTEGER NOT NULL, replica_samples INTEGER NOT NULL,
+        lag_bytes_min INTEGER NOT NULL, lag_bytes_sum INTEGER NOT NULL,
+        lag_bytes_max INTEGER NOT NULL,
+        lag_ms_min INTEGER NOT NULL, lag_ms_sum INTEGER NOT NULL, lag_ms_max INTEGER NOT NULL,
+        spool_min INTEGER NOT NULL, spool_sum INTEGER NOT NULL, spool_max INTEGER NOT NULL,
+        dirty_min INTEGER NOT NULL, dirty_sum INTEGER NOT NULL, dirty_max INTEGER NOT NULL,
+        journal_min INTEGER NOT NULL, journal_sum INTEGER NOT NULL, journal_max INTEGER NOT NULL,
+        captured INTEGER NOT NULL, durable INTEGER NOT NULL,
+        captured_changes INTEGER NOT NULL, durable_changes INTEGER NOT NULL,
+        sync_sent INTEGER NOT NULL, shipped_per_s_max INTEGER NOT NULL,
+        PRIMARY KEY (minute, scenario)
+    ) STRICT, WITHOUT ROWID;
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

@@ -159,6 +159,7 @@ Status SqliteScenarioStore::Commit(ScenarioCommit& commit) {
                     "run: rhactl scenario list");
     }
     if (commit.settings) RHA_RETURN_IF_ERROR(PutSettings(*commit.settings));
+    if (commit.move) RHA_RETURN_IF_ERROR(InsertMove(commit.scenario, *commit.move));
     RHA_RETURN_IF_ERROR(InsertEvents(commit.events));
     return transaction.Commit();
 }
@@ -215,15 +216,14 @@ Status SqliteScenarioStore::DeleteScenario(const ScenarioId& scenario) {
     Transaction transaction(database_);
     RHA_RETURN_IF_ERROR(transaction.Begin());
     {
-        RHA_ASSIGN_OR_RETURN(Statement erase,
-                             database_.Prepare("DELETE FROM scenarios WHERE id=?"));
-        RHA_RETURN_IF_ERROR(erase.Bind(scenario.value).Run());
-        RHA_ASSIGN_OR_RETURN(Statement forget,
-                             database_.Prepare("DELETE FROM settings_history WHERE scenario_id=?"));
-        RHA_RETURN_IF_ERROR(forget.Bind(scenario.value).Run());
-        RHA_ASSIGN_OR_RETURN(Statement leave,
-                             database_.Prepare("DELETE FROM start_queue WHERE scenario_id=?"));
-        RHA_RETURN_IF_ERROR(leave.Bind(scenario.value).Run());
+        for (const char* sql : {"DELETE FROM scenarios WHERE id=?",
+                                "DELETE FROM settings_history WHERE scenario_id=?",
+                                "DELETE FROM start_queue WHERE scenario_id=?",
+                                "DELETE FROM scenario_moves WHERE scenario_id=?",
+                                "DELETE FROM statistics_scenarios WHERE scenario_id=?"}) {
+            RHA_ASSIGN_OR_RETURN(Statement erase, database_.Prepare(sql));
+            RHA_RETURN_IF_ERROR(erase.Bind(scenario.value).Run());
+        }
     }
     return transaction.Commit();
 }

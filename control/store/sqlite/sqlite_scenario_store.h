@@ -15,6 +15,7 @@ public:
         std::int64_t event_count_max = 200'000;
         std::int64_t audit_count_max = 200'000;
         std::int64_t settings_version_count_max = 1000;  ///< of one scenario
+        std::int64_t move_count_max = 1000;              ///< of one scenario
     };
 
     /// The database outlives the store.
@@ -44,6 +45,8 @@ public:
     Status AppendAudit(const AuditRecord& record) override;
 
 private:
+    Status InsertMove(const ScenarioId& scenario, const ScenarioMove& move)
+        RHA_REQUIRES(database_.mutex());
     Status PutSettings(const SettingsCommit& commit) RHA_REQUIRES(database_.mutex());
     Status InsertEvents(std::vector<EventRecord>& events) RHA_REQUIRES(database_.mutex());
 

@@ -78,6 +78,7 @@ public:
             found->second.first = commit.settings->scenario;
             history_[commit.scenario].push_back(commit.settings->change);
         }
+        if (commit.move) moves_.push_back(*commit.move);
         AddEvents(commit.events);
         return {};
     }
@@ -176,6 +177,10 @@ public:
         MutexLock lock(mutex_);
         return audit_;
     }
+    std::vector<ScenarioMove> moves() {
+        MutexLock lock(mutex_);
+        return moves_;
+    }
     bool HasEvent(EventCode code) {
         MutexLock lock(mutex_);
         return std::any_of(events_.begin(), events_.end(),
@@ -198,6 +203,7 @@ private:
     std::vector<HostRecord> hosts_ RHA_GUARDED_BY(mutex_);
     std::vector<EventRecord> events_ RHA_GUARDED_BY(mutex_);
     std::vector<AuditRecord> audit_ RHA_GUARDED_BY(mutex_);
+    std::vector<ScenarioMove> moves_ RHA_GUARDED_BY(mutex_);
     std::uint64_t event_id_ RHA_GUARDED_BY(mutex_) = 0;
     int allowed_ RHA_GUARDED_BY(mutex_) = -1;
     int commits_ RHA_GUARDED_BY(mutex_) = 0;

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "control/store/sqlite/sqlite_history_store.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -56,6 +57,10 @@ TEST(Migrations, ADatabaseOfVersionOneLosesNothing) {
     commit.settings->scenario.version = 2;
     EXPECT_TRUE(IsOk(store.Commit(commit)));
     EXPECT_EQ(store.LoadHistory(web.scenario.id)->size(), 1u);
+    commit.settings.reset();
+    commit.move = ScenarioMove{.at = {8}, .state = State::kRunning};
+    EXPECT_TRUE(IsOk(store.Commit(commit)));
+    EXPECT_EQ(SqliteHistoryStore(**database).LoadMoves(web.scenario.id)->size(), 1u);
 }
 
 }  // namespace

@@ -1,0 +1,123 @@
+#include "control/report/core/document.h"
+
+#include "common/units.h"
+#include "control/notify/core/message_text.h"
+
+namespace rha::control {
+namespace {
+
+constexpr std::string_view kUnknown = "–";
+
+}  // namespace
+
+std::string TimeText(WallTime time) {
+    std::string text = FormatRfc3339(time).substr(0, 19);
+    text[10] = ' ';
+    return text;
+}
+
+std::string DurationText(std::uint64_t ms, Language language) {
+    const bool japanese = language == Language::kJapanese;
+    const std::string second = japanese ? " 秒" : " s";
+    const std::string minute = japanese ? " 分" : " min";
+    const std::string hour = japanese ? " 時間" : " h";
+    const std::string day = japanese ? " 日" : " d";
+    const std::uint64_t seconds = ms / 1000;
+    if (seconds < 60) {
+        return std::to_string(seconds) + "." + std::to_string(ms % 1000 / 100) + second;
+    }
+    if (seconds < 3600) {
+        return std::to_string(seconds / 60) + minute + " " + std::to_string(seconds % 60) + second;
+    }
+    if (seconds < 48 * 3600) {
+        return std::to_string(seconds / 3600) + hour + " " + std::to_string(seconds % 3600 / 60) +
+               minute;
+    }
+    return std::to_string(seconds / 86400) + day + " " + std::to_string(seconds % 86400 / 3600) +
+           hour;
+}
+
+ReportCell TextCell(std::string text) {
+    return {.text = text, .value = std::move(text)};
+}
+
+ReportCell TimeCell(WallTime time) {
+    return {.text = TimeText(time), .value = FormatRfc3339(time)};
+}
+
+ReportCell DurationCell(std::optional<std::uint64_t> ms, Language language) {
+    if (!ms) return {.text = std::string(kUnknown), .value = {}, .number = true};
+    return {.text = DurationText(*ms, language), .value = std::to_string(*ms), .number = true};
+}
+
+ReportCell BytesCell(std::optional<std::uint64_t> bytes) {
+    if (!bytes) return {.text = std::string(kUnknown), .value = {}, .number = true};
+    return {.text = FormatBytes(*bytes), .value = std::to_string(*bytes), .number = true};
+}
+
+ReportDocument Heading(const ReportInput& input, ReportWords title, Language language) {
+    ReportDocument document{.title = In(language, title) + ": " + input.scenario,
+                            .facts = {},
+                            .tiles = {},
+                            .curve = {},
+                            .tables = {},
+                            .notes = {},
+                            .footer = {},
+                            .begin = TimeText(input.begin),
+                            .end = TimeText(input.end)};
+    const auto fact = [&](ReportWords name, std::string value) {
+        document.facts.emplace_back(In(language, name), std::move(value));
+    };
+    fact({"Scenario", "シナリオ"}, input.scenario);
+    fact({"Group", "グループ"}, input.group);
+    fact({"Machine", "仮想マシン"}, input.vm);
+    fact({"Master → replica", "マスタ → レプリカ"}, input.master + " → " + input.replica);
+    fact({"Period (UTC)", "期間 (UTC)"}, TimeText(input.begin) + " – " + TimeText(input.end));
+    document.footer = "RHA " + input.version + " · " + In(language, {"made at", "作成日時"}) + " " +
+                      TimeText(input.made) + " · " + In(language, {"times are UTC", "日時は UTC"});
+    return document;
+}
+
+std::string RenderReport(const ReportInput& input, ReportFormat format, Language language) {
+    ReportDocument document;
+    switch (input.kind) {
+        case ReportKind::kSync:
+            document = SyncDocument(input, language);
+            break;
+        case ReportKind::kReplication:
+            document = ReplicationDocument(input, language);
+            break;
+        case ReportKind::kSwitchover:
+            document = SwitchoverDocument(input, language);
+            break;
+    }
+    return format == ReportFormat::kCsv ? ToCsv(document.tables.front())
+                                        : ToHtml(document, language);
+}
+
+std::string_view Name(ReportKind kind) {
+    switch (kind) {
+        case ReportKind::kSync:
+            return "sync";
+        case ReportKind::kReplication:
+            return "replication";
+        case ReportKind::kSwitchover:
+            return "switchover";
+    }
+    return "replication";
+}
+
+std::optional<ReportKind> ReportKindFromName(std::string_view name) {
+    for (const auto kind : {ReportKind::kSync, ReportKind::kReplication, ReportKind::kSwitchover}) {
+        if (Name(kind) == name) return kind;
+    }
+    return std::nullopt;
+}
+
+std::optional<ReportFormat> ReportFormatFromName(std::string_view name) {
+    if (name == "html") return ReportFormat::kHtml;
+    if (name == "csv") return ReportFormat::kCsv;
+    return std::nullopt;
+}
+
+}  // namespace rha::control
