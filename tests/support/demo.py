@@ -81,7 +81,10 @@ def demonstrate(lab, say, is_alive_timeout_s):
     say("scenario created with rhactl; running it: verification, then synchronisation")
     lab.rhactl("scenario", "run", "demo")
     lab.wait_for_state("demo", "running")
-    say("synchronised; the replica follows every write from here on")
+    wait_until("the machine runs under a lease", lambda: lab.replication("demo", "master")["leased"]
+               and lab.replication("demo", "master")["guarded"], 30)
+    say("synchronised; the replica follows every write from here on, and host-a stops the machine "
+        "by itself if it is cut off")
 
     before = last_record(a.guest_console())
     wait_until("more records while replicating",

@@ -116,6 +116,7 @@ v1::EngineReport FakeEngine::MakeReport(std::uint64_t number) {
     report.set_host_id(host_id_);
     report.set_engine_run_id(1);
     report.set_report_number(number);
+    report.set_boot_clock_ns(number);
     for (auto& [id, replication] : replications_) {
         if (replication.role() == v1::ROLE_MASTER &&
             replication.state() <= v1::REPLICATION_STATE_RUNNING) {
@@ -297,6 +298,18 @@ grpc::Status FakeEngine::UnregisterVm(Context* context, const v1::VmCommand* req
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
     vms_.erase(request->vm_id());
+    return grpc::Status::OK;
+}
+
+grpc::Status FakeEngine::RenewLease(Context* context, const v1::RenewLeaseRequest* request,
+                                    v1::CommandReply*) {
+    if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
+    const MutexLock lock(mutex_);
+    auto& replication = replications_[request->scenario_id()];
+    replication.set_leased(request->lease_ms() != 0);
+    replication.set_guarded(request->lease_ms() != 0);
+    replication.set_lease_left_ms(request->lease_ms());
+    replication.set_lease_boot_clock_ns(request->boot_clock_ns());
     return grpc::Status::OK;
 }
 

@@ -63,6 +63,7 @@ private:
     grpc::Status Promote(Context*, const v1::PromoteRequest*, v1::PromoteReply*) override;
     grpc::Status RegisterVm(Context*, const v1::RegisterVmRequest*, v1::RegisterVmReply*) override;
     grpc::Status UnregisterVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
+    grpc::Status RenewLease(Context*, const v1::RenewLeaseRequest*, v1::CommandReply*) override;
     grpc::Status StartVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
     grpc::Status ShutdownVm(Context*, const v1::ShutdownVmRequest*, v1::ShutdownVmReply*) override;
 

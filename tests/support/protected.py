@@ -27,6 +27,12 @@ class ProtectedMachine:
                         "--replica", "host-b", *options)
         self.lab.rhactl("scenario", "run", NAME)
         self.wait_running()
+        wait_until("the master's machine runs under a lease", self.leased, 30)
+
+    def leased(self):
+        """From now on it is switched over unasked."""
+        master = self.status("master")
+        return master["leased"] and master["guarded"]
 
     def wait_running(self, timeout_s=120):
         return self.lab.wait_for_state(NAME, "running", timeout_s)

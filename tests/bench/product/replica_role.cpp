@@ -29,6 +29,10 @@ public:
         const std::string& /*master_prefix*/) override {
         return replica_;
     }
+    Status ExtendLease(const ScenarioId& /*scenario*/, const HostId& /*peer*/, Epoch /*epoch*/,
+                       std::uint64_t /*lease_ms*/) override {
+        return Fail(ErrorCode::kUnsupported, "the benchmark's machine has no run lease");
+    }
 
 private:
     std::shared_ptr<engine::Replica> replica_;

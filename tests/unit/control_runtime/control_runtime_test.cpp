@@ -55,7 +55,7 @@ TEST_F(ControlRuntimeTest, CommandsNameTheOtherSide) {
 TEST_F(ControlRuntimeTest, HostDeathIsSwitchedOverAutomatically) {
     Create("web");
     ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
-    ASSERT_TRUE(UntilState("web", State::kRunning));
+    ASSERT_TRUE(UntilProtected("web"));
     fleet_.With("a", [](auto& engine) { engine.reachable = false; });
     ASSERT_TRUE(UntilState("web", State::kCountdown));
     EXPECT_GT(runtime_->GetScenario("web")->countdown_ms_left, 0u);
@@ -128,7 +128,7 @@ TEST_F(ControlRuntimeTest, NothingIsDoneWhileTheStoreFails) {
 TEST_F(ControlRuntimeTest, AFactThatCouldNotBeStoredIsDeliveredAgain) {
     Create("web");
     ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
-    ASSERT_TRUE(UntilState("web", State::kRunning));
+    ASSERT_TRUE(UntilProtected("web"));
     store_.FailFrom(0);
     fleet_.With("a", [](auto& engine) { engine.reachable = false; });
     int rounds = 0;

@@ -341,7 +341,8 @@ public:
 private:
     Reply Carry(const Command& command) {
         MutexLock lock(mutex_);
-        executed_.push_back(command);
+        // Renewals come with reports, between all others.
+        if (!std::holds_alternative<RenewLease>(command.body)) executed_.push_back(command);
         Engine& engine = engines_[command.host];
         Reply reply{.tag = command.tag, .answered = engine.reachable};
         if (!engine.reachable) {
@@ -369,6 +370,12 @@ private:
     void Do(Engine& engine, const Command& command, const StopReplication&, Reply&)
         RHA_REQUIRES(mutex_) {
         engine.replications.erase(command.tag.scenario);
+    }
+    void Do(Engine& engine, const Command& command, const RenewLease& body, Reply&)
+        RHA_REQUIRES(mutex_) {
+        auto& facts = engine.replications[command.tag.scenario];
+        facts.leased = facts.guarded = body.lease != Duration{};
+        facts.lease_boot_clock_ns = body.boot_clock_ns;
     }
     void Do(Engine&, const Command&, const Drain&, Reply& reply) RHA_REQUIRES(mutex_) {
         reply.final_sequence = {42};

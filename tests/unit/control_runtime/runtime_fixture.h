@@ -76,6 +76,14 @@ protected:
         return Until([&] { return StateOf(name) == state; });
     }
 
+    /// Running, and the master obeys its lease: now it may be switched over unasked.
+    bool UntilProtected(const std::string& name) {
+        return Until([&] {
+            const auto view = runtime_->GetScenario(name);
+            return view && view->machine.state == State::kRunning && view->machine.leased;
+        });
+    }
+
     int Count(auto wanted) {
         int count = 0;
         for (const auto& command : fleet_.Executed()) count += wanted(command) ? 1 : 0;

@@ -25,7 +25,7 @@ TEST_F(ControlRuntimeTest, MovesAreCommittedWithWhatWasKnownThen) {
         return view->master && view->master->sync;
     }));
     fleet_.Synchronise(id);
-    ASSERT_TRUE(UntilState("web", State::kRunning));
+    ASSERT_TRUE(UntilProtected("web"));
     const auto synchronisations = SynchronisationsOf(store_.moves());
     ASSERT_EQ(synchronisations.size(), 1u);
     EXPECT_EQ(synchronisations[0].result, SyncResult::kComplete);
