@@ -25,8 +25,10 @@ protected:
         const auto run = world_.Rhactl({"scenario", "run", "web", "--wait"});
         ASSERT_EQ(run.exit_code, 0) << run.out << run.err;
     }
-    void SwitchOver() {
-        const auto moved = world_.Rhactl({"scenario", "switchover", "web", "--yes", "--wait"});
+    void SwitchOver(const std::vector<std::string>& more = {}) {
+        std::vector<std::string> words = {"scenario", "switchover", "web", "--yes", "--wait"};
+        words.insert(words.end(), more.begin(), more.end());
+        const auto moved = world_.Rhactl(words);
         ASSERT_EQ(moved.exit_code, 0) << moved.out << moved.err;
     }
     /// Whatever its exit code is.
@@ -116,7 +118,7 @@ TEST_F(ControlReport, EverySwitchoverIsReportedAlsoAfterARestart) {
     world_.beta.Stop();
     world_.alpha.LosePeers();
     world_.WaitForScenario("web", "countdown");
-    SwitchOver();
+    SwitchOver({"--master-is-off"});
     world_.KillControl();
     world_.StartControl();
     const std::string csv = Csv("switchover");
