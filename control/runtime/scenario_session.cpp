@@ -171,14 +171,36 @@ void ScenarioSession::Perform(const Action& action) {
         PerformVerify(action);
         return;
     }
+    // Whether a renewal counts is seen in the next reports; nobody waits for its answer.
+    const bool renewal = action.kind == ActionKind::kRenewLease;
     const Scenario scenario = Copy().scenario();
     const Side other = action.side == Side::kMaster ? Side::kReplica : Side::kMaster;
     const std::string peer = context_->hosts.AddressOf(HostOf(scenario, other));
     context_->fleet.Execute(BuildCommand(scenario, action, peer),
-                            [weak = weak_from_this(), tag = action.tag](Reply reply) {
+                            [weak = weak_from_this(), tag = action.tag, renewal](Reply reply) {
                                 reply.tag = tag;
-                                if (const auto self = weak.lock()) self->Deliver(std::move(reply));
+                                const auto self = weak.lock();
+                                if (!self) return;
+                                if (renewal) {
+                                    self->RememberRenewal(reply);
+                                } else {
+                                    self->Deliver(std::move(reply));
+                                }
                             });
+}
+
+void ScenarioSession::RememberRenewal(const Reply& reply) {
+    const std::string trouble = reply.error ? Describe(*reply.error) : std::string();
+    {
+        MutexLock lock(mutex_);
+        if (trouble == std::exchange(renewal_trouble_, trouble)) return;
+    }
+    const std::string name = scenario()->name;
+    if (trouble.empty()) {
+        LogInfo("scenario '{}': its run lease is renewed again", name);
+    } else {
+        LogWarning("scenario '{}': its run lease was not renewed: {}", name, trouble);
+    }
 }
 
 void ScenarioSession::PerformVerify(const Action& action) {

@@ -52,6 +52,8 @@ private:
     void DeliverAgain(const Event& event);
     void Perform(const Action& action);
     void PerformVerify(const Action& action);
+    /// Any thread. Says once why the lease is not renewed.
+    void RememberRenewal(const Reply& reply);
     void Arm();
     void OnTimer(Instant at);
     void Finish();
@@ -67,6 +69,7 @@ private:
     std::shared_ptr<const Scenario> scenario_ RHA_GUARDED_BY(mutex_);  ///< as stored, to share
     SwitchoverMachine machine_ RHA_GUARDED_BY(mutex_);  ///< replaced on the strand only
     std::shared_ptr<const VerificationRecord> verified_ RHA_GUARDED_BY(mutex_);
+    std::string renewal_trouble_ RHA_GUARDED_BY(mutex_);
 };
 
 }  // namespace rha::control
