@@ -61,8 +61,9 @@ void PrintSettings(std::ostream& out, const v1::ScenarioSettings& settings) {
         << " after " << settings.is_alive_timeout_s() << " s without a sign of life"
         << (settings.check_guest() ? ", guest included" : ", guest not included") << "\n";
     out << "Lease               "
-        << (settings.run_lease() ? "a master that is cut off stops its machine"
-                                 : "none: the machine may run twice when the network fails")
+        << (!settings.automatic_switchover() ? "not needed: a person decides"
+            : settings.run_lease()           ? "a master that is cut off stops its machine"
+                                   : "none: the machine may run twice when the network fails")
         << "\n";
     out << "Heartbeat           every " << FormatDuration(settings.heartbeat_interval_ms()) << "\n";
     out << "Shutdown grace      " << settings.shutdown_grace_s() << " s\n";

@@ -229,6 +229,16 @@ void CheckPast(const ReadinessFacts& facts, Checks& checks) {
                    "the machine is not moved by itself when its host fails",
                    "rhactl scenario set " + facts.scenario.name + " automatic-switchover=on");
     }
+    const ScenarioSettings& settings = facts.scenario.settings;
+    if (settings.automatic_switchover && settings.run_lease &&
+        facts.machine.state == State::kRunning && !facts.machine.leased) {
+        checks.Add(
+            S::kWarning, "run-lease",
+            "the machine does not run under a lease: it is not moved by itself when its host "
+            "fails, an administrator is asked",
+            "start rha-guard on that host; right after the start of a run, wait a few seconds",
+            facts.master_name);
+    }
     if (facts.verified) {
         for (const Finding& finding : facts.verified->findings) checks.Add(finding);
     }

@@ -51,8 +51,11 @@ TEST_F(ControlReport, ReadinessSaysWhatASwitchoverWouldCost) {
     EXPECT_TRUE(Contains(stopped.out, "NOT READY")) << stopped.out;
     EXPECT_TRUE(Contains(stopped.out, "would be refused")) << stopped.out;
     Run();
-    const auto ready = Readiness();
-    EXPECT_EQ(ready["level"], "ready") << ready.dump(2);
+    auto ready = Readiness();
+    for (int asked = 0; asked < 1000 && ready["level"] != "ready"; ++asked) {
+        ready = Readiness();  // a master's lease counts when its next report has confirmed it
+    }
+    ASSERT_EQ(ready["level"], "ready") << ready.dump(2);
     EXPECT_EQ(ready["now"]["mode"], "clean");
     EXPECT_EQ(ready["now"]["loss_known"], true);
     EXPECT_EQ(ready["now"]["loss_ms"], 0);

@@ -15,6 +15,7 @@ ReadinessFacts Healthy() {
                          .master_answers = true,
                          .replica_answers = true};
     facts.scenario.settings.is_alive_timeout = std::chrono::seconds(60);
+    facts.machine.leased = true;
     facts.master = ReplicationFacts{.lag_ms = 200};
     facts.replica = ReplicationFacts{.consistent = true};
     facts.master_vm = VmSummary{.state = VmState::kRunning, .guest = GuestHealth::kAlive};
@@ -132,6 +133,14 @@ TEST(Readiness, GuestsWithoutAgentAndMachinesThatAreOffAreNamed) {
     EXPECT_TRUE(Has(Assess(facts), "guest-agent", FindingSeverity::kWarning));
     facts.master_vm->state = VmState::kOff;
     EXPECT_TRUE(Has(Assess(facts), "guest-running", FindingSeverity::kWarning));
+}
+
+TEST(Readiness, AMasterWithoutALeaseIsNotLeftUnasked) {
+    ReadinessFacts facts = Healthy();
+    facts.machine.leased = false;
+    EXPECT_TRUE(Has(Assess(facts), "run-lease", FindingSeverity::kWarning));
+    facts.scenario.settings.run_lease = false;
+    EXPECT_TRUE(Assess(facts).checks.empty());
 }
 
 TEST(Readiness, WarningsOfEveryKind) {
