@@ -29,8 +29,8 @@ Status CheckPath(const std::filesystem::path& path, uid_t owner, bool directory)
         error.remedy = "put the program there, or change or remove the target that names it";
         return std::unexpected(std::move(error));
     }
-    const std::string remedy = "run: chown root " + path.string() + " && chmod " +
-                               (directory ? "0755 " : "0755 ") + path.string();
+    const std::string remedy =
+        "run: chown root " + path.string() + " && chmod 0755 " + path.string();
     const bool kind = directory ? S_ISDIR(info.st_mode) : S_ISREG(info.st_mode);
     if (!kind) {
         return Fail(ErrorCode::kPermissionDenied,
