@@ -305,7 +305,9 @@ grpc::Status FakeEngine::RenewLease(Context* context, const v1::RenewLeaseReques
                                     v1::CommandReply*) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
-    auto& replication = replications_[request->scenario_id()];
+    const auto at = replications_.find(request->scenario_id());
+    if (at == replications_.end()) return {grpc::StatusCode::NOT_FOUND, "no such replication"};
+    auto& replication = at->second;
     replication.set_leased(request->lease_ms() != 0);
     replication.set_guarded(request->lease_ms() != 0);
     replication.set_lease_left_ms(request->lease_ms());
