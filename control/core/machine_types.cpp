@@ -19,6 +19,7 @@ constexpr std::array kStates = {
     Named<State>{State::kStarting, "starting"},
     Named<State>{State::kSynchronising, "synchronising"},
     Named<State>{State::kRunning, "running"},
+    Named<State>{State::kMaintenance, "maintenance"},
     Named<State>{State::kCountdown, "countdown"},
     Named<State>{State::kRestartingGuest, "restarting-guest"},
     Named<State>{State::kSwitchoverRequired, "switchover-required"},
@@ -115,7 +116,7 @@ bool MachineState::operator==(const MachineState& other) const {
                         s.cause, s.allow_data_loss, s.allow_inconsistent, s.promote_issued,
                         s.register_issued, s.replication_epoch, s.synchronised, s.full_compare,
                         s.guest_restart_used, s.final_sequence, s.final_capture, s.extra_paths,
-                        s.owed);
+                        s.owed, s.maintenance, s.start_guest);
     };
     return key(*this) == key(other) && ErrorKey(error) == ErrorKey(other.error);
 }

@@ -26,6 +26,7 @@ enum class State : std::uint8_t {
     kStarting,            ///< replica and master are told to replicate
     kSynchronising,       ///< replicating, but the replica is not yet a prefix of the master
     kRunning,             ///< the replica is a prefix of the master
+    kMaintenance,         ///< one of its hosts is being restarted: silence means nothing
     kCountdown,           ///< master host or guest gives no sign of life
     kRestartingGuest,     ///< the host lives, its machine is off: started once
     kSwitchoverRequired,  ///< the operator must decide
@@ -80,6 +81,15 @@ struct Owed {
     bool operator==(const Owed&) const = default;
 };
 
+/// What is remembered of a host maintenance; only while the state is kMaintenance.
+struct Maintenance {
+    Side side = Side::kMaster;     ///< whose host is to be restarted
+    bool shutdown_guest = false;   ///< master: the machine is off meanwhile
+    bool ready = false;            ///< the host may go down
+    std::uint64_t engine_run = 0;  ///< of that host's engine when it was ready
+    bool operator==(const Maintenance&) const = default;
+};
+
 /// All of the machine that outlives the process. Committed before any action of the same step runs.
 struct MachineState {
     State state = State::kStopped;
@@ -102,6 +112,8 @@ struct MachineState {
     bool guest_restart_used = false;  ///< until the machine has lived for a whole timeout again
     Sequence final_sequence;          ///< from the drain of a clean switchover
     CaptureId final_capture;
+    Maintenance maintenance;
+    bool start_guest = false;  ///< the machine was shut down for a maintenance: it is owed a start
     /// The replica's directory is the machine's own, from when it lived there: it is taken over.
     bool adopt = false;
     /// Of a replica proven to be what the master's files were when the machine was started there.
@@ -136,6 +148,7 @@ struct Action {
     bool full_compare = false;  ///< kStartMaster
     std::uint64_t trusted_generation = 0;  ///< kStartMaster: nothing to compare; 0 = none
     bool adopt = false;                    ///< kVerify, kStartReplica: take over what is there
+    bool force = true;                     ///< kShutdownGuest: power off a guest that does not go
     bool require_final = false;            ///< kPromote
     bool allow_inconsistent = false;       ///< kPromote
     Sequence final_sequence;               ///< kPromote; kStartReplica: drained there; 0 = not
@@ -162,11 +175,22 @@ struct SettingsRequest {
     std::string actor;                   ///< whom the history names
 };
 
+/// One of its hosts is to be restarted; another host is refused.
+struct MaintenanceRequest {
+    HostId host;
+    bool shutdown_guest = false;  ///< of the machine, if that host is its master
+};
+/// It is not, or no longer; a scenario that is not under maintenance of that host stays as it is.
+struct EndMaintenanceRequest {
+    HostId host;
+};
+
 /// A heartbeat of one host's engine with what it says about this scenario and machine.
 struct Report {
     HostId host;
     std::optional<ReplicationFacts> replication;  ///< empty: the engine does not know the scenario
     std::optional<VmSummary> vm;                  ///< empty: the engine does not list the machine
+    std::uint64_t engine_run = 0;                 ///< another one: the engine was restarted
 };
 
 /// The end of one attempt at an action.
@@ -190,8 +214,9 @@ struct Tick {};
 /// First event after Restore: commands in flight are issued again.
 struct Restarted {};
 
-using Event = std::variant<RunRequest, StopRequest, SwitchoverRequest, DeleteRequest,
-                           SettingsRequest, Report, Reply, Tick, Restarted>;
+using Event =
+    std::variant<RunRequest, StopRequest, SwitchoverRequest, DeleteRequest, SettingsRequest,
+                 MaintenanceRequest, EndMaintenanceRequest, Report, Reply, Tick, Restarted>;
 
 /// Stable lower-case names ("switchover-required"), used in the API, docs and scripts.
 std::string_view Name(State state);

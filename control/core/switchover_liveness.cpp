@@ -146,8 +146,8 @@ bool SwitchoverMachine::StartWouldDouble(Instant now) const {
 }
 
 bool SwitchoverMachine::GuestDown(Instant now) const {
-    return scenario_.settings.check_guest && direct_.Level(now) == HostLevel::kHealthy &&
-           master_seen_.vm_off_since &&
+    return (scenario_.settings.check_guest || state_.start_guest) &&
+           direct_.Level(now) == HostLevel::kHealthy && master_seen_.vm_off_since &&
            master_seen_.at - *master_seen_.vm_off_since >= direct_.limits().suspect_after;
 }
 
@@ -188,6 +188,10 @@ void SwitchoverMachine::Evaluate(Work& work) {
         case State::kSynchronising:
         case State::kRunning:
             EvaluateProtection(work);
+            CheckSplitBrain(Side::kReplica, work);
+            break;
+        case State::kMaintenance:
+            EvaluateMaintenance(work);
             CheckSplitBrain(Side::kReplica, work);
             break;
         case State::kCountdown:
@@ -259,10 +263,10 @@ void SwitchoverMachine::EvaluateProtection(Work& work) {
 }
 
 bool SwitchoverMachine::EvaluateGuest(Work& work) {
-    if (!scenario_.settings.check_guest || direct_.Level(work.now) != HostLevel::kHealthy) {
-        return false;
-    }
+    if (direct_.Level(work.now) != HostLevel::kHealthy) return false;
     if (EvaluateGuestDown(work)) return true;
+    if (GuestStartPaid()) state_.start_guest = false;
+    if (!scenario_.settings.check_guest) return false;
     const auto& lost = master_seen_.guest_lost_since;
     if (lost && master_seen_.at - *lost >= direct_.limits().suspect_after) {
         guest_silent_from_ = *lost;

@@ -93,6 +93,11 @@ private:
         bool paused = false;
         bool split_brain_reported = false;
     };
+    /// What the master had captured when a maintenance was asked for.
+    struct ShippedMark {
+        CaptureId capture;
+        Sequence captured;
+    };
     struct OwedAttempt {
         std::uint64_t step = 0;
         Instant again_at;
@@ -105,7 +110,9 @@ private:
     Status OnRequest(const StopRequest& request, Work& work);
     Status OnRequest(const SwitchoverRequest& request, Work& work);
     Status OnRequest(const DeleteRequest& request, Work& work);
-    Status OnRequest(const SettingsRequest& request, Work& work);  // switchover_settings.cpp
+    Status OnRequest(const SettingsRequest& request, Work& work);     // switchover_settings.cpp
+    Status OnRequest(const MaintenanceRequest& request, Work& work);  // switchover_maintenance.cpp
+    Status OnRequest(const EndMaintenanceRequest& request, Work& work);
     Status MayMoveCleanly(const SwitchoverRequest& request, Instant now) const;
     Status MayMoveAfterFailure(const SwitchoverRequest& request, Instant now) const;
     Status ReplicaReady(bool allow_data_loss, bool ready, Instant now) const;
@@ -149,6 +156,14 @@ private:
     void Owe(OwedKind kind);
     void PayOwed(Side side, Work& work);
     bool OnOwedReply(const Reply& reply, Work& work);
+
+    // A host is restarted: switchover_maintenance.cpp.
+    void EvaluateMaintenance(Work& work);
+    void EndMaintenance(EventCode code, EventArguments arguments, Work& work);
+    void GiveUpMaintenance(const Error& why, Work& work);
+    bool ShippedForMaintenance();
+    std::optional<std::uint64_t> BytesToCompare() const;
+    bool GuestStartPaid() const;
 
     // What the reports mean: switchover_liveness.cpp.
     void Remember(Side side, const Report& report, Work& work);
@@ -198,10 +213,11 @@ private:
     Seen replica_seen_;
     Attempt attempt_;
     std::vector<OwedAttempt> owed_attempts_;
-    Instant entered_;            ///< the current state
+    Instant entered_;  ///< the current state
     Instant silence_counts_from_;
     Instant guest_silent_from_;  ///< countdown because of the guest
     bool told_unreachable_ = false;
+    std::optional<ShippedMark> maintenance_mark_;
 };
 
 }  // namespace rha::control

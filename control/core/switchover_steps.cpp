@@ -71,6 +71,9 @@ Action SwitchoverMachine::CurrentAction() const {
         case ActionKind::kStopReplication:
             action.forget = state_.state == State::kDeleting;
             break;
+        case ActionKind::kShutdownGuest:
+            action.force = state_.state != State::kMaintenance;
+            break;
         case ActionKind::kVerify:
             action.adopt = state_.adopt;
             break;
@@ -208,6 +211,11 @@ void SwitchoverMachine::OnSwitchingStepDone(const Reply& reply, Work& work) {
         case Step::kShutdownGuest:
             // Reports that crossed this answer still show the machine running.
             master_seen_.vm_runs_since.reset();
+            if (state_.state == State::kMaintenance) {
+                state_.step = Step::kNone;  // the rest is seen in reports
+                attempt_ = Attempt{};
+                return;
+            }
             if (!reply.graceful) Note(EventCode::kGuestPoweredOff, work);
             Begin(state_.allow_data_loss ? Step::kPromote : Step::kDrain, work);
             return;
@@ -275,6 +283,9 @@ void SwitchoverMachine::OnStepFailed(Error error, Work& work) {
         case State::kStarting:
             OnStartFailed(std::move(error), work);
             return;
+        case State::kMaintenance:
+            GiveUpMaintenance(error, work);
+            return;
         case State::kRestartingGuest:
             OnGuestRestartFailed(std::move(error), work);
             return;
@@ -340,6 +351,7 @@ void SwitchoverMachine::BeginSwitching(SwitchoverMode mode, Trigger trigger,
     state_.mode = mode;
     state_.final_sequence = {};
     state_.final_capture = {};
+    state_.start_guest = false;
     Move(trigger, work);
     Note(EventCode::kSwitchoverStarted, work,
          {{"host", scenario_.replica_host.value},

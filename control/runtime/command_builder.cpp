@@ -44,8 +44,9 @@ Command BuildCommand(const Scenario& scenario, const Action& action,
             command.body = StopReplication{.forget = action.forget, .retire = action.retire};
             break;
         case ActionKind::kShutdownGuest:
-            command.body = ShutdownVm{
-                .vm = scenario.vm, .grace = scenario.settings.shutdown_grace, .force = true};
+            command.body = ShutdownVm{.vm = scenario.vm,
+                                      .grace = scenario.settings.shutdown_grace,
+                                      .force = action.force};
             break;
         case ActionKind::kPromote:
             command.body = Promote{.new_epoch = action.tag.epoch,

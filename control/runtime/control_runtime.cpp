@@ -18,7 +18,7 @@ constexpr auto kClockSkewMax = std::chrono::seconds(5);
 
 // The machine's word on one scenario out of an engine's report on everything.
 Report ReportOn(const Scenario& scenario, const EngineReport& all) {
-    Report report{.host = all.host, .replication = {}, .vm = {}};
+    Report report{.host = all.host, .replication = {}, .vm = {}, .engine_run = all.engine_run};
     for (const auto& replication : all.replications) {
         if (replication.scenario == scenario.id) report.replication = replication;
     }

@@ -24,6 +24,7 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
     std::uint64_t transitions = 0;
     std::uint64_t turns = 0;
     std::uint64_t trusted = 0;
+    std::uint64_t maintained = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         SwitchoverWorld world(seed);
         world.Run();
@@ -31,6 +32,7 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
         transitions += world.transitions();
         turns += world.turns();
         trusted += world.trusted();
+        maintained += world.maintained();
         for (const auto& violation : world.violations()) {
             ADD_FAILURE() << "seed " << seed << " " << violation << "\n" << world.Story();
         }
@@ -42,11 +44,12 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
     }
     std::string summary;
     for (const auto& [state, number] : ends) summary += state + " " + std::to_string(number) + ", ";
-    std::printf("%llu seeds, %llu transitions, %llu turns, %llu without comparing; ended %s\n",
-                static_cast<unsigned long long>(count),
-                static_cast<unsigned long long>(transitions),
-                static_cast<unsigned long long>(turns), static_cast<unsigned long long>(trusted),
-                summary.c_str());
+    std::printf(
+        "%llu seeds, %llu transitions, %llu turns, %llu without comparing, "
+        "%llu maintenances; ended %s\n",
+        static_cast<unsigned long long>(count), static_cast<unsigned long long>(transitions),
+        static_cast<unsigned long long>(turns), static_cast<unsigned long long>(trusted),
+        static_cast<unsigned long long>(maintained), summary.c_str());
     // A simulation in which nothing happens proves nothing.
     if (count >= 500) {
         EXPECT_GT(ends["switched"], 0u);
@@ -54,6 +57,7 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
         EXPECT_GT(transitions, count * 5);
         EXPECT_GT(turns, count / 4);
         EXPECT_GT(trusted, count / 10);
+        EXPECT_GT(maintained, count / 10);
     }
 }
 

@@ -31,6 +31,7 @@ bool Resting(State state) {
     switch (state) {
         case State::kStopped:
         case State::kRunning:
+        case State::kMaintenance:
         case State::kSwitchoverRequired:
         case State::kSwitched:
         case State::kFailed:
@@ -132,6 +133,7 @@ void SwitchoverWorld::Faults() {
         } else if (!host->alive && Below(130) == 0) {
             Say("host " + host->name + " is back");
             host->alive = true;
+            ++host->engine_run;
         }
     }
     for (auto* link : {&a_.link, &b_.link, &link_ab_}) {
@@ -156,6 +158,7 @@ void SwitchoverWorld::Faults() {
     if (Rare(500)) {
         Say("engine " + master.name + " forgets");
         if (master.job == Job::kMaster) master.job = Job::kNone;
+        ++master.engine_run;
     }
     if (machine_ && Rare(150)) Crash();
 }
@@ -164,43 +167,12 @@ void SwitchoverWorld::Heal() {
     Say("healed");
     healed_ = true;
     a_.link = b_.link = link_ab_ = true;
-    a_.alive = b_.alive = true;
+    for (Host* host : {&a_, &b_}) {
+        if (!host->alive) ++host->engine_run;
+        host->alive = true;
+    }
     crash_chance_percent_ = 0;
     if (!machine_) Restart();
-}
-
-void SwitchoverWorld::Operator() {
-    if (!machine_) return;
-    if (Rare(20)) ChangeSettings();
-    if (Below(100) != 0) return;
-    const std::uint64_t wish = Below(100);
-    const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
-    Host& master = HostOf(Side::kMaster);
-    if (unused && master.alive && !a_.runs_vm && !b_.runs_vm &&
-        persisted_.active == Side::kMaster) {
-        Say("the operator starts the machine on " + master.name);
-        master.runs_vm = true;
-    } else if (wish < 55) {
-        Feed(RunRequest{});
-    } else if (wish < 80) {
-        Feed(SwitchoverRequest{.reverse = Chance(40)});
-    } else if (wish < 85) {
-        Feed(SwitchoverRequest{.allow_data_loss = true});
-    } else if (wish < 97) {
-        Feed(StopRequest{});
-    } else if (wish < 98) {
-        Feed(DeleteRequest{});
-    }
-}
-
-void SwitchoverWorld::ChangeSettings() {
-    SettingsRequest request{.actor = "operator"};
-    request.properties["is-alive-timeout"] = std::to_string(Chance(50) ? 10 : 120) + "s";
-    request.properties["heartbeat"] = Chance(50) ? "1s" : "20s";
-    request.properties["automatic-switchover"] = Chance(70) ? "on" : "off";
-    if (Chance(20)) request.properties["check-guest"] = Chance(80) ? "on" : "off";
-    Say("the operator changes settings");
-    Feed(request);
 }
 
 // ---- Guest, replication, reports. ----
@@ -242,7 +214,7 @@ void SwitchoverWorld::Replicate() {
 }
 
 Report SwitchoverWorld::ReportOf(const Host& host) const {
-    Report report{.host = {host.name}, .replication = {}, .vm = {}};
+    Report report{.host = {host.name}, .replication = {}, .vm = {}, .engine_run = host.engine_run};
     if (host.registered) {
         report.vm = VmSummary{.id = scenario_.vm,
                               .state = host.runs_vm ? VmState::kRunning : VmState::kOff,
@@ -255,6 +227,10 @@ Report SwitchoverWorld::ReportOf(const Host& host) const {
         facts.state = !linked ? ReplicationState::kConnecting
                       : gap_  ? ReplicationState::kSynchronising
                               : ReplicationState::kRunning;
+        facts.capture = {1 + host.master_epoch};
+        facts.captured = {chain_.size()};
+        facts.durable = {replica_.applied + 1};
+        facts.dirty_bytes = gap_ ? 65536 : 0;
     } else {
         facts.state = replica_.promoted ? ReplicationState::kPromoted : ReplicationState::kRunning;
         facts.consistent = replica_.consistent;
@@ -282,6 +258,7 @@ void SwitchoverWorld::SendReports() {
 void SwitchoverWorld::Feed(const Event& event) {
     if (!machine_) return;
     SwitchoverMachine next = *machine_;
+    const Maintenance maintenance = persisted_.maintenance;
     const StepResult result = next.Step(event, Now());
     if (result.persist) {
         const auto decoded = DecodeMachineState(EncodeMachineState(*result.persist));
@@ -294,6 +271,7 @@ void SwitchoverWorld::Feed(const Event& event) {
         if (scenario_.settings.is_alive_timeout < before) shortened_at_ = second_;
     }
     CheckStep(result, std::holds_alternative<SwitchoverRequest>(event));
+    for (const auto& note : result.events) CheckEvent(note, maintenance);
     const bool dies = result.persist && Chance(crash_chance_percent_);
     const std::size_t acted = dies ? Below(result.actions.size() + 1) : result.actions.size();
     machine_ = std::move(next);
@@ -307,6 +285,9 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         Say(std::string(Name(step.from)) + " " + std::string(Name(step.on)) + " " +
             std::string(Name(step.to)));
         if (step.from == State::kSwitched && step.to == State::kVerifying) ++turns_;
+        if (step.from == State::kMaintenance && step.to == State::kCountdown) {
+            Violation("counts down during a maintenance");
+        }
         if (step.to != State::kSwitching) continue;
         operator_switched_ = asked;
         if (step.on == Trigger::kTimeoutAutomatic) {
@@ -326,6 +307,17 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         Violation("took a way that is not in the table");
     }
     if (result.refusal && result.refusal->remedy.empty()) Violation("a refusal without a remedy");
+}
+
+void SwitchoverWorld::CheckEvent(const EventNote& event, const Maintenance& before) {
+    const bool over =
+        event.code == EventCode::kMaintenanceEnded || event.code == EventCode::kMaintenanceResync;
+    if (!over) return;
+    ++maintained_;
+    if (!before.ready) Violation("a maintenance is over before its host was ready");
+    if (HostOf(before.side).engine_run == before.engine_run) {
+        Violation("a maintenance is over before its host was down");
+    }
 }
 
 void SwitchoverWorld::Crash() {
@@ -559,6 +551,12 @@ void SwitchoverWorld::CheckRest() {
             Violation("running although the machine is off");
         }
         if (replica.runs_vm) Violation("running although the replica's machine runs");
+    }
+    if (persisted_.state == State::kMaintenance && !persisted_.maintenance.ready) {
+        Violation("the host under maintenance does not become ready");
+    }
+    if (persisted_.state == State::kRunning && persisted_.start_guest && !master.runs_vm) {
+        Violation("the machine that was shut down for a maintenance is not started");
     }
     if (persisted_.state == State::kSwitched && !replica.registered) {
         Violation("switched although the machine is not registered on the replica");

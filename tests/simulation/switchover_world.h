@@ -31,6 +31,8 @@ public:
     /// How often the roles turned, and how often that needed no synchronisation.
     std::uint64_t turns() const { return turns_; }
     std::uint64_t trusted() const { return trusted_; }
+    /// Maintenances that ended by themselves because their host was back.
+    std::uint64_t maintained() const { return maintained_; }
     State final_state() const { return persisted_.state; }
     /// The last lines of what happened, for a failing seed.
     std::string Story() const;
@@ -44,6 +46,7 @@ private:
         bool link = true;  ///< to the control service
         bool runs_vm = false;
         bool registered = false;
+        std::uint64_t engine_run = 1;  ///< another one after every start of the engine
         std::uint64_t epoch = 0;
         std::uint64_t master_epoch = 0;  ///< the last one in which it was the master
         Job job = Job::kNone;
@@ -80,6 +83,8 @@ private:
     void Heal();
     void Operator();
     void ChangeSettings();
+    void Maintain();
+    void Reboot(Host& host);
     void Replicate();
     void SendReports();
     void Guest();
@@ -87,6 +92,7 @@ private:
     void Feed(const Event& event);
     void CheckStep(const StepResult& result, bool asked);
     void CheckActions(const Action& action);
+    void CheckEvent(const EventNote& event, const Maintenance& before);
     void Send(const Action& action);
     void Crash();
     void Restart();
@@ -142,6 +148,7 @@ private:
     std::uint64_t transition_count_ = 0;
     std::uint64_t turns_ = 0;
     std::uint64_t trusted_ = 0;
+    std::uint64_t maintained_ = 0;
 };
 
 }  // namespace rha::control::simulation
