@@ -42,7 +42,8 @@ constexpr std::string_view kTail = R"sh(    esac
     case $path in
         'scenario show' | 'scenario verify' | 'scenario run' | 'scenario stop' | \
             'scenario switchover' | 'scenario delete' | 'scenario properties' | 'scenario set' | \
-            'scenario history' | 'scenario clone' | 'scenario export')
+            'scenario history' | 'scenario clone' | 'scenario export' | 'scenario recover' | \
+            'scenario suspend' | 'scenario resume')
             words+=" $(rhactl scenario list --quiet 2>/dev/null)" ;;
         'scenario set '*)
             words="--group --expected-version $(rhactl properties --quiet 2>/dev/null |

@@ -93,6 +93,7 @@ int RunRhactl(const std::vector<std::string>& words, Terminal terminal) {
     AddPropertyCommands(tree);
     AddTransferCommands(tree);
     AddTemplateCommands(tree);
+    AddMaintenanceCommands(tree);
     AddEventCommands(tree);
     AddNotifyCommands(tree);
     try {

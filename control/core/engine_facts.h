@@ -112,8 +112,9 @@ struct ReplicationFacts {
     std::uint64_t ring_used_bytes = 0;
     std::optional<Error> error;
     WallTime durable_capture_time;
-    bool consistent = false;      ///< the replica recovers to a prefix of the master
-    bool peer_connected = false;  ///< replica: the master's stream is open and was heard just now
+    bool consistent = false;       ///< the replica recovers to a prefix of the master
+    bool apply_suspended = false;  ///< replica: it was told to apply nothing for now
+    bool peer_connected = false;   ///< replica: the master's stream is open and was heard just now
 };
 
 }  // namespace rha::control

@@ -136,6 +136,7 @@ const std::map<std::string_view, Reader>& Readers() {
         {"final-sequence", [](State_& s, V v) { return ReadNumber(v, s.final_sequence.value); }},
         {"final-capture", [](State_& s, V v) { return ReadNumber(v, s.final_capture.value); }},
         {"maintenance", [](State_& s, V v) { return ReadMaintenance(v, s.maintenance); }},
+        {"updates-suspended", [](State_& s, V v) { return ReadFlag(v, s.updates_suspended); }},
         {"start-guest", [](State_& s, V v) { return ReadFlag(v, s.start_guest); }},
         {"adopt", [](State_& s, V v) { return ReadFlag(v, s.adopt); }},
         {"trusted-generation", [](State_& s, V v) { return ReadNumber(v, s.trusted_generation); }},
@@ -197,6 +198,7 @@ std::string EncodeMachineState(const MachineState& state) {
     line("final-sequence", std::to_string(state.final_sequence.value));
     line("final-capture", std::to_string(state.final_capture.value));
     line("maintenance", TextOf(state.maintenance));
+    flag("updates-suspended", state.updates_suspended);
     flag("start-guest", state.start_guest);
     flag("adopt", state.adopt);
     line("trusted-generation", std::to_string(state.trusted_generation));

@@ -76,12 +76,16 @@ constexpr std::array kActions = {
     Named<ActionKind>{ActionKind::kRegisterVm, "register-vm"},
     Named<ActionKind>{ActionKind::kUnregisterVm, "unregister-vm"},
     Named<ActionKind>{ActionKind::kStartVm, "start-vm"},
+    Named<ActionKind>{ActionKind::kSuspendApply, "suspend-apply"},
 };
 
 constexpr std::array kOwed = {
     Named<OwedKind>{OwedKind::kStopMaster, "stop-master"},
     Named<OwedKind>{OwedKind::kStopReplica, "stop-replica"},
     Named<OwedKind>{OwedKind::kRetireMaster, "retire-master"},
+    Named<OwedKind>{OwedKind::kRetireReplica, "retire-replica"},
+    Named<OwedKind>{OwedKind::kSuspendUpdates, "suspend-updates"},
+    Named<OwedKind>{OwedKind::kResumeUpdates, "resume-updates"},
 };
 
 template <typename Table, typename Enum>
@@ -116,7 +120,7 @@ bool MachineState::operator==(const MachineState& other) const {
                         s.cause, s.allow_data_loss, s.allow_inconsistent, s.promote_issued,
                         s.register_issued, s.replication_epoch, s.synchronised, s.full_compare,
                         s.guest_restart_used, s.final_sequence, s.final_capture, s.extra_paths,
-                        s.owed, s.maintenance, s.start_guest);
+                        s.owed, s.maintenance, s.start_guest, s.updates_suspended);
     };
     return key(*this) == key(other) && ErrorKey(error) == ErrorKey(other.error);
 }

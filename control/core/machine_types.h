@@ -74,7 +74,14 @@ struct StepTag {
 };
 
 /// A command that a host which could not be reached must still be given.
-enum class OwedKind : std::uint8_t { kStopMaster, kStopReplica, kRetireMaster };
+enum class OwedKind : std::uint8_t {
+    kStopMaster,
+    kStopReplica,
+    kRetireMaster,
+    kRetireReplica,
+    kSuspendUpdates,
+    kResumeUpdates,
+};
 struct Owed {
     OwedKind kind = OwedKind::kStopMaster;
     std::uint64_t step = 0;
@@ -113,6 +120,7 @@ struct MachineState {
     Sequence final_sequence;          ///< from the drain of a clean switchover
     CaptureId final_capture;
     Maintenance maintenance;
+    bool updates_suspended = false;  ///< operator: the replica applies nothing for now
     bool start_guest = false;  ///< the machine was shut down for a maintenance: it is owed a start
     /// The replica's directory is the machine's own, from when it lived there: it is taken over.
     bool adopt = false;
@@ -135,6 +143,7 @@ enum class ActionKind : std::uint8_t {
     kRegisterVm,
     kUnregisterVm,
     kStartVm,
+    kSuspendApply,
 };
 
 /// A command to one side's engine. Idempotent by its tag; may be issued again after a crash.
@@ -148,6 +157,7 @@ struct Action {
     bool full_compare = false;  ///< kStartMaster
     std::uint64_t trusted_generation = 0;  ///< kStartMaster: nothing to compare; 0 = none
     bool adopt = false;                    ///< kVerify, kStartReplica: take over what is there
+    bool suspend = false;                  ///< kSuspendApply; false: go on applying
     bool force = true;                     ///< kShutdownGuest: power off a guest that does not go
     bool require_final = false;            ///< kPromote
     bool allow_inconsistent = false;       ///< kPromote
@@ -185,6 +195,17 @@ struct EndMaintenanceRequest {
     HostId host;
 };
 
+/// Whose copy is the machine, whatever happened before; refused while the other one is seen
+/// running.
+struct RecoverRequest {
+    Side active = Side::kMaster;
+    std::string confirmation;  ///< the scenario's name
+};
+/// The replica's images stand still while its journal goes on; or follow again.
+struct UpdatesRequest {
+    bool suspend = false;
+};
+
 /// A heartbeat of one host's engine with what it says about this scenario and machine.
 struct Report {
     HostId host;
@@ -214,9 +235,9 @@ struct Tick {};
 /// First event after Restore: commands in flight are issued again.
 struct Restarted {};
 
-using Event =
-    std::variant<RunRequest, StopRequest, SwitchoverRequest, DeleteRequest, SettingsRequest,
-                 MaintenanceRequest, EndMaintenanceRequest, Report, Reply, Tick, Restarted>;
+using Event = std::variant<RunRequest, StopRequest, SwitchoverRequest, DeleteRequest,
+                           SettingsRequest, MaintenanceRequest, EndMaintenanceRequest,
+                           RecoverRequest, UpdatesRequest, Report, Reply, Tick, Restarted>;
 
 /// Stable lower-case names ("switchover-required"), used in the API, docs and scripts.
 std::string_view Name(State state);

@@ -54,6 +54,7 @@ void SwitchoverMachine::RememberReplication(Side side, Work& work) {
     // What goes on in an older epoch is not what was ordered: a start that never arrived.
     Keep(seen.unknown_since, !working || Replication(side) == nullptr, work.now);
     Keep(seen.working_since, working, work.now);
+    Keep(seen.suspended_since, working && replication->apply_suspended, work.now);
     const bool paused = working && replication->state == ReplicationState::kPaused;
     const bool protecting =
         state_.state == State::kSynchronising || state_.state == State::kRunning;
@@ -183,10 +184,13 @@ std::optional<Error> SwitchoverMachine::WhyNotAutomatic() const {
 
 void SwitchoverMachine::Evaluate(Work& work) {
     if (direct_.Level(work.now) == HostLevel::kHealthy) told_unreachable_ = false;
+    // What is compared has to be applied before.
+    if (state_.state == State::kSynchronising) ResumeUpdates(work);
     switch (state_.state) {
         case State::kStarting:
         case State::kSynchronising:
         case State::kRunning:
+            CheckUpdates(work);
             EvaluateProtection(work);
             CheckSplitBrain(Side::kReplica, work);
             break;

@@ -88,8 +88,9 @@ private:
         std::optional<Instant> vm_off_since;
         std::optional<Instant> vm_runs_since;
         std::optional<Instant> guest_lost_since;
-        std::optional<Instant> unknown_since;  ///< the engine does not replicate as ordered
-        std::optional<Instant> working_since;  ///< it replicates, in whatever epoch
+        std::optional<Instant> unknown_since;    ///< the engine does not replicate as ordered
+        std::optional<Instant> working_since;    ///< it replicates, in whatever epoch
+        std::optional<Instant> suspended_since;  ///< the replica applies nothing, as it was told
         bool paused = false;
         bool split_brain_reported = false;
     };
@@ -113,6 +114,13 @@ private:
     Status OnRequest(const SettingsRequest& request, Work& work);     // switchover_settings.cpp
     Status OnRequest(const MaintenanceRequest& request, Work& work);  // switchover_maintenance.cpp
     Status OnRequest(const EndMaintenanceRequest& request, Work& work);
+    Status OnRequest(const RecoverRequest& request, Work& work);  // switchover_recovery.cpp
+    Status OnRequest(const UpdatesRequest& request, Work& work);
+    void RecoverMaster(Work& work);
+    Status RecoverReplica(Work& work);
+    void ResumeUpdates(Work& work);
+    void CheckUpdates(Work& work);
+    bool OnUpdatesReply(const Owed& owed, const Reply& reply, Work& work);
     Status MayMoveCleanly(const SwitchoverRequest& request, Instant now) const;
     Status MayMoveAfterFailure(const SwitchoverRequest& request, Instant now) const;
     Status ReplicaReady(bool allow_data_loss, bool ready, Instant now) const;

@@ -72,6 +72,7 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     state_.full_compare = full_compare;
     state_.guest_restart_used = false;
     state_.start_guest = false;
+    state_.updates_suspended = false;  // a replica that is begun anew follows
     Move(Trigger::kRun, work);
     Note(turns ? EventCode::kReverseRequested : EventCode::kRunRequested, work,
          {{"other", scenario_.replica_host.value}});

@@ -9,7 +9,8 @@ namespace rha::control {
 namespace {
 
 Side SideOf(OwedKind kind) {
-    return kind == OwedKind::kStopReplica ? Side::kReplica : Side::kMaster;
+    const bool master = kind == OwedKind::kStopMaster || kind == OwedKind::kRetireMaster;
+    return master ? Side::kMaster : Side::kReplica;
 }
 
 Error TimeoutOf(Step step, const std::optional<Error>& last) {
@@ -36,6 +37,8 @@ void SwitchoverMachine::NewEpoch() {
     ++state_.epoch.value;
     state_.last_number = 0;
     state_.step_number = 0;
+    for (Owed& owed : state_.owed) owed.step = ++state_.last_number;
+    owed_attempts_.clear();
 }
 
 void SwitchoverMachine::Begin(rha::control::Step step, Work& work) {
@@ -170,7 +173,7 @@ void SwitchoverMachine::OnReplicationStepDone(const Reply& reply, Work& work) {
         case Step::kStartReplica:
             if (state_.adopt && reply.unchanged) state_.trusted_generation = reply.generation;
             state_.adopt = false;
-            Begin(Step::kStartMaster, work);
+            Begin(state_.state == State::kSwitching ? Step::kPromote : Step::kStartMaster, work);
             return;
         case Step::kStartMaster:
             Move(Trigger::kStarted, work);
@@ -352,6 +355,7 @@ void SwitchoverMachine::BeginSwitching(SwitchoverMode mode, Trigger trigger,
     state_.final_sequence = {};
     state_.final_capture = {};
     state_.start_guest = false;
+    ResumeUpdates(work);
     Move(trigger, work);
     Note(EventCode::kSwitchoverStarted, work,
          {{"host", scenario_.replica_host.value},
@@ -390,7 +394,12 @@ void SwitchoverMachine::PayOwed(Side side, Work& work) {
                       .side = side,
                       .tag = {scenario_.id, state_.epoch, owed.step},
                       .timeout = timeout};
-        action.retire = owed.kind == OwedKind::kRetireMaster;
+        action.retire =
+            owed.kind == OwedKind::kRetireMaster || owed.kind == OwedKind::kRetireReplica;
+        action.suspend = owed.kind == OwedKind::kSuspendUpdates;
+        if (action.suspend || owed.kind == OwedKind::kResumeUpdates) {
+            action.kind = ActionKind::kSuspendApply;
+        }
         work.result.actions.push_back(std::move(action));
     }
 }
@@ -401,9 +410,15 @@ bool SwitchoverMachine::OnOwedReply(const Reply& reply, Work& work) {
                                    [&](const Owed& o) { return o.step == reply.tag.step; });
     if (owed == state_.owed.end()) return false;
     std::erase_if(owed_attempts_, [&](const OwedAttempt& a) { return a.step == owed->step; });
+    if (OnUpdatesReply(*owed, reply, work)) {
+        state_.owed.erase(owed);
+        return true;
+    }
     if (reply.answered && !reply.error) {
         SeenOf(SideOf(owed->kind)).working_since.reset();
-        if (owed->kind == OwedKind::kRetireMaster) Note(EventCode::kMasterRetired, work);
+        if (owed->kind == OwedKind::kRetireMaster || owed->kind == OwedKind::kRetireReplica) {
+            Note(EventCode::kMasterRetired, work, {{"host", HostOf(SideOf(owed->kind)).value}});
+        }
         state_.owed.erase(owed);
         return true;
     }

@@ -17,6 +17,8 @@ enum class Trigger : std::uint8_t {
     kStop,                    ///< operator
     kSwitchover,              ///< operator
     kDelete,                  ///< operator
+    kRecoverMaster,           ///< operator: the master's copy is the machine
+    kRecoverReplica,          ///< operator: the replica's copy is the machine
     kMaintenance,             ///< operator: one of the hosts is to be restarted
     kVerified,                ///< nothing blocks the run
     kRejected,                ///< verification found an error or could not be done

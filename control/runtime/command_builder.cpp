@@ -64,6 +64,9 @@ Command BuildCommand(const Scenario& scenario, const Action& action,
         case ActionKind::kStartVm:
             command.body = StartVm{.vm = scenario.vm};
             break;
+        case ActionKind::kSuspendApply:
+            command.body = SuspendApply{.suspend = action.suspend};
+            break;
         case ActionKind::kDrain:
         case ActionKind::kVerify:
             break;

@@ -93,6 +93,13 @@ void Applier::OnJournalPaused() {
     changed_.NotifyAll();
 }
 
+void Applier::SetSuspended(bool suspended) {
+    MutexLock lock(mutex_);
+    suspended_ = suspended;
+    checkpoint_asked_ = true;
+    changed_.NotifyAll();
+}
+
 ApplierProgress Applier::GetProgress() const {
     MutexLock lock(mutex_);
     auto progress = progress_;
@@ -111,6 +118,12 @@ Status Applier::WaitApplied(StreamPoint point) {
             error.code = ErrorCode::kUnavailable;
             error.retryable = true;
             return std::unexpected(std::move(error).While("wait for the applier"));
+        }
+        if (suspended_) {
+            return std::unexpected(Error{.code = ErrorCode::kUnavailable,
+                                         .message = "the replica's updates are suspended",
+                                         .remedy = "resume them: rhactl scenario resume",
+                                         .retryable = true});
         }
         changed_.Wait(mutex_);
     }
@@ -191,7 +204,7 @@ Applier::Work Applier::WaitForWork() {
         }
         if (stop_) return Work::kStop;
         checkpoint_asked_ = false;
-        if (works && !queue_.empty() && !BlockedByHold()) {
+        if (works && !suspended_ && !queue_.empty() && !BlockedByHold()) {
             busy_ = true;
             return Work::kApply;
         }

@@ -110,6 +110,8 @@ bool Apply(Report& report, const std::string& key, const std::string& value) {
         report.replication->epoch = {number};
     } else if (key == "consistent") {
         report.replication->consistent = value == "yes";
+    } else if (key == "suspended") {
+        report.replication->apply_suspended = value == "yes";
     } else if (key == "hears-master") {
         report.replication->peer_connected = value == "yes";
     } else {
@@ -139,6 +141,14 @@ std::string SwitchoverScript::Run(const std::string& line) {
         const std::string how = extra ? words[1] : "";
         return Request(SwitchoverRequest{.allow_data_loss = how == "allow-data-loss",
                                          .reverse = how == "reverse"});
+    }
+    if (verb == "recover" && words.size() == 3) {
+        return Request(
+            RecoverRequest{.active = words[1] == "master" ? Side::kMaster : Side::kReplica,
+                           .confirmation = words[2]});
+    }
+    if (verb == "suspend" || verb == "resume") {
+        return Request(UpdatesRequest{.suspend = verb == "suspend"});
     }
     if (verb == "maintenance" && extra) {
         return Request(MaintenanceRequest{.host = {words[1]}, .shutdown_guest = words.size() > 2});
@@ -210,6 +220,7 @@ std::string SwitchoverScript::DescribeAction(const Action& action) const {
     if (action.forget) out << " forget";
     if (action.retire) out << " retire";
     if (!action.force) out << " gently";
+    if (action.kind == ActionKind::kSuspendApply && !action.suspend) out << " end";
     if (action.full_compare) out << " full-compare";
     if (action.adopt && action.kind == ActionKind::kStartReplica) {
         out << " adopt drained=" << action.final_sequence.value;
@@ -351,6 +362,7 @@ std::string SwitchoverScript::Status() const {
         out << " left=" << std::chrono::duration_cast<seconds>(machine_.CountdownLeft(now_)).count()
             << "s";
     }
+    if (state.updates_suspended) out << " suspended";
     if (state.state == State::kMaintenance) {
         out << " of=" << Name(state.maintenance.side) << (state.maintenance.ready ? " ready" : "");
     }

@@ -33,6 +33,8 @@ enum class Input : std::uint8_t {
     kStop,
     kRun,
     kMaintain,
+    kRecoverMaster,
+    kRecoverReplica,
     kCrash,
 };
 constexpr int kInputs = static_cast<int>(Input::kCrash) + 1;
@@ -187,6 +189,12 @@ bool Enumeration::Apply(Point& point, Input input) {
             return true;
         case Input::kMaintain:
             Feed(point, MaintenanceRequest{.host = {"A"}, .shutdown_guest = true});
+            return true;
+        case Input::kRecoverMaster:
+            Feed(point, RecoverRequest{.active = Side::kMaster, .confirmation = "web"});
+            return true;
+        case Input::kRecoverReplica:
+            Feed(point, RecoverRequest{.active = Side::kReplica, .confirmation = "web"});
             return true;
         case Input::kCrash:
             point.machine = SwitchoverMachine::Restore(point.scenario, point.persisted, point.now);

@@ -7,6 +7,7 @@ void SwitchoverWorld::Operator() {
     if (!machine_) return;
     if (Rare(20)) ChangeSettings();
     Maintain();
+    Decide();
     if (Below(100) != 0) return;
     const std::uint64_t wish = Below(100);
     const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
@@ -49,6 +50,15 @@ void SwitchoverWorld::Maintain() {
         Say("the operator asks for a maintenance");
         Feed(MaintenanceRequest{.host = {Chance(50) ? "A" : "B"}, .shutdown_guest = Chance(50)});
     }
+}
+
+void SwitchoverWorld::Decide() {
+    if (Rare(300)) Feed(UpdatesRequest{.suspend = Chance(60)});
+    const bool stuck = persisted_.state != State::kRunning && persisted_.state != State::kStarting;
+    if (!stuck || !Rare(300)) return;
+    const Side side = Chance(50) ? Side::kMaster : Side::kReplica;
+    Say("the operator recovers the " + std::string(Name(side)));
+    Feed(RecoverRequest{.active = side, .confirmation = "web"});
 }
 
 /// An orderly one: the machine goes down with its host, and capture loses nothing.

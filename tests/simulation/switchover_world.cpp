@@ -27,21 +27,6 @@ Reply Refused(const std::string& message, bool retryable = false) {
     return reply;
 }
 
-bool Resting(State state) {
-    switch (state) {
-        case State::kStopped:
-        case State::kRunning:
-        case State::kMaintenance:
-        case State::kSwitchoverRequired:
-        case State::kSwitched:
-        case State::kFailed:
-        case State::kDeleted:
-            return true;
-        default:
-            return false;
-    }
-}
-
 }  // namespace
 
 SwitchoverWorld::SwitchoverWorld(std::uint64_t seed) : random_(seed) {
@@ -209,7 +194,9 @@ void SwitchoverWorld::Replicate() {
     replica_.consistent = true;
     const std::uint64_t last = chain_.size() - 1;
     const std::uint64_t lag = master->runs_vm ? std::min(Below(3), last) : 0;
-    replica_.applied = std::max(replica_.applied, last - lag);
+    replica_.durable = std::max(replica_.durable, last - lag);
+    if (replica_.suspended) return;
+    replica_.applied = replica_.durable;
     Other(*master).content = chain_[replica_.applied];
 }
 
@@ -229,11 +216,12 @@ Report SwitchoverWorld::ReportOf(const Host& host) const {
                               : ReplicationState::kRunning;
         facts.capture = {1 + host.master_epoch};
         facts.captured = {chain_.size()};
-        facts.durable = {replica_.applied + 1};
+        facts.durable = {replica_.durable + 1};
         facts.dirty_bytes = gap_ ? 65536 : 0;
     } else {
         facts.state = replica_.promoted ? ReplicationState::kPromoted : ReplicationState::kRunning;
         facts.consistent = replica_.consistent;
+        facts.apply_suspended = replica_.suspended;
         facts.peer_connected = second_ - replica_.heard_master_at < 10 && !replica_.promoted;
     }
     report.replication = facts;
@@ -285,6 +273,9 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         Say(std::string(Name(step.from)) + " " + std::string(Name(step.on)) + " " +
             std::string(Name(step.to)));
         if (step.from == State::kSwitched && step.to == State::kVerifying) ++turns_;
+        const bool recovers =
+            step.on == Trigger::kRecoverMaster || step.on == Trigger::kRecoverReplica;
+        if (recovers) ++recovered_;
         if (step.from == State::kMaintenance && step.to == State::kCountdown) {
             Violation("counts down during a maintenance");
         }
@@ -404,9 +395,16 @@ Reply SwitchoverWorld::Execute(Host& host, const Action& action) {
 
 Reply SwitchoverWorld::Stop(Host& host, const Action& action) {
     host.epoch = action.tag.epoch.value;
-    if (host.job == Job::kReplica) replica_.promoted = false;
+    if (host.job == Job::kReplica) replica_.promoted = replica_.suspended = false;
     if (host.job == Job::kMaster) gap_ = true;
     host.job = Job::kNone;
+    return {.answered = true};
+}
+
+Reply SwitchoverWorld::Suspend(Host& host, const Action& action) {
+    const bool replica = host.job == Job::kReplica && !replica_.promoted;
+    if (action.suspend && (!replica || !replica_.consistent)) return Refused("not consistent");
+    if (replica) replica_.suspended = action.suspend;
     return {.answered = true};
 }
 
@@ -458,7 +456,7 @@ Reply SwitchoverWorld::StartMaster(Host& host, const Action& action) {
     if (same) return {.answered = true};
     gap_ = !trusts;
     chain_ = {host.content};
-    replica_.applied = 0;
+    replica_.durable = replica_.applied = 0;
     return {.answered = true};
 }
 
@@ -481,6 +479,12 @@ Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
 }
 
 Reply SwitchoverWorld::Promote(Host& host, const Action& action) {
+    if (host.job == Job::kReplica && replica_.suspended) {
+        // The journal is applied first, whether or not the promotion is refused then.
+        replica_.suspended = false;
+        replica_.applied = replica_.durable;
+        host.content = chain_[replica_.applied];
+    }
     const bool final = replica_.applied + 1 >= action.final_sequence.value;
     if (host.job != Job::kReplica) return Refused("no replica");
     if (action.require_final && !final) return Refused("not final");
@@ -499,6 +503,8 @@ Reply SwitchoverWorld::ExecuteOnReplica(Host& host, const Action& action) {
             return StartReplica(host, action);
         case ActionKind::kPromote:
             return Promote(host, action);
+        case ActionKind::kSuspendApply:
+            return Suspend(host, action);
         case ActionKind::kRegisterVm:
             host.registered = true;
             return {.answered = true};
@@ -515,8 +521,17 @@ Reply SwitchoverWorld::ExecuteOnReplica(Host& host, const Action& action) {
 
 Reply SwitchoverWorld::StartOnReplica(Host& host, const Action& action) {
     const Host& master = Other(host);
-    if (!replica_.promoted || !host.registered) return Refused("not promoted or not registered");
+    const bool replica = host.job == Job::kReplica;
+    if ((replica && !replica_.promoted) || !host.registered) {
+        return Refused("not promoted or not registered");
+    }
     if (host.runs_vm) return {.answered = true};
+    if (!replica) {  // its copy lived before: the operator chose it
+        host.captured = false;
+        host.runs_vm = true;
+        host.epoch = action.tag.epoch.value;
+        return {.answered = true};
+    }
     const bool first = !host.captured;
     if (first && replica_.promoted_cleanly && host.content != master.content) {
         Violation("a clean switchover started the replica without its final data");
@@ -532,41 +547,6 @@ Reply SwitchoverWorld::StartOnReplica(Host& host, const Action& action) {
     host.runs_vm = true;
     if (master.runs_vm) Say("both run, epoch " + std::to_string(action.tag.epoch.value));
     return {.answered = true};
-}
-
-// ---- After healing, everything has come to an end or waits for the operator. ----
-
-void SwitchoverWorld::CheckRest() {
-    if (!Resting(persisted_.state)) {
-        Violation("after healing the state is still " + std::string(Name(persisted_.state)) + " " +
-                  std::string(Name(persisted_.step)));
-        return;
-    }
-    if (!persisted_.owed.empty()) Violation("after healing a command is still owed");
-    const Host& master = HostOf(Side::kMaster);
-    const Host& replica = HostOf(Side::kReplica);
-    if (persisted_.state == State::kRunning) {
-        if (!replica_.consistent) Violation("running although the replica is not a prefix");
-        if (!master.runs_vm && scenario_.settings.check_guest) {
-            Violation("running although the machine is off");
-        }
-        if (replica.runs_vm) Violation("running although the replica's machine runs");
-    }
-    if (persisted_.state == State::kMaintenance && !persisted_.maintenance.ready) {
-        Violation("the host under maintenance does not become ready");
-    }
-    if (persisted_.state == State::kRunning && persisted_.start_guest && !master.runs_vm) {
-        Violation("the machine that was shut down for a maintenance is not started");
-    }
-    if (persisted_.state == State::kSwitched && !replica.registered) {
-        Violation("switched although the machine is not registered on the replica");
-    }
-    if (persisted_.state == State::kStopped && (a_.job != Job::kNone || b_.job != Job::kNone)) {
-        Violation("stopped although an engine replicates");
-    }
-    const bool asks =
-        persisted_.state == State::kFailed || persisted_.state == State::kSwitchoverRequired;
-    if (asks && !persisted_.error) Violation("the operator is asked without a reason");
 }
 
 }  // namespace rha::control::simulation

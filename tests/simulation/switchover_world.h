@@ -17,6 +17,9 @@
 
 namespace rha::control::simulation {
 
+/// Nothing is under way: it has ended, or waits for people.
+bool Resting(State state);
+
 class SwitchoverWorld {
 public:
     explicit SwitchoverWorld(std::uint64_t seed);
@@ -33,6 +36,8 @@ public:
     std::uint64_t trusted() const { return trusted_; }
     /// Maintenances that ended by themselves because their host was back.
     std::uint64_t maintained() const { return maintained_; }
+    /// Sides that the operator made the machine.
+    std::uint64_t recovered() const { return recovered_; }
     State final_state() const { return persisted_.state; }
     /// The last lines of what happened, for a failing seed.
     std::string Story() const;
@@ -61,9 +66,11 @@ private:
     /// Of the host whose job that is.
     struct Replica {
         bool consistent = false;
+        bool suspended = false;  ///< it applies nothing
         bool promoted = false;
         bool promoted_cleanly = false;  ///< at a drain's final sequence
         bool allowed_inconsistent = false;
+        std::uint64_t durable = 0;
         std::uint64_t applied = 0;
         std::uint64_t heard_master_at = 0;
     };
@@ -84,6 +91,7 @@ private:
     void Operator();
     void ChangeSettings();
     void Maintain();
+    void Decide();
     void Reboot(Host& host);
     void Replicate();
     void SendReports();
@@ -106,6 +114,7 @@ private:
     Reply Promote(Host& host, const Action& action);
     Reply StartOnReplica(Host& host, const Action& action);
     Reply Stop(Host& host, const Action& action);
+    Reply Suspend(Host& host, const Action& action);
     std::optional<Error> Trouble();
     Report ReportOf(const Host& host) const;
     /// As the roles were last committed.
@@ -149,6 +158,7 @@ private:
     std::uint64_t turns_ = 0;
     std::uint64_t trusted_ = 0;
     std::uint64_t maintained_ = 0;
+    std::uint64_t recovered_ = 0;
 };
 
 }  // namespace rha::control::simulation
