@@ -185,7 +185,7 @@ std::optional<Error> SwitchoverMachine::WhyNotAutomatic() const {
 void SwitchoverMachine::Evaluate(Work& work) {
     if (direct_.Level(work.now) == HostLevel::kHealthy) told_unreachable_ = false;
     // What is compared has to be applied before.
-    if (state_.state == State::kSynchronising) ResumeUpdates(work);
+    if (state_.state == State::kSynchronising && BytesToCompare()) ResumeUpdates(work);
     switch (state_.state) {
         case State::kStarting:
         case State::kSynchronising:

@@ -65,7 +65,6 @@ Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationReques
                       current.replica_directory == wanted.replica_directory;
     if (kept) {
         KeepLearnt(current, wanted);
-        wanted.apply_suspended = false;
     } else {
         wanted.master_prefix = current.master_prefix;
     }
