@@ -54,7 +54,8 @@ void Applier::Enqueue(std::uint64_t number, const BatchFacts& facts, BatchBuffer
     MutexLock lock(mutex_);
     // Without a prefix to protect there is no hurry: who sends is slowed down by the images rather
     // than every batch read again from the journal.
-    const bool crowded = progress_.consistent && buffers_ >= config_.buffers_max;
+    const bool kept = progress_.consistent || suspended_;
+    const bool crowded = kept && buffers_ >= config_.buffers_max;
     if (progress_.holding || crowded) surplus = std::move(buffer);
     if (buffer) ++buffers_;
     queue_.push_back({number, facts, std::move(buffer)});
