@@ -64,6 +64,15 @@ public:
     Unary* StopScenario(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
     Unary* Switchover(Context*, const v1::SwitchoverRequest*, v1::Scenario*) override;
 
+    // maintenance_calls.cpp
+    Unary* RecoverActive(Context*, const v1::RecoverActiveRequest*, v1::Scenario*) override;
+    Unary* SuspendUpdates(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
+    Unary* ResumeUpdates(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
+    Unary* StartMaintenance(Context*, const v1::StartMaintenanceRequest*,
+                            v1::MaintenanceReply*) override;
+    Unary* EndMaintenance(Context*, const v1::EndMaintenanceRequest*,
+                          v1::MaintenanceReply*) override;
+
     // control_properties.cpp
     Unary* ListProperties(Context*, const v1::ListPropertiesRequest*,
                           v1::ListPropertiesReply*) override;

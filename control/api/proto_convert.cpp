@@ -138,6 +138,7 @@ v1::ReplicationStatus ToProto(const ReplicationFacts& facts) {
     if (facts.error) *message.mutable_error() = rha::ToProto(*facts.error);
     message.set_durable_capture_unix_ns(facts.durable_capture_time.unix_ns);
     message.set_consistent(facts.consistent);
+    message.set_apply_suspended(facts.apply_suspended);
     message.set_peer_connected(facts.peer_connected);
     message.set_leased(facts.leased);
     message.set_guarded(facts.guarded);
@@ -161,6 +162,18 @@ v1::ScenarioStatus StatusToProto(const ScenarioView& view) {
     if (view.replica_vm) *status.mutable_replica_vm() = ToProto(*view.replica_vm);
     if (view.machine.error) *status.mutable_error() = rha::ToProto(*view.machine.error);
     status.set_queue_position(static_cast<std::uint32_t>(view.queue_position));
+    if (view.machine.state == State::kMaintenance) {
+        const Maintenance& maintenance = view.machine.maintenance;
+        const bool master = maintenance.side == Side::kMaster;
+        auto* out = status.mutable_maintenance();
+        out->set_host(master ? view.master_name : view.replica_name);
+        out->set_host_id(master ? view.scenario.master_host.value
+                                : view.scenario.replica_host.value);
+        out->set_role(std::string(Name(maintenance.side)));
+        out->set_ready(maintenance.ready);
+        out->set_guest_shut_down(view.machine.start_guest);
+    }
+    status.set_updates_suspended(view.machine.updates_suspended);
     status.set_active_host(view.machine.active == Side::kMaster ? view.master_name
                                                                 : view.replica_name);
     return status;

@@ -43,7 +43,8 @@ constexpr std::string_view kTail = R"sh(    esac
         'scenario show' | 'scenario verify' | 'scenario run' | 'scenario stop' | \
             'scenario switchover' | 'scenario delete' | 'scenario properties' | 'scenario set' | \
             'scenario history' | 'scenario clone' | 'scenario export' | 'scenario readiness' | \
-            'scenario statistics' | 'report scenario')
+            'scenario statistics' | 'scenario recover' | 'scenario suspend' | 'scenario resume' | \
+            'report scenario')
             words+=" $(rhactl scenario list --quiet 2>/dev/null)" ;;
         'scenario set '*)
             words="--group --expected-version $(rhactl properties --quiet 2>/dev/null |

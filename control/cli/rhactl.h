@@ -39,14 +39,15 @@ void AddBasicCommands(CommandTree& tree);     ///< login, info, pair, status, co
 void AddHostCommands(CommandTree& tree);      ///< hosts, vms
 void AddScenarioCommands(CommandTree& tree);  ///< scenario, group
 // To the scenario commands, once AddScenarioCommands has been called.
-void AddCreateCommands(CommandTree& tree);     ///< create, clone
-void AddPropertyCommands(CommandTree& tree);   ///< properties, set, history; and the schema
-void AddTransferCommands(CommandTree& tree);   ///< export, import
-void AddTemplateCommands(CommandTree& tree);   ///< template
-void AddReadinessCommands(CommandTree& tree);  ///< readiness; to the scenario commands, too
-void AddReportCommands(CommandTree& tree);     ///< statistics, likewise; report
-void AddEventCommands(CommandTree& tree);      ///< events
-void AddNotifyCommands(CommandTree& tree);     ///< notify
+void AddCreateCommands(CommandTree& tree);       ///< create, clone
+void AddPropertyCommands(CommandTree& tree);     ///< properties, set, history; and the schema
+void AddTransferCommands(CommandTree& tree);     ///< export, import
+void AddTemplateCommands(CommandTree& tree);     ///< template
+void AddReadinessCommands(CommandTree& tree);    ///< readiness; to the scenario commands, too
+void AddReportCommands(CommandTree& tree);       ///< statistics, likewise; report
+void AddMaintenanceCommands(CommandTree& tree);  ///< maintenance; recover, suspend, resume
+void AddEventCommands(CommandTree& tree);        ///< events
+void AddNotifyCommands(CommandTree& tree);       ///< notify
 
 /// The script that `rhactl completion bash` prints, from the tree itself.
 std::string BashCompletion(const CLI::App& app);

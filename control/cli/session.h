@@ -68,6 +68,9 @@ public:
     /// is there to ask and --yes is not given.
     Status Confirm(const std::string& what_will_happen);
 
+    /// Asks a person to type a name: the answer, also a wrong one. --yes does not answer it.
+    Result<std::string> AskName(const std::string& what_will_happen);
+
 private:
     const GlobalOptions& options_;
     Terminal terminal_;

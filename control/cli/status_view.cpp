@@ -78,6 +78,11 @@ std::string ProgressText(const v1::ScenarioStatus& status) {
     if (status.state() == "countdown") {
         return fmt::format("switchover in {}", FormatDuration(status.countdown_ms_left()));
     }
+    if (status.has_maintenance()) {
+        return fmt::format(
+            "{}: {}", Printable(status.maintenance().host()),
+            status.maintenance().ready() ? "ready for the reboot" : "not ready for the reboot yet");
+    }
     if (status.queue_position() != 0) {
         return fmt::format("waits for its turn ({})", status.queue_position());
     }
@@ -91,8 +96,9 @@ std::string ProgressText(const v1::ScenarioStatus& status) {
     }
     if (!master.error().code().empty()) return Printable(master.error().message());
     if (master.state() == v1::REPLICATION_STATE_RUNNING) {
-        return fmt::format("lag {}, {}", FormatDuration(master.lag_ms()),
-                           FormatBytes(master.lag_bytes()));
+        return fmt::format("lag {}, {}{}", FormatDuration(master.lag_ms()),
+                           FormatBytes(master.lag_bytes()),
+                           status.updates_suspended() ? ", updates suspended" : "");
     }
     return {};
 }

@@ -19,8 +19,17 @@ std::string_view GoalState(Goal goal) {
             return "switched";
         case Goal::kStopped:
             return "stopped";
+        case Goal::kReadyForReboot:
+            return "ready for the reboot";
     }
     return {};
+}
+
+bool Reached(Goal goal, const v1::Scenario& scenario) {
+    if (goal == Goal::kReadyForReboot) return scenario.status().maintenance().ready();
+    const bool other_way = (goal == Goal::kRunningForward && scenario.backward()) ||
+                           (goal == Goal::kRunningBackward && !scenario.backward());
+    return scenario.status().state() == GoalState(goal) && !other_way;
 }
 
 /// States that lead to the goal without anybody's help.
@@ -39,6 +48,8 @@ bool LeadsTo(Goal goal, std::string_view state) {
             return std::ranges::find(kToSwitched, state) != kToSwitched.end();
         case Goal::kStopped:
             return state == "stopping";
+        case Goal::kReadyForReboot:
+            return state == "maintenance";
     }
     return false;
 }
@@ -107,9 +118,7 @@ bool RanOutOfTime(const grpc::Status& ended, std::chrono::system_clock::time_poi
 
 std::optional<Status> JudgeProgress(Goal goal, const v1::Scenario& scenario) {
     const std::string& state = scenario.status().state();
-    const bool other_way = (goal == Goal::kRunningForward && scenario.backward()) ||
-                           (goal == Goal::kRunningBackward && !scenario.backward());
-    if (state == GoalState(goal) && !other_way) return Status();
+    if (Reached(goal, scenario)) return Status();
     if (LeadsTo(goal, state)) return std::nullopt;
     if (goal == Goal::kRunning && scenario.status().queue_position() != 0) return std::nullopt;
     const v1::ErrorInfo& why = scenario.status().error();
@@ -123,15 +132,15 @@ std::optional<Status> JudgeProgress(Goal goal, const v1::Scenario& scenario) {
     return std::unexpected(std::move(error));
 }
 
-Outcome WaitFor(Session& session, const std::string& scenario_id, Goal goal,
-                std::chrono::seconds patience) {
+Result<v1::Scenario> WaitUntil(Session& session, const std::string& scenario_id, Goal goal,
+                               std::chrono::seconds patience) {
     RHA_ASSIGN_OR_RETURN(Connection * control, session.Control());
     grpc::ClientContext context;
     const auto deadline = std::chrono::system_clock::now() + patience;
     context.set_deadline(deadline);
     const auto stream = control->stub().WatchStatus(&context, v1::WatchStatusRequest());
     ProgressLine line(session);
-    const Watched watched = Watch(*stream, scenario_id, goal, line);
+    Watched watched = Watch(*stream, scenario_id, goal, line);
     context.TryCancel();
     const grpc::Status ended = stream->Finish();
     if (watched.deleted) {
@@ -147,8 +156,14 @@ Outcome WaitFor(Session& session, const std::string& scenario_id, Goal goal,
                     "look on with: rhactl status --watch");
     }
     if (!*watched.verdict) return std::unexpected(watched.verdict->error());
-    if (!session.PrintedJson(*watched.last)) {
-        session.out() << watched.last->name() << " is " << GoalState(goal) << "\n";
+    return *std::move(watched.last);
+}
+
+Outcome WaitFor(Session& session, const std::string& scenario_id, Goal goal,
+                std::chrono::seconds patience) {
+    RHA_ASSIGN_OR_RETURN(const auto scenario, WaitUntil(session, scenario_id, goal, patience));
+    if (!session.PrintedJson(scenario)) {
+        session.out() << scenario.name() << " is " << GoalState(goal) << "\n";
     }
     return ExitCode::kOk;
 }

@@ -112,10 +112,11 @@ struct ReplicationFacts {
     std::uint64_t ring_used_bytes = 0;
     std::optional<Error> error;
     WallTime durable_capture_time;
-    bool consistent = false;      ///< the replica recovers to a prefix of the master
-    bool peer_connected = false;  ///< replica: the master's stream is open and was heard just now
-    bool leased = false;          ///< master: the machine may only run until its lease is over
-    bool guarded = false;         ///< then it is stopped
+    bool consistent = false;       ///< the replica recovers to a prefix of the master
+    bool apply_suspended = false;  ///< replica: it was told to apply nothing for now
+    bool peer_connected = false;   ///< replica: the master's stream is open and was heard just now
+    bool leased = false;           ///< master: the machine may only run until its lease is over
+    bool guarded = false;          ///< then it is stopped
     std::uint64_t lease_left_ms = 0;
     std::uint64_t lease_boot_clock_ns = 0;  ///< of the report that the last renewal named
 };

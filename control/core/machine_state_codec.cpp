@@ -1,5 +1,6 @@
 #include "control/core/machine_state_codec.h"
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <map>
@@ -71,6 +72,30 @@ bool ReadOwed(std::string_view text, std::vector<Owed>& into) {
     return true;
 }
 
+// "master shutdown=1 ready=0 run=7"
+bool ReadMaintenance(std::string_view text, Maintenance& into) {
+    const auto next = [&text] {
+        const auto word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        return word;
+    };
+    const auto value = [&next](std::string_view key) {
+        const auto word = next();
+        return word.starts_with(key) ? word.substr(key.size()) : std::string_view{};
+    };
+    return ReadEnum(SideFromName(next()), into.side) &&
+           ReadFlag(value("shutdown="), into.shutdown_guest) &&
+           ReadFlag(value("ready="), into.ready) && ReadNumber(value("run="), into.engine_run) &&
+           text.empty();
+}
+
+std::string TextOf(const Maintenance& maintenance) {
+    return std::string(Name(maintenance.side)) +
+           " shutdown=" + (maintenance.shutdown_guest ? "1" : "0") +
+           " ready=" + (maintenance.ready ? "1" : "0") +
+           " run=" + std::to_string(maintenance.engine_run);
+}
+
 bool ReadErrorCode(std::string_view text, std::optional<Error>& into) {
     into.emplace();
     into->code = ErrorCodeFromName(text);
@@ -110,6 +135,9 @@ const std::map<std::string_view, Reader>& Readers() {
         {"guest-restart-used", [](State_& s, V v) { return ReadFlag(v, s.guest_restart_used); }},
         {"final-sequence", [](State_& s, V v) { return ReadNumber(v, s.final_sequence.value); }},
         {"final-capture", [](State_& s, V v) { return ReadNumber(v, s.final_capture.value); }},
+        {"maintenance", [](State_& s, V v) { return ReadMaintenance(v, s.maintenance); }},
+        {"updates-suspended", [](State_& s, V v) { return ReadFlag(v, s.updates_suspended); }},
+        {"start-guest", [](State_& s, V v) { return ReadFlag(v, s.start_guest); }},
         {"adopt", [](State_& s, V v) { return ReadFlag(v, s.adopt); }},
         {"trusted-generation", [](State_& s, V v) { return ReadNumber(v, s.trusted_generation); }},
         {"extra-path", [](State_& s, V v) { return ReadText(v, s.extra_paths.emplace_back()); }},
@@ -178,6 +206,9 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("guest-restart-used", state.guest_restart_used);
     line("final-sequence", std::to_string(state.final_sequence.value));
     line("final-capture", std::to_string(state.final_capture.value));
+    line("maintenance", TextOf(state.maintenance));
+    flag("updates-suspended", state.updates_suspended);
+    flag("start-guest", state.start_guest);
     flag("adopt", state.adopt);
     line("trusted-generation", std::to_string(state.trusted_generation));
     for (const auto& path : state.extra_paths) line("extra-path", Escape(path));

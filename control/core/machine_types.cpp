@@ -19,6 +19,7 @@ constexpr std::array kStates = {
     Named<State>{State::kStarting, "starting"},
     Named<State>{State::kSynchronising, "synchronising"},
     Named<State>{State::kRunning, "running"},
+    Named<State>{State::kMaintenance, "maintenance"},
     Named<State>{State::kCountdown, "countdown"},
     Named<State>{State::kRestartingGuest, "restarting-guest"},
     Named<State>{State::kSwitchoverRequired, "switchover-required"},
@@ -76,12 +77,16 @@ constexpr std::array kActions = {
     Named<ActionKind>{ActionKind::kUnregisterVm, "unregister-vm"},
     Named<ActionKind>{ActionKind::kStartVm, "start-vm"},
     Named<ActionKind>{ActionKind::kRenewLease, "renew-lease"},
+    Named<ActionKind>{ActionKind::kSuspendApply, "suspend-apply"},
 };
 
 constexpr std::array kOwed = {
     Named<OwedKind>{OwedKind::kStopMaster, "stop-master"},
     Named<OwedKind>{OwedKind::kStopReplica, "stop-replica"},
     Named<OwedKind>{OwedKind::kRetireMaster, "retire-master"},
+    Named<OwedKind>{OwedKind::kRetireReplica, "retire-replica"},
+    Named<OwedKind>{OwedKind::kSuspendUpdates, "suspend-updates"},
+    Named<OwedKind>{OwedKind::kResumeUpdates, "resume-updates"},
 };
 
 template <typename Table, typename Enum>

@@ -27,6 +27,7 @@ enum class State : std::uint8_t {
     kStarting,            ///< replica and master are told to replicate
     kSynchronising,       ///< replicating, but the replica is not yet a prefix of the master
     kRunning,             ///< the replica is a prefix of the master
+    kMaintenance,         ///< one of its hosts is being restarted: silence means nothing
     kCountdown,           ///< master host or guest gives no sign of life
     kRestartingGuest,     ///< the host lives, its machine is off: started once
     kSwitchoverRequired,  ///< the operator must decide
@@ -74,11 +75,27 @@ struct StepTag {
 };
 
 /// A command that a host which could not be reached must still be given.
-enum class OwedKind : std::uint8_t { kStopMaster, kStopReplica, kRetireMaster };
+enum class OwedKind : std::uint8_t {
+    kStopMaster,
+    kStopReplica,
+    kRetireMaster,
+    kRetireReplica,
+    kSuspendUpdates,
+    kResumeUpdates,
+};
 struct Owed {
     OwedKind kind = OwedKind::kStopMaster;
     std::uint64_t step = 0;
     bool operator==(const Owed&) const = default;
+};
+
+/// What is remembered of a host maintenance; only while the state is kMaintenance.
+struct Maintenance {
+    Side side = Side::kMaster;     ///< whose host is to be restarted
+    bool shutdown_guest = false;   ///< master: the machine is off meanwhile
+    bool ready = false;            ///< the host may go down
+    std::uint64_t engine_run = 0;  ///< of that host's engine when it was ready
+    bool operator==(const Maintenance&) const = default;
 };
 
 /// All of the machine that outlives the process. Committed before any action of the same step runs.
@@ -103,6 +120,9 @@ struct MachineState {
     bool guest_restart_used = false;  ///< until the machine has lived for a whole timeout again
     Sequence final_sequence;          ///< from the drain of a clean switchover
     CaptureId final_capture;
+    Maintenance maintenance;
+    bool updates_suspended = false;  ///< operator: the replica applies nothing for now
+    bool start_guest = false;  ///< the machine was shut down for a maintenance: it is owed a start
     /// The replica's directory is the machine's own, from when it lived there: it is taken over.
     bool adopt = false;
     /// Of a replica proven to be what the master's files were when the machine was started there.
@@ -128,6 +148,7 @@ enum class ActionKind : std::uint8_t {
     kUnregisterVm,
     kStartVm,
     kRenewLease,  ///< no step waits for it
+    kSuspendApply,
 };
 
 /// A command to one side's engine. Idempotent by its tag; may be issued again after a crash.
@@ -141,6 +162,8 @@ struct Action {
     bool full_compare = false;  ///< kStartMaster
     std::uint64_t trusted_generation = 0;  ///< kStartMaster: nothing to compare; 0 = none
     bool adopt = false;                    ///< kVerify, kStartReplica: take over what is there
+    bool suspend = false;                  ///< kSuspendApply; false: go on applying
+    bool force = true;                     ///< kShutdownGuest: power off a guest that does not go
     bool require_final = false;            ///< kPromote
     bool allow_inconsistent = false;       ///< kPromote
     Sequence final_sequence;               ///< kPromote; kStartReplica: drained there; 0 = not
@@ -173,12 +196,33 @@ struct SettingsRequest {
     std::string actor;                   ///< whom the history names
 };
 
+/// One of its hosts is to be restarted; another host is refused.
+struct MaintenanceRequest {
+    HostId host;
+    bool shutdown_guest = false;  ///< of the machine, if that host is its master
+};
+/// It is not, or no longer; a scenario that is not under maintenance of that host stays as it is.
+struct EndMaintenanceRequest {
+    HostId host;
+};
+
+/// Whose copy is the machine, whatever happened before; refused while the other one is seen
+/// running.
+struct RecoverRequest {
+    Side active = Side::kMaster;
+    std::string confirmation;  ///< the scenario's name
+};
+/// The replica's images stand still while its journal goes on; or follow again.
+struct UpdatesRequest {
+    bool suspend = false;
+};
+
 /// A heartbeat of one host's engine with what it says about this scenario and machine.
 struct Report {
     HostId host;
     std::optional<ReplicationFacts> replication;  ///< empty: the engine does not know the scenario
     std::optional<VmSummary> vm;                  ///< empty: the engine does not list the machine
-    std::uint64_t engine_run = 0;
+    std::uint64_t engine_run = 0;     ///< another one: the engine was restarted
     std::uint64_t boot_clock_ns = 0;  ///< the host's, when the report was made
 };
 
@@ -204,7 +248,8 @@ struct Tick {};
 struct Restarted {};
 
 using Event = std::variant<RunRequest, StopRequest, SwitchoverRequest, DeleteRequest,
-                           SettingsRequest, Report, Reply, Tick, Restarted>;
+                           SettingsRequest, MaintenanceRequest, EndMaintenanceRequest,
+                           RecoverRequest, UpdatesRequest, Report, Reply, Tick, Restarted>;
 
 /// Stable lower-case names ("switchover-required"), used in the API, docs and scripts.
 std::string_view Name(State state);

@@ -9,7 +9,7 @@ namespace {
 constexpr std::array kOpen = {
     State::kStopped, State::kVerifying, State::kStarting,        State::kSynchronising,
     State::kRunning, State::kCountdown, State::kRestartingGuest, State::kSwitchoverRequired,
-    State::kFailed,  State::kStopping,
+    State::kFailed,  State::kStopping,  State::kMaintenance,
 };
 
 std::string RemedyIn(State state) {

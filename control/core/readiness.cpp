@@ -36,6 +36,7 @@ private:
 std::string Refusal(const MachineState& machine) {
     switch (machine.state) {
         case State::kRunning:
+        case State::kMaintenance:
         case State::kCountdown:
         case State::kRestartingGuest:
         case State::kSwitchoverRequired:
@@ -223,11 +224,26 @@ void CheckGuest(const ReadinessFacts& facts, Checks& checks) {
     }
 }
 
-void CheckPast(const ReadinessFacts& facts, Checks& checks) {
+/// What people have arranged that keeps the machine from being moved by itself, or from it at once.
+void CheckArrangements(const ReadinessFacts& facts, Checks& checks) {
+    const std::string& name = facts.scenario.name;
+    if (facts.machine.state == State::kMaintenance) {
+        const bool master = facts.machine.maintenance.side == Side::kMaster;
+        checks.Add(S::kWarning, "maintenance",
+                   "the host is under maintenance: nothing is restarted or moved by itself",
+                   "reboot it, or end the maintenance: rhactl maintenance end --host " +
+                       (master ? facts.master_name : facts.replica_name),
+                   master ? facts.master_name : facts.replica_name);
+    }
+    if (facts.machine.updates_suspended) {
+        checks.Add(S::kWarning, "updates-suspended",
+                   "the replica's files stand still: a switchover applies its journal first",
+                   "rhactl scenario resume " + name, facts.replica_name);
+    }
     if (!facts.scenario.settings.automatic_switchover) {
         checks.Add(S::kWarning, "automatic-switchover",
                    "the machine is not moved by itself when its host fails",
-                   "rhactl scenario set " + facts.scenario.name + " automatic-switchover=on");
+                   "rhactl scenario set " + name + " automatic-switchover=on");
     }
     const ScenarioSettings& settings = facts.scenario.settings;
     if (settings.automatic_switchover && settings.run_lease &&
@@ -239,6 +255,9 @@ void CheckPast(const ReadinessFacts& facts, Checks& checks) {
             "start rha-guard on that host; right after the start of a run, wait a few seconds",
             facts.master_name);
     }
+}
+
+void CheckPast(const ReadinessFacts& facts, Checks& checks) {
     if (facts.verified) {
         for (const Finding& finding : facts.verified->findings) checks.Add(finding);
     }
@@ -261,6 +280,7 @@ Readiness Assess(const ReadinessFacts& facts) {
     CheckEngines(facts, checks);
     CheckSpace(facts, checks);
     CheckGuest(facts, checks);
+    CheckArrangements(facts, checks);
     CheckPast(facts, checks);
     Readiness readiness{.now = {}, .failure = Failure(facts), .checks = checks.Take()};
     if (Possible(facts)) {

@@ -54,6 +54,7 @@ void SwitchoverMachine::RememberReplication(Side side, Work& work) {
     // What goes on in an older epoch is not what was ordered: a start that never arrived.
     Keep(seen.unknown_since, !working || Replication(side) == nullptr, work.now);
     Keep(seen.working_since, working, work.now);
+    Keep(seen.suspended_since, working && replication->apply_suspended, work.now);
     const bool paused = working && replication->state == ReplicationState::kPaused;
     const bool protecting =
         state_.state == State::kSynchronising || state_.state == State::kRunning;
@@ -146,8 +147,8 @@ bool SwitchoverMachine::StartWouldDouble(Instant now) const {
 }
 
 bool SwitchoverMachine::GuestDown(Instant now) const {
-    return scenario_.settings.check_guest && direct_.Level(now) == HostLevel::kHealthy &&
-           master_seen_.vm_off_since &&
+    return (scenario_.settings.check_guest || state_.start_guest) &&
+           direct_.Level(now) == HostLevel::kHealthy && master_seen_.vm_off_since &&
            master_seen_.at - *master_seen_.vm_off_since >= direct_.limits().suspect_after;
 }
 
@@ -192,11 +193,18 @@ std::optional<Error> SwitchoverMachine::WhyNotAutomatic() const {
 
 void SwitchoverMachine::Evaluate(Work& work) {
     if (direct_.Level(work.now) == HostLevel::kHealthy) told_unreachable_ = false;
+    // What is compared has to be applied before.
+    if (state_.state == State::kSynchronising && BytesToCompare()) ResumeUpdates(work);
     switch (state_.state) {
         case State::kStarting:
         case State::kSynchronising:
         case State::kRunning:
+            CheckUpdates(work);
             EvaluateProtection(work);
+            CheckSplitBrain(Side::kReplica, work);
+            break;
+        case State::kMaintenance:
+            EvaluateMaintenance(work);
             CheckSplitBrain(Side::kReplica, work);
             break;
         case State::kCountdown:
@@ -268,10 +276,10 @@ void SwitchoverMachine::EvaluateProtection(Work& work) {
 }
 
 bool SwitchoverMachine::EvaluateGuest(Work& work) {
-    if (!scenario_.settings.check_guest || direct_.Level(work.now) != HostLevel::kHealthy) {
-        return false;
-    }
+    if (direct_.Level(work.now) != HostLevel::kHealthy) return false;
     if (EvaluateGuestDown(work)) return true;
+    if (GuestStartPaid()) state_.start_guest = false;
+    if (!scenario_.settings.check_guest) return false;
     const auto& lost = master_seen_.guest_lost_since;
     if (lost && master_seen_.at - *lost >= direct_.limits().suspect_after) {
         guest_silent_from_ = *lost;

@@ -103,6 +103,7 @@ void SwitchoverMachine::Move(Trigger trigger, Work& work) {
         return;
     }
     work.result.transitions.push_back({state_.state, trigger, *to});
+    if (state_.state == State::kMaintenance) state_.maintenance = {};
     // Whatever came of the start, the master may have replicated since.
     if (state_.state == State::kStarting) state_.trusted_generation = 0;
     state_.state = *to;

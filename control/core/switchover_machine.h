@@ -90,10 +90,16 @@ private:
         std::optional<Instant> vm_off_since;
         std::optional<Instant> vm_runs_since;
         std::optional<Instant> guest_lost_since;
-        std::optional<Instant> unknown_since;  ///< the engine does not replicate as ordered
-        std::optional<Instant> working_since;  ///< it replicates, in whatever epoch
+        std::optional<Instant> unknown_since;    ///< the engine does not replicate as ordered
+        std::optional<Instant> working_since;    ///< it replicates, in whatever epoch
+        std::optional<Instant> suspended_since;  ///< the replica applies nothing, as it was told
         bool paused = false;
         bool split_brain_reported = false;
+    };
+    /// What the master had captured when a maintenance was asked for.
+    struct ShippedMark {
+        CaptureId capture;
+        Sequence captured;
     };
     struct OwedAttempt {
         std::uint64_t step = 0;
@@ -107,7 +113,16 @@ private:
     Status OnRequest(const StopRequest& request, Work& work);
     Status OnRequest(const SwitchoverRequest& request, Work& work);
     Status OnRequest(const DeleteRequest& request, Work& work);
-    Status OnRequest(const SettingsRequest& request, Work& work);  // switchover_settings.cpp
+    Status OnRequest(const SettingsRequest& request, Work& work);     // switchover_settings.cpp
+    Status OnRequest(const MaintenanceRequest& request, Work& work);  // switchover_maintenance.cpp
+    Status OnRequest(const EndMaintenanceRequest& request, Work& work);
+    Status OnRequest(const RecoverRequest& request, Work& work);  // switchover_recovery.cpp
+    Status OnRequest(const UpdatesRequest& request, Work& work);
+    void RecoverMaster(Work& work);
+    Status RecoverReplica(Work& work);
+    void ResumeUpdates(Work& work);
+    void CheckUpdates(Work& work);
+    bool OnUpdatesReply(const Owed& owed, const Reply& reply, Work& work);
     Status MayMoveCleanly(const SwitchoverRequest& request, Instant now) const;
     Status MayMoveAfterFailure(const SwitchoverRequest& request, Instant now) const;
     Status ReplicaReady(bool allow_data_loss, bool ready, Instant now) const;
@@ -158,6 +173,13 @@ private:
     void RenewLease(Work& work);
     bool LeaseMatters() const;
     bool WaitForLease(Work& work);
+    // A host is restarted: switchover_maintenance.cpp.
+    void EvaluateMaintenance(Work& work);
+    void EndMaintenance(EventCode code, EventArguments arguments, Work& work);
+    void GiveUpMaintenance(const Error& why, Work& work);
+    bool ShippedForMaintenance();
+    std::optional<std::uint64_t> BytesToCompare() const;
+    bool GuestStartPaid() const;
 
     // What the reports mean: switchover_liveness.cpp.
     void Remember(Side side, const Report& report, Work& work);
@@ -214,6 +236,7 @@ private:
     /// The report that the first renewal answered since the lease was ended, or since the restart.
     std::optional<std::uint64_t> lease_asked_at_;
     bool told_unreachable_ = false;
+    std::optional<ShippedMark> maintenance_mark_;
 };
 
 }  // namespace rha::control

@@ -73,6 +73,8 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     state_.guest_restart_used = false;
     state_.lease_counted = {};
     lease_asked_at_.reset();
+    state_.start_guest = false;
+    state_.updates_suspended = false;  // a replica that is begun anew follows
     Move(Trigger::kRun, work);
     Note(turns ? EventCode::kReverseRequested : EventCode::kRunRequested, work,
          {{"other", scenario_.replica_host.value}});
@@ -97,6 +99,10 @@ Status SwitchoverMachine::OnRequest(const StopRequest&, Work& work) {
     if (state_.state == State::kStopped || state_.state == State::kStopping) return {};
     if (!Target(state_.state, Trigger::kStop)) return RefuseIn(scenario_, state_.state, "stopped");
     if (state_.active == Side::kReplica) return RefuseIn(scenario_, state_.state, "stopped");
+    if (state_.state == State::kMaintenance && state_.start_guest) {
+        return Refuse("the machine of " + Quoted(scenario_) + " was shut down for a maintenance",
+                      "end the maintenance first: it is started again then");
+    }
     Move(Trigger::kStop, work);
     Begin(Step::kStopMaster, work);
     return {};

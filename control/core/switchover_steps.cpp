@@ -9,7 +9,8 @@ namespace rha::control {
 namespace {
 
 Side SideOf(OwedKind kind) {
-    return kind == OwedKind::kStopReplica ? Side::kReplica : Side::kMaster;
+    const bool master = kind == OwedKind::kStopMaster || kind == OwedKind::kRetireMaster;
+    return master ? Side::kMaster : Side::kReplica;
 }
 
 Error TimeoutOf(Step step, const std::optional<Error>& last) {
@@ -36,6 +37,8 @@ void SwitchoverMachine::NewEpoch() {
     ++state_.epoch.value;
     state_.last_number = 0;
     state_.step_number = 0;
+    for (Owed& owed : state_.owed) owed.step = ++state_.last_number;
+    owed_attempts_.clear();
 }
 
 void SwitchoverMachine::Begin(rha::control::Step step, Work& work) {
@@ -71,6 +74,9 @@ Action SwitchoverMachine::CurrentAction() const {
     switch (policy.action) {
         case ActionKind::kStopReplication:
             action.forget = state_.state == State::kDeleting;
+            break;
+        case ActionKind::kShutdownGuest:
+            action.force = state_.state != State::kMaintenance;
             break;
         case ActionKind::kVerify:
             action.adopt = state_.adopt;
@@ -174,7 +180,7 @@ void SwitchoverMachine::OnReplicationStepDone(const Reply& reply, Work& work) {
         case Step::kStartReplica:
             if (state_.adopt && reply.unchanged) state_.trusted_generation = reply.generation;
             state_.adopt = false;
-            Begin(Step::kStartMaster, work);
+            Begin(state_.state == State::kSwitching ? Step::kPromote : Step::kStartMaster, work);
             return;
         case Step::kStartMaster:
             Move(Trigger::kStarted, work);
@@ -215,6 +221,11 @@ void SwitchoverMachine::OnSwitchingStepDone(const Reply& reply, Work& work) {
         case Step::kShutdownGuest:
             // Reports that crossed this answer still show the machine running.
             master_seen_.vm_runs_since.reset();
+            if (state_.state == State::kMaintenance) {
+                state_.step = Step::kNone;  // the rest is seen in reports
+                attempt_ = Attempt{};
+                return;
+            }
             if (!reply.graceful) Note(EventCode::kGuestPoweredOff, work);
             Begin(state_.allow_data_loss ? Step::kPromote : Step::kDrain, work);
             return;
@@ -282,6 +293,9 @@ void SwitchoverMachine::OnStepFailed(Error error, Work& work) {
         case State::kStarting:
             OnStartFailed(std::move(error), work);
             return;
+        case State::kMaintenance:
+            GiveUpMaintenance(error, work);
+            return;
         case State::kRestartingGuest:
             OnGuestRestartFailed(std::move(error), work);
             return;
@@ -347,6 +361,8 @@ void SwitchoverMachine::BeginSwitching(SwitchoverMode mode, Trigger trigger,
     state_.mode = mode;
     state_.final_sequence = {};
     state_.final_capture = {};
+    state_.start_guest = false;
+    ResumeUpdates(work);
     Move(trigger, work);
     Note(EventCode::kSwitchoverStarted, work,
          {{"host", scenario_.replica_host.value},
@@ -385,7 +401,12 @@ void SwitchoverMachine::PayOwed(Side side, Work& work) {
                       .side = side,
                       .tag = {scenario_.id, state_.epoch, owed.step},
                       .timeout = timeout};
-        action.retire = owed.kind == OwedKind::kRetireMaster;
+        action.retire =
+            owed.kind == OwedKind::kRetireMaster || owed.kind == OwedKind::kRetireReplica;
+        action.suspend = owed.kind == OwedKind::kSuspendUpdates;
+        if (action.suspend || owed.kind == OwedKind::kResumeUpdates) {
+            action.kind = ActionKind::kSuspendApply;
+        }
         work.result.actions.push_back(std::move(action));
     }
 }
@@ -396,9 +417,15 @@ bool SwitchoverMachine::OnOwedReply(const Reply& reply, Work& work) {
                                    [&](const Owed& o) { return o.step == reply.tag.step; });
     if (owed == state_.owed.end()) return false;
     std::erase_if(owed_attempts_, [&](const OwedAttempt& a) { return a.step == owed->step; });
+    if (OnUpdatesReply(*owed, reply, work)) {
+        state_.owed.erase(owed);
+        return true;
+    }
     if (reply.answered && !reply.error) {
         SeenOf(SideOf(owed->kind)).working_since.reset();
-        if (owed->kind == OwedKind::kRetireMaster) Note(EventCode::kMasterRetired, work);
+        if (owed->kind == OwedKind::kRetireMaster || owed->kind == OwedKind::kRetireReplica) {
+            Note(EventCode::kMasterRetired, work, {{"host", HostOf(SideOf(owed->kind)).value}});
+        }
         state_.owed.erase(owed);
         return true;
     }

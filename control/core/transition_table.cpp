@@ -11,6 +11,10 @@ using T = Trigger;
 constexpr std::array kRows = {
     TransitionRow{{S::kStopped, T::kRun, S::kVerifying}, "the machine lives on the master"},
     TransitionRow{{S::kStopped, T::kDelete, S::kDeleting}, "always"},
+    TransitionRow{{S::kStopped, T::kRecoverMaster, S::kStopped},
+                  "the machine is not seen running on the replica's host"},
+    TransitionRow{{S::kStopped, T::kRecoverReplica, S::kSwitching},
+                  "the machine is not seen running on the master's host; the replica answers"},
 
     TransitionRow{{S::kVerifying, T::kVerified, S::kStarting}, "no finding blocks"},
     TransitionRow{{S::kVerifying, T::kRejected, S::kStopped}, "a finding blocks, or no answer"},
@@ -43,7 +47,16 @@ constexpr std::array kRows = {
     TransitionRow{{S::kRunning, T::kGuestDownAgain, S::kSwitchoverRequired},
                   "it was restarted less than a timeout ago"},
     TransitionRow{{S::kRunning, T::kSwitchover, S::kSwitching}, "both engines answer"},
+    TransitionRow{{S::kRunning, T::kMaintenance, S::kMaintenance}, "both engines answer"},
     TransitionRow{{S::kRunning, T::kStop, S::kStopping}, "always"},
+
+    TransitionRow{{S::kMaintenance, T::kBack, S::kRunning},
+                  "its host is back or the operator ends it, and the replica is a prefix"},
+    TransitionRow{{S::kMaintenance, T::kBackUnsynchronised, S::kSynchronising}, "otherwise"},
+    TransitionRow{{S::kMaintenance, T::kSwitchover, S::kSwitching},
+                  "the replica answers and is consistent, or data loss is allowed"},
+    TransitionRow{{S::kMaintenance, T::kStop, S::kStopping},
+                  "the machine was not shut down for it"},
 
     TransitionRow{{S::kCountdown, T::kBack, S::kRunning}, "and the replica is a prefix"},
     TransitionRow{{S::kCountdown, T::kBackUnsynchronised, S::kSynchronising}, "otherwise"},
@@ -74,6 +87,10 @@ constexpr std::array kRows = {
     TransitionRow{{S::kSwitchoverRequired, T::kSwitchover, S::kSwitching},
                   "the replica answers and is consistent, or data loss is allowed"},
     TransitionRow{{S::kSwitchoverRequired, T::kStop, S::kStopping}, "always"},
+    TransitionRow{{S::kSwitchoverRequired, T::kRecoverMaster, S::kStopped},
+                  "the machine is not seen running on the replica's host"},
+    TransitionRow{{S::kSwitchoverRequired, T::kRecoverReplica, S::kSwitching},
+                  "the machine is not seen running on the master's host; the replica answers"},
 
     TransitionRow{{S::kSwitching, T::kCompleted, S::kSwitched}, "started on the replica"},
     TransitionRow{{S::kSwitching, T::kGiveUp, S::kRollingBack},
@@ -89,10 +106,18 @@ constexpr std::array kRows = {
     TransitionRow{{S::kRollingBack, T::kSwitchover, S::kSwitching},
                   "the master is silent; the replica answers and is consistent, or data loss is "
                   "allowed"},
+    TransitionRow{{S::kRollingBack, T::kRecoverMaster, S::kStopped},
+                  "the machine is not seen running on the replica's host"},
+    TransitionRow{{S::kRollingBack, T::kRecoverReplica, S::kSwitching},
+                  "the machine is not seen running on the master's host; the replica answers"},
 
     TransitionRow{{S::kSwitched, T::kRun, S::kVerifying},
                   "the machine does not run on its old host; the roles turn"},
     TransitionRow{{S::kSwitched, T::kDelete, S::kDeleting}, "always"},
+    TransitionRow{{S::kSwitched, T::kRecoverMaster, S::kStopped},
+                  "the machine is not seen running on the replica's host"},
+    TransitionRow{{S::kSwitched, T::kRecoverReplica, S::kSwitched},
+                  "the machine is not seen running on the master's host"},
 
     TransitionRow{{S::kFailed, T::kRun, S::kVerifying}, "the machine lives on the master"},
     TransitionRow{{S::kFailed, T::kSwitchover, S::kSwitching},
@@ -101,6 +126,10 @@ constexpr std::array kRows = {
                   "the machine was seen running on the replica after its start was issued"},
     TransitionRow{{S::kFailed, T::kStop, S::kStopping}, "the machine lives on the master"},
     TransitionRow{{S::kFailed, T::kDelete, S::kDeleting}, "always"},
+    TransitionRow{{S::kFailed, T::kRecoverMaster, S::kStopped},
+                  "the machine is not seen running on the replica's host"},
+    TransitionRow{{S::kFailed, T::kRecoverReplica, S::kSwitching},
+                  "the machine is not seen running on the master's host; the replica answers"},
 
     TransitionRow{{S::kStopping, T::kStopped, S::kStopped},
                   "both engines answered, or a stop is owed"},
@@ -118,6 +147,9 @@ constexpr std::array kNames = {
     TriggerName{T::kStop, "stop"},
     TriggerName{T::kSwitchover, "switchover"},
     TriggerName{T::kDelete, "delete"},
+    TriggerName{T::kRecoverMaster, "recover-master"},
+    TriggerName{T::kRecoverReplica, "recover-replica"},
+    TriggerName{T::kMaintenance, "maintenance"},
     TriggerName{T::kVerified, "verified"},
     TriggerName{T::kRejected, "rejected"},
     TriggerName{T::kStarted, "started"},

@@ -17,6 +17,9 @@ enum class Trigger : std::uint8_t {
     kStop,                    ///< operator
     kSwitchover,              ///< operator
     kDelete,                  ///< operator
+    kRecoverMaster,           ///< operator: the master's copy is the machine
+    kRecoverReplica,          ///< operator: the replica's copy is the machine
+    kMaintenance,             ///< operator: one of the hosts is to be restarted
     kVerified,                ///< nothing blocks the run
     kRejected,                ///< verification found an error or could not be done
     kStarted,                 ///< both engines replicate
@@ -28,8 +31,8 @@ enum class Trigger : std::uint8_t {
     kGuestSilent,             ///< the machine runs but its guest does not answer
     kGuestDown,               ///< the host lives and says that the machine is off
     kGuestDownAgain,          ///< … soon after it had been restarted
-    kBack,                    ///< master host and machine live, the replica is a prefix
-    kBackUnsynchronised,      ///< master host and machine live
+    kBack,                    ///< what was the matter is over, and the replica is a prefix
+    kBackUnsynchronised,      ///< what was the matter is over
     kTimeoutAutomatic,        ///< countdown over, everything allows an automatic switchover
     kTimeoutAsk,              ///< countdown over, the operator must decide
     kRestartFailedAutomatic,  ///< the machine cannot be started on the master

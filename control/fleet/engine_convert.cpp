@@ -221,6 +221,7 @@ ReplicationFacts FromProto(const v1::ReplicationStatus& status) {
                          .error = {},
                          .durable_capture_time = {status.durable_capture_unix_ns()},
                          .consistent = status.consistent(),
+                         .apply_suspended = status.apply_suspended(),
                          .peer_connected = status.peer_connected(),
                          .leased = status.leased(),
                          .guarded = status.guarded(),
@@ -300,6 +301,13 @@ v1::StopReplicationRequest ToProto(const StepTag& tag, const StopReplication& st
     *out.mutable_tag() = ToProto(tag);
     out.set_forget(stop.forget);
     out.set_retire(stop.retire);
+    return out;
+}
+
+v1::SuspendApplyRequest ToProto(const StepTag& tag, const SuspendApply& command) {
+    v1::SuspendApplyRequest out;
+    *out.mutable_tag() = ToProto(tag);
+    out.set_suspend(command.suspend);
     return out;
 }
 

@@ -18,6 +18,7 @@ v1::VerifyRequest ToProto(const VerifyQuery& query);
 /// Fills a command's request; every request has its own message.
 v1::StartReplicationRequest ToProto(const StepTag& tag, const StartReplication& start);
 v1::StopReplicationRequest ToProto(const StepTag& tag, const StopReplication& stop);
+v1::SuspendApplyRequest ToProto(const StepTag& tag, const SuspendApply& command);
 v1::DrainRequest ToProto(const StepTag& tag, const Drain& drain, Duration timeout);
 v1::PromoteRequest ToProto(const StepTag& tag, const Promote& promote);
 v1::RenewLeaseRequest ToProto(const StepTag& tag, const RenewLease& renewal);

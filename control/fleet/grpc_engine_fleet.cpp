@@ -222,6 +222,10 @@ struct Sender {
         Send<v1::StopReplicationRequest, v1::CommandReply>(&Rpc::StopReplication,
                                                            ToProto(command.tag, body));
     }
+    void operator()(const SuspendApply& body) {
+        Send<v1::SuspendApplyRequest, v1::CommandReply>(&Rpc::SuspendApply,
+                                                        ToProto(command.tag, body));
+    }
     void operator()(const Drain& body) {
         Send<v1::DrainRequest, v1::DrainReply>(&Rpc::Drain,
                                                ToProto(command.tag, body, command.timeout));

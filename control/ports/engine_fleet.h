@@ -91,12 +91,16 @@ struct ShutdownVm {
     bool force = true;
 };
 
+struct SuspendApply {
+    bool suspend = false;
+};
+
 struct Command {
     HostId host;
     StepTag tag;
     Duration timeout{};
     std::variant<StartReplication, StopReplication, Drain, Promote, RegisterVm, UnregisterVm,
-                 StartVm, ShutdownVm, RenewLease>
+                 StartVm, ShutdownVm, RenewLease, SuspendApply>
         body;
 };
 

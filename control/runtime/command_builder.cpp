@@ -44,8 +44,9 @@ Command BuildCommand(const Scenario& scenario, const Action& action,
             command.body = StopReplication{.forget = action.forget, .retire = action.retire};
             break;
         case ActionKind::kShutdownGuest:
-            command.body = ShutdownVm{
-                .vm = scenario.vm, .grace = scenario.settings.shutdown_grace, .force = true};
+            command.body = ShutdownVm{.vm = scenario.vm,
+                                      .grace = scenario.settings.shutdown_grace,
+                                      .force = action.force};
             break;
         case ActionKind::kPromote:
             command.body = Promote{.new_epoch = action.tag.epoch,
@@ -69,6 +70,9 @@ Command BuildCommand(const Scenario& scenario, const Action& action,
             break;
         case ActionKind::kStartVm:
             command.body = StartVm{.vm = scenario.vm};
+            break;
+        case ActionKind::kSuspendApply:
+            command.body = SuspendApply{.suspend = action.suspend};
             break;
         case ActionKind::kDrain:
         case ActionKind::kVerify:

@@ -63,6 +63,17 @@ struct GroupItem {
     std::size_t queue_position = 0;  ///< waits for its turn, see ScenarioView
 };
 
+struct MaintenanceWish {
+    std::string host;                    ///< id or name
+    std::vector<std::string> scenarios;  ///< ids or names; empty: all of that host
+    bool shutdown_guests = false;
+};
+struct MaintenanceItem {
+    ScenarioView view;
+    std::optional<Error> error;  ///< why this one refuses
+    bool not_needed = false;     ///< it protects nothing at present, or is not under maintenance
+};
+
 struct RuntimeParts {
     Clock& clock;
     ScenarioStore& store;
@@ -115,6 +126,18 @@ public:
     Result<ScenarioView> SetProperties(const std::string& scenario, const SettingsRequest& request,
                                        const std::string& actor);
     Result<std::vector<SettingsChange>> SettingsHistory(const std::string& scenario) const;
+
+    /// `confirmation` is the scenario's name, typed by a person.
+    Result<ScenarioView> RecoverActive(const std::string& scenario, const RecoverRequest& wish,
+                                       const std::string& actor);
+    Result<ScenarioView> SetUpdates(const std::string& scenario, const UpdatesRequest& wish,
+                                    const std::string& actor);
+
+    /// Each scenario of the host answers for itself; kInvalidArgument when one is not of that host.
+    Result<std::vector<MaintenanceItem>> StartMaintenance(const MaintenanceWish& wish,
+                                                          const std::string& actor);
+    Result<std::vector<MaintenanceItem>> EndMaintenance(const MaintenanceWish& wish,
+                                                        const std::string& actor);
 
     std::vector<GroupView> ListGroups() const;
     /// Few at a time; the others wait for their turn, also across a restart of this service.

@@ -43,6 +43,8 @@ public:
     Result<ScenarioView> Ask(const std::string& scenario, const Event& request);
     Result<std::vector<GroupItem>> AskGroup(const std::string& group, const Event& request);
     Result<std::vector<GroupItem>> RunGroup(const std::string& group);
+    Result<std::vector<MaintenanceItem>> StartMaintenance(const MaintenanceWish& wish);
+    Result<std::vector<MaintenanceItem>> EndMaintenance(const MaintenanceWish& wish);
     ScenarioView ViewOf(const ScenarioSession& session) const;
     std::vector<GroupView> Groups() const;
 
@@ -69,6 +71,9 @@ private:
     void LogNotices(const HostId& host, const std::vector<EngineNotice>& notices);
     void LogEvent(EventCode code, EventArguments arguments);
     void Append(EventRecord event);
+    /// Those that have the host as master or replica, by name.
+    Result<std::vector<std::shared_ptr<ScenarioSession>>> ScenariosOf(
+        const HostView& host, const std::vector<std::string>& names) const;
     void CheckGroup(const std::string& group);
     Result<ScenarioSettings> SettingsFor(const NewScenario& wish);
     ScenarioView Preview(const Scenario& scenario) const;

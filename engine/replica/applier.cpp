@@ -54,7 +54,8 @@ void Applier::Enqueue(std::uint64_t number, const BatchFacts& facts, BatchBuffer
     MutexLock lock(mutex_);
     // Without a prefix to protect there is no hurry: who sends is slowed down by the images rather
     // than every batch read again from the journal.
-    const bool crowded = progress_.consistent && buffers_ >= config_.buffers_max;
+    const bool kept = progress_.consistent || suspended_;
+    const bool crowded = kept && buffers_ >= config_.buffers_max;
     if (progress_.holding || crowded) surplus = std::move(buffer);
     if (buffer) ++buffers_;
     queue_.push_back({number, facts, std::move(buffer)});
@@ -93,6 +94,13 @@ void Applier::OnJournalPaused() {
     changed_.NotifyAll();
 }
 
+void Applier::SetSuspended(bool suspended) {
+    MutexLock lock(mutex_);
+    suspended_ = suspended;
+    checkpoint_asked_ = true;
+    changed_.NotifyAll();
+}
+
 ApplierProgress Applier::GetProgress() const {
     MutexLock lock(mutex_);
     auto progress = progress_;
@@ -111,6 +119,12 @@ Status Applier::WaitApplied(StreamPoint point) {
             error.code = ErrorCode::kUnavailable;
             error.retryable = true;
             return std::unexpected(std::move(error).While("wait for the applier"));
+        }
+        if (suspended_) {
+            return std::unexpected(Error{.code = ErrorCode::kUnavailable,
+                                         .message = "the replica's updates are suspended",
+                                         .remedy = "resume them: rhactl scenario resume",
+                                         .retryable = true});
         }
         changed_.Wait(mutex_);
     }
@@ -191,7 +205,7 @@ Applier::Work Applier::WaitForWork() {
         }
         if (stop_) return Work::kStop;
         checkpoint_asked_ = false;
-        if (works && !queue_.empty() && !BlockedByHold()) {
+        if (works && !suspended_ && !queue_.empty() && !BlockedByHold()) {
             busy_ = true;
             return Work::kApply;
         }

@@ -76,12 +76,15 @@ public:
     /// The journal waits for space: checkpoint to give some back, or give up a hold.
     void OnJournalPaused();
 
+    /// Suspended, it applies nothing more until told to go on; what is applied is checkpointed.
+    void SetSuspended(bool suspended);
+
     ApplierProgress GetProgress() const;
     /// Waits until everything in front of `point` is applied; that must be the start of a batch or
-    /// a break in front of which the applier holds. kUnavailable while paused.
+    /// a break in front of which the applier holds. kUnavailable while paused or suspended.
     Status WaitApplied(StreamPoint point);
-    /// Waits until everything enqueued is applied, or the applier holds or is damaged, and nothing
-    /// is left to checkpoint. Returns the error of a pause or failure.
+    /// Must not be suspended. Waits until everything enqueued is applied, or the applier holds or
+    /// is damaged, and nothing is left to checkpoint. Returns the error of a pause or failure.
     Status Drain();
     /// Forgets what is enqueued and stands in front of batch `next` with `state`. Precondition:
     /// Drain succeeded and nothing is enqueued meanwhile. Ends damage.
@@ -144,6 +147,7 @@ private:
     Clock::time_point checkpoint_due_ RHA_GUARDED_BY(mutex_){};
     bool checkpoint_asked_ RHA_GUARDED_BY(mutex_) = false;
     bool busy_ RHA_GUARDED_BY(mutex_) = false;
+    bool suspended_ RHA_GUARDED_BY(mutex_) = false;
     bool stop_ RHA_GUARDED_BY(mutex_) = false;
     int pauses_while_held_ RHA_GUARDED_BY(mutex_) = 0;
 };

@@ -235,6 +235,12 @@ void Replica::Impl::Notify() {
     }
 }
 
+void Replica::Impl::SetApplySuspended(bool suspended) {
+    MutexLock lock(mutex_);
+    apply_suspended_ = suspended;
+    applier_->SetSuspended(suspended);
+}
+
 ReplicaStatus Replica::Impl::GetStatus() const {
     const auto books = keeper_->Get();
     const auto progress = applier_->GetProgress();
@@ -256,6 +262,7 @@ ReplicaStatus Replica::Impl::GetStatus() const {
     status.consistent = progress.consistent;
     status.synchronising = !cursor_->state().consistent;
     status.holding = progress.holding;
+    status.apply_suspended = apply_suspended_;
     status.connected = session_.has_value();
     status.problem = progress.problem ? progress.problem : journal_->paused();
     return status;
@@ -322,6 +329,9 @@ Result<PromoteResult> Replica::Promote(const PromoteOptions& options) {
 }
 Status Replica::InvalidateAfterPromotion() {
     return impl_->InvalidateAfterPromotion();
+}
+void Replica::SetApplySuspended(bool suspended) {
+    impl_->SetApplySuspended(suspended);
 }
 ReplicaStatus Replica::GetStatus() const {
     return impl_->GetStatus();

@@ -45,6 +45,7 @@ struct ReplicaConfig {
     std::uint64_t segment_bytes = 64ull << 20;
     std::uint64_t free_bytes_min = 2ull << 30;  ///< left free on the disks of journal and images
     std::size_t buffer_count = 8;               ///< of about 4 MiB each
+    bool apply_suspended = false;               ///< see Replica::SetApplySuspended
     /// Not 0: the directory may hold this scenario's own files (this host was the master, or the
     /// copy was carried there by hand). It is taken over with this as the replica's generation;
     /// whatever an earlier replica here had received is forgotten. Files stay as they are until the
@@ -125,6 +126,7 @@ struct ReplicaStatus {
     bool synchronising = false;  ///< the durable end still needs a SYNC_COMPLETE
     bool holding = false;
     bool promoted = false;
+    bool apply_suspended = false;
     bool connected = false;        ///< a session is open
     std::optional<Error> problem;  ///< why it is paused or failed
 };
@@ -181,6 +183,10 @@ public:
     /// The files are about to be changed by others (the machine is started here): new generation,
     /// position forgotten, journal emptied, inconsistent until synchronised again. Durable.
     Status InvalidateAfterPromotion();
+
+    /// Suspended, the images stand still while the journal goes on, up to its bound. Nothing of it
+    /// outlives the object; Promote ends it.
+    void SetApplySuspended(bool suspended);
 
     ReplicaStatus GetStatus() const;
 

@@ -205,6 +205,7 @@ Status Replica::Impl::FinishRecovery() {
 }
 
 void Replica::Impl::StartThreads() {
+    SetApplySuspended(config_.apply_suspended);
     pool_ = BufferPool::Make(config_.buffer_count, BatchFootprint(kBatchRecordBytesMax));
     applier_->Start({.on_progress = [this] { Notify(); },
                      .on_hold_abandoned = [this](StreamPoint at) { OnHoldAbandoned(at); },
@@ -273,6 +274,7 @@ Result<PromoteResult> Replica::Impl::PromoteLocked(const PromoteOptions& options
         // What is not durable for lack of space was never acknowledged, and may be left behind.
         const auto flushed = journal_->Flush();
         if (!flushed) journal_->DropQueued();
+        SetApplySuspended(false);
         RHA_RETURN_IF_ERROR(applier_->Drain());
         if (!flushed) RHA_RETURN_IF_ERROR(RebuildCursor());
         books = keeper_->Get();

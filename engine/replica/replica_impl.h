@@ -28,6 +28,7 @@ public:
     Result<std::vector<BlockDigest>> Digests(const HashRange& range);
     Result<PromoteResult> Promote(const PromoteOptions& options);
     Status InvalidateAfterPromotion();
+    void SetApplySuspended(bool suspended);
     ReplicaStatus GetStatus() const;
     void Close();
 
@@ -96,6 +97,7 @@ private:
     std::deque<Taken> taken_ RHA_GUARDED_BY(mutex_);  ///< handed to the journal, not yet durable
     /// The last durable batch as far as it has been dealt with: the journal may be ahead of it.
     Taken durable_ RHA_GUARDED_BY(mutex_);
+    bool apply_suspended_ RHA_GUARDED_BY(mutex_) = false;
     bool closed_ RHA_GUARDED_BY(mutex_) = false;
     bool ack_wanted_ RHA_GUARDED_BY(mutex_) = false;
     bool ack_under_way_ RHA_GUARDED_BY(mutex_) = false;

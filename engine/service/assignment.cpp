@@ -85,7 +85,8 @@ std::string EncodeAssignment(const Assignment& a) {
                 {"adopted_generation", a.adopted_generation},
                 {"adopted_unchanged", a.adopted_unchanged},
                 {"adoption_pending", a.adoption_pending},
-                {"captured_since_promotion", a.captured_since_promotion.value}}
+                {"captured_since_promotion", a.captured_since_promotion.value},
+                {"apply_suspended", a.apply_suspended}}
         .dump(2);
 }
 
@@ -112,6 +113,7 @@ Result<Assignment> DecodeAssignment(const std::string& text) {
     a.adopted_unchanged = members.Flag("adopted_unchanged");
     a.adoption_pending = members.Flag("adoption_pending");
     a.captured_since_promotion.value = members.Number("captured_since_promotion");
+    a.apply_suspended = members.Flag("apply_suspended");
     if (!members.wrong().empty()) {
         return Fail(ErrorCode::kCorruption, "the assignment's member '" + members.wrong() +
                                                 "' is missing or of a wrong type");

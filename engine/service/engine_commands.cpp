@@ -37,6 +37,7 @@ void KeepLearnt(const Assignment& from, Assignment& to) {
     to.adopted_unchanged = from.adopted_unchanged;
     to.adoption_pending = from.adoption_pending;
     to.captured_since_promotion = from.captured_since_promotion;
+    to.apply_suspended = from.apply_suspended;
 }
 
 bool SameOrder(Assignment a, const Assignment& b) {
@@ -162,6 +163,7 @@ Status EngineNode::StopReplication(const v1::StopReplicationRequest& request) {
         std::filesystem::exists(MasterDirectory(config_.state_directory, assignment.scenario));
     assignment.role = AssignedRole::kNone;
     assignment.promoted = false;
+    assignment.apply_suspended = false;
     RHA_RETURN_IF_ERROR(Adopt(assignment));
     RHA_RETURN_IF_ERROR(leases_->Remove(assignment.scenario));
     TakeDown(assignment.scenario);
@@ -211,9 +213,32 @@ Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
                                            .allow_inconsistent = request.allow_inconsistent()}));
     assignment.epoch = {std::max(request.new_epoch(), assignment.epoch.value)};
     assignment.promoted = true;
+    assignment.apply_suspended = false;
     assignment.captured_since_promotion = {};
     RHA_RETURN_IF_ERROR(Adopt(assignment));
     return result;
+}
+
+Status EngineNode::SuspendApply(const v1::SuspendApplyRequest& request) {
+    const auto gate = Gate({request.tag().scenario_id()});
+    MutexLock held(*gate);
+    RHA_ASSIGN_OR_RETURN(auto assignment, Admit(request.tag()));
+    const auto replica = ReplicaOf(assignment.scenario);
+    const bool follows = replica != nullptr && !assignment.promoted;
+    if (!request.suspend() && !follows) return {};
+    if (!follows) {
+        return Fail(ErrorCode::kFailedPrecondition, "this host keeps no replica of the scenario",
+                    "run the scenario first: `rhactl scenario run`");
+    }
+    const auto status = replica->GetStatus();
+    if (request.suspend() && (!status.consistent || status.synchronising)) {
+        return Fail(ErrorCode::kFailedPrecondition, "the replica is being synchronised",
+                    "wait until the scenario is running, then suspend its updates");
+    }
+    assignment.apply_suspended = request.suspend();
+    RHA_RETURN_IF_ERROR(Adopt(assignment));
+    replica->SetApplySuspended(request.suspend());
+    return {};
 }
 
 Result<VmId> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) {

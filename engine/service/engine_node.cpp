@@ -204,6 +204,7 @@ Status EngineNode::BringUpReplica(Assignment a) {
                          .paths = {{.master_prefix = a.master_prefix, .replica_prefix = ""}},
                          .journal_bytes_max = a.limits.journal_bytes_max,
                          .free_bytes_min = a.limits.free_bytes_min,
+                         .apply_suspended = a.apply_suspended,
                          .adopt_generation = a.adoption_pending ? a.adopted_generation : 0};
     ReplicaEnvironment environment;
     environment.random_id = &RandomId;

@@ -74,6 +74,7 @@ public:
     Result<StartedReplica> StartReplica(const v1::StartReplicationRequest& request);
     Status StartMaster(const v1::StartReplicationRequest& request);
     Status StopReplication(const v1::StopReplicationRequest& request);
+    Status SuspendApply(const v1::SuspendApplyRequest& request);
     Result<DrainedAt> Drain(const v1::DrainRequest& request);
     Result<PromoteResult> Promote(const v1::PromoteRequest& request);
     Status RenewLease(const v1::RenewLeaseRequest& request);

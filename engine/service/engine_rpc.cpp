@@ -143,6 +143,13 @@ EngineRpc::Reactor* EngineRpc::StopReplication(Context* context,
               [this](const auto& r, auto* out) { SetError(node_.StopReplication(r), out); });
 }
 
+EngineRpc::Reactor* EngineRpc::SuspendApply(Context* context,
+                                            const v1::SuspendApplyRequest* request,
+                                            v1::CommandReply* reply) {
+    return Do(context, "suspend-apply", request, reply,
+              [this](const auto& r, auto* out) { SetError(node_.SuspendApply(r), out); });
+}
+
 EngineRpc::Reactor* EngineRpc::Drain(Context* context, const v1::DrainRequest* request,
                                      v1::DrainReply* reply) {
     return Do(context, "drain", request, reply, [this](const auto& r, auto* out) {

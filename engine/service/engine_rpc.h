@@ -29,6 +29,7 @@ public:
     Reactor* StartMaster(Context*, const v1::StartReplicationRequest*, v1::CommandReply*) override;
     Reactor* StopReplication(Context*, const v1::StopReplicationRequest*,
                              v1::CommandReply*) override;
+    Reactor* SuspendApply(Context*, const v1::SuspendApplyRequest*, v1::CommandReply*) override;
     Reactor* Drain(Context*, const v1::DrainRequest*, v1::DrainReply*) override;
     Reactor* Promote(Context*, const v1::PromoteRequest*, v1::PromoteReply*) override;
     Reactor* RenewLease(Context*, const v1::RenewLeaseRequest*, v1::CommandReply*) override;

@@ -69,6 +69,7 @@ v1::ReplicationStatus ToProto(const ReplicaStatus& status) {
     if (status.problem) *out.mutable_error() = rha::ToProto(*status.problem);
     out.set_durable_capture_unix_ns(status.durable_capture_unix_ns);
     out.set_consistent(status.consistent);
+    out.set_apply_suspended(status.apply_suspended);
     out.set_peer_connected(status.connected);
     return out;
 }

@@ -95,11 +95,24 @@ bool Apply(Report& report, const std::string& key, const std::string& value) {
         report.vm->guest = value == "lost" ? GuestHealth::kLost : GuestHealth::kAlive;
         return true;
     }
+    const auto number = std::strtoull(value.c_str(), nullptr, 10);
+    if (key == "run") {
+        report.engine_run = number;
+        return true;
+    }
     if (!report.replication) return false;
-    if (key == "epoch") {
-        report.replication->epoch = {std::strtoull(value.c_str(), nullptr, 10)};
+    if (key == "captured") {
+        report.replication->captured = {number};
+    } else if (key == "durable") {
+        report.replication->durable = {number};
+    } else if (key == "dirty") {
+        report.replication->dirty_bytes = number;
+    } else if (key == "epoch") {
+        report.replication->epoch = {number};
     } else if (key == "consistent") {
         report.replication->consistent = value == "yes";
+    } else if (key == "suspended") {
+        report.replication->apply_suspended = value == "yes";
     } else if (key == "hears-master") {
         report.replication->peer_connected = value == "yes";
     } else {
@@ -130,6 +143,20 @@ std::string SwitchoverScript::Run(const std::string& line) {
         return Request(SwitchoverRequest{.allow_data_loss = how == "allow-data-loss",
                                          .reverse = how == "reverse",
                                          .master_is_off = how == "master-is-off"});
+    }
+    if (verb == "recover" && words.size() == 3) {
+        return Request(
+            RecoverRequest{.active = words[1] == "master" ? Side::kMaster : Side::kReplica,
+                           .confirmation = words[2]});
+    }
+    if (verb == "suspend" || verb == "resume") {
+        return Request(UpdatesRequest{.suspend = verb == "suspend"});
+    }
+    if (verb == "maintenance" && extra) {
+        return Request(MaintenanceRequest{.host = {words[1]}, .shutdown_guest = words.size() > 2});
+    }
+    if (verb == "end-maintenance" && extra) {
+        return Request(EndMaintenanceRequest{.host = {words[1]}});
     }
     if (verb == "settings") return Settings(words);
     if (verb == "set" && extra) return Set(words);
@@ -200,6 +227,8 @@ std::string SwitchoverScript::DescribeAction(const Action& action) const {
         << " epoch=" << action.tag.epoch.value << " step=" << action.tag.step;
     if (action.forget) out << " forget";
     if (action.retire) out << " retire";
+    if (!action.force) out << " gently";
+    if (action.kind == ActionKind::kSuspendApply && !action.suspend) out << " end";
     if (action.full_compare) out << " full-compare";
     if (action.adopt && action.kind == ActionKind::kStartReplica) {
         out << " adopt drained=" << action.final_sequence.value;
@@ -358,6 +387,10 @@ std::string SwitchoverScript::Status() const {
     if (state.state == State::kCountdown) {
         out << " left=" << std::chrono::duration_cast<seconds>(machine_.CountdownLeft(now_)).count()
             << "s";
+    }
+    if (state.updates_suspended) out << " suspended";
+    if (state.state == State::kMaintenance) {
+        out << " of=" << Name(state.maintenance.side) << (state.maintenance.ready ? " ready" : "");
     }
     for (const auto& owed : state.owed) out << " owed=" << Name(owed.kind);
     if (state.error) out << " because: " << state.error->ToString();

@@ -32,6 +32,9 @@ enum class Input : std::uint8_t {
     kForce,
     kStop,
     kRun,
+    kMaintain,
+    kRecoverMaster,
+    kRecoverReplica,
     kCrash,
 };
 constexpr int kInputs = static_cast<int>(Input::kCrash) + 1;
@@ -184,6 +187,15 @@ bool Enumeration::Apply(Point& point, Input input) {
         case Input::kRun:
             Feed(point, RunRequest{});
             return true;
+        case Input::kMaintain:
+            Feed(point, MaintenanceRequest{.host = {"A"}, .shutdown_guest = true});
+            return true;
+        case Input::kRecoverMaster:
+            Feed(point, RecoverRequest{.active = Side::kMaster, .confirmation = "web"});
+            return true;
+        case Input::kRecoverReplica:
+            Feed(point, RecoverRequest{.active = Side::kReplica, .confirmation = "web"});
+            return true;
         case Input::kCrash:
             point.machine = SwitchoverMachine::Restore(point.scenario, point.persisted, point.now);
             Feed(point, Restarted{});
@@ -247,6 +259,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Then({I::kSwitchover, I::kDone, I::kDone}),            // promoting, clean
                     Then({I::kSwitchover, I::kDone, I::kDone, I::kDone}),  // registering
                     Then({I::kMinutes}),                                   // after a failure
+                    Then({I::kMaintain, I::kDone}),                        // shut down for a reboot
                     Then({I::kSwitchover, I::kDone, I::kRefused}),         // rolling back
                     Then({I::kMasterOff, I::kMasterOff, I::kMasterOff,
                           I::kMasterOff})));  // restarting

@@ -25,6 +25,8 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
     std::uint64_t turns = 0;
     std::uint64_t trusted = 0;
     std::uint64_t fenced = 0;
+    std::uint64_t maintained = 0;
+    std::uint64_t recovered = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         SwitchoverWorld world(seed);
         world.Run();
@@ -33,6 +35,8 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
         turns += world.turns();
         trusted += world.trusted();
         fenced += world.fenced();
+        maintained += world.maintained();
+        recovered += world.recovered();
         for (const auto& violation : world.violations()) {
             ADD_FAILURE() << "seed " << seed << " " << violation << "\n" << world.Story();
         }
@@ -46,10 +50,11 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
     for (const auto& [state, number] : ends) summary += state + " " + std::to_string(number) + ", ";
     std::printf(
         "%llu seeds, %llu transitions, %llu turns, %llu without comparing, %llu machines "
-        "stopped by a guard; ended %s\n",
+        "stopped by a guard, %llu maintenances, %llu recoveries; ended %s\n",
         static_cast<unsigned long long>(count), static_cast<unsigned long long>(transitions),
         static_cast<unsigned long long>(turns), static_cast<unsigned long long>(trusted),
-        static_cast<unsigned long long>(fenced), summary.c_str());
+        static_cast<unsigned long long>(fenced), static_cast<unsigned long long>(maintained),
+        static_cast<unsigned long long>(recovered), summary.c_str());
     // A simulation in which nothing happens proves nothing.
     if (count >= 500) {
         EXPECT_GT(ends["switched"], 0u);
@@ -58,6 +63,8 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
         EXPECT_GT(turns, count / 4);
         EXPECT_GT(trusted, count / 10);
         EXPECT_GT(fenced, count / 10);
+        EXPECT_GT(maintained, count / 10);
+        EXPECT_GT(recovered, count / 10);
     }
 }
 

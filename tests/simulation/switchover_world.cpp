@@ -20,20 +20,6 @@ std::string Tagged(const Action& action) {
            std::to_string(action.tag.epoch.value) + "/" + std::to_string(action.tag.step);
 }
 
-bool Resting(State state) {
-    switch (state) {
-        case State::kStopped:
-        case State::kRunning:
-        case State::kSwitchoverRequired:
-        case State::kSwitched:
-        case State::kFailed:
-        case State::kDeleted:
-            return true;
-        default:
-            return false;
-    }
-}
-
 }  // namespace
 
 SwitchoverWorld::SwitchoverWorld(std::uint64_t seed) : random_(seed) {
@@ -125,17 +111,11 @@ void SwitchoverWorld::Faults() {
     for (Host* host : {&a_, &b_}) {
         if (Rare(500) && host->alive) {
             Say("host " + host->name + " dies");
-            host->alive = false;
-            host->runs_vm = false;
-            host->off_at.reset();
-            host->lease_end = {};  // of an earlier boot
-            ++host->run;
-            if (host->job == Job::kReplica) replica_.granted_until = {};
             if (host->job == Job::kMaster) gap_ = true;
+            GoDown(*host);
         } else if (!host->alive && Below(130) == 0) {
             Say("host " + host->name + " is back");
-            host->alive = true;
-            if (host->job == Job::kReplica) replica_.since = Elapsed(host->rate);
+            ComeUp(*host);
         }
         if (Rare(300)) {
             host->guard = false;  // and is started again
@@ -173,8 +153,24 @@ void SwitchoverWorld::Faults() {
     if (Rare(500)) {
         Say("engine " + master.name + " forgets");
         if (master.job == Job::kMaster) master.job = Job::kNone;
+        ++master.engine_run;
     }
     if (machine_ && Rare(150)) Crash();
+}
+
+void SwitchoverWorld::GoDown(Host& host) {
+    host.alive = false;
+    host.runs_vm = false;
+    host.off_at.reset();
+    host.lease_end = {};  // of an earlier boot
+    if (host.job == Job::kReplica) replica_.granted_until = {};
+}
+
+void SwitchoverWorld::ComeUp(Host& host) {
+    if (host.alive) return;
+    host.alive = true;
+    ++host.engine_run;
+    if (host.job == Job::kReplica) replica_.since = Elapsed(host.rate);
 }
 
 void SwitchoverWorld::Heal() {
@@ -182,46 +178,10 @@ void SwitchoverWorld::Heal() {
     healed_ = true;
     a_.link = b_.link = link_ab_ = true;
     a_.orders = b_.orders = true;
-    a_.alive = b_.alive = true;
+    ComeUp(a_);
+    ComeUp(b_);
     crash_chance_percent_ = 0;
     if (!machine_) Restart();
-}
-
-void SwitchoverWorld::Operator() {
-    if (!machine_) return;
-    if (Rare(20)) ChangeSettings();
-    if (Below(100) != 0) return;
-    const std::uint64_t wish = Below(100);
-    const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
-    Host& master = HostOf(Side::kMaster);
-    if (unused && master.alive && !a_.runs_vm && !b_.runs_vm &&
-        persisted_.active == Side::kMaster) {
-        Say("the operator starts the machine on " + master.name);
-        master.runs_vm = true;
-    } else if (wish < 55) {
-        Feed(RunRequest{});
-    } else if (wish < 80) {
-        Feed(SwitchoverRequest{.reverse = Chance(40)});
-    } else if (wish < 85) {
-        Feed(SwitchoverRequest{.allow_data_loss = true});
-    } else if (wish < 88 && !HostOf(Side::kMaster).alive) {
-        Feed(SwitchoverRequest{.master_is_off = true});
-    } else if (wish < 97) {
-        Feed(StopRequest{});
-    } else if (wish < 98) {
-        Feed(DeleteRequest{});
-    }
-}
-
-void SwitchoverWorld::ChangeSettings() {
-    SettingsRequest request{.actor = "operator"};
-    request.properties["is-alive-timeout"] = std::to_string(Chance(50) ? 10 : 120) + "s";
-    request.properties["heartbeat"] = Chance(50) ? "1s" : "20s";
-    request.properties["automatic-switchover"] = Chance(70) ? "on" : "off";
-    if (Chance(30)) request.properties["run-lease"] = Chance(80) ? "on" : "off";
-    if (Chance(20)) request.properties["check-guest"] = Chance(80) ? "on" : "off";
-    Say("the operator changes settings");
-    Feed(request);
 }
 
 // ---- Guest, replication, reports. ----
@@ -258,13 +218,15 @@ void SwitchoverWorld::Replicate() {
     replica_.consistent = true;
     const std::uint64_t last = chain_.size() - 1;
     const std::uint64_t lag = master->runs_vm ? std::min(Below(3), last) : 0;
-    replica_.applied = std::max(replica_.applied, last - lag);
+    replica_.durable = std::max(replica_.durable, last - lag);
+    if (replica_.suspended) return;
+    replica_.applied = replica_.durable;
     Other(*master).content = chain_[replica_.applied];
 }
 
 Report SwitchoverWorld::ReportOf(const Host& host) const {
     Report report{.host = {host.name}, .replication = {}, .vm = {}};
-    report.engine_run = host.run;
+    report.engine_run = host.engine_run;
     report.boot_clock_ns = static_cast<std::uint64_t>(Elapsed(host.rate).count());
     if (host.registered) {
         report.vm = VmSummary{.id = scenario_.vm,
@@ -283,9 +245,14 @@ Report SwitchoverWorld::ReportOf(const Host& host) const {
         facts.state = !linked ? ReplicationState::kConnecting
                       : gap_  ? ReplicationState::kSynchronising
                               : ReplicationState::kRunning;
+        facts.capture = {1 + host.master_epoch};
+        facts.captured = {chain_.size()};
+        facts.durable = {replica_.durable + 1};
+        facts.dirty_bytes = gap_ ? 65536 : 0;
     } else {
         facts.state = replica_.promoted ? ReplicationState::kPromoted : ReplicationState::kRunning;
         facts.consistent = replica_.consistent;
+        facts.apply_suspended = replica_.suspended;
         facts.peer_connected = second_ - replica_.heard_master_at < 10 && !replica_.promoted;
     }
     report.replication = facts;
@@ -310,6 +277,7 @@ void SwitchoverWorld::SendReports() {
 void SwitchoverWorld::Feed(const Event& event) {
     if (!machine_) return;
     SwitchoverMachine next = *machine_;
+    const Maintenance maintenance = persisted_.maintenance;
     const StepResult result = next.Step(event, Now());
     if (result.persist) {
         const auto decoded = DecodeMachineState(EncodeMachineState(*result.persist));
@@ -321,7 +289,10 @@ void SwitchoverWorld::Feed(const Event& event) {
         scenario_ = next.Stored();
         if (scenario_.settings.is_alive_timeout < before) shortened_at_ = Now();
     }
-    CheckStep(result, std::holds_alternative<SwitchoverRequest>(event));
+    const bool asked = std::holds_alternative<SwitchoverRequest>(event) ||
+                       std::holds_alternative<RecoverRequest>(event);
+    CheckStep(result, asked);
+    for (const auto& note : result.events) CheckEvent(note, maintenance);
     const bool dies = result.persist && Chance(crash_chance_percent_);
     const std::size_t acted = dies ? Below(result.actions.size() + 1) : result.actions.size();
     machine_ = std::move(next);
@@ -335,6 +306,12 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         Say(std::string(Name(step.from)) + " " + std::string(Name(step.on)) + " " +
             std::string(Name(step.to)));
         if (step.from == State::kSwitched && step.to == State::kVerifying) ++turns_;
+        const bool recovers =
+            step.on == Trigger::kRecoverMaster || step.on == Trigger::kRecoverReplica;
+        if (recovers) ++recovered_;
+        if (step.from == State::kMaintenance && step.to == State::kCountdown) {
+            Violation("counts down during a maintenance");
+        }
         if (step.to != State::kSwitching) continue;
         operator_switched_ = asked;
         if (step.on == Trigger::kTimeoutAutomatic) {
@@ -356,6 +333,17 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         Violation("took a way that is not in the table");
     }
     if (result.refusal && result.refusal->remedy.empty()) Violation("a refusal without a remedy");
+}
+
+void SwitchoverWorld::CheckEvent(const EventNote& event, const Maintenance& before) {
+    const bool over =
+        event.code == EventCode::kMaintenanceEnded || event.code == EventCode::kMaintenanceResync;
+    if (!over) return;
+    ++maintained_;
+    if (!before.ready) Violation("a maintenance is over before its host was ready");
+    if (HostOf(before.side).engine_run == before.engine_run) {
+        Violation("a maintenance is over before its host was down");
+    }
 }
 
 void SwitchoverWorld::Crash() {
@@ -389,6 +377,7 @@ void SwitchoverWorld::Send(const Action& action) {
     const std::uint64_t arrives = std::max(renewal ? 0 : host.free_at, second_ + delay);
     if (!renewal) host.free_at = arrives;
     if (!lost) At(arrives, [this, &host, action] { Deliver(host, action); });
+    if (renewal) return;  // nobody waits for its answer
     // The connection's own deadline: the shell always hears of an end.
     const auto deadline = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::seconds>(action.timeout).count());
@@ -399,7 +388,12 @@ void SwitchoverWorld::Send(const Action& action) {
 }
 
 void SwitchoverWorld::Deliver(Host& host, const Action& action) {
-    if (!host.alive || !host.link || !host.orders) {
+    const bool connected = host.alive && host.link && host.orders;
+    if (action.kind == ActionKind::kRenewLease) {
+        if (connected) Execute(host, action);
+        return;
+    }
+    if (!connected) {
         At(second_ + 1, [this, action] {
             Feed(Reply{.tag = action.tag,
                        .error = Error{.code = ErrorCode::kUnavailable,
@@ -410,42 +404,12 @@ void SwitchoverWorld::Deliver(Host& host, const Action& action) {
     }
     Reply reply = Execute(host, action);
     reply.tag = action.tag;
-    if (action.kind != ActionKind::kRenewLease)
-        Say("did " + Tagged(action) + (reply.error ? ": " + reply.error->message : ""));
+    Say("did " + Tagged(action) + (reply.error ? ": " + reply.error->message : ""));
     const int copies = healed_ ? 1 : Chance(5) ? 0 : Chance(5) ? 2 : 1;
     for (int i = 0; i < copies; ++i) {
         const std::uint64_t delay = healed_ ? 0 : Chance(5) ? Below(120) : Below(2);
         At(second_ + delay, [this, reply] { Feed(reply); });
     }
-}
-
-// ---- After healing, everything has come to an end or waits for the operator. ----
-
-void SwitchoverWorld::CheckRest() {
-    if (!Resting(persisted_.state)) {
-        Violation("after healing the state is still " + std::string(Name(persisted_.state)) + " " +
-                  std::string(Name(persisted_.step)));
-        return;
-    }
-    if (!persisted_.owed.empty()) Violation("after healing a command is still owed");
-    const Host& master = HostOf(Side::kMaster);
-    const Host& replica = HostOf(Side::kReplica);
-    if (persisted_.state == State::kRunning) {
-        if (!replica_.consistent) Violation("running although the replica is not a prefix");
-        if (!master.runs_vm && scenario_.settings.check_guest) {
-            Violation("running although the machine is off");
-        }
-        if (replica.runs_vm) Violation("running although the replica's machine runs");
-    }
-    if (persisted_.state == State::kSwitched && !replica.registered) {
-        Violation("switched although the machine is not registered on the replica");
-    }
-    if (persisted_.state == State::kStopped && (a_.job != Job::kNone || b_.job != Job::kNone)) {
-        Violation("stopped although an engine replicates");
-    }
-    const bool asks =
-        persisted_.state == State::kFailed || persisted_.state == State::kSwitchoverRequired;
-    if (asks && !persisted_.error) Violation("the operator is asked without a reason");
 }
 
 }  // namespace rha::control::simulation

@@ -17,6 +17,9 @@
 
 namespace rha::control::simulation {
 
+/// Nothing is under way: it has ended, or waits for people.
+bool Resting(State state);
+
 class SwitchoverWorld {
 public:
     explicit SwitchoverWorld(std::uint64_t seed);
@@ -33,6 +36,10 @@ public:
     std::uint64_t trusted() const { return trusted_; }
     /// How often a guard stopped the machine of a master that was cut off.
     std::uint64_t fenced() const { return fenced_; }
+    /// Maintenances that ended by themselves because their host was back.
+    std::uint64_t maintained() const { return maintained_; }
+    /// Sides that the operator made the machine.
+    std::uint64_t recovered() const { return recovered_; }
     State final_state() const { return persisted_.state; }
     /// The last lines of what happened, for a failing seed.
     std::string Story() const;
@@ -58,7 +65,7 @@ private:
             0;                  ///< when the machine was first started after a promotion
         bool captured = false;  ///< everything since then
         double rate = 1;        ///< of its clock, by real time
-        std::uint64_t run = 1;  ///< of its engine
+        std::uint64_t engine_run = 1;  ///< another one after every start of the engine
         /// The run lease, by the host's own clock.
         bool leased = false;
         bool guard = true;
@@ -70,10 +77,12 @@ private:
     /// Of the host whose job that is.
     struct Replica {
         bool consistent = false;
+        bool suspended = false;  ///< it applies nothing
         bool promoted = false;
         bool promoted_cleanly = false;  ///< at a drain's final sequence
         bool promoted_under_lease = false;
         bool allowed_inconsistent = false;
+        std::uint64_t durable = 0;
         std::uint64_t applied = 0;
         std::uint64_t heard_master_at = 0;
         bool extends_leases = true;
@@ -97,9 +106,14 @@ private:
 
     void Second();
     void Faults();
+    void GoDown(Host& host);
+    void ComeUp(Host& host);
     void Heal();
     void Operator();
     void ChangeSettings();
+    void Maintain();
+    void Decide();
+    void Reboot(Host& host);
     void Replicate();
     void ExtendLease();
     void Guard();
@@ -109,6 +123,7 @@ private:
     void Feed(const Event& event);
     void CheckStep(const StepResult& result, bool asked);
     void CheckActions(const Action& action);
+    void CheckEvent(const EventNote& event, const Maintenance& before);
     void Send(const Action& action);
     void Crash();
     void Restart();
@@ -123,6 +138,7 @@ private:
     Reply StartOnReplica(Host& host, const Action& action);
     Reply RenewLease(Host& host, const Action& action);
     Reply Stop(Host& host, const Action& action);
+    Reply Suspend(Host& host, const Action& action);
     std::optional<Error> Trouble();
     Report ReportOf(const Host& host) const;
     /// As the roles were last committed.
@@ -167,6 +183,8 @@ private:
     std::uint64_t turns_ = 0;
     std::uint64_t trusted_ = 0;
     std::uint64_t fenced_ = 0;
+    std::uint64_t maintained_ = 0;
+    std::uint64_t recovered_ = 0;
 };
 
 }  // namespace rha::control::simulation

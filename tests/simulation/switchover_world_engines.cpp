@@ -83,7 +83,7 @@ Reply SwitchoverWorld::Execute(Host& host, const Action& action) {
 Reply SwitchoverWorld::RenewLease(Host& host, const Action& action) {
     if (host.job == Job::kReplica) return Refused("not the master");
     // From an earlier run, or overtaken by a newer one.
-    if (action.engine_run != host.run || action.boot_clock_ns <= host.renewed_by) {
+    if (action.engine_run != host.engine_run || action.boot_clock_ns <= host.renewed_by) {
         return Refused("an old report");
     }
     host.renewed_by = action.boot_clock_ns;
@@ -97,9 +97,16 @@ Reply SwitchoverWorld::RenewLease(Host& host, const Action& action) {
 Reply SwitchoverWorld::Stop(Host& host, const Action& action) {
     if (host.job == Job::kMaster || action.retire) host.leased = false;
     host.epoch = action.tag.epoch.value;
-    if (host.job == Job::kReplica) replica_.promoted = false;
+    if (host.job == Job::kReplica) replica_.promoted = replica_.suspended = false;
     if (host.job == Job::kMaster) gap_ = true;
     host.job = Job::kNone;
+    return {.answered = true};
+}
+
+Reply SwitchoverWorld::Suspend(Host& host, const Action& action) {
+    const bool replica = host.job == Job::kReplica && !replica_.promoted;
+    if (action.suspend && (!replica || !replica_.consistent)) return Refused("not consistent");
+    if (replica) replica_.suspended = action.suspend;
     return {.answered = true};
 }
 
@@ -154,7 +161,7 @@ Reply SwitchoverWorld::StartMaster(Host& host, const Action& action) {
     if (same) return {.answered = true};
     gap_ = !trusts;
     chain_ = {host.content};
-    replica_.applied = 0;
+    replica_.durable = replica_.applied = 0;
     return {.answered = true};
 }
 
@@ -180,6 +187,12 @@ Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
 }
 
 Reply SwitchoverWorld::Promote(Host& host, const Action& action) {
+    if (host.job == Job::kReplica && replica_.suspended) {
+        // The journal is applied first, whether or not the promotion is refused then.
+        replica_.suspended = false;
+        replica_.applied = replica_.durable;
+        host.content = chain_[replica_.applied];
+    }
     const bool final = replica_.applied + 1 >= action.final_sequence.value;
     if (host.job != Job::kReplica) return Refused("no replica");
     if (action.require_final && !final) return Refused("not final");
@@ -204,6 +217,8 @@ Reply SwitchoverWorld::ExecuteOnReplica(Host& host, const Action& action) {
             return StartReplica(host, action);
         case ActionKind::kPromote:
             return Promote(host, action);
+        case ActionKind::kSuspendApply:
+            return Suspend(host, action);
         case ActionKind::kRegisterVm:
             host.registered = true;
             return {.answered = true};
@@ -220,8 +235,17 @@ Reply SwitchoverWorld::ExecuteOnReplica(Host& host, const Action& action) {
 
 Reply SwitchoverWorld::StartOnReplica(Host& host, const Action& action) {
     const Host& master = Other(host);
-    if (!replica_.promoted || !host.registered) return Refused("not promoted or not registered");
+    const bool replica = host.job == Job::kReplica;
+    if ((replica && !replica_.promoted) || !host.registered) {
+        return Refused("not promoted or not registered");
+    }
     if (host.runs_vm) return {.answered = true};
+    if (!replica) {  // its copy lived before: the operator chose it
+        host.captured = false;
+        host.runs_vm = true;
+        host.epoch = action.tag.epoch.value;
+        return {.answered = true};
+    }
     const bool first = !host.captured;
     if (first && replica_.promoted_cleanly && host.content != master.content) {
         Violation("a clean switchover started the replica without its final data");

@@ -53,7 +53,7 @@ constexpr std::array kStates = {
     State::kStopped,   State::kVerifying,   State::kStarting,        State::kSynchronising,
     State::kRunning,   State::kCountdown,   State::kRestartingGuest, State::kSwitchoverRequired,
     State::kSwitching, State::kRollingBack, State::kSwitched,        State::kFailed,
-    State::kStopping,  State::kDeleting,
+    State::kStopping,  State::kDeleting,    State::kMaintenance,
 };
 
 /// Puts samples where their metric stands.

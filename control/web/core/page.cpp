@@ -240,6 +240,8 @@ std::string_view DisplayName(State state, Language language) {
             return Words{"synchronising", "同期中"}.In(language);
         case State::kRunning:
             return Words{"running", "実行中"}.In(language);
+        case State::kMaintenance:
+            return Words{"host maintenance", "ホスト メンテナンス"}.In(language);
         case State::kCountdown:
             return Words{"countdown", "カウントダウン"}.In(language);
         case State::kRestartingGuest:
@@ -270,6 +272,7 @@ Mood MoodOf(const ScenarioRow& row) {
         case State::kVerifying:
         case State::kStarting:
         case State::kSynchronising:
+        case State::kMaintenance:
         case State::kRestartingGuest:
         case State::kSwitching:
         case State::kRollingBack:

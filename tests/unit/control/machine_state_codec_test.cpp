@@ -27,8 +27,13 @@ MachineState Full() {
     state.guest_restart_used = true;
     state.final_sequence = {~0ull};
     state.final_capture = {9};
+    state.maintenance = {
+        .side = Side::kReplica, .shutdown_guest = true, .ready = true, .engine_run = ~0ull};
+    state.start_guest = true;
+    state.updates_suspended = true;
     state.extra_paths = {"/a b", "C:\\new\nline"};
-    state.owed = {{OwedKind::kStopReplica, 4}, {OwedKind::kRetireMaster, 5}};
+    state.owed = {
+        {OwedKind::kStopReplica, 4}, {OwedKind::kRetireMaster, 5}, {OwedKind::kRetireReplica, 6}};
     state.error = Error{.code = ErrorCode::kNoSpace,
                         .message = "full\nstop",
                         .remedy = "free \\ space",
@@ -67,9 +72,12 @@ TEST(MachineStateCodec, DamageIsFound) {
     }
     using test::FailsWith;
     const std::string head = "rha-machine 1\n";
-    for (const char* line : {"state dancing", "epoch x", "epoch 1 ", "active nobody", "owed stop",
-                             "full-compare 2", "unheard of", "error-message without error",
-                             "error no-such-code", "extra-path broken\\x", "nospace"}) {
+    for (const char* line :
+         {"state dancing", "epoch x", "epoch 1 ", "active nobody", "owed stop", "full-compare 2",
+          "unheard of", "error-message without error", "error no-such-code", "extra-path broken\\x",
+          "nospace", "maintenance master", "maintenance nobody shutdown=0 ready=0 run=1",
+          "maintenance master shutdown=0 ready=2 run=1",
+          "maintenance master shutdown=0 ready=0 run=1 more"}) {
         EXPECT_TRUE(FailsWith(DecodeMachineState(head + line + "\n"), ErrorCode::kCorruption,
                               std::string(line).substr(0, 4)));
     }

@@ -143,6 +143,17 @@ TEST(Readiness, AMasterWithoutALeaseIsNotLeftUnasked) {
     EXPECT_TRUE(Assess(facts).checks.empty());
 }
 
+TEST(Readiness, WhatPeopleHaveArrangedIsNamed) {
+    ReadinessFacts facts = Healthy();
+    facts.machine.state = State::kMaintenance;
+    facts.machine.maintenance.side = Side::kReplica;
+    facts.machine.updates_suspended = true;
+    const Readiness readiness = Assess(facts);
+    EXPECT_TRUE(Has(readiness, "maintenance", FindingSeverity::kWarning));
+    EXPECT_TRUE(Has(readiness, "updates-suspended", FindingSeverity::kWarning));
+    EXPECT_TRUE(readiness.now);
+}
+
 TEST(Readiness, WarningsOfEveryKind) {
     ReadinessFacts facts = Healthy();
     facts.scenario.settings.automatic_switchover = false;

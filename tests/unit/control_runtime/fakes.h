@@ -214,6 +214,7 @@ class FakeFleet : public EngineFleet {
 public:
     struct Engine {
         bool reachable = true;
+        std::uint64_t run = 1;  ///< another one: it was restarted
         std::map<ScenarioId, ReplicationFacts> replications;
         std::map<VmId, VmSummary> vms;
         std::vector<EngineNotice> notices;
@@ -266,7 +267,7 @@ public:
             listener = listener_;
             for (auto& [host, engine] : engines_) {
                 if (!engine.reachable) continue;
-                EngineReport report{.host = host, .engine_run = 1, .number = ++number_};
+                EngineReport report{.host = host, .engine_run = engine.run, .number = ++number_};
                 for (const auto& [id, facts] : engine.replications) {
                     report.replications.push_back(facts);
                 }
@@ -400,6 +401,11 @@ private:
     }
     void Do(Engine& engine, const Command&, const ShutdownVm& body, Reply&) RHA_REQUIRES(mutex_) {
         engine.vms[body.vm].state = VmState::kOff;
+    }
+
+    void Do(Engine& engine, const Command& command, const SuspendApply& body, Reply&)
+        RHA_REQUIRES(mutex_) {
+        engine.replications[command.tag.scenario].apply_suspended = body.suspend;
     }
 
     MemoryStore& store_;

@@ -101,6 +101,11 @@ TEST(Wait, KnowsWhenAGoalIsReachedOrOutOfReach) {
     EXPECT_FALSE(JudgeProgress(Goal::kStopped, At("stopping")));
     EXPECT_EQ(JudgeProgress(Goal::kRunning, At("stopped"))->error().code,
               ErrorCode::kFailedPrecondition);
+    auto prepared = At("maintenance");
+    EXPECT_FALSE(JudgeProgress(Goal::kReadyForReboot, prepared));
+    prepared.mutable_status()->mutable_maintenance()->set_ready(true);
+    EXPECT_TRUE(JudgeProgress(Goal::kReadyForReboot, prepared)->has_value());
+    EXPECT_FALSE(JudgeProgress(Goal::kReadyForReboot, At("running"))->has_value());
     auto failed = At("running");
     *failed.mutable_status()->mutable_error() =
         ToProto(Error{.code = ErrorCode::kNoSpace, .message = "disk full"});

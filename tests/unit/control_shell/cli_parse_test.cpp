@@ -95,6 +95,14 @@ TEST(Rhactl, WithoutLoginItSaysHow) {
     EXPECT_TRUE(Contains(ran.err, "rhactl login")) << ran.err;
 }
 
+TEST(Rhactl, RecoveringNeedsTheNameTyped) {
+    const Ran refused = Type({"--yes", "scenario", "recover", "web", "--active", "master"});
+    EXPECT_EQ(refused.exit_code, 4);
+    EXPECT_TRUE(Contains(refused.err, "--confirm")) << refused.err;
+    EXPECT_EQ(Type({"scenario", "recover", "web"}).exit_code, 2);
+    EXPECT_EQ(Type({"scenario", "recover", "web", "--active", "both"}).exit_code, 2);
+}
+
 TEST(Rhactl, DangerousCommandsAskFirst) {
     const test::TemporaryDirectory directory;
     const std::vector<std::string> words = {"scenario", "switchover", "web", "--identity",

@@ -24,7 +24,8 @@ Assignment Example() {
             .master_prefix = "web 01",
             .peer_address = "10.0.0.1:7443",
             .peer = {"b"},
-            .limits = {.spool_bytes_max = 1, .journal_bytes_max = 2, .free_bytes_min = 3}};
+            .limits = {.spool_bytes_max = 1, .journal_bytes_max = 2, .free_bytes_min = 3},
+            .apply_suspended = true};
 }
 
 class StoreTest : public ::testing::Test {

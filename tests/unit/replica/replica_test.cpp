@@ -313,6 +313,44 @@ TEST_F(ReplicaTest, APromotedReplicaRefusesTheOldMasterAndKeepsItsAnswer) {
     EXPECT_EQ(Difference(history.TruthTreeAt({1000}, last), ReadTree(config_.directory)), "");
 }
 
+TEST_F(ReplicaTest, SuspendedUpdatesStandStillAndAPromotionAppliesThem) {
+    Start();
+    History history({.seed = 1, .gaps = false, .new_runs = false});
+    FeedTo(history, 30);
+    session_->WaitAck([](const LinkAck& ack) { return ack.applied_batch >= 30; });
+    replica_->SetApplySuspended(true);
+    FeedTo(history, 60);
+    EXPECT_EQ(replica_->GetStatus().applied_batch, 30u);
+    replica_.reset();
+    config_.apply_suspended = true;  // as its owner remembers
+    Start();
+    FeedTo(history, 90);
+    const auto status = replica_->GetStatus();
+    EXPECT_TRUE(status.apply_suspended);
+    EXPECT_TRUE(status.consistent);
+    EXPECT_EQ(status.applied_batch, 30u);
+    const auto stands = history.Batch(30).header.last_sequence;
+    EXPECT_EQ(Difference(history.TruthTreeAt({1000}, stands), ReadTree(config_.directory)), "");
+    const auto last = history.Batch(90).header.last_sequence;
+    const auto result = replica_->Promote(
+        {.new_epoch = {2}, .require_final = true, .final_sequence = last, .capture_id = {1000}});
+    ASSERT_TRUE(result) << result.error().ToString();
+    EXPECT_FALSE(replica_->GetStatus().apply_suspended);
+    EXPECT_EQ(Difference(history.TruthTreeAt({1000}, last), ReadTree(config_.directory)), "");
+}
+
+TEST_F(ReplicaTest, UpdatesThatAreResumedCatchUp) {
+    Start();
+    replica_->SetApplySuspended(true);
+    History history({.seed = 5, .gaps = false, .new_runs = false});
+    FeedTo(history, 40);
+    EXPECT_EQ(replica_->GetStatus().applied_batch, 0u);
+    replica_->SetApplySuspended(false);
+    const auto ack = session_->WaitAck([](const LinkAck& got) { return got.applied_batch >= 40; });
+    EXPECT_EQ(Difference(history.TruthTreeAt({1000}, ack.applied), ReadTree(config_.directory)),
+              "");
+}
+
 TEST_F(ReplicaTest, AFinalSequenceThatIsNotHereIsRefusedWithNothingChanged) {
     Start();
     History history({.seed = 1, .gaps = false, .new_runs = false});

@@ -1,0 +1,169 @@
+// Host maintenance (M1 to M5): a host of the scenario is restarted, and nobody takes its silence
+// for a failure. The master's last changes are shipped before, so that nothing is compared after.
+#include <algorithm>
+#include <utility>
+
+#include "common/units.h"
+#include "control/core/switchover_machine.h"
+
+namespace rha::control {
+namespace {
+
+std::unexpected<Error> Refuse(std::string message, std::string remedy) {
+    return Fail(ErrorCode::kFailedPrecondition, std::move(message), std::move(remedy));
+}
+
+std::string Quoted(const Scenario& scenario) {
+    return "scenario '" + scenario.name + "'";
+}
+
+std::string RemedyIn(State state) {
+    switch (state) {
+        case State::kStopped:
+        case State::kSwitched:
+            return "nothing is needed: reboot the host, then run the scenario";
+        case State::kVerifying:
+        case State::kStarting:
+        case State::kSynchronising:
+            return "wait until it runs, or stop it";
+        case State::kCountdown:
+        case State::kRestartingGuest:
+            return "wait until the machine runs again, or stop the scenario";
+        case State::kSwitchoverRequired:
+        case State::kFailed:
+            return "decide what becomes of the machine first";
+        default:
+            return "wait until that has ended";
+    }
+}
+
+std::string WhyCompared(const Maintenance& maintenance) {
+    if (maintenance.side == Side::kReplica) {
+        return "the replica does not continue where it stopped";
+    }
+    return maintenance.shutdown_guest ? "files were changed, or capture was begun anew"
+                                      : "the host went down while the machine was running";
+}
+
+}  // namespace
+
+Status SwitchoverMachine::OnRequest(const MaintenanceRequest& request, Work& work) {
+    const bool master = request.host == scenario_.master_host;
+    if (!master && request.host != scenario_.replica_host) {
+        return Fail(ErrorCode::kInvalidArgument, "that host has no part in " + Quoted(scenario_),
+                    "`rhactl scenario show` names its hosts");
+    }
+    const Maintenance wish{.side = master ? Side::kMaster : Side::kReplica,
+                           .shutdown_guest = master && request.shutdown_guest};
+    const Maintenance& present = state_.maintenance;
+    if (state_.state == State::kMaintenance) {
+        const bool same =
+            present.side == wish.side && present.shutdown_guest == wish.shutdown_guest;
+        if (same) return {};
+        return Refuse(Quoted(scenario_) + " is under maintenance already",
+                      "end that first: rhactl maintenance end");
+    }
+    if (!Target(state_.state, Trigger::kMaintenance)) {
+        return Refuse(Quoted(scenario_) + " cannot be prepared for a reboot while it is " +
+                          std::string(Name(state_.state)),
+                      RemedyIn(state_.state));
+    }
+    for (const HeartbeatMonitor* monitor : {&direct_, &replica_}) {
+        if (monitor->Level(work.now) == HostLevel::kHealthy) continue;
+        return Refuse("an engine of " + Quoted(scenario_) + " does not answer",
+                      "bring both hosts and their engines back first");
+    }
+    Move(Trigger::kMaintenance, work);
+    state_.maintenance = wish;
+    maintenance_mark_.reset();
+    Note(EventCode::kMaintenanceStarted, work, {{"host", request.host.value}});
+    if (!wish.shutdown_guest) return {};
+    state_.start_guest = master_seen_.vm_runs_since.has_value();
+    Begin(Step::kShutdownGuest, work);
+    return {};
+}
+
+Status SwitchoverMachine::OnRequest(const EndMaintenanceRequest& request, Work& work) {
+    if (state_.state != State::kMaintenance) return {};
+    if (request.host != HostOf(state_.maintenance.side)) return {};
+    if (state_.step != rha::control::Step::kNone) {
+        return Refuse("the machine of " + Quoted(scenario_) + " is being shut down",
+                      "wait until it is off, then end the maintenance");
+    }
+    EndMaintenance(EventCode::kMaintenanceCancelled, {}, work);
+    return {};
+}
+
+void SwitchoverMachine::EvaluateMaintenance(Work& work) {
+    if (state_.step != Step::kNone) return;
+    const bool both_answer = direct_.Level(work.now) == HostLevel::kHealthy &&
+                             replica_.Level(work.now) == HostLevel::kHealthy;
+    if (both_answer && (ReplicationLost(master_seen_) || ReplicationLost(replica_seen_))) {
+        GiveUpMaintenance({.code = ErrorCode::kFailedPrecondition,
+                           .message = "an engine does not know the scenario any more",
+                           .remedy = "wait until it has synchronised"},
+                          work);
+        return;
+    }
+    Maintenance& maintenance = state_.maintenance;
+    const Seen& seen = SeenOf(maintenance.side);
+    if (!maintenance.ready) {
+        if (!seen.report || !ShippedForMaintenance()) return;
+        maintenance.ready = true;
+        maintenance.engine_run = seen.report->engine_run;
+        Note(EventCode::kReadyForReboot, work, {{"host", HostOf(maintenance.side).value}});
+        return;
+    }
+    const bool restarted = seen.report && seen.report->engine_run != maintenance.engine_run;
+    if (!restarted || !both_answer) return;
+    const auto* replica = Replication(Side::kReplica);
+    if (Synchronised() && replica->peer_connected) {
+        EndMaintenance(EventCode::kMaintenanceEnded, {}, work);
+    } else if (const auto bytes = BytesToCompare()) {
+        EndMaintenance(EventCode::kMaintenanceResync,
+                       {{"size", FormatBytes(*bytes)}, {"reason", WhyCompared(maintenance)}}, work);
+    }
+}
+
+/// Whether the host may go down: with the machine shut down, nothing is left on the master alone;
+/// else everything that it wrote before it was asked for is on the replica.
+bool SwitchoverMachine::ShippedForMaintenance() {
+    if (state_.maintenance.side == Side::kReplica) return true;
+    const auto* master = Replication(Side::kMaster);
+    if (master == nullptr || !Synchronised()) return false;
+    if (state_.maintenance.shutdown_guest) {
+        return master_seen_.vm_off_since && master->durable == master->captured &&
+               master->lag_bytes == 0 && master->dirty_bytes == 0;
+    }
+    const ShippedMark mark{master->capture, master->captured};
+    if (!maintenance_mark_ || maintenance_mark_->capture != mark.capture) maintenance_mark_ = mark;
+    return master->durable >= maintenance_mark_->captured;
+}
+
+std::optional<std::uint64_t> SwitchoverMachine::BytesToCompare() const {
+    const auto* master = Replication(Side::kMaster);
+    if (master == nullptr || master->state != ReplicationState::kSynchronising) return {};
+    const std::uint64_t bytes =
+        std::max(master->dirty_bytes, master->sync ? master->sync->bytes_total : 0);
+    return bytes == 0 ? std::nullopt : std::optional(bytes);
+}
+
+void SwitchoverMachine::EndMaintenance(EventCode code, EventArguments arguments, Work& work) {
+    arguments.emplace("host", HostOf(state_.maintenance.side).value);
+    Move(BackTrigger(), work);
+    Note(code, work, std::move(arguments));
+    state_.guest_restart_used = false;
+    silence_counts_from_ = work.now;  // what was silent until now was so with leave
+}
+
+void SwitchoverMachine::GiveUpMaintenance(const Error& why, Work& work) {
+    EndMaintenance(EventCode::kMaintenanceGivenUp, ReasonOf(why, state_.maintenance.side), work);
+}
+
+/// The machine was seen running for longer than a report may be under way.
+bool SwitchoverMachine::GuestStartPaid() const {
+    const auto& runs = master_seen_.vm_runs_since;
+    return runs && master_seen_.at - *runs >= direct_.limits().suspect_after;
+}
+
+}  // namespace rha::control

@@ -1,0 +1,75 @@
+// What the operator of SwitchoverWorld does, at any time and without looking twice.
+#include "tests/simulation/switchover_world.h"
+
+namespace rha::control::simulation {
+
+void SwitchoverWorld::Operator() {
+    if (!machine_) return;
+    if (Rare(20)) ChangeSettings();
+    Maintain();
+    Decide();
+    if (Below(100) != 0) return;
+    const std::uint64_t wish = Below(100);
+    const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
+    Host& master = HostOf(Side::kMaster);
+    if (unused && master.alive && !a_.runs_vm && !b_.runs_vm &&
+        persisted_.active == Side::kMaster) {
+        Say("the operator starts the machine on " + master.name);
+        master.runs_vm = true;
+    } else if (wish < 55) {
+        Feed(RunRequest{});
+    } else if (wish < 80) {
+        Feed(SwitchoverRequest{.reverse = Chance(40)});
+    } else if (wish < 85) {
+        Feed(SwitchoverRequest{.allow_data_loss = true});
+    } else if (wish < 88 && !HostOf(Side::kMaster).alive) {
+        Feed(SwitchoverRequest{.master_is_off = true});
+    } else if (wish < 97) {
+        Feed(StopRequest{});
+    } else if (wish < 98) {
+        Feed(DeleteRequest{});
+    }
+}
+
+void SwitchoverWorld::ChangeSettings() {
+    SettingsRequest request{.actor = "operator"};
+    request.properties["is-alive-timeout"] = std::to_string(Chance(50) ? 10 : 120) + "s";
+    request.properties["heartbeat"] = Chance(50) ? "1s" : "20s";
+    request.properties["automatic-switchover"] = Chance(70) ? "on" : "off";
+    if (Chance(30)) request.properties["run-lease"] = Chance(80) ? "on" : "off";
+    if (Chance(20)) request.properties["check-guest"] = Chance(80) ? "on" : "off";
+    Say("the operator changes settings");
+    Feed(request);
+}
+
+void SwitchoverWorld::Maintain() {
+    const Maintenance& maintenance = persisted_.maintenance;
+    if (persisted_.state == State::kMaintenance) {
+        Host& host = HostOf(maintenance.side);
+        const bool mine = host.engine_run == maintenance.engine_run;
+        if (maintenance.ready && mine && host.alive && Below(5) == 0) Reboot(host);
+        if (Below(100) == 0) Feed(EndMaintenanceRequest{.host = {host.name}});
+    } else if (Rare(200)) {
+        Say("the operator asks for a maintenance");
+        Feed(MaintenanceRequest{.host = {Chance(50) ? "A" : "B"}, .shutdown_guest = Chance(50)});
+    }
+}
+
+void SwitchoverWorld::Decide() {
+    if (Rare(300)) Feed(UpdatesRequest{.suspend = Chance(60)});
+    const bool stuck = persisted_.state != State::kRunning && persisted_.state != State::kStarting;
+    if (!stuck || !Rare(300)) return;
+    const Side side = Chance(50) ? Side::kMaster : Side::kReplica;
+    Say("the operator recovers the " + std::string(Name(side)));
+    Feed(RecoverRequest{.active = side, .confirmation = "web"});
+}
+
+/// An orderly one: the machine goes down with its host, and capture loses nothing.
+void SwitchoverWorld::Reboot(Host& host) {
+    Say("host " + host.name + " is rebooted");
+    if (host.job == Job::kMaster && host.runs_vm) gap_ = true;
+    GoDown(host);
+    At(second_ + 5 + Below(120), [this, &host] { ComeUp(host); });
+}
+
+}  // namespace rha::control::simulation
