@@ -29,7 +29,9 @@ function(rha_test name)
     if(RHA_SANITIZE)
         math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 4")  # so much slower are sanitized programs
     endif()
-    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+    # The C library overwrites what is freed: using it after that is seen, not survived.
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
+                         ENVIRONMENT "MALLOC_PERTURB_=165")
     if(arg_SERIAL)
         set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
     endif()

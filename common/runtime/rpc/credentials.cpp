@@ -1,6 +1,7 @@
 #include "common/runtime/rpc/credentials.h"
 
 #include <grpc/grpc_security_constants.h>
+#include <grpcpp/generic/generic_stub.h>
 
 namespace rha {
 namespace {
@@ -8,6 +9,25 @@ namespace {
 grpc::SslServerCredentialsOptions::PemKeyCertPair KeyAndChain(const Identity& identity,
                                                               const std::string& chain) {
     return {.private_key = identity.key_pem, .cert_chain = chain};
+}
+
+/// gRPC ends its callback threads when the last channel that used them goes, and touches freed
+/// memory if it is one of them that drops it (https://github.com/grpc/grpc/issues/37858). A call
+/// may hold its channel, so this one stays for good. It connects to nothing: it has no credentials.
+struct LastingChannel {
+    LastingChannel() {
+        stub.UnaryCall(&context, "/rha.Nothing", grpc::StubOptions(), &request, &reply,
+                       [](const grpc::Status&) {});
+    }
+    grpc::GenericStub stub{grpc::CreateChannel("", nullptr)};
+    grpc::ClientContext context;
+    grpc::Slice nothing;
+    grpc::ByteBuffer request{&nothing, 1};
+    grpc::ByteBuffer reply;
+};
+
+void KeepCallbackThreads() {
+    [[maybe_unused]] static const auto* const lasting = new LastingChannel;
 }
 
 }  // namespace
@@ -28,6 +48,7 @@ std::shared_ptr<grpc::ServerCredentials> EnrolmentTlsServer(const Identity& iden
 }
 
 std::shared_ptr<grpc::ChannelCredentials> MutualTlsClient(const Identity& identity) {
+    KeepCallbackThreads();
     grpc::SslCredentialsOptions options;
     options.pem_root_certs = identity.ca_pem;
     options.pem_private_key = identity.key_pem;

@@ -21,7 +21,8 @@ std::shared_ptr<grpc::ServerCredentials> MutualTlsServer(const Identity& identit
 std::shared_ptr<grpc::ServerCredentials> EnrolmentTlsServer(const Identity& identity);
 
 /// For channels to peers of the same installation; the caller sets the peer's expected name with
-/// ChannelArguments::SetSslTargetNameOverride.
+/// ChannelArguments::SetSslTargetNameOverride. The last reference to such a channel may be dropped
+/// on any thread, also in a call's callback.
 std::shared_ptr<grpc::ChannelCredentials> MutualTlsClient(const Identity& identity);
 
 /// A channel to `address` (host:port) that insists on a peer whose certificate carries `dns_name`:

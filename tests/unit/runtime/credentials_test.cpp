@@ -1,6 +1,7 @@
 // Invariant I9 on real connections over loopback: who is let in, who is not, and what is said.
 #include "common/runtime/rpc/credentials.h"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -85,6 +86,37 @@ protected:
     std::unique_ptr<grpc::Server> server_;
     std::string address_;
 };
+
+// As engines do: what a call refers to is given up when it has ended, on gRPC's own thread.
+TEST(MutualTlsChannel, MayGoWithTheCallThatUsedItLast) {
+    const auto authority = CertificateAuthority::Create(ValidFor(WallNow(), kCaDays));
+    ASSERT_TRUE(IsOk(authority));
+    const auto identity =
+        authority->IssueIdentity({PeerRole::kAdmin, "admin"}, ValidFor(WallNow(), 1));
+    ASSERT_TRUE(IsOk(identity));
+    struct Call {
+        std::unique_ptr<v1::Control::Stub> stub;
+        grpc::ClientContext context;
+        v1::GetInfoRequest request;
+        v1::ControlInfo reply;
+    };
+    for (int i = 0; i < 500; ++i) {
+        std::atomic<bool> ended{false};
+        auto call = std::make_shared<Call>();
+        call->stub =
+            v1::Control::NewStub(MutualTlsChannel(*identity, "127.0.0.1:1", kControlDnsName));
+        Call& begun = *call;
+        begun.stub->async()->GetInfo(
+            &begun.context, &begun.request, &begun.reply,
+            [call = std::move(call), &ended](const grpc::Status& status) mutable {
+                EXPECT_FALSE(status.ok());
+                call.reset();
+                ended = true;
+                ended.notify_one();
+            });
+        ended.wait(false);
+    }
+}
 
 TEST_F(MutualTls, AnAdministratorIsKnownByTheCertificate) {
     const auto admin = Issue(*authority_, PeerRole::kAdmin, 1);
