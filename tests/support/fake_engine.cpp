@@ -15,6 +15,7 @@ namespace rha::test {
 namespace {
 
 constexpr std::uint64_t kGiB = std::uint64_t{1} << 30;
+constexpr auto kPatience = std::chrono::seconds(60);
 
 /// A port that stays ours: bound but not listening, so that only the server gets connections.
 UniqueFd ReservePort(int* port) {
@@ -45,9 +46,15 @@ void FakeEngine::Serve(const Identity& identity) {
         const MutexLock lock(mutex_);
         host_id_ = identity.self.id;
         stopping_ = false;
+        ++engine_run_;
     }
+    credentials_ = MutualTlsServer(identity);
+    Listen();
+}
+
+void FakeEngine::Listen() {
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(address(), MutualTlsServer(identity));
+    builder.AddListeningPort(address(), credentials_);
     builder.RegisterService(this);
     server_ = builder.BuildAndStart();
     ASSERT_TRUE(server_) << "cannot listen on " << address();
@@ -63,6 +70,16 @@ void FakeEngine::Stop() {
     server_.reset();
 }
 
+void FakeEngine::Restart() {
+    Stop();
+    {
+        const MutexLock lock(mutex_);
+        stopping_ = false;
+        ++engine_run_;
+    }
+    Listen();
+}
+
 void FakeEngine::AddVm(const std::string& id, const std::string& vm_name) {
     const MutexLock lock(mutex_);
     v1::VmSummary& vm = vms_[id];
@@ -76,6 +93,24 @@ void FakeEngine::AddVm(const std::string& id, const std::string& vm_name) {
 v1::VmState FakeEngine::StateOf(const std::string& vm_id) {
     const MutexLock lock(mutex_);
     return vms_.contains(vm_id) ? vms_[vm_id].state() : v1::VM_STATE_UNSPECIFIED;
+}
+
+void FakeEngine::WaitForState(const std::string& vm_id, v1::VmState state) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    const MutexLock lock(mutex_);
+    while (vms_[vm_id].state() != state) {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline) << vm_id << " stays as it is";
+        changed_.WaitFor(mutex_, std::chrono::seconds(1));
+    }
+}
+
+void FakeEngine::WaitForSuspended(bool suspended) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    const MutexLock lock(mutex_);
+    while (replications_.empty() || replications_.begin()->second.apply_suspended() != suspended) {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "the replica was not told";
+        changed_.WaitFor(mutex_, std::chrono::seconds(1));
+    }
 }
 
 void FakeEngine::HoldSynchronisation(bool hold) {
@@ -114,7 +149,7 @@ v1::EngineReport FakeEngine::MakeReport(std::uint64_t number) {
     const MutexLock lock(mutex_);
     v1::EngineReport report;
     report.set_host_id(host_id_);
-    report.set_engine_run_id(1);
+    report.set_engine_run_id(engine_run_);
     report.set_report_number(number);
     report.set_boot_clock_ns(number);
     for (auto& [id, replication] : replications_) {
@@ -312,6 +347,17 @@ grpc::Status FakeEngine::RenewLease(Context* context, const v1::RenewLeaseReques
     replication.set_guarded(request->lease_ms() != 0);
     replication.set_lease_left_ms(request->lease_ms());
     replication.set_lease_boot_clock_ns(request->boot_clock_ns());
+    return grpc::Status::OK;
+}
+
+grpc::Status FakeEngine::SuspendApply(Context* context, const v1::SuspendApplyRequest* request,
+                                      v1::CommandReply*) {
+    if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
+    const MutexLock lock(mutex_);
+    const auto at = replications_.find(request->tag().scenario_id());
+    if (at == replications_.end()) return {grpc::StatusCode::NOT_FOUND, "no such replication"};
+    at->second.set_apply_suspended(request->suspend());
+    changed_.NotifyAll();
     return grpc::Status::OK;
 }
 

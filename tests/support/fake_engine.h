@@ -30,9 +30,14 @@ public:
     void Serve(const Identity& identity);
     /// As if the host were gone.
     void Stop();
+    /// Gone and back, with what it was told: another run of the engine.
+    void Restart();
 
     void AddVm(const std::string& id, const std::string& vm_name);
     v1::VmState StateOf(const std::string& vm_id);
+    /// Return as soon as it is so.
+    void WaitForState(const std::string& vm_id, v1::VmState state);
+    void WaitForSuspended(bool suspended);
     /// The master stays in synchronisation until told otherwise.
     void HoldSynchronisation(bool hold);
     /// Non-empty: verification finds this error.
@@ -64,9 +69,11 @@ private:
     grpc::Status RegisterVm(Context*, const v1::RegisterVmRequest*, v1::RegisterVmReply*) override;
     grpc::Status UnregisterVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
     grpc::Status RenewLease(Context*, const v1::RenewLeaseRequest*, v1::CommandReply*) override;
+    grpc::Status SuspendApply(Context*, const v1::SuspendApplyRequest*, v1::CommandReply*) override;
     grpc::Status StartVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
     grpc::Status ShutdownVm(Context*, const v1::ShutdownVmRequest*, v1::ShutdownVmReply*) override;
 
+    void Listen();
     /// Refuses whoever is not the control service, as the real engine does.
     static grpc::Status Admit(const Context& context);
     void AddFinding(v1::VerifyReply* reply) RHA_REQUIRES(mutex_);
@@ -80,6 +87,7 @@ private:
     Mutex mutex_;
     CondVar changed_;
     bool stopping_ RHA_GUARDED_BY(mutex_) = false;
+    std::uint64_t engine_run_ RHA_GUARDED_BY(mutex_) = 0;
     std::string host_id_ RHA_GUARDED_BY(mutex_);
     std::map<std::string, v1::VmSummary> vms_ RHA_GUARDED_BY(mutex_);
     std::map<std::string, v1::ReplicationStatus> replications_ RHA_GUARDED_BY(mutex_);
@@ -88,6 +96,7 @@ private:
     std::string shutdown_error_ RHA_GUARDED_BY(mutex_);
     /// What RegisterVm brings, by folder.
     std::map<std::string, std::string> moved_vms_ RHA_GUARDED_BY(mutex_);
+    std::shared_ptr<grpc::ServerCredentials> credentials_;
     std::unique_ptr<grpc::Server> server_;
 };
 
