@@ -110,6 +110,7 @@ class Host:
         if name == "b" and lab.replica_disk_mib:
             self._make_small_disk(lab.replica_disk_mib)
         self.root.mkdir()
+        self.environment = None  # of the engine, in place of ours
         self.capture = None
         self.engine = None
         self.guard = None
@@ -144,7 +145,8 @@ class Host:
         self.engine = self.lab.spawn(
             f"{self.name}-engine", self.command(
                 self.lab.bin / "rha-engine", "run", "--state", self.state, "--listen",
-                f"{self.address}:{ENGINE_PORT}", "--root", f"{self.root}={self.capture_socket}"))
+                f"{self.address}:{ENGINE_PORT}", "--root", f"{self.root}={self.capture_socket}"),
+            self.environment)
         wait_until(f"{self.name}: engine listens", lambda: self._up(self.engine) and
                    self.lab.listening(self.namespace, ENGINE_PORT), 30)
 
@@ -338,8 +340,9 @@ class Lab:
                            f"{done.stdout}{done.stderr}")
         return done.stdout
 
-    def spawn(self, name, command):
-        return Process(name, [str(w) for w in command], self.directory / f"{name}.log")
+    def spawn(self, name, command, environment=None):
+        return Process(name, [str(w) for w in command], self.directory / f"{name}.log",
+                       environment)
 
     def rhactl_command(self, *words):
         return self.control_command(self.bin / "rhactl", "--identity", self.directory / "admin",
