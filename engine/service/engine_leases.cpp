@@ -95,7 +95,7 @@ Status EngineNode::ExtendLease(const ScenarioId& scenario, const HostId& peer, E
                     "look at `rhactl scenario show`: a switchover has happened since");
     }
     auto& slot = slots_[scenario];
-    if (assignment.promoted || slot.leases_closed) {
+    if (slot.leases_closed) {
         return Fail(ErrorCode::kFailedPrecondition,
                     "the replica is to take the machine over: its run lease is renewed no more",
                     "look at `rhactl scenario show`: a switchover is under way");

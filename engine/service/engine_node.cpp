@@ -295,6 +295,12 @@ Result<Assignment> EngineNode::ReplicaAssignmentLocked(const ScenarioId& scenari
                     "the scenario's master is another host than the one that called",
                     "run the scenario again: `rhactl scenario run`");
     }
+    if (at->second.assignment.promoted) {
+        return Fail(ErrorCode::kFailedPrecondition,
+                    "the replica was promoted: the machine lives on this host",
+                    "keep the machine on the other host off; to replicate back to it, run the "
+                    "scenario: `rhactl scenario run`");
+    }
     return at->second.assignment;
 }
 

@@ -212,9 +212,9 @@ TEST_F(ReplicaLeaseTest, APromotionWaitsUntilTheLastRenewalIsOver) {
     EXPECT_TRUE(FailsWith(Promote(1), ErrorCode::kUnavailable, "1 ms under its lease"));
     SetClock(over);
     ASSERT_TRUE(IsOk(Promote(1)));
-    EXPECT_TRUE(FailsWith(Extend(4), ErrorCode::kFailedPrecondition, "renewed no more"));
+    EXPECT_TRUE(FailsWith(Extend(4), ErrorCode::kFailedPrecondition, "lives on this host"));
     Start();
-    EXPECT_TRUE(FailsWith(Extend(4), ErrorCode::kFailedPrecondition, "renewed no more"));
+    EXPECT_TRUE(FailsWith(Extend(4), ErrorCode::kFailedPrecondition, "lives on this host"));
 }
 
 TEST_F(ReplicaLeaseTest, WhatAnEarlierRunOfTheEngineGrantedCountsFromThisStart) {

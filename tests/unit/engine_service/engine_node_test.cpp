@@ -154,6 +154,20 @@ TEST_F(EngineNodeTest, AMastersCallNeverUndoesAnOrder) {
     }
 }
 
+TEST_F(EngineNodeTest, AMasterThatReturnsFindsNoReplicaWhereItWasPromoted) {
+    const AssignmentStore store(directory_.path() / "state");
+    ASSERT_TRUE(IsOk(store.Save({.scenario = {kScenario},
+                                 .epoch = {2},
+                                 .role = AssignedRole::kReplica,
+                                 .promoted = true,
+                                 .replica_directory = (root_ / "vm").string(),
+                                 .master_prefix = "vm",
+                                 .peer = {"b"}})));
+    Start();
+    EXPECT_TRUE(FailsWith(node_->FindReplica({kScenario}, {"b"}, "vm"),
+                          ErrorCode::kFailedPrecondition, "lives on this host"));
+}
+
 class AdoptionTest : public EngineNodeTest {
 protected:
     AdoptionTest() {
