@@ -51,12 +51,22 @@ def enter(namespace, *words):
     return ["nsenter", f"--net=/run/netns/{namespace}", "--", *map(str, words)]
 
 
+def trouble(action):
+    """The LabErrors of `action`, which is carried out."""
+    try:
+        action()
+        return []
+    except LabError as error:
+        return [error]
+
+
 class Process:
     """A program the laboratory started, with its output in a file."""
 
     def __init__(self, name, command, log_path, env=None):
         self.name = name
         self.log_path = log_path
+        self._ended = False  # by us
         self._log = open(log_path, "ab")
         self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._log,
                                       stderr=self._log, start_new_session=True, env=env)
@@ -70,22 +80,31 @@ class Process:
 
     def kill(self):
         """kill -9, as a crash."""
-        if self.alive():
-            self.popen.kill()
+        self._end(self.popen.kill)
         self.popen.wait()
-        self._log.close()
 
     def stop(self, timeout_s=20):
-        """SIGTERM, then waits; kills and complains when it does not go."""
-        if self.alive():
-            self.popen.terminate()
-            try:
-                self.popen.wait(timeout_s)
-            except subprocess.TimeoutExpired:
-                self.kill()
-                raise LabError(f"{self.name} did not stop within {timeout_s} s of SIGTERM") from None
+        """SIGTERM, then waits; kills and complains when it does not go, or not well."""
+        self._end(self.popen.terminate)
+        try:
+            self.popen.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+            raise LabError(f"{self.name} did not stop within {timeout_s} s of SIGTERM") from None
+        if self.popen.returncode not in (0, -signal.SIGKILL):
+            raise LabError(f"{self.name} ended with {self.popen.returncode} on SIGTERM:\n"
+                           f"{self.tail()}")
+
+    def _end(self, how):
+        if self._ended:
+            return
+        self._ended = True
+        died = not self.alive()
+        how()
         self._log.close()
-        return self.popen.returncode
+        if died:
+            raise LabError(f"{self.name} had died with {self.popen.returncode}:\n{self.tail()}")
 
     def tail(self, lines=15):
         text = pathlib.Path(self.log_path).read_text(errors="replace")
@@ -199,6 +218,13 @@ class Host:
         self.engine = self.guard = self.capture = None
         self.unmount()
 
+    def boot(self):
+        """After die(): what runs on the host starts, but for its guests."""
+        self.join_link()
+        self.start_capture()
+        self.start_engine()
+        self.start_guard()
+
     def unmount(self):
         if os.path.ismount(self.root) or self._stale_mount():
             subprocess.run(["umount", "-l", str(self.root)], check=False, capture_output=True)
@@ -220,12 +246,13 @@ class Host:
         return True
 
     def stop(self):
+        """What went wrong, if anything did."""
         self.kill_guests()
-        for process in (self.engine, self.guard, self.capture):
-            if process:
-                process.stop()
+        errors = [error for process in (self.engine, self.guard, self.capture) if process
+                  for error in trouble(process.stop)]
         self.engine = self.guard = self.capture = None
         self.unmount()
+        return errors
 
 
 class Lab:
@@ -255,7 +282,11 @@ class Lab:
             return
         if kind is not None:
             self.show_logs()
-        self.stop()
+        errors = self.stop()
+        for error in errors:
+            print(error)
+        if errors and kind is None:
+            raise errors[0]
 
     def start(self):
         """Namespaces, control service, administrator, and both hosts with capture, guard and engine."""
@@ -317,19 +348,19 @@ class Lab:
                                       f"{self.control_address}:{ENROL_PORT}", "--code", code))
 
     def stop(self):
+        """What went wrong, if anything did."""
+        errors = []
         for host in self.hosts.values():
-            try:
-                host.stop()
-            except LabError as error:
-                print(error)
+            errors += host.stop()
             host.remove_disk()
         if self.control:
-            self.control.stop()
+            errors += trouble(self.control.stop)
             self.control = None
         for namespace in self.namespaces:
             subprocess.run(["ip", "netns", "del", namespace], check=False, capture_output=True)
         self.namespaces = []
         shutil.rmtree(self.directory, ignore_errors=True)
+        return errors
 
     # --- programs ---------------------------------------------------------------------------------
     def run(self, command, check=True):

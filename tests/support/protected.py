@@ -1,11 +1,46 @@
 """A protected machine in a laboratory: a running guest whose folder also holds the files of a recorded
 write history, replicated from host a to host b."""
+import contextlib
+import filecmp
+import os
+import re
+import signal
 import time
 
 from history import HistoryWriter, check_prefix
 from lab import wait_until
 
 NAME = "guest"
+RECORD = re.compile(r"^REC (\d+)", re.MULTILINE)  # what the guest says of each record it wrote
+
+
+def records(host):
+    """The numbers of the records that guests on this host wrote, in order."""
+    return [int(number) for number in RECORD.findall(host.guest_console())]
+
+
+def differences(left, right):
+    """The files in which two trees differ, by content, without what replication keeps for itself."""
+    def files(root):
+        return {path.relative_to(root) for path in root.rglob("*")
+                if path.is_file() and ".rha-" not in str(path.relative_to(root))}
+    both = files(left) | files(right)
+    return sorted(str(path) for path in both
+                  if not (left / path).exists() or not (right / path).exists() or
+                  not filecmp.cmp(left / path, right / path, shallow=False))
+
+
+@contextlib.contextmanager
+def standing_still(host):
+    """The host's guests write nothing meanwhile."""
+    pids = host.guest_pids()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 class ProtectedMachine:
@@ -53,6 +88,25 @@ class ProtectedMachine:
                     status["state"] == "running" and status["lag_bytes"] == 0 and
                     status["applied_sequence"] == status["captured_sequence"])
         wait_until("the replica has caught up", caught_up, timeout_s)
+
+    def differences_at_rest(self, master):
+        """In which files the two hosts differ once the replica has everything; `master`'s guest
+        waits for it."""
+        with standing_still(master):
+            self.wait_caught_up()
+            return differences(self.folder, self.copy)
+
+    def move_guest(self, source, target, *options):
+        """A clean switchover between these hosts; the guest goes on with its next record."""
+        before = len(records(target))
+        self.lab.rhactl("scenario", "switchover", NAME, "--yes", *options)
+        wait_until("the guest writes on the other host",
+                   lambda: len(records(target)) > before, 180)
+        if source.guest_pids():
+            raise AssertionError("the machine runs on its old host, too")
+        last, first = records(source)[-1], records(target)[before]
+        if first != last + 1:
+            raise AssertionError(f"record {last} is followed by {first}")
 
     def history_on_replica(self):
         """The number of the newest history write on the replica, which must be a prefix."""

@@ -2,27 +2,15 @@
 """Host maintenance (M1 to M5): hosts are rebooted, with the guest shut down and not, and nothing is
 switched over or compared as a whole. Suspending the replica's updates, and recovering the active
 server after both hosts ran the machine."""
-import filecmp
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from lab import Lab, wait_until  # noqa: E402
-from protected import NAME, ProtectedMachine  # noqa: E402
+from protected import NAME, ProtectedMachine, differences  # noqa: E402
 
 TIMEOUT_S = 10  # the is-alive timeout: every reboot here lasts longer
-
-
-def differences(left, right):
-    """The files in which two trees differ, by content, without what replication keeps for itself."""
-    def files(root):
-        return {path.relative_to(root) for path in root.rglob("*")
-                if path.is_file() and ".rha" not in str(path.relative_to(root))}
-    both = files(left) | files(right)
-    return sorted(str(path) for path in both
-                  if not (left / path).exists() or not (right / path).exists() or
-                  not filecmp.cmp(left / path, right / path, shallow=False))
 
 
 def assert_equal_at_rest(test, lab, machine):
@@ -101,15 +89,13 @@ class Maintenance(unittest.TestCase):
     def reboot(self, lab, host):
         """Longer than the is-alive timeout; what the host needs is started again at its boot."""
         host.cut_link()
-        host.engine.stop()
-        host.capture.stop()
+        for process in (host.engine, host.guard, host.capture):
+            process.stop()
         host.unmount()
         wait_until("the host is silent for longer than the timeout", lambda:
                    lab.scenario(NAME)["status"]["status_age_ms"] > (TIMEOUT_S + 3) * 1000, 60)
         self.assertEqual(lab.scenario(NAME)["status"]["state"], "maintenance")
-        host.join_link()
-        host.start_capture()
-        host.start_engine()
+        host.boot()
 
     def names(self, lab):
         return [event["name"] for event in lab.events()]
