@@ -193,6 +193,8 @@ std::optional<Error> SwitchoverMachine::WhyNotAutomatic() const {
 
 void SwitchoverMachine::Evaluate(Work& work) {
     if (direct_.Level(work.now) == HostLevel::kHealthy) told_unreachable_ = false;
+    // A replica that is made complete again holds what it had before: it may be long ago.
+    if (ResyncNeeded()) state_.synchronised = false;
     // What is compared has to be applied before.
     if (state_.state == State::kSynchronising && BytesToCompare()) ResumeUpdates(work);
     switch (state_.state) {

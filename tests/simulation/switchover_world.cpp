@@ -203,13 +203,12 @@ void SwitchoverWorld::Replicate() {
                            Other(*master).job == Job::kReplica && !replica_.promoted &&
                            a_.epoch == b_.epoch;
     if (!streaming) {
-        sync_left_ = 5;
+        sync_left_ = Chance(70) ? 5 : 150;
         return;
     }
     replica_.heard_master_at = second_;
     if (gap_) {
-        replica_.consistent = false;
-        if (sync_left_ > 0) {
+        if (sync_left_ > 0) {  // it holds what it had, in front of the gap
             --sync_left_;
             return;
         }
@@ -266,10 +265,17 @@ void SwitchoverWorld::SendReports() {
         const Report report = ReportOf(*host);
         At(second_, [this, report] {
             if (!machine_) return;
-            if (report.host == machine_->scenario().master_host) master_report_at_ = Now();
+            if (report.host == machine_->scenario().master_host) NoteMasterReport(report);
             Feed(report);
         });
     }
+}
+
+void SwitchoverWorld::NoteMasterReport(const Report& report) {
+    master_report_at_ = Now();
+    if (!report.replication || report.replication->epoch > persisted_.epoch) return;
+    if (report.replication->state == ReplicationState::kSynchronising) told_of_gap_ = true;
+    if (report.replication->state == ReplicationState::kRunning) told_of_gap_ = false;
 }
 
 // ---- The control service: commit, then act; it may die in between. ----
@@ -322,6 +328,7 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
             if (shortened_at_ && Now() - *shortened_at_ < timeout) {
                 Violation("switched over because the timeout was shortened");
             }
+            if (told_of_gap_) Violation("automatic although the replica was being synchronised");
             if (scenario_.settings.run_lease && !persisted_.leased) {
                 Violation("automatic although the master runs without a lease");
             }

@@ -118,6 +118,7 @@ private:
     void ExtendLease();
     void Guard();
     void SendReports();
+    void NoteMasterReport(const Report& report);
     void Guest();
 
     void Feed(const Event& event);
@@ -174,6 +175,7 @@ private:
 
     std::map<std::uint64_t, std::set<Side>> started_in_epoch_;
     Instant master_report_at_;             ///< delivered
+    bool told_of_gap_ = true;              ///< by the master's last word on its state
     std::optional<Instant> shortened_at_;  ///< the is-alive timeout, by the operator
     bool operator_switched_ = false;       ///< the switchover under way was asked for
     std::vector<std::string> violations_;

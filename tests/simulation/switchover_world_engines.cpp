@@ -187,7 +187,7 @@ Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
 }
 
 Reply SwitchoverWorld::Promote(Host& host, const Action& action) {
-    if (host.job == Job::kReplica && replica_.suspended) {
+    if (host.job == Job::kReplica && replica_.suspended && !gap_) {
         // The journal is applied first, whether or not the promotion is refused then.
         replica_.suspended = false;
         replica_.applied = replica_.durable;
