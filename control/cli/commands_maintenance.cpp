@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "common/runtime/rpc/error_conversion.h"
 #include "control/cli/rhactl.h"
 #include "control/cli/scenario_names.h"
 #include "control/cli/text_table.h"
@@ -31,7 +32,8 @@ std::string Phase(const v1::MaintenanceStatus& maintenance) {
 std::string ItemText(const v1::MaintenanceReply::Item& item) {
     const auto& status = item.scenario().status();
     if (status.has_maintenance()) return Phase(status.maintenance());
-    return (item.not_needed() ? "nothing to do, it is " : "is ") + status.state();
+    if (!item.not_needed()) return "is " + status.state();
+    return "nothing to do, it is " + status.state() + "; its machine is left alone";
 }
 
 /// One line per scenario; fails as a whole when one was refused.
@@ -64,9 +66,13 @@ Outcome Start(Session& session, const MaintenanceOptions& options) {
     RHA_ASSIGN_OR_RETURN(auto reply, session.Call(&v1::Control::Stub::StartMaintenance, request));
     for (auto& item : *reply.mutable_items()) {
         if (!options.wait || item.not_needed() || HasError(item.error())) continue;
-        RHA_ASSIGN_OR_RETURN(*item.mutable_scenario(),
-                             WaitUntil(session, item.scenario().id(), Goal::kReadyForReboot,
-                                       std::chrono::seconds(options.wait_seconds)));
+        auto ready = WaitUntil(session, item.scenario().id(), Goal::kReadyForReboot,
+                               std::chrono::seconds(options.wait_seconds));
+        if (ready) {
+            *item.mutable_scenario() = *std::move(ready);
+        } else {
+            *item.mutable_error() = ToProto(ready.error());
+        }
     }
     return Print(session, reply);
 }
@@ -91,7 +97,9 @@ Outcome List(Session& session) {
     for (const auto& scenario : reply.scenarios()) {
         const auto& maintenance = scenario.status().maintenance();
         table.Add({maintenance.host(), scenario.name(), maintenance.role(), Phase(maintenance),
-                   maintenance.guest_shut_down() ? "is started again when it ends" : "goes on"});
+                   maintenance.guest_shut_down()    ? "is started again when it ends"
+                   : maintenance.role() == "master" ? "goes down with the host"
+                                                    : "goes on"});
     }
     table.Print(session.out(), "No host is under maintenance.");
     return ExitCode::kOk;
@@ -103,15 +111,16 @@ Outcome Recover(Session& session, const RecoverOptions& options) {
     request.set_active(options.active);
     request.set_confirm_name(options.confirm);
     if (options.confirm.empty()) {
-        RHA_ASSIGN_OR_RETURN(
-            const std::string typed,
-            session.AskName("The copy on the " + options.active +
-                            "'s host becomes the machine of "
-                            "scenario '" +
-                            options.name +
-                            "'. The other copy is given up: what "
-                            "only that one has is lost when the scenario runs again."));
-        request.set_confirm_name(typed);
+        RHA_RETURN_IF_ERROR(session.MayAskName());
+        const auto scenario = session.Call(&v1::Control::Stub::GetScenario, Ref(options.name));
+        if (!scenario) return WithSuggestion(session, scenario.error(), options.name);
+        const std::string& host =
+            options.active == "master" ? scenario->master_host() : scenario->replica_host();
+        request.set_confirm_name(
+            session.AskName("The copy on " + Printable(host) +
+                            " becomes the machine of scenario '" + options.name +
+                            "'. The other copy is given up: what only that one has is lost when "
+                            "the scenario runs again."));
     }
     const auto reply = session.Call(&v1::Control::Stub::RecoverActive, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);

@@ -35,11 +35,14 @@ Status Session::Confirm(const std::string& what_will_happen) {
                 "answer yes, or give --yes");
 }
 
-Result<std::string> Session::AskName(const std::string& what_will_happen) {
-    if (!terminal_.in_is_terminal) {
-        return Fail(ErrorCode::kFailedPrecondition, "not confirmed: " + what_will_happen,
-                    "give --confirm with the scenario's name to do it without being asked");
-    }
+Status Session::MayAskName() const {
+    if (terminal_.in_is_terminal) return {};
+    return Fail(ErrorCode::kFailedPrecondition,
+                "not confirmed: nobody is there to type the scenario's name",
+                "give --confirm with the scenario's name to do it without being asked");
+}
+
+std::string Session::AskName(const std::string& what_will_happen) {
     err() << what_will_happen << "\nType the scenario's name to go on: " << std::flush;
     std::string answer;
     std::getline(terminal_.in, answer);

@@ -69,7 +69,9 @@ public:
     Status Confirm(const std::string& what_will_happen);
 
     /// Asks a person to type a name: the answer, also a wrong one. --yes does not answer it.
-    Result<std::string> AskName(const std::string& what_will_happen);
+    std::string AskName(const std::string& what_will_happen);
+    /// kFailedPrecondition if there is nobody to ask.
+    Status MayAskName() const;
 
 private:
     const GlobalOptions& options_;

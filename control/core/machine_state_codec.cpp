@@ -85,7 +85,7 @@ bool ReadMaintenance(std::string_view text, Maintenance& into) {
     };
     return ReadEnum(SideFromName(next()), into.side) &&
            ReadFlag(value("shutdown="), into.shutdown_guest) &&
-           ReadFlag(value("ready="), into.ready) && ReadNumber(value("run="), into.engine_run) &&
+           ReadFlag(value("ready="), into.ready) && ReadNumber(value("boot="), into.boot_run) &&
            text.empty();
 }
 
@@ -93,7 +93,7 @@ std::string TextOf(const Maintenance& maintenance) {
     return std::string(Name(maintenance.side)) +
            " shutdown=" + (maintenance.shutdown_guest ? "1" : "0") +
            " ready=" + (maintenance.ready ? "1" : "0") +
-           " run=" + std::to_string(maintenance.engine_run);
+           " boot=" + std::to_string(maintenance.boot_run);
 }
 
 bool ReadErrorCode(std::string_view text, std::optional<Error>& into) {
@@ -142,6 +142,7 @@ const std::map<std::string_view, Reader>& Readers() {
         {"trusted-generation", [](State_& s, V v) { return ReadNumber(v, s.trusted_generation); }},
         {"extra-path", [](State_& s, V v) { return ReadText(v, s.extra_paths.emplace_back()); }},
         {"leased", [](State_& s, V v) { return ReadFlag(v, s.leased); }},
+        {"recovering", [](State_& s, V v) { return ReadFlag(v, s.recovering); }},
         {"lease-waived", [](State_& s, V v) { return ReadFlag(v, s.lease_waived); }},
         {"lease-counted",
          [](State_& s, V v) {
@@ -213,6 +214,7 @@ std::string EncodeMachineState(const MachineState& state) {
     line("trusted-generation", std::to_string(state.trusted_generation));
     for (const auto& path : state.extra_paths) line("extra-path", Escape(path));
     flag("leased", state.leased);
+    flag("recovering", state.recovering);
     flag("lease-waived", state.lease_waived);
     line("lease-counted", std::to_string(state.lease_counted.count()));
     for (const auto& owed : state.owed) {

@@ -92,9 +92,9 @@ struct Owed {
 /// What is remembered of a host maintenance; only while the state is kMaintenance.
 struct Maintenance {
     Side side = Side::kMaster;     ///< whose host is to be restarted
-    bool shutdown_guest = false;   ///< master: the machine is off meanwhile
-    bool ready = false;            ///< the host may go down
-    std::uint64_t engine_run = 0;  ///< of that host's engine when it was ready
+    bool shutdown_guest = false;  ///< master: the machine is off meanwhile
+    bool ready = false;           ///< the host may go down
+    std::uint64_t boot_run = 0;   ///< of that host when it was asked for
     bool operator==(const Maintenance&) const = default;
 };
 
@@ -129,6 +129,7 @@ struct MachineState {
     std::uint64_t trusted_generation = 0;
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
     bool leased = false;                   ///< the master's machine stops when its lease is over
+    bool recovering = false;  ///< operator: the replica's copy is the machine, whatever happens
     bool lease_waived = false;  ///< operator: the master is off, nothing has to be waited for
     std::chrono::seconds lease_counted{};  ///< the longest that was granted since the run began
     std::vector<Owed> owed;
@@ -223,6 +224,7 @@ struct Report {
     std::optional<ReplicationFacts> replication;  ///< empty: the engine does not know the scenario
     std::optional<VmSummary> vm;                  ///< empty: the engine does not list the machine
     std::uint64_t engine_run = 0;     ///< another one: the engine was restarted
+    std::uint64_t boot_run = 0;       ///< another one: the host was restarted
     std::uint64_t boot_clock_ns = 0;  ///< the host's, when the report was made
 };
 

@@ -298,11 +298,15 @@ bool SwitchoverMachine::EvaluateGuest(Work& work) {
 bool SwitchoverMachine::EvaluateGuestDown(Work& work) {
     if (!GuestDown(work.now)) return false;
     if (state_.guest_restart_used) {
-        Ask(Trigger::kGuestDownAgain,
-            {.code = ErrorCode::kFailedPrecondition,
-             .message = "the machine went down again soon after it had been started",
-             .remedy = "start it on the master, or switch over"},
-            work);
+        Error again{.code = ErrorCode::kFailedPrecondition,
+                    .message = "the machine went down again soon after it had been started",
+                    .remedy = "start it on the master, or switch over"};
+        state_.start_guest = false;
+        if (!scenario_.settings.check_guest) {  // it was only owed a start
+            Note(EventCode::kGuestRestartFailed, work, ReasonOf(again, Side::kMaster));
+            return false;
+        }
+        Ask(Trigger::kGuestDownAgain, std::move(again), work);
         return true;
     }
     Move(Trigger::kGuestDown, work);

@@ -27,7 +27,8 @@ SwitchoverMachine::SwitchoverMachine(Scenario scenario, MachineState persisted, 
       entered_(now),
       silence_counts_from_(now),
       guest_silent_from_(now),
-      lease_(now, state_.lease_counted) {
+      lease_(now, state_.lease_counted),
+      guest_may_go_until_(now) {
     attempt_.step_begun = now;
 }
 

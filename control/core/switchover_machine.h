@@ -180,6 +180,9 @@ private:
     bool ShippedForMaintenance();
     std::optional<std::uint64_t> BytesToCompare() const;
     bool GuestStartPaid() const;
+    /// It has reported and is heard now.
+    bool Answers(Side side, Instant now) const;
+    bool EndAfterReboot(Work& work);
 
     // What the reports mean: switchover_liveness.cpp.
     void Remember(Side side, const Report& report, Work& work);
@@ -237,6 +240,9 @@ private:
     std::optional<std::uint64_t> lease_asked_at_;
     bool told_unreachable_ = false;
     std::optional<ShippedMark> maintenance_mark_;
+    /// Since when a maintenance could go on but for replication or the other host.
+    std::optional<Instant> maintenance_stuck_since_;
+    Instant guest_may_go_until_;  ///< after a shutdown that was given up
 };
 
 }  // namespace rha::control

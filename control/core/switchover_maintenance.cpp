@@ -68,17 +68,19 @@ Status SwitchoverMachine::OnRequest(const MaintenanceRequest& request, Work& wor
                           std::string(Name(state_.state)),
                       RemedyIn(state_.state));
     }
-    for (const HeartbeatMonitor* monitor : {&direct_, &replica_}) {
-        if (monitor->Level(work.now) == HostLevel::kHealthy) continue;
+    for (const Side side : {Side::kMaster, Side::kReplica}) {
+        if (Answers(side, work.now)) continue;
         return Refuse("an engine of " + Quoted(scenario_) + " does not answer",
                       "bring both hosts and their engines back first");
     }
     Move(Trigger::kMaintenance, work);
     state_.maintenance = wish;
+    state_.maintenance.boot_run = SeenOf(wish.side).report->boot_run;
     maintenance_mark_.reset();
+    maintenance_stuck_since_.reset();
     Note(EventCode::kMaintenanceStarted, work, {{"host", request.host.value}});
     if (!wish.shutdown_guest) return {};
-    state_.start_guest = master_seen_.vm_runs_since.has_value();
+    state_.start_guest = !master_seen_.vm_off_since;
     Begin(Step::kShutdownGuest, work);
     return {};
 }
@@ -94,10 +96,19 @@ Status SwitchoverMachine::OnRequest(const EndMaintenanceRequest& request, Work& 
     return {};
 }
 
+bool SwitchoverMachine::Answers(Side side, Instant now) const {
+    const HeartbeatMonitor& monitor = side == Side::kMaster ? direct_ : replica_;
+    return SeenOf(side).report && monitor.Level(now) == HostLevel::kHealthy;
+}
+
 void SwitchoverMachine::EvaluateMaintenance(Work& work) {
-    if (state_.step != Step::kNone) return;
-    const bool both_answer = direct_.Level(work.now) == HostLevel::kHealthy &&
-                             replica_.Level(work.now) == HostLevel::kHealthy;
+    Maintenance& maintenance = state_.maintenance;
+    // Its silence is what was asked for, and a shutdown has its own time.
+    if (state_.step != Step::kNone || !Answers(maintenance.side, work.now)) {
+        maintenance_stuck_since_.reset();
+        return;
+    }
+    const bool both_answer = Answers(Side::kMaster, work.now) && Answers(Side::kReplica, work.now);
     if (both_answer && (ReplicationLost(master_seen_) || ReplicationLost(replica_seen_))) {
         GiveUpMaintenance({.code = ErrorCode::kFailedPrecondition,
                            .message = "an engine does not know the scenario any more",
@@ -105,29 +116,44 @@ void SwitchoverMachine::EvaluateMaintenance(Work& work) {
                           work);
         return;
     }
-    Maintenance& maintenance = state_.maintenance;
-    const Seen& seen = SeenOf(maintenance.side);
-    if (!maintenance.ready) {
-        if (!seen.report || !ShippedForMaintenance()) return;
+    const bool rebooted = SeenOf(maintenance.side).report->boot_run != maintenance.boot_run;
+    if (rebooted && both_answer && EndAfterReboot(work)) return;
+    if (!rebooted && !maintenance.ready && ShippedForMaintenance()) {
         maintenance.ready = true;
-        maintenance.engine_run = seen.report->engine_run;
         Note(EventCode::kReadyForReboot, work, {{"host", HostOf(maintenance.side).value}});
-        return;
     }
-    const bool restarted = seen.report && seen.report->engine_run != maintenance.engine_run;
-    if (!restarted || !both_answer) return;
+    if (both_answer && Synchronised()) maintenance_stuck_since_.reset();
+    if (!rebooted && maintenance.ready) return;
+    if (!maintenance_stuck_since_) maintenance_stuck_since_ = work.now;
+    if (both_answer && Synchronised()) return;
+    if (work.now - *maintenance_stuck_since_ < scenario_.settings.is_alive_timeout) return;
+    GiveUpMaintenance(
+        {.code = ErrorCode::kTimeout,
+         .message = both_answer ? "replication does not go on" : "the other host does not answer",
+         .remedy = "look at the scenario's hosts: `rhactl scenario show`"},
+        work);
+}
+
+bool SwitchoverMachine::EndAfterReboot(Work& work) {
     const auto* replica = Replication(Side::kReplica);
     if (Synchronised() && replica->peer_connected) {
         EndMaintenance(EventCode::kMaintenanceEnded, {}, work);
-    } else if (const auto bytes = BytesToCompare()) {
-        EndMaintenance(EventCode::kMaintenanceResync,
-                       {{"size", FormatBytes(*bytes)}, {"reason", WhyCompared(maintenance)}}, work);
+        return true;
     }
+    const auto bytes = BytesToCompare();
+    if (!bytes) return false;
+    EndMaintenance(EventCode::kMaintenanceResync,
+                   {{"size", FormatBytes(*bytes)}, {"reason", WhyCompared(state_.maintenance)}},
+                   work);
+    return true;
 }
 
 /// Whether the host may go down: with the machine shut down, nothing is left on the master alone;
 /// else everything that it wrote before it was asked for is on the replica.
 bool SwitchoverMachine::ShippedForMaintenance() {
+    // While the host is down nobody may be left to renew a lease.
+    const auto& said = master_seen_.report;
+    if (state_.leased || (said && said->replication && said->replication->leased)) return false;
     if (state_.maintenance.side == Side::kReplica) return true;
     const auto* master = Replication(Side::kMaster);
     if (master == nullptr || !Synchronised()) return false;
@@ -149,21 +175,26 @@ std::optional<std::uint64_t> SwitchoverMachine::BytesToCompare() const {
 }
 
 void SwitchoverMachine::EndMaintenance(EventCode code, EventArguments arguments, Work& work) {
-    arguments.emplace("host", HostOf(state_.maintenance.side).value);
+    const Side side = state_.maintenance.side;
+    arguments.emplace("host", HostOf(side).value);
     Move(BackTrigger(), work);
     Note(code, work, std::move(arguments));
     state_.guest_restart_used = false;
-    silence_counts_from_ = work.now;  // what was silent until now was so with leave
+    if (side == Side::kMaster) silence_counts_from_ = work.now;  // until now with leave
 }
 
 void SwitchoverMachine::GiveUpMaintenance(const Error& why, Work& work) {
     EndMaintenance(EventCode::kMaintenanceGivenUp, ReasonOf(why, state_.maintenance.side), work);
+    // A guest that was asked to shut down may do so after all.
+    guest_may_go_until_ =
+        work.now + std::max(scenario_.settings.shutdown_grace, scenario_.settings.is_alive_timeout);
 }
 
 /// The machine was seen running for longer than a report may be under way.
 bool SwitchoverMachine::GuestStartPaid() const {
     const auto& runs = master_seen_.vm_runs_since;
-    return runs && master_seen_.at - *runs >= direct_.limits().suspect_after;
+    return runs &&
+           master_seen_.at - std::max(*runs, guest_may_go_until_) >= direct_.limits().suspect_after;
 }
 
 }  // namespace rha::control

@@ -87,8 +87,12 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
     state_.updates_suspended = false;  // a promotion ends it
     TakeWish({.allow_data_loss = true});
     state_.allow_inconsistent = true;
+    state_.recovering = true;
+    Owe(OwedKind::kRetireMaster);
     Move(Trigger::kRecoverReplica, work);
     Note(EventCode::kActiveRecovered, work, where);
+    // A master that is silent keeps its lease until that is over.
+    if (Answers(Side::kMaster, work.now)) PayOwed(Side::kMaster, work);
     if (lived) {
         Begin(Step::kRegister, work);
         return {};

@@ -99,7 +99,7 @@ Status SwitchoverMachine::OnRequest(const StopRequest&, Work& work) {
     if (state_.state == State::kStopped || state_.state == State::kStopping) return {};
     if (!Target(state_.state, Trigger::kStop)) return RefuseIn(scenario_, state_.state, "stopped");
     if (state_.active == Side::kReplica) return RefuseIn(scenario_, state_.state, "stopped");
-    if (state_.state == State::kMaintenance && state_.start_guest) {
+    if (state_.maintenance.shutdown_guest && state_.start_guest) {
         return Refuse("the machine of " + Quoted(scenario_) + " was shut down for a maintenance",
                       "end the maintenance first: it is started again then");
     }
@@ -144,6 +144,7 @@ void SwitchoverMachine::TakeWish(const SwitchoverRequest& wish) {
     state_.allow_inconsistent = wish.allow_data_loss && !ReplicaUsable();
     state_.reverse_asked = wish.reverse;
     state_.lease_waived = wish.master_is_off;
+    state_.recovering = false;
 }
 
 Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Instant now) const {

@@ -372,6 +372,10 @@ void SwitchoverMachine::BeginSwitching(SwitchoverMode mode, Trigger trigger,
 }
 
 void SwitchoverMachine::RollBack(Trigger trigger, Error reason, Work& work) {
+    if (state_.recovering) {  // never back to the copy that was given up
+        FailFor(std::move(reason), work);
+        return;
+    }
     NewEpoch();  // whatever of the attempt is still under way is refused from now on
     Move(trigger, work);
     Note(EventCode::kRollbackStarted, work, ReasonOf(reason, Side::kMaster));
@@ -403,6 +407,7 @@ void SwitchoverMachine::PayOwed(Side side, Work& work) {
                       .timeout = timeout};
         action.retire =
             owed.kind == OwedKind::kRetireMaster || owed.kind == OwedKind::kRetireReplica;
+        if (owed.kind == OwedKind::kRetireMaster) state_.leased = false;  // it ends there, too
         action.suspend = owed.kind == OwedKind::kSuspendUpdates;
         if (action.suspend || owed.kind == OwedKind::kResumeUpdates) {
             action.kind = ActionKind::kSuspendApply;

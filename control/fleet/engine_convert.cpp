@@ -241,6 +241,7 @@ ReplicationFacts FromProto(const v1::ReplicationStatus& status) {
 EngineReport FromProto(const HostId& host, const v1::EngineReport& report) {
     EngineReport out{.host = host,
                      .engine_run = report.engine_run_id(),
+                     .boot_run = report.boot_run_id(),
                      .number = report.report_number(),
                      .boot_clock_ns = report.boot_clock_ns(),
                      .replications = {},

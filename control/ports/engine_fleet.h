@@ -35,6 +35,7 @@ struct EngineNotice {
 struct EngineReport {
     HostId host;
     std::uint64_t engine_run = 0;
+    std::uint64_t boot_run = 0;
     std::uint64_t number = 0;
     std::uint64_t boot_clock_ns = 0;
     std::vector<ReplicationFacts> replications;

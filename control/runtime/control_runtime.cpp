@@ -22,6 +22,7 @@ Report ReportOn(const Scenario& scenario, const EngineReport& all) {
                   .replication = {},
                   .vm = {},
                   .engine_run = all.engine_run,
+                  .boot_run = all.boot_run,
                   .boot_clock_ns = all.boot_clock_ns};
     for (const auto& replication : all.replications) {
         if (replication.scenario == scenario.id) report.replication = replication;

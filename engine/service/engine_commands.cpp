@@ -45,6 +45,23 @@ bool SameOrder(Assignment a, const Assignment& b) {
     return a == b;
 }
 
+Status MaySuspend(const Assignment& assignment, const Replica* replica) {
+    if (assignment.role != AssignedRole::kReplica || assignment.promoted) {
+        return Fail(ErrorCode::kFailedPrecondition, "this host keeps no replica of the scenario",
+                    "run the scenario first: `rhactl scenario run`");
+    }
+    if (replica == nullptr) {
+        return std::unexpected(Error{.code = ErrorCode::kUnavailable,
+                                     .message = "the replica is not open yet",
+                                     .remedy = "try again in a few seconds",
+                                     .retryable = true});
+    }
+    const auto status = replica->GetStatus();
+    if (status.consistent && !status.synchronising) return {};
+    return Fail(ErrorCode::kFailedPrecondition, "the replica is being synchronised",
+                "wait until the scenario is running, then suspend its updates");
+}
+
 }  // namespace
 
 Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationRequest& request) {
@@ -224,20 +241,12 @@ Status EngineNode::SuspendApply(const v1::SuspendApplyRequest& request) {
     MutexLock held(*gate);
     RHA_ASSIGN_OR_RETURN(auto assignment, Admit(request.tag()));
     const auto replica = ReplicaOf(assignment.scenario);
-    const bool follows = replica != nullptr && !assignment.promoted;
-    if (!request.suspend() && !follows) return {};
-    if (!follows) {
-        return Fail(ErrorCode::kFailedPrecondition, "this host keeps no replica of the scenario",
-                    "run the scenario first: `rhactl scenario run`");
+    if (request.suspend()) RHA_RETURN_IF_ERROR(MaySuspend(assignment, replica.get()));
+    if (assignment.apply_suspended != request.suspend()) {
+        assignment.apply_suspended = request.suspend();
+        RHA_RETURN_IF_ERROR(Adopt(assignment));
     }
-    const auto status = replica->GetStatus();
-    if (request.suspend() && (!status.consistent || status.synchronising)) {
-        return Fail(ErrorCode::kFailedPrecondition, "the replica is being synchronised",
-                    "wait until the scenario is running, then suspend its updates");
-    }
-    assignment.apply_suspended = request.suspend();
-    RHA_RETURN_IF_ERROR(Adopt(assignment));
-    replica->SetApplySuspended(request.suspend());
+    if (replica != nullptr) replica->SetApplySuspended(request.suspend());
     return {};
 }
 

@@ -87,6 +87,8 @@ public:
     const std::string& host_id() const { return identity_->self.id; }
     /// Of this start of the engine; never 0.
     std::uint64_t run_id() const { return run_id_; }
+    /// Another one after every start of the host.
+    std::uint64_t boot_run_id() const { return boot_run_id_; }
     std::uint64_t BootClockNs() const {
         return static_cast<std::uint64_t>(config_.boot_clock().since_boot.count());
     }
@@ -171,6 +173,7 @@ private:
     Hypervisor& hypervisor_;
     WriteSource& source_;
     const AssignmentStore store_;
+    std::uint64_t boot_run_id_ = 0;  ///< set by Start
     const std::uint64_t run_id_;
     const BootTime started_;
     EventLog events_;

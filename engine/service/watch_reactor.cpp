@@ -59,6 +59,7 @@ private:
         // First: the lease that the control service answers with counts from here.
         report_.set_boot_clock_ns(node_.BootClockNs());
         report_.set_engine_run_id(node_.run_id());
+        report_.set_boot_run_id(node_.boot_run_id());
         report_.set_report_number(++number_);
         report_.set_wall_clock_unix_ns(WallNow().unix_ns);
         for (auto& status : node_.Replications()) *report_.add_replications() = std::move(status);

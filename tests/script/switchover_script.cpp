@@ -96,8 +96,8 @@ bool Apply(Report& report, const std::string& key, const std::string& value) {
         return true;
     }
     const auto number = std::strtoull(value.c_str(), nullptr, 10);
-    if (key == "run") {
-        report.engine_run = number;
+    if (key == "boot") {
+        report.boot_run = number;
         return true;
     }
     if (!report.replication) return false;

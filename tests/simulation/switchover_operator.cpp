@@ -46,8 +46,9 @@ void SwitchoverWorld::Maintain() {
     const Maintenance& maintenance = persisted_.maintenance;
     if (persisted_.state == State::kMaintenance) {
         Host& host = HostOf(maintenance.side);
-        const bool mine = host.engine_run == maintenance.engine_run;
-        if (maintenance.ready && mine && host.alive && Below(5) == 0) Reboot(host);
+        const bool before = host.boot_run == maintenance.boot_run;
+        if (before && host.alive && (maintenance.ready ? Below(5) == 0 : Rare(50))) Reboot(host);
+        if (before && Rare(30)) ++host.engine_run;  // an upgrade of the engine is no reboot
         if (Below(100) == 0) Feed(EndMaintenanceRequest{.host = {host.name}});
     } else if (Rare(200)) {
         Say("the operator asks for a maintenance");

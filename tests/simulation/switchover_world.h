@@ -66,6 +66,7 @@ private:
         bool captured = false;  ///< everything since then
         double rate = 1;        ///< of its clock, by real time
         std::uint64_t engine_run = 1;  ///< another one after every start of the engine
+        std::uint64_t boot_run = 1;    ///< another one after every start of the host
         /// The run lease, by the host's own clock.
         bool leased = false;
         bool guard = true;

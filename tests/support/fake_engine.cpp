@@ -70,12 +70,13 @@ void FakeEngine::Stop() {
     server_.reset();
 }
 
-void FakeEngine::Restart() {
+void FakeEngine::Reboot() {
     Stop();
     {
         const MutexLock lock(mutex_);
         stopping_ = false;
         ++engine_run_;
+        ++boot_run_;
     }
     Listen();
 }
@@ -150,6 +151,7 @@ v1::EngineReport FakeEngine::MakeReport(std::uint64_t number) {
     v1::EngineReport report;
     report.set_host_id(host_id_);
     report.set_engine_run_id(engine_run_);
+    report.set_boot_run_id(boot_run_);
     report.set_report_number(number);
     report.set_boot_clock_ns(number);
     for (auto& [id, replication] : replications_) {

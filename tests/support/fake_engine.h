@@ -30,8 +30,8 @@ public:
     void Serve(const Identity& identity);
     /// As if the host were gone.
     void Stop();
-    /// Gone and back, with what it was told: another run of the engine.
-    void Restart();
+    /// The host is gone and back; what the engine was told it still knows.
+    void Reboot();
 
     void AddVm(const std::string& id, const std::string& vm_name);
     v1::VmState StateOf(const std::string& vm_id);
@@ -87,6 +87,7 @@ private:
     Mutex mutex_;
     CondVar changed_;
     bool stopping_ RHA_GUARDED_BY(mutex_) = false;
+    std::uint64_t boot_run_ RHA_GUARDED_BY(mutex_) = 1;
     std::uint64_t engine_run_ RHA_GUARDED_BY(mutex_) = 0;
     std::string host_id_ RHA_GUARDED_BY(mutex_);
     std::map<std::string, v1::VmSummary> vms_ RHA_GUARDED_BY(mutex_);

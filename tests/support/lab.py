@@ -14,6 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import uuid
 
 ENGINE_PORT = 7443
 CONTROL_PORT = 7444
@@ -129,7 +130,12 @@ class Host:
         if name == "b" and lab.replica_disk_mib:
             self._make_small_disk(lab.replica_disk_mib)
         self.root.mkdir()
-        self.environment = None  # of the engine, in place of ours
+        self.environment = dict(os.environ)  # of engine and guard
+        self.boot_id = self.directory / "boot_id"
+        if lab.reboots:
+            self.boot_id.write_text(f"{uuid.uuid4()}\n")
+            self.environment |= {"LD_PRELOAD": str(lab.bin / "rha_boot_id.so"),
+                                 "RHA_TEST_BOOT_ID": str(self.boot_id)}
         self.capture = None
         self.engine = None
         self.guard = None
@@ -172,7 +178,7 @@ class Host:
     def start_guard(self):
         """Beside the engine, and needs neither it nor the network."""
         self.guard = self.lab.spawn(f"{self.name}-guard", self.command(
-            self.lab.bin / "rha-engine", "guard", "--state", self.state))
+            self.lab.bin / "rha-engine", "guard", "--state", self.state), self.environment)
         wait_until(f"{self.name}: guard watches", lambda: self._up(self.guard) and
                    "watching over" in self.guard.tail(), 20)
 
@@ -220,6 +226,8 @@ class Host:
 
     def boot(self):
         """After die(): what runs on the host starts, but for its guests."""
+        if self.lab.reboots:
+            self.boot_id.write_text(f"{uuid.uuid4()}\n")
         self.join_link()
         self.start_capture()
         self.start_engine()
@@ -272,6 +280,7 @@ class Lab:
         self._scenario_ids = {}
         self.ring_mib = 64
         self.replica_disk_mib = 0  # 0: no disk of its own
+        self.reboots = False  # hosts have boot ids of their own
 
     # --- set-up and tear-down ---------------------------------------------------------------------
     def __enter__(self):

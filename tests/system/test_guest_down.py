@@ -46,7 +46,7 @@ class GuestDown(unittest.TestCase):
             hypervisor.symlink_to(shutil.which(hypervisor.name))
             a = lab.hosts["a"]
             a.engine.stop()
-            a.environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+            a.environment["PATH"] = f"{programs}:{os.environ['PATH']}"
             a.start_engine()
             machine = ProtectedMachine(lab, seed=9)
             machine.boot()

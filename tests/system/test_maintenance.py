@@ -25,6 +25,7 @@ def assert_equal_at_rest(test, lab, machine):
 class Maintenance(unittest.TestCase):
     def test_reboots_of_both_hosts(self):
         with Lab() as lab:
+            lab.reboots = True
             lab.start()
             machine = ProtectedMachine(lab, seed=7)
             machine.boot()
@@ -45,6 +46,9 @@ class Maintenance(unittest.TestCase):
         self.assertEqual(machine.a.guest_pids(), [])
         self.assertEqual([s["name"] for s in lab.rhactl_json("maintenance", "list")["scenarios"]],
                          [NAME])
+        machine.a.engine.stop()  # an upgrade is no reboot
+        machine.a.start_engine()
+        wait_until("both hosts answer", lambda: lab.connected_hosts() == 2, 60)
         self.reboot(lab, machine.a)
         lab.wait_for_event("maintenance-ended", 60)
         self.assertNotIn("maintenance-ended-resync", self.names(lab))

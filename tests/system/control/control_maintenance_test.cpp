@@ -47,7 +47,7 @@ TEST_F(ControlMaintenance, EndsByItselfWhenTheHostIsBack) {
     const auto both = Maintenance({"start", "--host", "alpha"});
     EXPECT_EQ(both.exit_code, 1);
     EXPECT_TRUE(Contains(both.out, "under maintenance already")) << both.out;
-    world_.beta.Restart();
+    world_.beta.Reboot();
     EXPECT_EQ(world_.WaitForScenario("web", "running")["status"]["state"], "running");
     EXPECT_TRUE(Contains(Maintenance({"list"}).out, "No host is under maintenance"));
     const auto told = world_.Rhactl({"events", "list", "--scenario", "web"});

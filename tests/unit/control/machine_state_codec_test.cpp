@@ -28,7 +28,7 @@ MachineState Full() {
     state.final_sequence = {~0ull};
     state.final_capture = {9};
     state.maintenance = {
-        .side = Side::kReplica, .shutdown_guest = true, .ready = true, .engine_run = ~0ull};
+        .side = Side::kReplica, .shutdown_guest = true, .ready = true, .boot_run = ~0ull};
     state.start_guest = true;
     state.updates_suspended = true;
     state.extra_paths = {"/a b", "C:\\new\nline"};

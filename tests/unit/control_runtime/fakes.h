@@ -214,7 +214,7 @@ class FakeFleet : public EngineFleet {
 public:
     struct Engine {
         bool reachable = true;
-        std::uint64_t run = 1;  ///< another one: it was restarted
+        std::uint64_t boot_run = 1;  ///< another one: the host was restarted
         std::map<ScenarioId, ReplicationFacts> replications;
         std::map<VmId, VmSummary> vms;
         std::vector<EngineNotice> notices;
@@ -267,7 +267,7 @@ public:
             listener = listener_;
             for (auto& [host, engine] : engines_) {
                 if (!engine.reachable) continue;
-                EngineReport report{.host = host, .engine_run = engine.run, .number = ++number_};
+                EngineReport report{.host = host, .boot_run = engine.boot_run, .number = ++number_};
                 for (const auto& [id, facts] : engine.replications) {
                     report.replications.push_back(facts);
                 }

@@ -19,7 +19,7 @@ protected:
     void Boot(const std::string& host) {
         fleet_.With(host, [](auto& engine) {
             engine.reachable = true;
-            ++engine.run;
+            ++engine.boot_run;
         });
         fleet_.With("b", [](auto& engine) {
             for (auto& [id, facts] : engine.replications) facts.peer_connected = true;
@@ -74,7 +74,7 @@ TEST_F(HostMaintenanceTest, ARefusalIsOneScenariosOwn) {
     ASSERT_TRUE((*items)[0].error);
     EXPECT_FALSE((*items)[0].error->remedy.empty());
     EXPECT_FALSE((*items)[1].error);
-    EXPECT_TRUE(Ready("web"));
+    EXPECT_TRUE(Until([&] { return Ready("web"); }));
     // Ending it is everybody's, or one's; whoever is not under maintenance stays as it is.
     ASSERT_TRUE(runtime_->EndMaintenance({.host = "host-b", .scenarios = {"web"}}, "anna"));
     EXPECT_EQ(StateOf("web"), State::kRunning);

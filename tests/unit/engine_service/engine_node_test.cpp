@@ -154,6 +154,27 @@ TEST_F(EngineNodeTest, AMastersCallNeverUndoesAnOrder) {
     }
 }
 
+TEST_F(EngineNodeTest, UpdatesGoOnThoughTheReplicaIsNotOpenYet) {
+    const AssignmentStore store(directory_.path() / "state");
+    ASSERT_TRUE(IsOk(store.Save({.scenario = {kScenario},
+                                 .epoch = {1},
+                                 .role = AssignedRole::kReplica,
+                                 .replica_directory = (root_ / "replica").string(),
+                                 .apply_suspended = true})));
+    Start();
+    v1::SuspendApplyRequest request;
+    *request.mutable_tag() = Command().tag();
+    request.set_suspend(true);
+    const auto refused = node_->SuspendApply(request);
+    EXPECT_TRUE(FailsWith(refused, ErrorCode::kUnavailable, "not open yet"));
+    EXPECT_TRUE(refused.error().retryable);
+    request.set_suspend(false);
+    ASSERT_TRUE(IsOk(node_->SuspendApply(request)));
+    const auto stored = store.Load();
+    ASSERT_TRUE(IsOk(stored));
+    EXPECT_FALSE(stored->at({kScenario}).apply_suspended);
+}
+
 TEST_F(EngineNodeTest, AMasterThatReturnsFindsNoReplicaWhereItWasPromoted) {
     const AssignmentStore store(directory_.path() / "state");
     ASSERT_TRUE(IsOk(store.Save({.scenario = {kScenario},
