@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace rha::cli {
 namespace {
@@ -61,6 +62,28 @@ std::optional<std::string> Nearest(std::string_view word,
         }
     }
     return nearest;
+}
+
+std::optional<std::string> UnknownCommand(const CLI::App& app,
+                                          const std::vector<std::string>& words) {
+    const CLI::App* current = &app;
+    bool value = false;  // of the option before
+    for (const auto& word : words) {
+        if (std::exchange(value, false)) continue;
+        if (word.starts_with("-")) {
+            const CLI::Option* option = app.get_option_no_throw(word);
+            value = option != nullptr && option->get_items_expected_max() > 0;
+            continue;
+        }
+        const auto names = CommandNames(*current);
+        if (names.empty()) return std::nullopt;
+        const auto all = current->get_subcommands([](const CLI::App*) { return true; });
+        const auto next = std::ranges::find_if(
+            all, [&](const CLI::App* command) { return command->check_name(word); });
+        if (next == all.end()) return word;
+        current = *next;
+    }
+    return std::nullopt;
 }
 
 std::string Advise(const CLI::App& app, const std::vector<std::string>& words) {

@@ -14,6 +14,10 @@ namespace rha::cli {
 std::optional<std::string> Nearest(std::string_view word,
                                    const std::vector<std::string>& candidates);
 
+/// For a command line that did not parse: the word that stands where a command should and is none.
+std::optional<std::string> UnknownCommand(const CLI::App& app,
+                                          const std::vector<std::string>& words);
+
 /// For a command line that did not parse: the advice to give, or an empty text.
 std::string Advise(const CLI::App& app, const std::vector<std::string>& words);
 

@@ -42,8 +42,10 @@ int ReportMistake(CommandTree& tree, const CLI::ParseError& mistake,
     Session session(options, terminal);
     std::string advice = Advise(tree.app(), words);
     if (advice.empty()) advice = "run with --help for what is possible";
+    const auto unknown = UnknownCommand(tree.app(), words);
     PrintError(session, {.code = ErrorCode::kInvalidArgument,
-                         .message = mistake.what(),
+                         .message = unknown ? "there is no command '" + *unknown + "'"
+                                            : std::string(mistake.what()),
                          .remedy = std::move(advice)});
     return static_cast<int>(ExitCode::kUsage);
 }

@@ -47,7 +47,7 @@ Result<HostView> HostDirectory::Find(const std::string& id_or_name) const {
         if (id.value == id_or_name || entry.record.name == id_or_name) return ViewOf(entry);
     }
     return Fail(ErrorCode::kNotFound, "no host is named '" + id_or_name + "'",
-                "`rhactl host list` shows all hosts");
+                "`rhactl hosts list` shows all hosts");
 }
 
 std::vector<HostView> HostDirectory::All() const {

@@ -75,7 +75,7 @@ Result<VmSummary> ControlRuntime::Impl::FindVm(const HostRecord& host,
     if (found.empty()) {
         return Fail(ErrorCode::kNotFound,
                     "host '" + host.name + "' has no virtual machine '" + id_or_name + "'",
-                    "`rhactl vm list` shows the machines of all hosts");
+                    "`rhactl vms list` shows the machines of all hosts");
     }
     return Fail(ErrorCode::kInvalidArgument,
                 "host '" + host.name + "' has several virtual machines named '" + id_or_name + "'",

@@ -66,6 +66,10 @@ TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {
     ran = Type({"scenario", "run", "web", "--wiat"});
     EXPECT_EQ(ran.exit_code, 2);
     EXPECT_TRUE(Contains(ran.err, "did you mean '--wait'?")) << ran.err;
+    EXPECT_FALSE(Contains(ran.err, "no command")) << ran.err;
+    ran = Type({"--control", "here:1", "--json", "scenario", "frob"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_TRUE(Contains(ran.out, "there is no command 'frob'")) << ran.out;
     ran = Type({"scenario", "create", "--vm", "x"});
     EXPECT_EQ(ran.exit_code, 2);
     EXPECT_TRUE(Contains(ran.err, "--replica")) << ran.err;
