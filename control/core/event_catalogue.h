@@ -62,6 +62,7 @@ enum class EventCode : std::uint16_t {
     kMaintenanceResync = 3034,
     kMaintenanceGivenUp = 3035,
     kMaintenanceCancelled = 3036,
+    kGuestLeftOff = 3037,
     kActiveRecovered = 3041,
     kUpdatesSuspended = 3051,
     kUpdatesResumed = 3052,

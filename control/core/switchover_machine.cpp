@@ -115,6 +115,10 @@ void SwitchoverMachine::Move(Trigger trigger, Work& work) {
         *to == State::kSwitched || *to == State::kDeleting) {
         state_.leased = false;
     }
+    if (*to == State::kStopped && std::exchange(state_.start_guest, false) &&
+        !master_seen_.vm_runs_since) {
+        Note(EventCode::kGuestLeftOff, work);
+    }
     if (*to == State::kRunning) state_.synchronised = true;
     if (trigger == Trigger::kVerified || trigger == Trigger::kResync ||
         trigger == Trigger::kRolledBack) {
