@@ -174,8 +174,8 @@ constexpr std::array kCatalogue = {
               "{scenario}: the maintenance of {host} was ended.", "An administrator ended it.",
               "None."},
     EventText{E::kGuestLeftOff, "guest-left-off", S::kWarning,
-              "{scenario}: the machine was shut down for a maintenance of {host} and was not started "
-              "again.",
+              "{scenario}: the machine was shut down for a maintenance of {host} and was not "
+              "started again.",
               "The scenario was stopped, or could not be run again, before that.",
               "Start the machine on {host}."},
     EventText{E::kActiveRecovered, "active-recovered", S::kWarning,

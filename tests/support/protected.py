@@ -100,6 +100,10 @@ class ProtectedMachine:
         """A clean switchover between these hosts; the guest goes on with its next record."""
         before = len(records(target))
         self.lab.rhactl("scenario", "switchover", NAME, "--yes", *options)
+        self.check_goes_on(source, target, before)
+
+    def check_goes_on(self, source, target, before):
+        """The guest, of which `target` had seen so many records, goes on there without a gap."""
         wait_until("the guest writes on the other host",
                    lambda: len(records(target)) > before, 180)
         if source.guest_pids():
