@@ -122,10 +122,12 @@ void SwitchoverMachine::EvaluateMaintenance(Work& work) {
         maintenance.ready = true;
         Note(EventCode::kReadyForReboot, work, {{"host", HostOf(maintenance.side).value}});
     }
-    if (both_answer && Synchronised()) maintenance_stuck_since_.reset();
-    if (!rebooted && maintenance.ready) return;
+    const bool people_are_at_it = !rebooted && maintenance.ready;
+    if (people_are_at_it || (both_answer && Synchronised())) {
+        maintenance_stuck_since_.reset();
+        return;
+    }
     if (!maintenance_stuck_since_) maintenance_stuck_since_ = work.now;
-    if (both_answer && Synchronised()) return;
     if (work.now - *maintenance_stuck_since_ < scenario_.settings.is_alive_timeout) return;
     GiveUpMaintenance(
         {.code = ErrorCode::kTimeout,
