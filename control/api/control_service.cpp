@@ -23,12 +23,6 @@ Error Busy(std::string message) {
             .retryable = true};
 }
 
-Status Fill(Result<ScenarioView> view, v1::Scenario* reply) {
-    if (!view) return std::unexpected(std::move(view).error());
-    *reply = ToProto(*view);
-    return {};
-}
-
 Status Fill(Result<std::vector<GroupItem>> items, v1::GroupReply* reply) {
     if (!items) return std::unexpected(std::move(items).error());
     for (const GroupItem& item : *items) {

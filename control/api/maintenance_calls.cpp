@@ -20,12 +20,6 @@ Status Fill(Result<std::vector<MaintenanceItem>> items, v1::MaintenanceReply* re
     return {};
 }
 
-Status Fill(Result<ScenarioView> view, v1::Scenario* reply) {
-    if (!view) return std::unexpected(std::move(view).error());
-    *reply = ToProto(*view);
-    return {};
-}
-
 }  // namespace
 
 ControlService::Unary* ControlService::RecoverActive(Context* context,

@@ -171,7 +171,7 @@ v1::ScenarioStatus StatusToProto(const ScenarioView& view) {
                                 : view.scenario.replica_host.value);
         out->set_role(std::string(Name(maintenance.side)));
         out->set_ready(maintenance.ready);
-        out->set_guest_shut_down(view.machine.start_guest);
+        out->set_guest_shut_down(maintenance.shutdown_guest && view.machine.start_guest);
     }
     status.set_updates_suspended(view.machine.updates_suspended);
     status.set_active_host(view.machine.active == Side::kMaster ? view.master_name
@@ -263,6 +263,12 @@ v1::Scenario ToProto(const ScenarioView& view) {
     message.set_version(scenario.version);
     message.set_backward(view.machine.backward);
     return message;
+}
+
+Status Fill(Result<ScenarioView> view, v1::Scenario* reply) {
+    if (!view) return std::unexpected(std::move(view).error());
+    *reply = ToProto(*view);
+    return {};
 }
 
 v1::Finding ToProto(const Finding& finding) {

@@ -19,6 +19,9 @@ v1::Severity ToProto(Severity severity);
 Severity SeverityFromProto(v1::Severity severity);
 v1::ScenarioSettings ToProto(const ScenarioSettings& settings);
 
+/// The answer of a call about one scenario.
+Status Fill(Result<ScenarioView> view, v1::Scenario* reply);
+
 /// Unset numbers take their defaults. Without a message at all, everything does.
 ScenarioSettings SettingsFromProto(const v1::CreateScenarioRequest& request);
 /// kInvalidArgument: settings in both of their forms.

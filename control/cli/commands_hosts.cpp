@@ -145,17 +145,14 @@ void AddHostCommands(CommandTree& tree) {
                        [valid](Session& session) { return PairHost(session, "", *valid); });
     command->add_option("--valid-seconds", *valid, "How long it may be used (600)");
 
-    const auto add_named = [&](const char* verb, const char* text,
-                               Outcome (*run)(Session&, const std::string&)) {
-        auto name = std::make_shared<std::string>();
-        auto* named = tree.Add(hosts, verb, text,
-                               [name, run](Session& session) { return run(session, *name); });
-        named->add_option("host", *name, "Name or id of the host")->required();
-    };
-    add_named("verify", "Check a host and its engine", VerifyHost);
-    add_named("remove", "Forget a host that no scenario uses", RemoveHost);
-    add_named("renew", "Print the command that renews a host's certificate",
-              [](Session& session, const std::string& host) { return PairHost(session, host, 0); });
+    tree.AddNamed(hosts, "verify", "Check a host and its engine", "host", "Name or id of the host",
+                  VerifyHost);
+    tree.AddNamed(hosts, "remove", "Forget a host that no scenario uses", "host",
+                  "Name or id of the host", RemoveHost);
+    tree.AddNamed(hosts, "renew", "Print the command that renews a host's certificate", "host",
+                  "Name or id of the host", [](Session& session, const std::string& host) {
+                      return PairHost(session, host, 0);
+                  });
 
     auto* vms = tree.AddGroup("vms", "Virtual machines on the hosts", "vm");
     auto host = std::make_shared<std::string>();

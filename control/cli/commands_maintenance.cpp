@@ -116,11 +116,10 @@ Outcome Recover(Session& session, const RecoverOptions& options) {
         if (!scenario) return WithSuggestion(session, scenario.error(), options.name);
         const std::string& host =
             options.active == "master" ? scenario->master_host() : scenario->replica_host();
-        request.set_confirm_name(
-            session.AskName("The copy on " + Printable(host) +
-                            " becomes the machine of scenario '" + options.name +
-                            "'. The other copy is given up: what only that one has is lost when "
-                            "the scenario runs again."));
+        request.set_confirm_name(session.AskName(
+            "The copy on " + Printable(host) + " becomes the machine of scenario '" + options.name +
+            "'. The other copy is given up: what only that one has is lost when "
+            "the scenario runs again."));
     }
     const auto reply = session.Call(&v1::Control::Stub::RecoverActive, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);
@@ -164,16 +163,10 @@ void AddCopyCommands(CommandTree& tree) {
         ->check(CLI::IsMember({"master", "replica"}));
     recover->add_option("--confirm", options->confirm,
                         "The scenario's name, in place of typing it");
-    const auto add = [&](const char* verb, const char* text,
-                         Outcome (*run)(Session&, const std::string&)) {
-        auto name = std::make_shared<std::string>();
-        tree.Add(scenario, verb, text,
-                 [name, run](Session& session) { return run(session, *name); })
-            ->add_option("scenario", *name, "Name or id")
-            ->required();
-    };
-    add("suspend", "Let the replica's files stand still; its journal goes on", Suspend);
-    add("resume", "Let the replica's files follow again", Resume);
+    tree.AddNamed(scenario, "suspend", "Let the replica's files stand still; its journal goes on",
+                  "scenario", "Name or id", Suspend);
+    tree.AddNamed(scenario, "resume", "Let the replica's files follow again", "scenario",
+                  "Name or id", Resume);
 }
 
 }  // namespace

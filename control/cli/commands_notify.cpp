@@ -221,16 +221,11 @@ void AddNotifyCommands(CommandTree& tree) {
                            [options](Session& session) { return Add(session, *options); }),
                  options);
     tree.Add(notify, "list", "All targets", List);
-    const auto add_named = [&](const char* verb, const char* text,
-                               Outcome (*run)(Session&, const std::string&)) {
-        auto name = std::make_shared<std::string>();
-        auto* named = tree.Add(notify, verb, text,
-                               [name, run](Session& session) { return run(session, *name); });
-        named->add_option("name", *name, "Name of the target")->required();
-    };
-    add_named("show", "Everything about a target", Show);
-    add_named("test", "Send a message now, and show the answer", Test);
-    add_named("remove", "Tell nobody through this target any more", Remove);
+    tree.AddNamed(notify, "show", "Everything about a target", "name", "Name of the target", Show);
+    tree.AddNamed(notify, "test", "Send a message now, and show the answer", "name",
+                  "Name of the target", Test);
+    tree.AddNamed(notify, "remove", "Tell nobody through this target any more", "name",
+                  "Name of the target", Remove);
 }
 
 }  // namespace rha::cli

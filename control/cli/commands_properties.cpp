@@ -125,16 +125,10 @@ void AddPropertyCommands(CommandTree& tree) {
     schema->add_flag("--japanese", *japanese, "Labels and help in Japanese");
 
     CLI::App* scenario = tree.app().get_subcommand("scenario");
-    const auto add_named = [&](const char* verb, const char* text,
-                               Outcome (*run)(Session&, const std::string&)) {
-        auto name = std::make_shared<std::string>();
-        tree.Add(scenario, verb, text,
-                 [name, run](Session& session) { return run(session, *name); })
-            ->add_option("scenario", *name, "Name or id")
-            ->required();
-    };
-    add_named("properties", "Its properties, and which may be changed now", Show);
-    add_named("history", "Who changed which property when", History);
+    tree.AddNamed(scenario, "properties", "Its properties, and which may be changed now",
+                  "scenario", "Name or id", Show);
+    tree.AddNamed(scenario, "history", "Who changed which property when", "scenario", "Name or id",
+                  History);
     auto options = std::make_shared<SetOptions>();
     auto* set = tree.Add(scenario, "set", "Change properties or the group; all or nothing",
                          [options](Session& session) { return Set(session, *options); });

@@ -61,12 +61,9 @@ void PrintReadiness(std::ostream& out, const v1::Readiness& readiness) {
 }
 
 void AddReadinessCommands(CommandTree& tree) {
-    auto name = std::make_shared<std::string>();
-    tree.Add(tree.app().get_subcommand("scenario"), "readiness",
-             "What a switchover would cost now, and what is amiss",
-             [name](Session& session) { return Readiness(session, *name); })
-        ->add_option("scenario", *name, "Name or id")
-        ->required();
+    tree.AddNamed(tree.app().get_subcommand("scenario"), "readiness",
+                  "What a switchover would cost now, and what is amiss", "scenario", "Name or id",
+                  Readiness);
 }
 
 }  // namespace rha::cli

@@ -117,15 +117,9 @@ void AddTemplateCommands(CommandTree& tree) {
     tree.Add(group, "list", "All templates",
              [quiet](Session& session) { return List(session, *quiet); })
         ->add_flag("-q,--quiet", *quiet, "Names only");
-    const auto add_named = [&](const char* verb, const char* text,
-                               Outcome (*run)(Session&, const std::string&)) {
-        auto name = std::make_shared<std::string>();
-        tree.Add(group, verb, text, [name, run](Session& session) { return run(session, *name); })
-            ->add_option("template", *name, "Its name")
-            ->required();
-    };
-    add_named("show", "Everything about one template", Show);
-    add_named("delete", "Forget a template; scenarios made with it stay", Delete);
+    tree.AddNamed(group, "show", "Everything about one template", "template", "Its name", Show);
+    tree.AddNamed(group, "delete", "Forget a template; scenarios made with it stay", "template",
+                  "Its name", Delete);
 }
 
 }  // namespace rha::cli

@@ -75,9 +75,8 @@ std::optional<std::string> UnknownCommand(const CLI::App& app,
             value = option != nullptr && option->get_items_expected_max() > 0;
             continue;
         }
-        const auto names = CommandNames(*current);
-        if (names.empty()) return std::nullopt;
         const auto all = current->get_subcommands([](const CLI::App*) { return true; });
+        if (all.empty()) return std::nullopt;
         const auto next = std::ranges::find_if(
             all, [&](const CLI::App* command) { return command->check_name(word); });
         if (next == all.end()) return word;

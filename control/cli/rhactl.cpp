@@ -86,6 +86,16 @@ CLI::App* CommandTree::Add(CLI::App* parent, const std::string& name, const std:
     return command;
 }
 
+CLI::App* CommandTree::AddNamed(CLI::App* parent, const std::string& name, const std::string& text,
+                                const std::string& what, const std::string& help,
+                                NamedAction action) {
+    auto word = std::make_shared<std::string>();
+    auto* command = Add(parent, name, text,
+                        [word, action](Session& session) { return action(session, *word); });
+    command->add_option(what, *word, help)->required();
+    return command;
+}
+
 int RunRhactl(const std::vector<std::string>& words, Terminal terminal) {
     CommandTree tree;
     AddBasicCommands(tree);

@@ -11,6 +11,8 @@
 
 namespace rha::cli {
 
+using NamedAction = Outcome (*)(Session&, const std::string& name);
+
 /// Adds leaf commands to the tree; the one that was typed is kept as the action to run.
 class CommandTree {
 public:
@@ -28,6 +30,9 @@ public:
     /// A command that does something. `parent` nullptr: at the top.
     CLI::App* Add(CLI::App* parent, const std::string& name, const std::string& text,
                   Action action);
+    /// A command about one thing, which is its first word; `what` and `help` describe that word.
+    CLI::App* AddNamed(CLI::App* parent, const std::string& name, const std::string& text,
+                       const std::string& what, const std::string& help, NamedAction action);
 
 private:
     CLI::App app_;

@@ -4,18 +4,11 @@
 #include <utility>
 
 #include "common/units.h"
+#include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
 
 namespace rha::control {
 namespace {
-
-std::unexpected<Error> Refuse(std::string message, std::string remedy) {
-    return Fail(ErrorCode::kFailedPrecondition, std::move(message), std::move(remedy));
-}
-
-std::string Quoted(const Scenario& scenario) {
-    return "scenario '" + scenario.name + "'";
-}
 
 std::string RemedyIn(State state) {
     switch (state) {

@@ -3,21 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
 
 namespace rha::control {
-namespace {
-
-std::unexpected<Error> Refuse(std::string message, std::string remedy) {
-    return Fail(ErrorCode::kFailedPrecondition, std::move(message), std::move(remedy));
-}
-
-std::string Quoted(const Scenario& scenario) {
-    return "scenario '" + scenario.name + "'";
-}
-
-}  // namespace
-
 Status SwitchoverMachine::OnRequest(const RecoverRequest& request, Work& work) {
     if (request.confirmation != scenario_.name) {
         return Fail(ErrorCode::kInvalidArgument,

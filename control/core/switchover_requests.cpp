@@ -1,18 +1,11 @@
 // What administrators may ask of SwitchoverMachine, and why not.
 #include <utility>
 
+#include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
 
 namespace rha::control {
 namespace {
-
-std::unexpected<Error> Refuse(std::string message, std::string remedy) {
-    return Fail(ErrorCode::kFailedPrecondition, std::move(message), std::move(remedy));
-}
-
-std::string Quoted(const Scenario& scenario) {
-    return "scenario '" + scenario.name + "'";
-}
 
 std::string RemedyIn(State state) {
     switch (state) {

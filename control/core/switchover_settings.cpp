@@ -2,14 +2,11 @@
 #include <utility>
 
 #include "control/core/property_rules.h"
+#include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
 
 namespace rha::control {
 namespace {
-
-std::string Quoted(const Scenario& scenario) {
-    return "scenario '" + scenario.name + "'";
-}
 
 Status CheckVersion(const Scenario& scenario, std::uint64_t expected) {
     if (expected == 0 || expected == scenario.version) return {};

@@ -12,6 +12,10 @@ bool Protects(State state) {
     return state != State::kStopped && state != State::kSwitched && state != State::kDeleted;
 }
 
+bool InMaintenance(State state) {
+    return state == State::kMaintenance;
+}
+
 }  // namespace
 
 Result<std::vector<std::shared_ptr<ScenarioSession>>> ControlRuntime::Impl::ScenariosOf(
@@ -36,17 +40,18 @@ Result<std::vector<std::shared_ptr<ScenarioSession>>> ControlRuntime::Impl::Scen
     return chosen;
 }
 
-Result<std::vector<MaintenanceItem>> ControlRuntime::Impl::StartMaintenance(
-    const MaintenanceWish& wish) {
+template <typename Request>
+Result<std::vector<MaintenanceItem>> ControlRuntime::Impl::AskScenarios(const MaintenanceWish& wish,
+                                                                        bool (*concerned)(State),
+                                                                        Request request) {
     RHA_ASSIGN_OR_RETURN(const HostView host, context_->hosts.Find(wish.host));
     RHA_ASSIGN_OR_RETURN(const auto sessions, ScenariosOf(host, wish.scenarios));
+    request.host = host.record.id;
     std::vector<MaintenanceItem> items;
     for (const auto& session : sessions) {
         MaintenanceItem item;
-        item.not_needed = !Protects(session->state());
+        item.not_needed = !concerned(session->state());
         if (!item.not_needed) {
-            const MaintenanceRequest request{.host = host.record.id,
-                                             .shutdown_guest = wish.shutdown_guests};
             if (auto status = session->Ask(request); !status) item.error = status.error();
         }
         item.view = ViewOf(*session);
@@ -55,22 +60,14 @@ Result<std::vector<MaintenanceItem>> ControlRuntime::Impl::StartMaintenance(
     return items;
 }
 
+Result<std::vector<MaintenanceItem>> ControlRuntime::Impl::StartMaintenance(
+    const MaintenanceWish& wish) {
+    return AskScenarios(wish, Protects, MaintenanceRequest{.shutdown_guest = wish.shutdown_guests});
+}
+
 Result<std::vector<MaintenanceItem>> ControlRuntime::Impl::EndMaintenance(
     const MaintenanceWish& wish) {
-    RHA_ASSIGN_OR_RETURN(const HostView host, context_->hosts.Find(wish.host));
-    RHA_ASSIGN_OR_RETURN(const auto sessions, ScenariosOf(host, wish.scenarios));
-    std::vector<MaintenanceItem> items;
-    for (const auto& session : sessions) {
-        MaintenanceItem item;
-        item.not_needed = session->state() != State::kMaintenance;
-        if (!item.not_needed) {
-            const EndMaintenanceRequest request{.host = host.record.id};
-            if (auto status = session->Ask(request); !status) item.error = status.error();
-        }
-        item.view = ViewOf(*session);
-        items.push_back(std::move(item));
-    }
-    return items;
+    return AskScenarios(wish, InMaintenance, EndMaintenanceRequest{});
 }
 
 // ---- The public face. ----

@@ -45,6 +45,10 @@ public:
     Result<std::vector<GroupItem>> RunGroup(const std::string& group);
     Result<std::vector<MaintenanceItem>> StartMaintenance(const MaintenanceWish& wish);
     Result<std::vector<MaintenanceItem>> EndMaintenance(const MaintenanceWish& wish);
+    /// Asks those of the host's scenarios that `concerned` chooses.
+    template <typename Request>
+    Result<std::vector<MaintenanceItem>> AskScenarios(const MaintenanceWish& wish,
+                                                      bool (*concerned)(State), Request request);
     ScenarioView ViewOf(const ScenarioSession& session) const;
     std::vector<GroupView> Groups() const;
 

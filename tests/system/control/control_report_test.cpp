@@ -10,10 +10,6 @@
 namespace rha::test {
 namespace {
 
-bool Contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 class ControlReport : public testing::Test {
 protected:
     void SetUp() override {
@@ -48,8 +44,8 @@ protected:
 TEST_F(ControlReport, ReadinessSaysWhatASwitchoverWouldCost) {
     const auto stopped = world_.Rhactl({"scenario", "readiness", "web"});
     EXPECT_EQ(stopped.exit_code, 1);
-    EXPECT_TRUE(Contains(stopped.out, "NOT READY")) << stopped.out;
-    EXPECT_TRUE(Contains(stopped.out, "would be refused")) << stopped.out;
+    EXPECT_TRUE(stopped.out.contains("NOT READY")) << stopped.out;
+    EXPECT_TRUE(stopped.out.contains("would be refused")) << stopped.out;
     Run();
     auto ready = Readiness();
     for (int asked = 0; asked < 1000 && ready["level"] != "ready"; ++asked) {
@@ -65,9 +61,8 @@ TEST_F(ControlReport, ReadinessSaysWhatASwitchoverWouldCost) {
     EXPECT_NE(ready["verified_unix_ns"], 0);
     const auto text = world_.Rhactl({"scenario", "readiness", "web"});
     EXPECT_EQ(text.exit_code, 0);
-    EXPECT_TRUE(Contains(text.out, "A switchover now (clean): no data lost, about ")) << text.out;
-    EXPECT_TRUE(Contains(text.out, "If alpha fails now (after-failure): at most 0.1 s"))
-        << text.out;
+    EXPECT_TRUE(text.out.contains("A switchover now (clean): no data lost, about ")) << text.out;
+    EXPECT_TRUE(text.out.contains("If alpha fails now (after-failure): at most 0.1 s")) << text.out;
 }
 
 TEST_F(ControlReport, ReadinessLearnsFromSwitchoversAndNamesWhatIsAmiss) {
@@ -88,12 +83,11 @@ TEST_F(ControlReport, ReadinessLearnsFromSwitchoversAndNamesWhatIsAmiss) {
     EXPECT_EQ(silent["checks"][0]["host"], "alpha");
     EXPECT_FALSE(silent.contains("now"));
     const auto typo = world_.JsonError({"scenario", "readiness", "wbe"}, 3);
-    EXPECT_TRUE(Contains(typo["remedy"], "did you mean 'web'?")) << typo;
+    EXPECT_TRUE(typo.value("remedy", "").contains("did you mean 'web'?")) << typo;
 }
 
 TEST_F(ControlReport, StatisticsComeFromTheHeartbeats) {
-    EXPECT_TRUE(
-        Contains(world_.Rhactl({"scenario", "statistics", "web"}).out, "Nothing was heard"));
+    EXPECT_TRUE(world_.Rhactl({"scenario", "statistics", "web"}).out.contains("Nothing was heard"));
     Run();
     nlohmann::json rows;
     do {
@@ -106,8 +100,8 @@ TEST_F(ControlReport, StatisticsComeFromTheHeartbeats) {
               "hours");
     const auto csv = world_.Rhactl({"scenario", "statistics", "web", "--csv"}).out;
     EXPECT_TRUE(csv.starts_with("begin,seconds,master_samples,replica_samples,lag_bytes_min"));
-    EXPECT_TRUE(Contains(csv, "Z,60,")) << csv;
-    EXPECT_TRUE(Contains(world_.Rhactl({"scenario", "statistics", "web"}).out, "LAG MAX"));
+    EXPECT_TRUE(csv.contains("Z,60,")) << csv;
+    EXPECT_TRUE(world_.Rhactl({"scenario", "statistics", "web"}).out.contains("LAG MAX"));
     world_.JsonError({"scenario", "statistics", "web", "--since", "soon"}, 2);
     world_.JsonError({"scenario", "statistics", "web", "--since", "1h", "--until", "2h"}, 2);
     world_.JsonError({"scenario", "statistics", "none"}, 3);
@@ -125,12 +119,12 @@ TEST_F(ControlReport, EverySwitchoverIsReportedAlsoAfterARestart) {
     world_.KillControl();
     world_.StartControl();
     const std::string csv = Csv("switchover");
-    EXPECT_TRUE(Contains(csv, ",alpha,beta,clean,switchover,completed,")) << csv;
-    EXPECT_TRUE(Contains(csv, ",beta,alpha,after-failure,switchover,completed,")) << csv;
-    EXPECT_TRUE(Contains(csv, ",100,,,,")) << csv;  // lost at most; no reason, shutdown or drain
-    EXPECT_TRUE(Contains(Csv("sync"), ",start,")) << Csv("sync");
-    EXPECT_TRUE(Contains(Csv("sync"), ",complete\r\n")) << Csv("sync");
-    EXPECT_TRUE(Contains(Csv("replication"), "lag_ms,")) << Csv("replication");
+    EXPECT_TRUE(csv.contains(",alpha,beta,clean,switchover,completed,")) << csv;
+    EXPECT_TRUE(csv.contains(",beta,alpha,after-failure,switchover,completed,")) << csv;
+    EXPECT_TRUE(csv.contains(",100,,,,")) << csv;  // lost at most; no reason, shutdown or drain
+    EXPECT_TRUE(Csv("sync").contains(",start,")) << Csv("sync");
+    EXPECT_TRUE(Csv("sync").contains(",complete\r\n")) << Csv("sync");
+    EXPECT_TRUE(Csv("replication").contains("lag_ms,")) << Csv("replication");
 }
 
 TEST_F(ControlReport, ReportsAreDocumentsInBothLanguages) {
@@ -139,16 +133,16 @@ TEST_F(ControlReport, ReportsAreDocumentsInBothLanguages) {
     const auto written = world_.Rhactl(
         {"report", "scenario", "web", "--kind", "replication", "--language", "ja", "--out", file});
     ASSERT_EQ(written.exit_code, 0) << written.err;
-    EXPECT_TRUE(Contains(written.out, file));
+    EXPECT_TRUE(written.out.contains(file));
     std::ifstream in(file);
     std::ostringstream html;
     html << in.rdbuf();
     EXPECT_TRUE(html.str().starts_with("<!doctype html>\n<html lang=\"ja\">"));
-    EXPECT_TRUE(Contains(html.str(), "レプリケーション レポート: web"));
-    EXPECT_TRUE(Contains(html.str(), "実行中"));
+    EXPECT_TRUE(html.str().contains("レプリケーション レポート: web"));
+    EXPECT_TRUE(html.str().contains("実行中"));
     const auto json = world_.Json({"report", "scenario", "web", "--kind", "sync"});
     EXPECT_EQ(json["file_name"], "sync.html");
-    EXPECT_TRUE(Contains(json["content"], "Synchronisation report: web"));
+    EXPECT_TRUE(json.value("content", "").contains("Synchronisation report: web"));
     world_.JsonError({"report", "scenario", "web", "--kind", "weather"}, 2);
     world_.JsonError({"report", "scenario", "web", "--since", "1h", "--until", "2h"}, 2);
     world_.JsonError({"report", "scenario", "none"}, 3);

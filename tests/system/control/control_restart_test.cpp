@@ -8,10 +8,6 @@
 namespace rha::test {
 namespace {
 
-bool Contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 TEST(ControlRestart, KillMinusNineLosesNothing) {
     ControlWorld world;
     world.SetUpAll();
@@ -57,7 +53,7 @@ TEST(ControlRestart, ASecondServiceOnTheSameDataIsRefused) {
     const auto second =
         world.Control({"run", "--listen", "127.0.0.1:0", "--enrol-listen", "127.0.0.1:0"});
     EXPECT_EQ(second.exit_code, 1);
-    EXPECT_TRUE(Contains(second.err, "another rha-control runs")) << second.err;
+    EXPECT_TRUE(second.err.contains("another rha-control runs")) << second.err;
 }
 
 TEST(ControlRestart, APortInUseIsRefused) {
@@ -66,7 +62,7 @@ TEST(ControlRestart, APortInUseIsRefused) {
         RunProcess({Program("rha-control"), "--data", (world.directory() / "other").string(), "run",
                     "--listen", world.api_address(), "--enrol-listen", "127.0.0.1:0"});
     EXPECT_EQ(second.exit_code, 1);
-    EXPECT_TRUE(Contains(second.err, "cannot listen on " + world.api_address())) << second.err;
+    EXPECT_TRUE(second.err.contains("cannot listen on " + world.api_address())) << second.err;
 }
 
 TEST(ControlRestart, InitShowsTheFingerprintAndKeepsWhatIsThere) {
@@ -74,7 +70,7 @@ TEST(ControlRestart, InitShowsTheFingerprintAndKeepsWhatIsThere) {
     const Words init = {Program("rha-control"), "--data", (directory / "d").string(), "init"};
     const auto first = RunProcess(init);
     EXPECT_EQ(first.exit_code, 0) << first.err;
-    EXPECT_TRUE(Contains(first.out, "CA fingerprint"));
+    EXPECT_TRUE(first.out.contains("CA fingerprint"));
     EXPECT_EQ(RunProcess(init).out, first.out);
 }
 
@@ -84,8 +80,8 @@ TEST(ControlRestart, ALostCaIsNotReplacedInSilence) {
     std::filesystem::remove_all(world.data() / "ca");
     const auto run = world.Control({"run"});
     EXPECT_EQ(run.exit_code, 1);
-    EXPECT_TRUE(Contains(run.err, "certificate authority is missing")) << run.err;
-    EXPECT_TRUE(Contains(run.err, "backup")) << run.err;
+    EXPECT_TRUE(run.err.contains("certificate authority is missing")) << run.err;
+    EXPECT_TRUE(run.err.contains("backup")) << run.err;
 }
 
 }  // namespace

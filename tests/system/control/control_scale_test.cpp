@@ -10,10 +10,6 @@
 namespace rha::test {
 namespace {
 
-bool Contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 class ControlScale : public testing::Test {
 protected:
     void SetUp() override {
@@ -49,8 +45,8 @@ TEST_F(ControlScale, SeveralMachinesInOneCommand) {
         world_.Rhactl({"scenario", "create", "--vm", "web", "--vm", "none", "--master", "alpha",
                        "--replica", "beta", "--template", "gold", "--set", "check-guest=on"});
     EXPECT_EQ(two.exit_code, 1) << two.out;
-    EXPECT_TRUE(Contains(two.out, "web: created as web")) << two.out;
-    EXPECT_TRUE(Contains(two.out, "none: ")) << two.out;
+    EXPECT_TRUE(two.out.contains("web: created as web")) << two.out;
+    EXPECT_TRUE(two.out.contains("none: ")) << two.out;
     const auto web = world_.Json({"scenario", "show", "web"})["settings"];
     EXPECT_EQ(web["is_alive_timeout_s"], 60);
     EXPECT_EQ(web["check_guest"], true);
@@ -58,7 +54,7 @@ TEST_F(ControlScale, SeveralMachinesInOneCommand) {
     EXPECT_EQ(rest["items"].size(), 2u);  // "web" is protected already
     const auto none =
         world_.JsonError({"scenario", "create", "--all-of", "alpha", "--replica", "beta"}, 3);
-    EXPECT_TRUE(Contains(none["message"], "not protected")) << none;
+    EXPECT_TRUE(none.value("message", "").contains("not protected")) << none;
     world_.JsonError({"scenario", "create", "--vm", "a", "--vm", "b", "--name", "x", "--master",
                       "alpha", "--replica", "beta"},
                      2);
@@ -66,16 +62,16 @@ TEST_F(ControlScale, SeveralMachinesInOneCommand) {
 }
 
 TEST_F(ControlScale, Templates) {
-    EXPECT_TRUE(Contains(world_.Rhactl({"template", "list"}).out, "No templates"));
+    EXPECT_TRUE(world_.Rhactl({"template", "list"}).out.contains("No templates"));
     world_.Json({"template", "create", "gold", "is-alive-timeout=60s"});
     EXPECT_EQ(world_.JsonError({"template", "create", "gold", "check-guest=off"}, 4)["code"],
               "already-exists");
     const auto typo = world_.JsonError({"template", "create", "x", "chek-guest=off"}, 2);
-    EXPECT_TRUE(Contains(typo["remedy"], "did you mean 'check-guest'")) << typo;
+    EXPECT_TRUE(typo.value("remedy", "").contains("did you mean 'check-guest'")) << typo;
     world_.JsonError({"template", "create", "x", "is-alive-timeout=1s"}, 2);
-    EXPECT_TRUE(Contains(world_.Rhactl({"template", "show", "gold"}).out, "1min"));
+    EXPECT_TRUE(world_.Rhactl({"template", "show", "gold"}).out.contains("1min"));
     const auto near = world_.JsonError({"template", "show", "golt"}, 3);
-    EXPECT_TRUE(Contains(near["remedy"], "did you mean 'gold'?")) << near;
+    EXPECT_TRUE(near.value("remedy", "").contains("did you mean 'gold'?")) << near;
     EXPECT_EQ(world_.JsonError({"scenario", "create", "--vm", "web", "--master", "alpha",
                                 "--replica", "beta", "--template", "none"},
                                3)["code"],
@@ -100,7 +96,7 @@ TEST_F(ControlScale, AClonesSettingsAreTheSources) {
     EXPECT_EQ(world_.JsonError({"scenario", "clone", "web", "--vm", "db"}, 4)["code"],
               "already-exists");
     const auto typo = world_.JsonError({"scenario", "clone", "wbe", "--vm", "mail"}, 3);
-    EXPECT_TRUE(Contains(typo["remedy"], "did you mean 'web'?")) << typo;
+    EXPECT_TRUE(typo.value("remedy", "").contains("did you mean 'web'?")) << typo;
 }
 
 TEST_F(ControlScale, WhatIsExportedIsImported) {
@@ -110,17 +106,17 @@ TEST_F(ControlScale, WhatIsExportedIsImported) {
     ASSERT_EQ(exported.exit_code, 0) << exported.err;
     const auto taken = Import(exported.out);
     EXPECT_EQ(taken.exit_code, 4) << taken.out;
-    EXPECT_TRUE(Contains(taken.err, "/scenarios/0 'db'")) << taken.err;
+    EXPECT_TRUE(taken.err.contains("/scenarios/0 'db'")) << taken.err;
     DeleteAll();
     const auto dry = Import(exported.out, {"--dry-run"});
     EXPECT_EQ(dry.exit_code, 0) << dry.out;
-    EXPECT_TRUE(Contains(dry.out, "could be created as web")) << dry.out;
+    EXPECT_TRUE(dry.out.contains("could be created as web")) << dry.out;
     EXPECT_TRUE(world_.Json({"scenario", "list"})["scenarios"].empty());
     const auto imported = Import(exported.out);
     EXPECT_EQ(imported.exit_code, 0) << imported.out << imported.err;
     EXPECT_EQ(world_.Rhactl({"scenario", "export", "--all"}).out, exported.out);
     EXPECT_EQ(world_.Json({"scenario", "show", "web"})["settings"]["spool_bytes_max"], 1u << 30);
-    EXPECT_TRUE(Contains(world_.Rhactl({"scenario", "export", "web"}).out, "\"name\": \"web\""));
+    EXPECT_TRUE(world_.Rhactl({"scenario", "export", "web"}).out.contains("\"name\": \"web\""));
     EXPECT_EQ(world_.Rhactl({"scenario", "export", "none"}).exit_code, 3);
     EXPECT_EQ(world_.Rhactl({"scenario", "export"}).exit_code, 2);
 }
@@ -138,7 +134,7 @@ TEST_F(ControlScale, AFileWithAMistakeCreatesNothing) {
     const auto refused = [&](const std::string& text, int exit_code, const std::string& part) {
         const auto done = Import(text);
         EXPECT_EQ(done.exit_code, exit_code) << done.out << done.err;
-        EXPECT_TRUE(Contains(done.err, part)) << done.err;
+        EXPECT_TRUE(done.err.contains(part)) << done.err;
         EXPECT_TRUE(world_.Json({"scenario", "list"})["scenarios"].empty());
     };
     refused("no JSON", 2, "at byte");
@@ -155,11 +151,11 @@ TEST_F(ControlScale, AGroupStartsAFewAtATime) {
     world_.alpha.HoldSynchronisation(true);
     const auto run = world_.Rhactl({"group", "run", "shop"});
     EXPECT_EQ(run.exit_code, 0) << run.out;
-    EXPECT_TRUE(Contains(run.out, "db: accepted")) << run.out;
-    EXPECT_TRUE(Contains(run.out, "web: waits for its turn (1)")) << run.out;
+    EXPECT_TRUE(run.out.contains("db: accepted")) << run.out;
+    EXPECT_TRUE(run.out.contains("web: waits for its turn (1)")) << run.out;
     world_.WaitForScenario("db", "synchronising");
     world_.WaitForScenario("mail", "synchronising");
-    EXPECT_TRUE(Contains(world_.Rhactl({"status"}).out, "waits for its turn (1)"));
+    EXPECT_TRUE(world_.Rhactl({"status"}).out.contains("waits for its turn (1)"));
     world_.KillControl();
     world_.StartControl();
     EXPECT_EQ(world_.WaitForScenario("web", "stopped")["status"]["queue_position"], 1);

@@ -8,10 +8,6 @@
 namespace rha::test {
 namespace {
 
-bool Contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 class OverviewPage : public testing::Test {
 protected:
     void SetUp() override {
@@ -59,16 +55,16 @@ TEST_F(OverviewPage, ShowsScenariosAndMetricsToWhoHasTheToken) {
                  "--heartbeat-ms", "100"});
     ASSERT_EQ(world_.Rhactl({"scenario", "run", "web", "--wait"}).exit_code, 0);
     const std::string page = Get("/");
-    EXPECT_TRUE(Contains(page, "running")) << page;
-    EXPECT_TRUE(Contains(page, "alpha"));
-    EXPECT_TRUE(Contains(Get("/", "ja"), "実行中"));
+    EXPECT_TRUE(page.contains("running")) << page;
+    EXPECT_TRUE(page.contains("alpha"));
+    EXPECT_TRUE(Get("/", "ja").contains("実行中"));
     const std::string metrics = Get("/metrics");
-    EXPECT_TRUE(Contains(
-        metrics, R"(rha_scenario_state{group="Scenarios",scenario="web",state="running"} 1)"))
+    EXPECT_TRUE(metrics.contains(
+        R"(rha_scenario_state{group="Scenarios",scenario="web",state="running"} 1)"))
         << metrics;
-    EXPECT_TRUE(Contains(metrics, R"(rha_host_up{host="alpha"} 1)"));
-    EXPECT_FALSE(Contains(metrics, "rha_store_commit_seconds_count 0\n"));
-    EXPECT_FALSE(Contains(metrics, R"(rha_host_heartbeats_total{host="beta"} 0)"));
+    EXPECT_TRUE(metrics.contains(R"(rha_host_up{host="alpha"} 1)"));
+    EXPECT_FALSE(metrics.contains("rha_store_commit_seconds_count 0\n"));
+    EXPECT_FALSE(metrics.contains(R"(rha_host_heartbeats_total{host="beta"} 0)"));
     EXPECT_EQ(world_.StopControl(), 0);
 }
 

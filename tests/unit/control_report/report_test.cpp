@@ -14,10 +14,6 @@
 namespace rha::control {
 namespace {
 
-bool Contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 void Compare(const std::string& name, const std::string& text) {
     const std::string path = std::string(RHA_GOLDEN_DIRECTORY "/") + name;
     if (std::getenv("RHA_REWRITE_GOLDEN") != nullptr) {
@@ -67,9 +63,9 @@ TEST(Report, NothingFromOutsideBecomesMarkup) {
                 *text = "<img src=x onerror='a'>\"&";
             }
             const std::string html = RenderReport(input, ReportFormat::kHtml, language);
-            EXPECT_FALSE(Contains(html, "<img"));
-            EXPECT_FALSE(Contains(html, "<script"));
-            EXPECT_TRUE(Contains(html, "&lt;img src=x onerror=&#39;a&#39;&gt;&quot;&amp;"));
+            EXPECT_FALSE(html.contains("<img"));
+            EXPECT_FALSE(html.contains("<script"));
+            EXPECT_TRUE(html.contains("&lt;img src=x onerror=&#39;a&#39;&gt;&quot;&amp;"));
         }
     }
 }
@@ -78,19 +74,19 @@ TEST(Report, IsOneFileWithoutScriptsOrAnythingFromElsewhere) {
     const std::string html = RenderReport(SampleReport(ReportKind::kReplication),
                                           ReportFormat::kHtml, Language::kEnglish);
     for (const char* elsewhere : {"http:", "https:", "src=", "<link", "url(", "@import"}) {
-        EXPECT_FALSE(Contains(html, elsewhere)) << elsewhere;
+        EXPECT_FALSE(html.contains(elsewhere)) << elsewhere;
     }
 }
 
 TEST(Report, ASpreadsheetTakesNothingForAFormula) {
     const std::string csv =
         RenderReport(SampleReport(ReportKind::kSwitchover), ReportFormat::kCsv, Language::kEnglish);
-    EXPECT_TRUE(Contains(csv, ",\"'=cmd|' /C calc'!A1, <script>alert(\"\"x\"\")</script>\","))
+    EXPECT_TRUE(csv.contains(",\"'=cmd|' /C calc'!A1, <script>alert(\"\"x\"\")</script>\","))
         << csv;
     for (const char start : std::string("=+-@\t\r")) {
         const ReportTable table{.columns = {{"a", "A"}},
                                 .rows = {{TextCell(start + std::string("1"))}}};
-        EXPECT_TRUE(Contains(ToCsv(table), std::string("'") + start));
+        EXPECT_TRUE(ToCsv(table).contains(std::string("'") + start));
     }
 }
 
@@ -133,9 +129,9 @@ TEST(Report, WithoutAPastItSaysSo) {
         input.moves.clear();
         input.rows.clear();
         const std::string html = RenderReport(input, ReportFormat::kHtml, Language::kEnglish);
-        EXPECT_TRUE(Contains(html, "class=\"empty\"")) << html;
+        EXPECT_TRUE(html.contains("class=\"empty\"")) << html;
         const std::string csv = RenderReport(input, ReportFormat::kCsv, Language::kEnglish);
-        EXPECT_FALSE(Contains(csv, ",0,"));  // what is not known is not zero
+        EXPECT_FALSE(csv.contains(",0,"));  // what is not known is not zero
     }
 }
 

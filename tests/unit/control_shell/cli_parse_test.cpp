@@ -27,10 +27,6 @@ Ran Type(std::vector<std::string> words, const std::string& typed = "", bool ter
     return {exit_code, out.str(), err.str()};
 }
 
-bool Contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 TEST(Mistakes, TheNearestWordIsOffered) {
     EXPECT_EQ(Nearest("scenaro", {"status", "scenario"}), "scenario");
     EXPECT_EQ(Nearest("stauts", {"status", "scenario"}), "status");
@@ -49,7 +45,7 @@ TEST(PropertyWords, MistakesAreFoundBeforeAnythingIsSent) {
     EXPECT_EQ(PropertiesFromWords(schema, {"spool-max="})->at("spool-max"), "");
     const auto typo = PropertiesFromWords(schema, {"spol-max=1GiB"});
     ASSERT_FALSE(typo);
-    EXPECT_TRUE(Contains(typo.error().remedy, "did you mean 'spool-max' (16MiB to 1PiB)?"));
+    EXPECT_TRUE(typo.error().remedy.contains("did you mean 'spool-max' (16MiB to 1PiB)?"));
     EXPECT_EQ(PropertiesFromWords(schema, {"spool-max"}).error().code, ErrorCode::kInvalidArgument);
     EXPECT_FALSE(PropertiesFromWords(schema, {"spool-max=1GiB", "spool-max=2GiB"}));
     EXPECT_FALSE(PropertiesFromWords(schema, {"=1"}));
@@ -59,26 +55,26 @@ TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {
     EXPECT_EQ(Type({}).exit_code, 2);
     auto ran = Type({"scenaro", "list"});
     EXPECT_EQ(ran.exit_code, 2);
-    EXPECT_TRUE(Contains(ran.err, "did you mean 'scenario'?")) << ran.err;
+    EXPECT_TRUE(ran.err.contains("did you mean 'scenario'?")) << ran.err;
     ran = Type({"scenario", "lits"});
     EXPECT_EQ(ran.exit_code, 2);
-    EXPECT_TRUE(Contains(ran.err, "did you mean 'list'?")) << ran.err;
+    EXPECT_TRUE(ran.err.contains("did you mean 'list'?")) << ran.err;
     ran = Type({"scenario", "run", "web", "--wiat"});
     EXPECT_EQ(ran.exit_code, 2);
-    EXPECT_TRUE(Contains(ran.err, "did you mean '--wait'?")) << ran.err;
-    EXPECT_FALSE(Contains(ran.err, "no command")) << ran.err;
+    EXPECT_TRUE(ran.err.contains("did you mean '--wait'?")) << ran.err;
+    EXPECT_FALSE(ran.err.contains("no command")) << ran.err;
     ran = Type({"--control", "here:1", "--json", "scenario", "frob"});
     EXPECT_EQ(ran.exit_code, 2);
-    EXPECT_TRUE(Contains(ran.out, "there is no command 'frob'")) << ran.out;
+    EXPECT_TRUE(ran.out.contains("there is no command 'frob'")) << ran.out;
     ran = Type({"scenario", "create", "--vm", "x"});
     EXPECT_EQ(ran.exit_code, 2);
-    EXPECT_TRUE(Contains(ran.err, "--replica")) << ran.err;
+    EXPECT_TRUE(ran.err.contains("--replica")) << ran.err;
     ran = Type({"scenario", "create", "--vm", "x", "--replica", "b"});
     EXPECT_EQ(ran.exit_code, 2);
-    EXPECT_TRUE(Contains(ran.err, "--master")) << ran.err;
+    EXPECT_TRUE(ran.err.contains("--master")) << ran.err;
     ran = Type({"scenario", "create", "--vm", "x", "--all-of", "a", "--replica", "b"});
     EXPECT_EQ(ran.exit_code, 2);
-    EXPECT_TRUE(Contains(ran.err, "--all-of")) << ran.err;
+    EXPECT_TRUE(ran.err.contains("--all-of")) << ran.err;
     ran = Type({"--json", "scenario", "show"});
     EXPECT_EQ(ran.exit_code, 2);
     EXPECT_EQ(Json::parse(ran.out)["error"]["code"], "invalid-argument");
@@ -87,8 +83,8 @@ TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {
 TEST(Rhactl, HelpAndVersionSucceed) {
     const auto help = Type({"--help"});
     EXPECT_EQ(help.exit_code, 0);
-    EXPECT_TRUE(Contains(help.out, "Exit codes"));
-    EXPECT_TRUE(Contains(Type({"scenario", "run", "--help"}).out, "--full-compare"));
+    EXPECT_TRUE(help.out.contains("Exit codes"));
+    EXPECT_TRUE(Type({"scenario", "run", "--help"}).out.contains("--full-compare"));
     EXPECT_EQ(Type({"--version"}).exit_code, 0);
 }
 
@@ -96,13 +92,13 @@ TEST(Rhactl, WithoutLoginItSaysHow) {
     const test::TemporaryDirectory directory;
     const auto ran = Type({"info", "--identity", directory.path().string()});
     EXPECT_EQ(ran.exit_code, 6);
-    EXPECT_TRUE(Contains(ran.err, "rhactl login")) << ran.err;
+    EXPECT_TRUE(ran.err.contains("rhactl login")) << ran.err;
 }
 
 TEST(Rhactl, RecoveringNeedsTheNameTyped) {
     const Ran refused = Type({"--yes", "scenario", "recover", "web", "--active", "master"});
     EXPECT_EQ(refused.exit_code, 4);
-    EXPECT_TRUE(Contains(refused.err, "--confirm")) << refused.err;
+    EXPECT_TRUE(refused.err.contains("--confirm")) << refused.err;
     EXPECT_EQ(Type({"scenario", "recover", "web"}).exit_code, 2);
     EXPECT_EQ(Type({"scenario", "recover", "web", "--active", "both"}).exit_code, 2);
 }
@@ -113,10 +109,10 @@ TEST(Rhactl, DangerousCommandsAskFirst) {
                                             directory.path().string()};
     const auto alone = Type(words);
     EXPECT_EQ(alone.exit_code, 4);
-    EXPECT_TRUE(Contains(alone.err, "--yes")) << alone.err;
+    EXPECT_TRUE(alone.err.contains("--yes")) << alone.err;
     const auto refused = Type(words, "no\n", true);
     EXPECT_EQ(refused.exit_code, 4);
-    EXPECT_TRUE(Contains(refused.err, "nothing was done")) << refused.err;
+    EXPECT_TRUE(refused.err.contains("nothing was done")) << refused.err;
     EXPECT_EQ(Type(words, "yes\n", true).exit_code, 6);  // went on, and is not logged in
     for (const char* verb : {"stop", "delete"}) {
         EXPECT_EQ(Type({"scenario", verb, "web"}).exit_code, 4) << verb;
@@ -130,9 +126,9 @@ TEST(Rhactl, DangerousCommandsAskFirst) {
 TEST(Rhactl, TheCompletionScriptKnowsTheCommands) {
     const auto ran = Type({"completion", "bash"});
     EXPECT_EQ(ran.exit_code, 0);
-    EXPECT_TRUE(Contains(ran.out, "'scenario run') words='"));
-    EXPECT_TRUE(Contains(ran.out, "--full-compare"));
-    EXPECT_TRUE(Contains(ran.out, "complete -F _rhactl rhactl"));
+    EXPECT_TRUE(ran.out.contains("'scenario run') words='"));
+    EXPECT_TRUE(ran.out.contains("--full-compare"));
+    EXPECT_TRUE(ran.out.contains("complete -F _rhactl rhactl"));
 }
 
 TEST(Rhactl, AWrongCodeIsFoundBeforeAnythingIsSent) {
@@ -140,7 +136,7 @@ TEST(Rhactl, AWrongCodeIsFoundBeforeAnythingIsSent) {
     const auto ran = Type({"login", "--control", "127.0.0.1:1", "--code", "12345", "--identity",
                            directory.path().string()});
     EXPECT_EQ(ran.exit_code, 2);
-    EXPECT_TRUE(Contains(ran.err, "40 characters")) << ran.err;
+    EXPECT_TRUE(ran.err.contains("40 characters")) << ran.err;
 }
 
 }  // namespace

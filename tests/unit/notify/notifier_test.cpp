@@ -117,17 +117,13 @@ protected:
     std::unique_ptr<Notifier> notifier_;
 };
 
-bool Contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 TEST_F(NotifierTest, TellsWhatHappensFromItsCreationOn) {
     Listen();
     Start();
     Disconnect("before");
     ASSERT_TRUE(IsOk(notifier_->Add(Syslog(), false)));
     Disconnect("after");
-    EXPECT_TRUE(Contains(Receive(), "on after cannot"));
+    EXPECT_TRUE(Receive().contains("on after cannot"));
 }
 
 TEST_F(NotifierTest, NothingIsForgottenWhileTheServiceIsDownOrTheTarget) {
@@ -140,14 +136,14 @@ TEST_F(NotifierTest, NothingIsForgottenWhileTheServiceIsDownOrTheTarget) {
     Disconnect("two");
     Listen();
     Start();
-    EXPECT_TRUE(Contains(Receive(), "on one cannot"));
-    EXPECT_TRUE(Contains(Receive(), "on two cannot"));
+    EXPECT_TRUE(Receive().contains("on one cannot"));
+    EXPECT_TRUE(Receive().contains("on two cannot"));
     while (notifier_->List()[0].progress.cursor < 2) {
     }
     notifier_.reset();
     Disconnect("three");
     Start();
-    EXPECT_TRUE(Contains(Receive(), "on three cannot")) << "and what was told is not told again";
+    EXPECT_TRUE(Receive().contains("on three cannot")) << "and what was told is not told again";
 }
 
 TEST_F(NotifierTest, ReplacingCorrectsATargetAndKeepsWhatWaits) {
@@ -162,7 +158,7 @@ TEST_F(NotifierTest, ReplacingCorrectsATargetAndKeepsWhatWaits) {
     EXPECT_TRUE(notifier_->List()[0].error.has_value());
     EXPECT_TRUE(FailsWith(notifier_->Add(Syslog(), false), ErrorCode::kAlreadyExists, "'log'"));
     ASSERT_TRUE(IsOk(notifier_->Add(Syslog(), true)));
-    EXPECT_TRUE(Contains(Receive(), "on one cannot"));
+    EXPECT_TRUE(Receive().contains("on one cannot"));
 }
 
 TEST_F(NotifierTest, TestsShowTheAnswer) {
@@ -171,7 +167,7 @@ TEST_F(NotifierTest, TestsShowTheAnswer) {
     EXPECT_TRUE(FailsWith(notifier_->Test("log"), ErrorCode::kUnavailable, log_path().c_str()));
     Listen();
     EXPECT_TRUE(IsOk(notifier_->Test("log")));
-    EXPECT_TRUE(Contains(Receive(), "Test message"));
+    EXPECT_TRUE(Receive().contains("Test message"));
     EXPECT_TRUE(FailsWith(notifier_->Test("none"), ErrorCode::kNotFound, "none"));
 }
 
@@ -220,7 +216,7 @@ TEST_F(NotifierTest, AHookThatBecameUnsafeIsNotRun) {
     ASSERT_TRUE(IsOk(notifier_->Add(hook, false)));
     ::chmod(hook.address.c_str(), 0777);
     Append(EventCode::kSwitchoverCompleted, {{"scenario", "web"}, {"host", "beta"}});
-    EXPECT_TRUE(Contains(WaitForNote(EventCode::kHookFailed).arguments.at("remedy"), "chmod 0755"));
+    EXPECT_TRUE(WaitForNote(EventCode::kHookFailed).arguments.at("remedy").contains("chmod 0755"));
     EXPECT_FALSE(std::filesystem::exists(directory_ / "ran"));
     notifier_.reset();
     EXPECT_TRUE(FailsWith(
@@ -242,10 +238,10 @@ TEST_F(NotifierTest, ATargetWhoseSettingsAreDamagedStopsNothingAndCanBeReplaced)
     ASSERT_EQ(shown.size(), 1u);
     ASSERT_TRUE(shown[0].error);
     EXPECT_EQ(shown[0].error->code, ErrorCode::kCorruption);
-    EXPECT_TRUE(Contains(shown[0].error->message, "'log'"));
+    EXPECT_TRUE(shown[0].error->message.contains("'log'"));
     Disconnect("one");
     ASSERT_TRUE(IsOk(notifier_->Add(Syslog(), true)));
-    EXPECT_TRUE(Contains(Receive(), "on one cannot"));
+    EXPECT_TRUE(Receive().contains("on one cannot"));
 }
 
 }  // namespace

@@ -115,19 +115,15 @@ protected:
     std::unique_ptr<WebServer> server_;
 };
 
-bool Contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 TEST_F(WebServerTest, AnswersWithHeadersThatKeepBrowsersSafe) {
     const std::string reply =
         Ask("GET /x?y HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nAccept-Language: ja\r\n"
             "Connection: close\r\n\r\n");
     EXPECT_TRUE(reply.starts_with("HTTP/1.1 200 OK\r\n")) << reply;
     EXPECT_TRUE(reply.ends_with("\r\n\r\nGET /x?y Bearer t ja")) << reply;
-    EXPECT_TRUE(Contains(reply, "Content-Security-Policy: default-src 'none'"));
-    EXPECT_TRUE(Contains(reply, "X-Content-Type-Options: nosniff"));
-    EXPECT_TRUE(Contains(reply, "Cache-Control: no-store"));
+    EXPECT_TRUE(reply.contains("Content-Security-Policy: default-src 'none'"));
+    EXPECT_TRUE(reply.contains("X-Content-Type-Options: nosniff"));
+    EXPECT_TRUE(reply.contains("Cache-Control: no-store"));
 }
 
 TEST_F(WebServerTest, SeveralRequestsAndHeadAndHttp10) {
@@ -135,10 +131,10 @@ TEST_F(WebServerTest, SeveralRequestsAndHeadAndHttp10) {
         Ask("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n"
             "HEAD /2 HTTP/1.1\r\nHost: h\r\n\r\n"
             "GET /3 HTTP/1.0\r\n\r\n");
-    EXPECT_TRUE(Contains(replies, "GET /1")) << replies;
-    EXPECT_FALSE(Contains(replies, "HEAD /2"));
-    EXPECT_TRUE(Contains(replies, "Content-Length: 9\r\n")) << "of HEAD's body";
-    EXPECT_TRUE(Contains(replies, "GET /3"));
+    EXPECT_TRUE(replies.contains("GET /1")) << replies;
+    EXPECT_FALSE(replies.contains("HEAD /2"));
+    EXPECT_TRUE(replies.contains("Content-Length: 9\r\n")) << "of HEAD's body";
+    EXPECT_TRUE(replies.contains("GET /3"));
     EXPECT_EQ(answered_, 3);
 }
 
@@ -148,7 +144,7 @@ TEST_F(WebServerTest, LargeBodiesAndFiles) {
     std::ofstream(file_) << content;
     const std::string reply = Ask("GET /file HTTP/1.0\r\n\r\n");
     EXPECT_TRUE(reply.ends_with("\r\n\r\n" + content));
-    EXPECT_TRUE(Contains(reply, "Content-Length: 3000000\r\n"));
+    EXPECT_TRUE(reply.contains("Content-Length: 3000000\r\n"));
 }
 
 TEST_F(WebServerTest, BadRequestsAreRefusedUnansweredAndHarmNobody) {
@@ -168,10 +164,8 @@ TEST_F(WebServerTest, BadRequestsAreRefusedUnansweredAndHarmNobody) {
         EXPECT_TRUE(reply.empty() || reply.starts_with("HTTP/1.1 4")) << garbage << "\n" << reply;
     }
     EXPECT_EQ(answered_, 0);
-    {
-        const Client silent(server_->port());
-    }
-    EXPECT_TRUE(Contains(Ask("GET / HTTP/1.0\r\n\r\n"), "200 OK"));
+    { const Client silent(server_->port()); }
+    EXPECT_TRUE(Ask("GET / HTTP/1.0\r\n\r\n").contains("200 OK"));
 }
 
 TEST_F(WebServerTest, PlaintextGetsNoAnswer) {
@@ -184,7 +178,7 @@ TEST_F(WebServerTest, PlaintextGetsNoAnswer) {
     for (ssize_t got = 0; (got = ::recv(fd.Get(), buffer, sizeof buffer, 0)) > 0;) {
         all.append(buffer, static_cast<std::size_t>(got));
     }
-    EXPECT_FALSE(Contains(all, "HTTP/1"));
+    EXPECT_FALSE(all.contains("HTTP/1"));
     EXPECT_EQ(answered_, 0);
 }
 
@@ -199,7 +193,7 @@ TEST_F(WebServerTest, ConnectionsAreBounded) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     bool admitted = false;
     while (!admitted && std::chrono::steady_clock::now() < deadline) {
-        admitted = Contains(Ask("GET / HTTP/1.0\r\n\r\n"), "200 OK");
+        admitted = Ask("GET / HTTP/1.0\r\n\r\n").contains("200 OK");
     }
     EXPECT_TRUE(admitted);
 }
