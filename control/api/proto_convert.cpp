@@ -174,6 +174,11 @@ v1::ScenarioStatus StatusToProto(const ScenarioView& view) {
         out->set_guest_shut_down(maintenance.shutdown_guest && view.machine.start_guest);
     }
     status.set_updates_suspended(view.machine.updates_suspended);
+    if (view.machine.diverged_bytes != 0) {
+        status.mutable_diverged()->set_bytes(view.machine.diverged_bytes);
+        status.mutable_diverged()->set_host(
+            view.machine.active == Side::kMaster ? view.replica_name : view.master_name);
+    }
     status.set_active_host(view.machine.active == Side::kMaster ? view.master_name
                                                                 : view.replica_name);
     return status;

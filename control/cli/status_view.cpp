@@ -141,6 +141,11 @@ void PrintScenario(std::ostream& out, const v1::Scenario& scenario) {
         out << "Run lease           for " << FormatDuration(status.master().lease_left_ms())
             << "\n";
     }
+    if (status.has_diverged()) {
+        out << "Diverged            " << Printable(status.diverged().host()) << " holds at most "
+            << FormatBytes(status.diverged().bytes())
+            << " that were never received; a run overwrites them\n";
+    }
     if (!status.error().code().empty()) {
         out << "Problem             " << Printable(status.error().message()) << "\n";
         if (!status.error().remedy().empty()) {

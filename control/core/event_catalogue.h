@@ -63,6 +63,7 @@ enum class EventCode : std::uint16_t {
     kMaintenanceGivenUp = 3035,
     kMaintenanceCancelled = 3036,
     kGuestLeftOff = 3037,
+    kCopiesDiverged = 3038,
     kActiveRecovered = 3041,
     kUpdatesSuspended = 3051,
     kUpdatesResumed = 3052,

@@ -151,6 +151,7 @@ const std::map<std::string_view, Reader>& Readers() {
              s.lease_counted = std::chrono::seconds(count);
              return true;
          }},
+        {"diverged-bytes", [](State_& s, V v) { return ReadNumber(v, s.diverged_bytes); }},
         {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
         {"error", [](State_& s, V v) { return ReadErrorCode(v, s.error); }},
         {"error-message", OfError([](Error& e, V v) { return ReadText(v, e.message); })},
@@ -217,6 +218,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("recovering", state.recovering);
     flag("lease-waived", state.lease_waived);
     line("lease-counted", std::to_string(state.lease_counted.count()));
+    line("diverged-bytes", std::to_string(state.diverged_bytes));
     for (const auto& owed : state.owed) {
         line("owed", std::string(Name(owed.kind)) + " " + std::to_string(owed.step));
     }

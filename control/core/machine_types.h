@@ -133,6 +133,8 @@ struct MachineState {
     bool lease_waived = false;  ///< operator: the master is off, nothing has to be waited for
     std::chrono::seconds lease_counted{};  ///< the longest that was granted since the run began
     std::vector<Owed> owed;
+    /// After a switchover: changes that only the host which is not active holds, at most.
+    std::uint64_t diverged_bytes = 0;
     std::optional<Error> error;  ///< why it is where it is; kept after a roll-back
     bool operator==(const MachineState&) const = default;
 };
@@ -239,6 +241,7 @@ struct Reply {
     bool graceful = true;           ///< kShutdownGuest
     std::uint64_t generation = 0;   ///< kStartReplica: of the files taken over
     bool unchanged = false;         ///< kStartReplica: proven to be as at the drain
+    std::optional<std::uint64_t> unshipped_bytes;  ///< kStopReplication with retire: at most
     WallTime applied_capture_time;  ///< kPromote: the newest change the replica holds
     std::vector<std::string> extra_paths;  ///< kVerify
 };

@@ -7,6 +7,7 @@
 #include "control/core/switchover_machine.h"
 
 namespace rha::control {
+
 Status SwitchoverMachine::OnRequest(const RecoverRequest& request, Work& work) {
     if (request.confirmation != scenario_.name) {
         return Fail(ErrorCode::kInvalidArgument,
@@ -45,6 +46,7 @@ void SwitchoverMachine::RecoverMaster(Work& work) {
     state_.reverse_asked = false;
     state_.updates_suspended = false;
     state_.owed.clear();
+    state_.diverged_bytes = 0;
     Owe(OwedKind::kStopMaster);
     Owe(OwedKind::kRetireReplica);
     Move(Trigger::kRecoverMaster, work);
@@ -59,6 +61,7 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
         NewEpoch();
         state_.reverse_asked = false;
         state_.owed.clear();
+        state_.diverged_bytes = 0;
         Owe(OwedKind::kRetireMaster);
         Move(Trigger::kRecoverReplica, work);
         Note(EventCode::kActiveRecovered, work, where);
@@ -70,6 +73,7 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
     const bool stopped = state_.state == State::kStopped;
     NewEpoch();
     state_.owed.clear();
+    state_.diverged_bytes = 0;
     state_.final_sequence = {};
     state_.final_capture = {};
     state_.mode = SwitchoverMode::kAfterFailure;

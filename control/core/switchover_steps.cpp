@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/units.h"
 #include "control/core/step_policy.h"
 #include "control/core/switchover_machine.h"
 
@@ -429,7 +430,13 @@ bool SwitchoverMachine::OnOwedReply(const Reply& reply, Work& work) {
     if (reply.answered && !reply.error) {
         SeenOf(SideOf(owed->kind)).working_since.reset();
         if (owed->kind == OwedKind::kRetireMaster || owed->kind == OwedKind::kRetireReplica) {
-            Note(EventCode::kMasterRetired, work, {{"host", HostOf(SideOf(owed->kind)).value}});
+            const std::string host = HostOf(SideOf(owed->kind)).value;
+            state_.diverged_bytes = reply.unshipped_bytes.value_or(0);
+            Note(EventCode::kMasterRetired, work, {{"host", host}});
+            if (state_.diverged_bytes != 0) {
+                Note(EventCode::kCopiesDiverged, work,
+                     {{"host", host}, {"size", FormatBytes(state_.diverged_bytes)}});
+            }
         }
         state_.owed.erase(owed);
         return true;

@@ -59,6 +59,9 @@ void Fill(const v1::StartReplicaReply& message, Reply& reply) {
     reply.generation = message.generation();
     reply.unchanged = message.unchanged();
 }
+void Fill(const v1::StopReplicationReply& message, Reply& reply) {
+    if (message.has_unshipped_bytes()) reply.unshipped_bytes = message.unshipped_bytes();
+}
 void Fill(const v1::CommandReply&, Reply&) {}
 void Fill(const v1::RegisterVmReply&, Reply&) {}
 
@@ -219,8 +222,8 @@ struct Sender {
         }
     }
     void operator()(const StopReplication& body) {
-        Send<v1::StopReplicationRequest, v1::CommandReply>(&Rpc::StopReplication,
-                                                           ToProto(command.tag, body));
+        Send<v1::StopReplicationRequest, v1::StopReplicationReply>(&Rpc::StopReplication,
+                                                                   ToProto(command.tag, body));
     }
     void operator()(const SuspendApply& body) {
         Send<v1::SuspendApplyRequest, v1::CommandReply>(&Rpc::SuspendApply,

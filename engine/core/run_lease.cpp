@@ -45,7 +45,8 @@ Result<RunLease> Renewed(const std::optional<RunLease>& current, const ScenarioI
                    .deadline = renewal.from + renewal.length,
                    .length = renewal.length,
                    .stop_grace = renewal.stop_grace};
-    const bool counts = current && current->vm == vm && current->boot_id == at.boot_id;
+    const bool counts =
+        current && !current->retired && current->vm == vm && current->boot_id == at.boot_id;
     if (counts) lease.deadline = std::max(lease.deadline, current->deadline);
     const bool had_to_stop = counts && DutyAt(*current, at) != LeaseDuty::kRunOn;
     if (DutyAt(lease, at) != LeaseDuty::kRunOn && !had_to_stop) {

@@ -27,6 +27,9 @@ struct RunLease {
     BootTime deadline;
     Duration length{};      ///< of the last renewal; never 0
     Duration stop_grace{};  ///< for the guest's shutdown, before the deadline
+    /// The machine lives on the other host now: nobody renews this any more, and it outlives the
+    /// engine, so that the machine stays off here.
+    bool retired = false;
     bool operator==(const RunLease&) const = default;
 };
 

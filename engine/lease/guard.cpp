@@ -121,16 +121,22 @@ std::optional<RunLease> Guard::LookAgain(const ScenarioId& scenario, LeaseDuty* 
 }
 
 void Guard::StopLoop(const ScenarioId& scenario) {
-    LogWarning("scenario {}: nobody renews the machine's run lease", scenario.value);
     bool told_off = false;
     LeaseDuty duty{};
     auto lease = LookAgain(scenario, &duty);
+    if (lease) {
+        LogWarning("scenario {}: {}", scenario.value,
+                   lease->retired ? "the machine lives on the other host, and is kept off here"
+                                  : "nobody renews the machine's run lease");
+    }
     while (lease) {
         const auto tick = TicksSoFar();
         const bool off = StopOnce(*lease, duty);
         if (off && !told_off) {
-            LogWarning("scenario {}: machine {} is off, and stays so until its lease is renewed",
-                       scenario.value, lease->vm.value);
+            LogWarning("scenario {}: machine {} is off, and stays so until {}", scenario.value,
+                       lease->vm.value,
+                       lease->retired ? "the scenario comes back to this host or is deleted"
+                                      : "its lease is renewed");
         }
         told_off = off;
         const auto before = duty;

@@ -143,14 +143,40 @@ Status LeaseKeeper::Remove(const ScenarioId& scenario) {
     return {};
 }
 
+Status LeaseKeeper::Retire(const ScenarioId& scenario, const VmId& vm, const Status& off) {
+    MutexLock files(files_mutex_);
+    const auto current = store_.LoadOne(scenario);
+    const bool leased = current && *current;
+    if (!leased) RHA_RETURN_IF_ERROR(off);
+    const RunLease over{
+        .scenario = scenario, .vm = vm, .boot_id = config_.boot_id, .length = milliseconds(1)};
+    auto lease = leased ? **current : over;
+    if (lease.retired) return {};
+    lease.retired = true;
+    RHA_RETURN_IF_ERROR(store_.Save(lease));
+    MutexLock lock(mutex_);
+    Forget(scenario);
+    renewed_by_.erase(scenario);
+    return {};
+}
+
+Status LeaseKeeper::EndRetirement(const ScenarioId& scenario) {
+    MutexLock files(files_mutex_);
+    const auto current = store_.LoadOne(scenario);
+    if (!current || !*current || !(*current)->retired) return {};
+    return store_.Remove(scenario);
+}
+
 Status LeaseKeeper::RemoveStrays() {
     RHA_ASSIGN_OR_RETURN(const auto files, store_.Load());
-    std::set<ScenarioId> there;
-    for (const auto& [scenario, lease] : files.leases) there.insert(scenario);
-    for (const auto& [scenario, error] : files.damaged) there.insert(scenario);
-    for (const auto& scenario : there) {
-        if (!find_master_(scenario)) RHA_RETURN_IF_ERROR(Remove(scenario));
+    std::set<ScenarioId> strays;
+    for (const auto& [scenario, lease] : files.leases) {
+        if (lease.retired == find_master_(scenario).has_value()) strays.insert(scenario);
     }
+    for (const auto& [scenario, error] : files.damaged) {
+        if (!find_master_(scenario)) strays.insert(scenario);
+    }
+    for (const auto& scenario : strays) RHA_RETURN_IF_ERROR(Remove(scenario));
     return {};
 }
 
@@ -159,6 +185,11 @@ Status LeaseKeeper::RemoveStrays() {
 Status LeaseKeeper::MayStart(const ScenarioId& scenario) {
     MutexLock lock(files_mutex_);
     const auto lease = store_.LoadOne(scenario);
+    if (lease && *lease && (*lease)->retired) {
+        return Fail(ErrorCode::kFailedPrecondition,
+                    "the machine lives on the other host: its copy on this one is kept off",
+                    "switch back, or decide for this copy: `rhactl scenario recover`");
+    }
     if (lease && (!*lease || DutyAt(**lease, Now()) == LeaseDuty::kRunOn)) return {};
     Error error{.code = ErrorCode::kUnavailable,
                 .message =
@@ -206,6 +237,7 @@ Duration LeaseKeeper::Pass() {
         MutexLock lock(files_mutex_);
         const bool guard = GuardWorks(config_.state_directory, config_.clock());
         if (auto files = store_.Load()) {
+            std::erase_if(files->leases, [](const auto& each) { return each.second.retired; });
             Publish(*files, guard);
             events = Changes(*files, guard);
             leases = std::move(files->leases);

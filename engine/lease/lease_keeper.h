@@ -75,10 +75,18 @@ public:
     Status End(const ScenarioId& scenario, Epoch epoch, BootTime from);
     /// This host is not the scenario's master any more. Idempotent.
     Status Remove(const ScenarioId& scenario);
-    /// Removes the leases of which this host is not the master: left by a crash.
+    /// The machine lives on the other host: from now on, or from the end of its lease, the guard
+    /// keeps it off here, until Remove. Without a lease `off` must say that it is off. Idempotent;
+    /// durable on return.
+    Status Retire(const ScenarioId& scenario, const VmId& vm, const Status& off);
+    /// This host is the scenario's master again. Idempotent; a lease that counts stays.
+    Status EndRetirement(const ScenarioId& scenario);
+    /// Removes what a crash left: leases of which this host is not the master, and retired ones of
+    /// which it is.
     Status RemoveStrays();
 
-    /// kUnavailable (retryable) when the machine has a lease that does not let it run now.
+    /// kUnavailable (retryable) when the machine has a lease that does not let it run now,
+    /// kFailedPrecondition when it is retired.
     Status MayStart(const ScenarioId& scenario);
     /// As of the latest pass or renewal; never waits for a disk.
     LeaseView View(const ScenarioId& scenario) const;

@@ -59,6 +59,7 @@ std::string EncodeLease(const RunLease& lease) {
               {"deadline_ns", lease.deadline.since_boot.count()},
               {"length_ns", lease.length.count()},
               {"stop_grace_ns", lease.stop_grace.count()}};
+    if (lease.retired) json["retired"] = true;
     json[kChecksum] = ChecksumOf(json);
     return json.dump() + "\n";
 }
@@ -95,8 +96,10 @@ Result<RunLease> DecodeLease(const std::string& text) {
                    .boot_id = take_text("boot_id"),
                    .deadline = {number("deadline_ns", Duration::max())},
                    .length = number("length_ns", kLeaseMax),
-                   .stop_grace = number("stop_grace_ns", kLeaseMax)};
+                   .stop_grace = number("stop_grace_ns", kLeaseMax),
+                   .retired = json.contains("retired")};
     if (wrong.empty() && version.count() != kFormatVersion) wrong = "version";
+    if (wrong.empty() && lease.retired && json["retired"] != true) wrong = "retired";
     if (wrong.empty() && lease.length == Duration::zero()) wrong = "length_ns";
     if (!wrong.empty()) return Damaged("'" + wrong + "' is missing or wrong");
     return lease;
@@ -105,6 +108,17 @@ Result<RunLease> DecodeLease(const std::string& text) {
 Result<std::string> CurrentBootId() {
     RHA_ASSIGN_OR_RETURN(auto id, ReadSmallFile("/proc/sys/kernel/random/boot_id"));
     while (!id.empty() && id.back() == '\n') id.pop_back();
+    return id;
+}
+
+std::uint64_t BootRunId(std::string_view boot_id) {
+    std::uint64_t id = 0;
+    for (const char digit : boot_id) {
+        if (digit >= '0' && digit <= '9') id = id << 4 | static_cast<std::uint64_t>(digit - '0');
+        if (digit >= 'a' && digit <= 'f') {
+            id = id << 4 | static_cast<std::uint64_t>(digit - 'a' + 10);
+        }
+    }
     return id;
 }
 
@@ -152,13 +166,16 @@ Result<LeaseFiles> LeaseStore::Load() const {
 
 Status LeaseStore::Save(const RunLease& lease) const {
     const auto path = FileOf(lease.scenario);
+    if (lease.retired || ::access(path.c_str(), F_OK) != 0) {
+        return WriteFileAtomically(path, EncodeLease(lease), 0600);
+    }
     auto spare = path;
     spare.replace_extension(kSpareExtension);
     RHA_RETURN_IF_ERROR(Overwrite(spare, EncodeLease(lease)));
     const auto exchanged =
         ::renameat2(AT_FDCWD, spare.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE);
     if (exchanged == 0) return {};
-    // The first of its scenario, or a file system that cannot exchange.
+    // A file system that cannot exchange.
     if (::rename(spare.c_str(), path.c_str()) == 0) return {};
     return std::unexpected(ErrnoError(errno, "replace " + path.string()));
 }

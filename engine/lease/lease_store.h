@@ -1,6 +1,7 @@
 // LeaseStore: the run leases of this host, one file for each scenario in <state>/leases. The engine
 // writes them, the guard reads them (docs/formats/run-lease.md). A reader always finds a complete
-// file. Nothing is synced: a lease has to outlive processes, not the host.
+// file. The first lease of a scenario and a retired one are durable: after a crash of the host,
+// too, it is known that the machine must not run there unasked. A renewal is not synced.
 //
 // A renewal needs no space on the disk: it goes into the spare file beside the lease, whose blocks
 // are there already, and the two change places. A disk that is full stops no guest.
@@ -8,10 +9,12 @@
 // Thread rule: readers any thread and process; writers of one scenario externally synchronised.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/error.h"
 #include "common/ids.h"
@@ -51,5 +54,7 @@ Result<RunLease> DecodeLease(const std::string& text);
 
 /// The id of this run of the host's operating system.
 Result<std::string> CurrentBootId();
+/// Its last 16 hexadecimal digits as a number, the same in every program of this run.
+std::uint64_t BootRunId(std::string_view boot_id);
 
 }  // namespace rha::engine

@@ -78,6 +78,7 @@ Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationReques
     }
     const StartedReplica before{current.adopted_generation, current.adopted_unchanged};
     if (SameOrder(wanted, current) && ReplicaOf(wanted.scenario) != nullptr) {
+        RHA_RETURN_IF_ERROR(leases_->Remove(wanted.scenario));
         OpenLeases(wanted.scenario);
         return before;
     }
@@ -100,13 +101,7 @@ Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationReques
 }
 
 Status EngineNode::AdoptFiles(const v1::StartReplicationRequest& request, Assignment& wanted) {
-    RHA_ASSIGN_OR_RETURN(const auto machines, hypervisor_.List());
-    for (const auto& machine : machines) {
-        if (machine.id != wanted.vm || machine.state == VmState::kOff) continue;
-        return Fail(ErrorCode::kConflict,
-                    "the machine runs on this host, or it is not known that it does not",
-                    "shut it down here: this host is to keep the copy");
-    }
+    RHA_RETURN_IF_ERROR(FolderWhenOff(wanted.vm));
     const auto unchanged =
         UnchangedSince(wanted, {request.drained_sequence()}, {request.drained_capture_id()});
     wanted.adopted_unchanged = unchanged.has_value();
@@ -118,6 +113,18 @@ Status EngineNode::AdoptFiles(const v1::StartReplicationRequest& request, Assign
                                : "everything is compared: " + unchanged.error().message),
                 "");
     return source_.Detach(wanted.scenario);
+}
+
+Result<std::string> EngineNode::FolderWhenOff(const VmId& vm) {
+    RHA_ASSIGN_OR_RETURN(const auto machines, hypervisor_.List());
+    for (const auto& machine : machines) {
+        if (machine.id != vm) continue;
+        if (machine.state == VmState::kOff) return machine.folder;
+        return Fail(ErrorCode::kConflict,
+                    "the machine runs on this host, or it is not known that it does not",
+                    "shut it down here: this host is to keep the copy");
+    }
+    return std::string();
 }
 
 Status EngineNode::UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture) {
@@ -135,6 +142,12 @@ Status EngineNode::UnchangedSince(const Assignment& assignment, Sequence last, C
     }
     if (dirty != 0) return unproven(std::to_string(dirty) + " bytes were left to repair");
     return {};
+}
+
+Result<std::uint64_t> EngineNode::Unshipped(const ScenarioId& scenario, const std::string& folder) {
+    RHA_ASSIGN_OR_RETURN(const auto session, source_.Attach(scenario, {folder}));
+    RHA_ASSIGN_OR_RETURN(const auto dirty, session->DirtyBytes());
+    return dirty + session->ring_used_bytes();
 }
 
 Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
@@ -166,10 +179,11 @@ Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
         start.trust = {request.trusted_generation(), wanted.captured_since_promotion};
     }
     RHA_RETURN_IF_ERROR(Adopt(wanted));
+    RHA_RETURN_IF_ERROR(leases_->EndRetirement(wanted.scenario));
     return BringUp(wanted.scenario, start);
 }
 
-Status EngineNode::StopReplication(const v1::StopReplicationRequest& request) {
+Result<StoppedReplication> EngineNode::StopReplication(const v1::StopReplicationRequest& request) {
     const auto gate = Gate({request.tag().scenario_id()});
     MutexLock held(*gate);
     RHA_ASSIGN_OR_RETURN(auto assignment, Admit(request.tag()));
@@ -182,14 +196,24 @@ Status EngineNode::StopReplication(const v1::StopReplicationRequest& request) {
     assignment.promoted = false;
     assignment.apply_suspended = false;
     RHA_RETURN_IF_ERROR(Adopt(assignment));
-    RHA_RETURN_IF_ERROR(leases_->Remove(assignment.scenario));
+    const bool keep_off = request.retire() && !request.forget() && !assignment.vm.empty();
+    if (!keep_off) RHA_RETURN_IF_ERROR(leases_->Remove(assignment.scenario));
     TakeDown(assignment.scenario);
-    if (!request.forget()) return {};
+    if (keep_off) {
+        const auto folder = FolderWhenOff(assignment.vm);
+        const auto off = folder ? Status() : std::unexpected(folder.error());
+        RHA_RETURN_IF_ERROR(leases_->Retire(assignment.scenario, assignment.vm, off));
+        RHA_RETURN_IF_ERROR(off);  // its lease ends soon: then it is known what it has written
+        if (!captured) return StoppedReplication{.unshipped_bytes = 0};
+        const auto bytes = Unshipped(assignment.scenario, *folder);
+        return bytes ? StoppedReplication{.unshipped_bytes = *bytes} : StoppedReplication{};
+    }
+    if (!request.forget()) return StoppedReplication{};
     if (captured) RHA_RETURN_IF_ERROR(source_.Detach(assignment.scenario));
     RHA_RETURN_IF_ERROR(store_.Remove(assignment.scenario));
     MutexLock lock(mutex_);
     slots_.erase(assignment.scenario);
-    return {};
+    return StoppedReplication{};
 }
 
 Result<DrainedAt> EngineNode::Drain(const v1::DrainRequest& request) {
@@ -287,8 +311,8 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
     // On the bare directory it would write unseen for as long as it runs.
     if (assignment.role == AssignedRole::kMaster) {
         RHA_RETURN_IF_ERROR(CheckCaptured(assignment.vm_folder));
-        RHA_RETURN_IF_ERROR(leases_->MayStart(assignment.scenario));
     }
+    RHA_RETURN_IF_ERROR(leases_->MayStart(assignment.scenario));
     auto started = hypervisor_.Start({request.vm_id()});
     poller_.Hurry();
     return started;

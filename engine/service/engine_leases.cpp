@@ -22,7 +22,7 @@ Status CheckLeaseLength(std::uint64_t lease_ms, std::uint64_t grace_ms) {
 
 Status EngineNode::StartLeases() {
     RHA_ASSIGN_OR_RETURN(auto boot_id, CurrentBootId());
-    boot_run_id_ = std::hash<std::string>()(boot_id);
+    boot_run_id_ = BootRunId(boot_id);
     RHA_ASSIGN_OR_RETURN(
         leases_,
         LeaseKeeper::Create(

@@ -62,6 +62,12 @@ struct StartedReplica {
     bool unchanged = false;        ///< they are proven to be as at the drain
 };
 
+struct StoppedReplication {
+    /// Of a retired machine: changes here that the other host has not received, at most; empty when
+    /// nobody knows.
+    std::optional<std::uint64_t> unshipped_bytes;
+};
+
 class EngineNode final : public ReplicaProvider {
 public:
     /// `hypervisor` and `source` must outlive the node. Takes up every assignment found on disk.
@@ -73,7 +79,7 @@ public:
     // --- commands; errors as in rha::Error, stale epochs refused with kStaleEpoch ------------
     Result<StartedReplica> StartReplica(const v1::StartReplicationRequest& request);
     Status StartMaster(const v1::StartReplicationRequest& request);
-    Status StopReplication(const v1::StopReplicationRequest& request);
+    Result<StoppedReplication> StopReplication(const v1::StopReplicationRequest& request);
     Status SuspendApply(const v1::SuspendApplyRequest& request);
     Result<DrainedAt> Drain(const v1::DrainRequest& request);
     Result<PromoteResult> Promote(const v1::PromoteRequest& request);
@@ -153,6 +159,12 @@ private:
 
     /// Takes over the files of a machine that lived here; they are captured no more.
     Status AdoptFiles(const v1::StartReplicationRequest& request, Assignment& wanted);
+    /// Where the machine lies on this host, empty when it is not registered; kConflict unless it is
+    /// certainly off.
+    Result<std::string> FolderWhenOff(const VmId& vm);
+    /// Captured changes of the folder that no replica has acknowledged, at most.
+    Result<std::uint64_t> Unshipped(const ScenarioId& scenario, const std::string& folder);
+    void VerifyDivergence(const v1::VerifyRequest& request, v1::VerifyReply* reply);
     /// Success, or why it is not proven that the files are as they were at that change.
     Status UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture);
     /// From now on the files are the machine's own, and every change of them is captured.

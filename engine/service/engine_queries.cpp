@@ -195,8 +195,25 @@ v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {
                 "unregister that machine first");
         }
     }
+    if (request.adopt_existing()) VerifyDivergence(request, &reply);
     VerifyPeer(request, &reply);
     return reply;
+}
+
+// The machine's former host: what it holds that nobody else does would be overwritten.
+void EngineNode::VerifyDivergence(const v1::VerifyRequest& request, v1::VerifyReply* reply) {
+    const ScenarioId scenario{request.scenario_id()};
+    {
+        MutexLock lock(mutex_);
+        const auto at = slots_.find(scenario);
+        if (at == slots_.end() || at->second.assignment.role != AssignedRole::kNone) return;
+    }
+    const auto bytes = Unshipped(scenario, request.replica_directory());
+    if (!bytes || *bytes == 0) return;
+    Add(reply, v1::Finding::SEVERITY_WARNING, "diverged",
+        "this host holds changes, at most " + FormatBytes(*bytes) +
+            ", that the machine's present host never received: the run overwrites them",
+        "if they matter, copy the machine's files here away first");
 }
 
 void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::VerifyReply* reply) {

@@ -138,9 +138,15 @@ EngineRpc::Reactor* EngineRpc::StartMaster(Context* context,
 
 EngineRpc::Reactor* EngineRpc::StopReplication(Context* context,
                                                const v1::StopReplicationRequest* request,
-                                               v1::CommandReply* reply) {
-    return Do(context, "stop-replication", request, reply,
-              [this](const auto& r, auto* out) { SetError(node_.StopReplication(r), out); });
+                                               v1::StopReplicationReply* reply) {
+    return Do(context, "stop-replication", request, reply, [this](const auto& r, auto* out) {
+        const auto stopped = node_.StopReplication(r);
+        if (!stopped) {
+            *out->mutable_error() = rha::ToProto(stopped.error());
+        } else if (stopped->unshipped_bytes) {
+            out->set_unshipped_bytes(*stopped->unshipped_bytes);
+        }
+    });
 }
 
 EngineRpc::Reactor* EngineRpc::SuspendApply(Context* context,

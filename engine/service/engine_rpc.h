@@ -28,7 +28,7 @@ public:
                           v1::StartReplicaReply*) override;
     Reactor* StartMaster(Context*, const v1::StartReplicationRequest*, v1::CommandReply*) override;
     Reactor* StopReplication(Context*, const v1::StopReplicationRequest*,
-                             v1::CommandReply*) override;
+                             v1::StopReplicationReply*) override;
     Reactor* SuspendApply(Context*, const v1::SuspendApplyRequest*, v1::CommandReply*) override;
     Reactor* Drain(Context*, const v1::DrainRequest*, v1::DrainReply*) override;
     Reactor* Promote(Context*, const v1::PromoteRequest*, v1::PromoteReply*) override;

@@ -303,6 +303,9 @@ std::string SwitchoverScript::Answer(const std::vector<std::string>& words) {
             reply.generation = 9;
             reply.unchanged = true;
         }
+        if (words[i].starts_with("unshipped=")) {
+            reply.unshipped_bytes = std::strtoull(words[i].c_str() + 10, nullptr, 10);
+        }
         if (words[i].starts_with("final=")) {
             reply.final_sequence = {std::strtoull(words[i].c_str() + 6, nullptr, 10)};
             reply.final_capture = {7};
@@ -392,6 +395,7 @@ std::string SwitchoverScript::Status() const {
     if (state.state == State::kMaintenance) {
         out << " of=" << Name(state.maintenance.side) << (state.maintenance.ready ? " ready" : "");
     }
+    if (state.diverged_bytes != 0) out << " diverged=" << state.diverged_bytes;
     for (const auto& owed : state.owed) out << " owed=" << Name(owed.kind);
     if (state.error) out << " because: " << state.error->ToString();
     return out.str() + "\n";

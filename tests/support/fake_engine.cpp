@@ -287,7 +287,7 @@ grpc::Status FakeEngine::StartMaster(Context* context, const v1::StartReplicatio
 
 grpc::Status FakeEngine::StopReplication(Context* context,
                                          const v1::StopReplicationRequest* request,
-                                         v1::CommandReply*) {
+                                         v1::StopReplicationReply*) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
     replications_.erase(request->tag().scenario_id());

@@ -63,7 +63,7 @@ private:
     grpc::Status StartMaster(Context*, const v1::StartReplicationRequest*,
                              v1::CommandReply*) override;
     grpc::Status StopReplication(Context*, const v1::StopReplicationRequest*,
-                                 v1::CommandReply*) override;
+                                 v1::StopReplicationReply*) override;
     grpc::Status Drain(Context*, const v1::DrainRequest*, v1::DrainReply*) override;
     grpc::Status Promote(Context*, const v1::PromoteRequest*, v1::PromoteReply*) override;
     grpc::Status RegisterVm(Context*, const v1::RegisterVmRequest*, v1::RegisterVmReply*) override;

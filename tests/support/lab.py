@@ -184,8 +184,10 @@ class Host:
 
     def vm(self, *words):
         """`rha-engine vm …` on this host, as its administrator would do by hand."""
-        return self.lab.run(self.command(self.lab.bin / "rha-engine", "vm", "--state", self.state,
-                                         *words))
+        return self.lab.run(self.vm_command(*words))
+
+    def vm_command(self, *words):
+        return self.command(self.lab.bin / "rha-engine", "vm", "--state", self.state, *words)
 
     def guest_pids(self):
         """Process ids of the QEMU guests that this host's engine started."""

@@ -30,6 +30,9 @@ class WayBack(unittest.TestCase):
             wait_until("both hosts answer", lambda: lab.connected_hosts() == 2, 60)
             self.assertEqual(machine.a.guest_pids(), [])
             self.assertNotEqual(differences(machine.folder, machine.copy), [])
+            lab.wait_for_event("copies-diverged", 90)
+            self.assertGreater(int(lab.scenario(NAME)["status"]["diverged"]["bytes"]), 0)
+            self.check_kept_off(machine.a)
             wait_until("the way back may begin", lambda: self.verified(lab), 60)
             lab.rhactl("scenario", "run", NAME)
             scenario = machine.wait_running()
@@ -41,6 +44,12 @@ class WayBack(unittest.TestCase):
             machine.move_guest(machine.b, machine.a, "--reverse")
             self.assertFalse(machine.wait_running().get("backward", False))
             self.assertEqual(machine.differences_at_rest(machine.a), [])
+
+    def check_kept_off(self, host):
+        """Whoever starts the machine on its old host finds it off again, until the way back."""
+        host.lab.run(host.vm_command("start", NAME), check=False)  # the guard may be the quicker one
+        wait_until("the guard has stopped the old machine",
+                   lambda: "was powered off" in host.guard.tail(100) and not host.guest_pids(), 30)
 
     def verified(self, lab):
         return lab.rhactl_json("scenario", "verify", NAME)["ok"]

@@ -31,6 +31,7 @@ MachineState Full() {
         .side = Side::kReplica, .shutdown_guest = true, .ready = true, .boot_run = ~0ull};
     state.start_guest = true;
     state.updates_suspended = true;
+    state.diverged_bytes = 5;
     state.extra_paths = {"/a b", "C:\\new\nline"};
     state.owed = {
         {OwedKind::kStopReplica, 4}, {OwedKind::kRetireMaster, 5}, {OwedKind::kRetireReplica, 6}};

@@ -136,6 +136,40 @@ TEST_F(EngineLeaseTest, WithTheRoleGoesTheLease) {
     EXPECT_FALSE(fs::exists(LeaseFile()));
 }
 
+TEST_F(EngineLeaseTest, ARetiredMachineStaysOffUntilTheRolesTurn) {
+    BecomeMaster();
+    v1::StopReplicationRequest stop;
+    *stop.mutable_tag() = Command3().tag();
+    stop.set_retire(true);
+    EXPECT_TRUE(FailsWith(node_->StopReplication(stop), ErrorCode::kConflict, "runs on this host"));
+    EXPECT_FALSE(fs::exists(LeaseFile())) << "a machine that runs is left alone";
+    BecomeMaster();
+    hypervisor_.machine.summary.state = VmState::kOff;
+    source_.standing = Standing{.dirty_bytes = 5};
+    const auto stopped = node_->StopReplication(stop);
+    ASSERT_TRUE(IsOk(stopped));
+    EXPECT_EQ(stopped->unshipped_bytes, 5u);
+    Start();
+    EXPECT_TRUE(fs::exists(LeaseFile())) << "a restart of the engine changes nothing";
+    EXPECT_TRUE(FailsWith(node_->StartVm(Command3()), ErrorCode::kFailedPrecondition, "kept off"));
+    EXPECT_EQ(hypervisor_.starts, 0);
+
+    auto order = Order(root_ / "replica");
+    order.mutable_tag()->set_epoch(4);
+    ASSERT_TRUE(IsOk(node_->StartReplica(order)));
+    EXPECT_FALSE(fs::exists(LeaseFile()));
+    stop.mutable_tag()->set_epoch(4);
+    ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    EXPECT_TRUE(fs::exists(LeaseFile()));
+    stop.set_retire(false);
+    ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    EXPECT_FALSE(fs::exists(LeaseFile())) << "its copy was recovered";
+    stop.set_retire(true);
+    stop.set_forget(true);
+    ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    EXPECT_FALSE(fs::exists(LeaseFile()));
+}
+
 TEST_F(EngineLeaseTest, ReportsSayWhetherAGuardWatches) {
     BecomeMaster();
     ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));

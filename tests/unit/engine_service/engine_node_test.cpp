@@ -242,6 +242,25 @@ TEST_F(AdoptionTest, NothingIsProvenByAnythingElse) {
     unproven("there was no drain");
 }
 
+TEST_F(AdoptionTest, WhatOnlyThisHostHoldsIsNamedBeforeItIsOverwritten) {
+    v1::StopReplicationRequest stop;
+    *stop.mutable_tag() = request_.tag();
+    ASSERT_TRUE(IsOk(node_->StartReplica(request_)));
+    ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    v1::VerifyRequest request;
+    request.set_scenario_id(kScenario);
+    request.set_vm_id(kMachine);
+    request.set_replica_directory((root_ / "vm").string());
+    request.set_adopt_existing(true);
+    source_.standing = Standing{};
+    EXPECT_EQ(Find(node_->VerifyReplica(request), "diverged", "").check(), "");
+    source_.standing = Standing{.dirty_bytes = 4 << 20};
+    EXPECT_EQ(Find(node_->VerifyReplica(request), "diverged", "4.0 MiB").severity(),
+              v1::Finding::SEVERITY_WARNING);
+    request.set_adopt_existing(false);
+    EXPECT_EQ(Find(node_->VerifyReplica(request), "diverged", "").check(), "");
+}
+
 TEST_F(AdoptionTest, AMachineThatRunsHereIsNotMadeAReplica) {
     for (const auto state : {VmState::kRunning, VmState::kPaused, VmState::kUnknown}) {
         hypervisor_.machine.summary.state = state;

@@ -254,6 +254,43 @@ TEST_F(LeaseKeeperTest, AMachineWhoseLeaseIsOverIsNotStarted) {
     EXPECT_TRUE(FailsWith(keeper_->MayStart({"s"}), ErrorCode::kUnavailable, "understood"));
 }
 
+TEST_F(LeaseKeeperTest, ARetiredMachineIsKeptOffAcrossRestartsUntilItsRoleEnds) {
+    const auto runs = Fail(ErrorCode::kConflict, "it runs", "stop it");
+    EXPECT_TRUE(FailsWith(keeper_->Retire({"s"}, {"vm"}, runs), ErrorCode::kConflict, "it runs"));
+    EXPECT_FALSE(std::filesystem::exists(FileOf("s"))) << "a machine that runs is left alone";
+    masters_.clear();
+    ASSERT_TRUE(IsOk(keeper_->Retire({"s"}, {"vm"}, {})));
+    ASSERT_TRUE(IsOk(keeper_->Retire({"s"}, {"vm"}, runs))) << "it is retired already";
+    ASSERT_TRUE(IsOk(keeper_->RemoveStrays()));
+    const auto lease = store_.LoadOne({"s"});
+    ASSERT_TRUE(lease && *lease);
+    EXPECT_EQ(DutyAt(**lease, Here(now_.since_boot)), LeaseDuty::kPowerOff);
+    EXPECT_TRUE(FailsWith(keeper_->MayStart({"s"}), ErrorCode::kFailedPrecondition, "kept off"));
+    keeper_->Pass();
+    EXPECT_FALSE(keeper_->View({"s"}).leased);
+    EXPECT_TRUE(events_.empty());
+    EXPECT_TRUE(peer_.asked.empty());
+
+    masters_ = {"s"};
+    ASSERT_TRUE(IsOk(keeper_->EndRetirement({"s"})));
+    EXPECT_TRUE(IsOk(keeper_->MayStart({"s"})));
+    ASSERT_TRUE(IsOk(keeper_->Retire({"s"}, {"vm"}, {})));
+    ASSERT_TRUE(IsOk(keeper_->RemoveStrays())) << "a crash before the end of the retirement";
+    EXPECT_FALSE(std::filesystem::exists(FileOf("s")));
+}
+
+TEST_F(LeaseKeeperTest, AMachineThatRunsUnderItsLeaseIsRetiredAtItsEnd) {
+    ASSERT_TRUE(IsOk(Renew()));
+    const auto deadline = Deadline();
+    const auto runs = Fail(ErrorCode::kConflict, "it runs", "stop it");
+    ASSERT_TRUE(IsOk(keeper_->Retire({"s"}, {"vm"}, runs)));
+    EXPECT_EQ(Deadline(), deadline) << "its guest is shut down in its time";
+    ASSERT_TRUE(IsOk(keeper_->EndRetirement({"s"})));
+    ASSERT_TRUE(IsOk(Renew()));
+    ASSERT_TRUE(IsOk(keeper_->EndRetirement({"s"})));
+    EXPECT_TRUE(std::filesystem::exists(FileOf("s"))) << "this lease counts";
+}
+
 TEST_F(LeaseKeeperTest, WhatACrashLeftIsRemoved) {
     masters_ = {"s", "t"};
     ASSERT_TRUE(IsOk(Renew("s")));

@@ -57,7 +57,7 @@ TEST_F(LeaseStoreTest, ARenewalNeedsNoSpace) {
     const auto inodes = [this] {
         std::set<ino_t> found;
         for (const auto& entry : fs::directory_iterator(directory_.path() / "leases")) {
-            struct stat info{};
+            struct stat info {};
             EXPECT_EQ(::stat(entry.path().c_str(), &info), 0);
             found.insert(info.st_ino);
         }
@@ -120,10 +120,25 @@ TEST_F(LeaseStoreTest, TheFormatIsTheOneOfVersion1) {
     EXPECT_EQ(*lease, Sample());
 }
 
+TEST_F(LeaseStoreTest, ARetiredOneIsFound) {
+    auto lease = Sample();
+    lease.retired = true;
+    ASSERT_TRUE(IsOk(store_.Save(Sample())));
+    ASSERT_TRUE(IsOk(store_.Save(lease)));
+    const auto found = store_.LoadOne({"s"});
+    ASSERT_TRUE(IsOk(found));
+    EXPECT_EQ(*found, lease);
+}
+
 TEST(CurrentBootId, IsOneLine) {
     const auto id = CurrentBootId();
     ASSERT_TRUE(IsOk(id));
     EXPECT_EQ(id->size(), 36u);
+}
+
+TEST(BootRunId, IsTheEndOfTheId) {
+    EXPECT_EQ(BootRunId("6f1c2d3e-4b5a-4678-9abc-def012345678"), 0x9abc'def0'1234'5678u);
+    EXPECT_NE(BootRunId(*CurrentBootId()), 0u);
 }
 
 }  // namespace

@@ -73,6 +73,18 @@ TEST(RunLease, WhatAnotherMachineOrRunOfTheHostWasPromisedDoesNotCount) {
     EXPECT_EQ(Renew(other, renewal, seconds(50))->deadline, At(seconds(60)));
 }
 
+TEST(RunLease, ARetiredOneIsNotProlonged) {
+    auto retired = Sample();
+    retired.retired = true;
+    const auto renewed =
+        Renewed(retired, {"s"}, {"vm"},
+                {.from = At(seconds(80)), .length = seconds(10), .stop_grace = seconds(1)},
+                Here(seconds(80)));
+    ASSERT_TRUE(IsOk(renewed));
+    EXPECT_EQ(renewed->deadline, At(seconds(90)));
+    EXPECT_FALSE(renewed->retired);
+}
+
 TEST(RunLease, ARenewalThatComesTooLateDoesNoHarm) {
     const LeaseRenewal late{
         .from = At(seconds(50)), .length = seconds(10), .stop_grace = seconds(3)};
