@@ -38,27 +38,16 @@ std::string LastPart(const std::string& path) {
 
 }  // namespace
 
-std::vector<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Sessions() const {
-    std::vector<std::shared_ptr<ScenarioSession>> sessions;
-    MutexLock lock(mutex_);
-    for (const auto& [id, session] : sessions_) sessions.push_back(session);
-    return sessions;
-}
-
 Result<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Find(
     const std::string& id_or_name) const {
-    for (const auto& session : Sessions()) {
-        const auto scenario = session->scenario();
-        if (scenario->id.value == id_or_name || scenario->name == id_or_name) return session;
-    }
+    if (auto session = sessions_.Find(id_or_name)) return session;
     return Fail(ErrorCode::kNotFound, "no scenario is named '" + id_or_name + "'",
                 "`rhactl scenario list` shows all scenarios");
 }
 
 std::shared_ptr<ScenarioSession> ControlRuntime::Impl::AddSession(const StoredScenario& stored) {
     auto session = std::make_shared<ScenarioSession>(context_, stored);
-    MutexLock lock(mutex_);
-    sessions_[stored.scenario.id] = session;
+    sessions_.Add(session);
     return session;
 }
 
@@ -150,7 +139,7 @@ Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
             return std::unexpected(std::move(view).error());
         }
     }
-    RHA_RETURN_IF_ERROR(ValidateBeside(scenario, context_->scenarios()));
+    RHA_RETURN_IF_ERROR(ValidateBeside(scenario, sessions_.Beside(scenario)));
     if (wish.validate_only) return Preview(scenario);
     const StoredScenario stored{.scenario = scenario, .machine = {}};
     RHA_RETURN_IF_ERROR(context_->store.InsertScenario(stored));

@@ -66,6 +66,7 @@ Status ScenarioSession::Handle(const Event& event) {
         result.settings ? std::make_shared<const Scenario>(next.Stored()) : scenario();
     RHA_RETURN_IF_ERROR(Commit(*changed, result, MoveIn(next, result)));
     Observe(event, next, result);
+    const State state = next.state().state;
     {
         MutexLock lock(mutex_);
         machine_ = std::move(next);
@@ -78,7 +79,7 @@ Status ScenarioSession::Handle(const Event& event) {
         if (transition.to == State::kRunning) context_->on_running(*changed);
         if (transition.to == State::kDeleted) Finish();
     }
-    if (!result.transitions.empty()) context_->on_moved();
+    if (!result.transitions.empty()) context_->on_moved(changed->id, state);
     Arm();
     if (result.refusal) return std::unexpected(std::move(*result.refusal));
     return {};
@@ -217,7 +218,11 @@ void ScenarioSession::PerformVerify(const Action& action) {
 }
 
 void ScenarioSession::Arm() {
-    const auto next = Copy().NextDeadline(context_->clock.Now());
+    std::optional<Instant> next;
+    {
+        MutexLock lock(mutex_);
+        next = machine_.NextDeadline(context_->clock.Now());
+    }
     if (!next || (armed_ && *armed_ <= *next)) return;
     armed_ = next;
     context_->clock.CallAt(*next, [weak = weak_from_this(), at = *next] {

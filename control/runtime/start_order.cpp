@@ -80,16 +80,8 @@ ControlRuntime::Impl::Turns ControlRuntime::Impl::StartNext() {
     {
         MutexLock lock(queue_mutex_);
         if (queue_.empty()) return {};
-        std::set<ScenarioId> busy;
-        const auto sessions = Sessions();
-        for (const auto& session : sessions) {
-            if (TakesAPlace(session->state())) busy.insert(session->scenario()->id);
-        }
-        const auto ids = queue_.Next(busy);
-        for (const auto& session : sessions) {
-            if (std::ranges::find(ids, session->scenario()->id) != ids.end()) {
-                next.push_back(session);
-            }
+        for (const ScenarioId& id : queue_.Next(busy_)) {
+            if (auto session = sessions_.Find(id)) next.push_back(std::move(session));
         }
     }
     Turns turns;
@@ -102,6 +94,18 @@ ControlRuntime::Impl::Turns ControlRuntime::Impl::StartNext() {
         });
     }
     return turns;
+}
+
+void ControlRuntime::Impl::OnMoved(const ScenarioId& scenario, State state) {
+    {
+        MutexLock lock(queue_mutex_);
+        if (TakesAPlace(state)) {
+            busy_.insert(scenario);
+        } else {
+            busy_.erase(scenario);
+        }
+    }
+    StartNext();
 }
 
 void ControlRuntime::Impl::OnTurn(const ScenarioSession& session, const Status& outcome) {
