@@ -47,6 +47,9 @@ public:
     Result<std::vector<MaintenanceItem>> StartMaintenance(const MaintenanceWish& wish);
     Result<std::vector<MaintenanceItem>> EndMaintenance(const MaintenanceWish& wish);
     ScenarioView ViewOf(const ScenarioSession& session) const;
+    std::vector<ScenarioView> Views() const;
+    /// Of all that wait for their turn.
+    std::map<ScenarioId, std::size_t> Positions() const;
     std::vector<GroupView> Groups() const;
 
     Result<std::shared_ptr<ScenarioSession>> Find(const std::string& id_or_name) const;

@@ -165,6 +165,17 @@ ScenarioView ControlRuntime::Impl::ViewOf(const ScenarioSession& session) const 
     return view;
 }
 
+std::vector<ScenarioView> ControlRuntime::Impl::Views() const {
+    const auto positions = Positions();
+    std::vector<ScenarioView> views;
+    for (const auto& session : Sessions()) {
+        ScenarioView& view = views.emplace_back(session->View());
+        const auto position = positions.find(view.scenario.id);
+        if (position != positions.end()) view.queue_position = position->second;
+    }
+    return views;
+}
+
 Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario) {
     RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
     const ScenarioView view = session->View();
@@ -237,8 +248,7 @@ Result<ScenarioView> ControlRuntime::CreateScenario(const NewScenario& wish,
 }
 
 std::vector<ScenarioView> ControlRuntime::ListScenarios() const {
-    std::vector<ScenarioView> views;
-    for (const auto& session : impl_->Sessions()) views.push_back(impl_->ViewOf(*session));
+    std::vector<ScenarioView> views = impl_->Views();
     std::sort(views.begin(), views.end(), [](const ScenarioView& a, const ScenarioView& b) {
         return std::tie(a.scenario.group, a.scenario.name) <
                std::tie(b.scenario.group, b.scenario.name);

@@ -171,6 +171,7 @@ Status Run(const Options& options) {
     const sigset_t signals = BlockEndSignals();
     ::signal(SIGPIPE, SIG_IGN);  // a mail server that hangs up is an error, not our end
     RouteGrpcLog();
+    SkipGrpcLockChecks();
     KeepCallbackThreads();
     RHA_RETURN_IF_ERROR(RaiseFileLimit());  // every host takes a connection
     RHA_ASSIGN_OR_RETURN(const auto server, ControlServer::Start(options.server));

@@ -20,7 +20,7 @@ from workshop import BenchError, Workshop, free_port, program, wait_until  # noq
 
 FULL = {"engines": 1000, "scenarios": 5000, "seconds": 60, "event_rounds": 5}
 QUICK = {"engines": 20, "scenarios": 100, "seconds": 5, "event_rounds": 2}
-STARTS_AT_ONCE = 100
+STARTS_AT_ONCE = 500
 UP_SECONDS_MAX = 120
 STEP_SECONDS_MAX = 1500
 SKIPPED = 77
