@@ -1,6 +1,8 @@
 #include "control/runtime/control_runtime.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -16,22 +18,32 @@ constexpr std::size_t kNoticesMax = 4096;
 constexpr std::uint32_t kProtocolVersion = 1;
 constexpr auto kClockSkewMax = std::chrono::seconds(5);
 
-// The machine's word on one scenario out of an engine's report on everything.
-Report ReportOn(const Scenario& scenario, const EngineReport& all) {
-    Report report{.host = all.host,
-                  .replication = {},
-                  .vm = {},
-                  .engine_run = all.engine_run,
-                  .boot_run = all.boot_run,
-                  .boot_clock_ns = all.boot_clock_ns};
-    for (const auto& replication : all.replications) {
-        if (replication.scenario == scenario.id) report.replication = replication;
+// An engine's report on everything, taken apart: each machine gets the word on its scenario.
+class ReportParts {
+public:
+    explicit ReportParts(const EngineReport& all) : all_(all) {
+        for (const auto& facts : all.replications) replications_[facts.scenario.value] = &facts;
+        for (const auto& vm : all.vms) vms_[vm.id.value] = &vm;
     }
-    for (const auto& vm : all.vms) {
-        if (vm.id == scenario.vm) report.vm = vm;
+
+    Report On(const Scenario& scenario) const {
+        Report report{.host = all_.host,
+                      .replication = {},
+                      .vm = {},
+                      .engine_run = all_.engine_run,
+                      .boot_run = all_.boot_run,
+                      .boot_clock_ns = all_.boot_clock_ns};
+        const auto facts = replications_.find(scenario.id.value);
+        if (facts != replications_.end()) report.replication = *facts->second;
+        if (const auto vm = vms_.find(scenario.vm.value); vm != vms_.end()) report.vm = *vm->second;
+        return report;
     }
-    return report;
-}
+
+private:
+    const EngineReport& all_;
+    std::unordered_map<std::string_view, const ReplicationFacts*> replications_;
+    std::unordered_map<std::string_view, const VmSummary*> vms_;
+};
 
 }  // namespace
 
@@ -87,8 +99,9 @@ Status ControlRuntime::Impl::Load() {
 
 void ControlRuntime::Impl::OnReport(EngineReport report) {
     context_->hosts.Heard(report.host);
+    const ReportParts parts(report);
     for (const auto& session : sessions_.OfHost(report.host)) {
-        session->Deliver(ReportOn(*session->scenario(), report));
+        session->Deliver(parts.On(*session->scenario()));
     }
     if (report.notices.empty()) return;
     boost::asio::post(context_->pool,

@@ -3,8 +3,11 @@
 namespace rha::control {
 namespace {
 
+using Session = SessionDirectory::Session;
+using Sessions = std::map<ScenarioId, Session>;
+
 template <typename Key>
-void Forget(std::map<Key, std::set<ScenarioId>>& index, const Key& key, const ScenarioId& id) {
+void Forget(std::map<Key, Sessions>& index, const Key& key, const ScenarioId& id) {
     const auto found = index.find(key);
     if (found == index.end()) return;
     found->second.erase(id);
@@ -12,10 +15,16 @@ void Forget(std::map<Key, std::set<ScenarioId>>& index, const Key& key, const Sc
 }
 
 template <typename Key>
-void Collect(const std::map<Key, std::set<ScenarioId>>& index, const Key& key,
-             std::set<ScenarioId>& ids) {
+void Collect(const std::map<Key, Sessions>& index, const Key& key, Sessions& all) {
     const auto found = index.find(key);
-    if (found != index.end()) ids.insert(found->second.begin(), found->second.end());
+    if (found != index.end()) all.insert(found->second.begin(), found->second.end());
+}
+
+std::vector<Session> ValuesOf(const Sessions& sessions) {
+    std::vector<Session> values;
+    values.reserve(sessions.size());
+    for (const auto& [id, session] : sessions) values.push_back(session);
+    return values;
 }
 
 }  // namespace
@@ -24,10 +33,10 @@ void SessionDirectory::Add(const Session& session) {
     const auto scenario = session->scenario();
     MutexLock lock(mutex_);
     sessions_[scenario->id] = session;
-    by_name_[scenario->name] = scenario->id;
-    by_vm_[scenario->vm].insert(scenario->id);
-    by_host_[scenario->master_host].insert(scenario->id);
-    by_host_[scenario->replica_host].insert(scenario->id);
+    by_name_[scenario->name] = session;
+    by_vm_[scenario->vm][scenario->id] = session;
+    by_host_[scenario->master_host][scenario->id] = session;
+    by_host_[scenario->replica_host][scenario->id] = session;
 }
 
 void SessionDirectory::Remove(const ScenarioId& id) {
@@ -42,55 +51,44 @@ void SessionDirectory::Remove(const ScenarioId& id) {
     Forget(by_host_, scenario->replica_host, id);
 }
 
-std::vector<SessionDirectory::Session> SessionDirectory::All() const {
-    std::vector<Session> all;
+std::vector<Session> SessionDirectory::All() const {
     MutexLock lock(mutex_);
-    all.reserve(sessions_.size());
-    for (const auto& [id, session] : sessions_) all.push_back(session);
-    return all;
+    return ValuesOf(sessions_);
 }
 
-std::vector<SessionDirectory::Session> SessionDirectory::OfHost(const HostId& host) const {
+std::vector<Session> SessionDirectory::OfHost(const HostId& host) const {
     MutexLock lock(mutex_);
     const auto found = by_host_.find(host);
-    return found == by_host_.end() ? std::vector<Session>() : Sessions(found->second);
+    return found == by_host_.end() ? std::vector<Session>() : ValuesOf(found->second);
 }
 
-SessionDirectory::Session SessionDirectory::Find(const ScenarioId& scenario) const {
+Session SessionDirectory::Find(const ScenarioId& scenario) const {
     MutexLock lock(mutex_);
     const auto found = sessions_.find(scenario);
     return found == sessions_.end() ? nullptr : found->second;
 }
 
-SessionDirectory::Session SessionDirectory::Find(const std::string& id_or_name) const {
+Session SessionDirectory::Find(const std::string& id_or_name) const {
     if (auto session = Find(ScenarioId{id_or_name})) return session;
     MutexLock lock(mutex_);
     const auto found = by_name_.find(id_or_name);
-    return found == by_name_.end() ? nullptr : sessions_.at(found->second);
+    return found == by_name_.end() ? nullptr : found->second;
 }
 
 std::vector<Scenario> SessionDirectory::Beside(const Scenario& scenario) const {
-    std::vector<Session> sessions;
+    Sessions beside;
     {
         MutexLock lock(mutex_);
-        Ids ids;
         if (const auto same = by_name_.find(scenario.name); same != by_name_.end()) {
-            ids.insert(same->second);
+            beside.emplace(same->second->scenario()->id, same->second);
         }
-        Collect(by_vm_, scenario.vm, ids);
-        Collect(by_host_, scenario.master_host, ids);
-        Collect(by_host_, scenario.replica_host, ids);
-        sessions = Sessions(ids);
+        Collect(by_vm_, scenario.vm, beside);
+        Collect(by_host_, scenario.master_host, beside);
+        Collect(by_host_, scenario.replica_host, beside);
     }
     std::vector<Scenario> scenarios;
-    for (const auto& session : sessions) scenarios.push_back(*session->scenario());
+    for (const auto& [id, session] : beside) scenarios.push_back(*session->scenario());
     return scenarios;
-}
-
-std::vector<SessionDirectory::Session> SessionDirectory::Sessions(const Ids& ids) const {
-    std::vector<Session> sessions;
-    for (const ScenarioId& id : ids) sessions.push_back(sessions_.at(id));
-    return sessions;
 }
 
 }  // namespace rha::control

@@ -1,11 +1,10 @@
 // SessionDirectory: the sessions of all scenarios, found by what never changes about a scenario:
 // its id, its name, its machine and its hosts. With thousands of them nobody has to look at all.
-// Thread rule: any thread. No session is asked anything while the lock is held.
+// Thread rule: any thread. Its lock is taken before those of sessions.
 #pragma once
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -33,15 +32,13 @@ public:
     std::vector<Scenario> Beside(const Scenario& scenario) const;
 
 private:
-    using Ids = std::set<ScenarioId>;
-
-    std::vector<Session> Sessions(const Ids& ids) const RHA_REQUIRES(mutex_);
+    using Sessions = std::map<ScenarioId, Session>;
 
     mutable Mutex mutex_;
-    std::map<ScenarioId, Session> sessions_ RHA_GUARDED_BY(mutex_);
-    std::map<std::string, ScenarioId> by_name_ RHA_GUARDED_BY(mutex_);
-    std::map<VmId, Ids> by_vm_ RHA_GUARDED_BY(mutex_);
-    std::map<HostId, Ids> by_host_ RHA_GUARDED_BY(mutex_);
+    Sessions sessions_ RHA_GUARDED_BY(mutex_);
+    std::map<std::string, Session> by_name_ RHA_GUARDED_BY(mutex_);
+    std::map<VmId, Sessions> by_vm_ RHA_GUARDED_BY(mutex_);
+    std::map<HostId, Sessions> by_host_ RHA_GUARDED_BY(mutex_);
 };
 
 }  // namespace rha::control
