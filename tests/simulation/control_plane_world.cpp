@@ -206,7 +206,9 @@ void ControlPlaneWorld::StartNext() {
         }
         const auto next = queue_->Next(busy);
         if (next.empty()) return;
-        if (busy.size() + next.size() > kStartsAtOnce) {
+        // One that was recovered meanwhile may be busy by itself when its turn comes.
+        busy.insert(next.begin(), next.end());
+        if (busy.size() > kStartsAtOnce) {
             violations_.push_back("more scenarios synchronise at a time than may");
         }
         for (const ScenarioId& id : next) {
