@@ -29,8 +29,8 @@ Result<Language> LanguageOf(const v1::ListEventsRequest& request);
 template <typename Message>
 class Subscription : public grpc::ServerWriteReactor<Message> {
 public:
-    explicit Subscription(ControlRuntime& runtime)
-        : runtime_(runtime), updates_(runtime.SubscribeEvents()) {}
+    Subscription(ControlRuntime& runtime, Updates updates)
+        : runtime_(runtime), updates_(runtime.Subscribe(updates)) {}
 
     void OnWriteDone(bool ok) override RHA_EXCLUDES(mutex_);
     void OnCancel() override RHA_EXCLUDES(mutex_);
@@ -58,7 +58,7 @@ private:
 class EventStream final : public Subscription<v1::Event> {
 public:
     EventStream(ControlRuntime& runtime, const v1::ListEventsRequest& request)
-        : Subscription(runtime), request_(request) {}
+        : Subscription(runtime, Updates::kEvents), request_(request) {}
     void Serve();
 
 private:
@@ -69,7 +69,8 @@ private:
 
 class StatusStream final : public Subscription<v1::ListScenariosReply> {
 public:
-    explicit StatusStream(ControlRuntime& runtime) : Subscription(runtime) {}
+    explicit StatusStream(ControlRuntime& runtime)
+        : Subscription(runtime, Updates::kEventsAndStatus) {}
     void Serve();
 };
 

@@ -35,4 +35,12 @@ std::size_t StartQueue::PositionOf(const ScenarioId& scenario) const {
     return found == waiting_.end() ? 0 : static_cast<std::size_t>(found - waiting_.begin()) + 1;
 }
 
+std::map<ScenarioId, std::size_t> StartQueue::Positions() const {
+    std::map<ScenarioId, std::size_t> positions;
+    for (const ScenarioId& scenario : waiting_) {
+        positions.emplace(scenario, positions.size() + 1);
+    }
+    return positions;
+}
+
 }  // namespace rha::control

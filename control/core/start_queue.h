@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -36,6 +37,8 @@ public:
     bool empty() const { return waiting_.empty(); }
     /// 1: it is next. 0: it does not wait.
     std::size_t PositionOf(const ScenarioId& scenario) const;
+    /// Of all that wait.
+    std::map<ScenarioId, std::size_t> Positions() const;
 
 private:
     const std::size_t at_once_max_;

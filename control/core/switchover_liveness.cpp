@@ -256,7 +256,9 @@ void SwitchoverMachine::EvaluateProtection(Work& work) {
     }
     const bool only_replica_hears = master_.Level(work.now) == HostLevel::kHealthy &&
                                     direct_.Level(work.now) != HostLevel::kHealthy;
-    if (only_replica_hears && !told_unreachable_) {
+    // After a restart this service has yet to connect to all hosts, which takes its time.
+    const bool expected = master_seen_.report || direct_.Level(work.now) == HostLevel::kLost;
+    if (only_replica_hears && expected && !told_unreachable_) {
         told_unreachable_ = true;
         Note(EventCode::kMasterUnreachableButAlive, work);
     }

@@ -21,7 +21,7 @@ struct VerificationFacts {
     Result<VmDetail> vm;                   ///< from VerifyMaster, its problems among the findings
     Result<std::vector<Finding>> master;   ///< VerifyMaster
     Result<std::vector<Finding>> replica;  ///< VerifyReplica
-    std::vector<Scenario> others;          ///< every other scenario
+    std::vector<Scenario> others;          ///< those that could be in its way
 };
 
 struct Verdict {

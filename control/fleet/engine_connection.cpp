@@ -14,6 +14,8 @@ namespace {
 constexpr auto kBackoffMin = std::chrono::milliseconds(200);
 constexpr auto kBackoffMax = std::chrono::milliseconds(5000);
 constexpr int kKeepaliveMs = 10000;
+/// For one attempt to connect: when this service starts, it shakes hands with all engines at once.
+constexpr int kHandshakeMs = 10000;
 
 std::shared_ptr<grpc::Channel> MakeChannel(
     const HostId& host, const std::string& address,
@@ -25,7 +27,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveMs);
     arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kBackoffMin.count());
-    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kBackoffMin.count());
+    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kHandshakeMs);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kBackoffMax.count());
     // Two hosts behind one address must not share a connection: their names differ.
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);

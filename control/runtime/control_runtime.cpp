@@ -1,6 +1,8 @@
 #include "control/runtime/control_runtime.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -16,22 +18,32 @@ constexpr std::size_t kNoticesMax = 4096;
 constexpr std::uint32_t kProtocolVersion = 1;
 constexpr auto kClockSkewMax = std::chrono::seconds(5);
 
-// The machine's word on one scenario out of an engine's report on everything.
-Report ReportOn(const Scenario& scenario, const EngineReport& all) {
-    Report report{.host = all.host,
-                  .replication = {},
-                  .vm = {},
-                  .engine_run = all.engine_run,
-                  .boot_run = all.boot_run,
-                  .boot_clock_ns = all.boot_clock_ns};
-    for (const auto& replication : all.replications) {
-        if (replication.scenario == scenario.id) report.replication = replication;
+// An engine's report on everything, taken apart: each machine gets the word on its scenario.
+class ReportParts {
+public:
+    explicit ReportParts(const EngineReport& all) : all_(all) {
+        for (const auto& facts : all.replications) replications_[facts.scenario.value] = &facts;
+        for (const auto& vm : all.vms) vms_[vm.id.value] = &vm;
     }
-    for (const auto& vm : all.vms) {
-        if (vm.id == scenario.vm) report.vm = vm;
+
+    Report On(const Scenario& scenario) const {
+        Report report{.host = all_.host,
+                      .replication = {},
+                      .vm = {},
+                      .engine_run = all_.engine_run,
+                      .boot_run = all_.boot_run,
+                      .boot_clock_ns = all_.boot_clock_ns};
+        const auto facts = replications_.find(scenario.id.value);
+        if (facts != replications_.end()) report.replication = *facts->second;
+        if (const auto vm = vms_.find(scenario.vm.value); vm != vms_.end()) report.vm = *vm->second;
+        return report;
     }
-    return report;
-}
+
+private:
+    const EngineReport& all_;
+    std::unordered_map<std::string_view, const ReplicationFacts*> replications_;
+    std::unordered_map<std::string_view, const VmSummary*> vms_;
+};
 
 }  // namespace
 
@@ -40,22 +52,15 @@ ControlRuntime::Impl::Impl(const RuntimeParts& parts, const RuntimeOptions& opti
                                                 options.threads, options.event_queue_max)),
       new_uuid_(parts.new_uuid),
       queue_(options.starts_at_once_max) {
-    context_->scenarios = [this] {
-        std::vector<Scenario> scenarios;
-        for (const auto& session : Sessions()) scenarios.push_back(*session->scenario());
-        return scenarios;
-    };
+    context_->beside = [this](const Scenario& scenario) { return sessions_.Beside(scenario); };
     context_->on_running = [this](const Scenario& scenario) { CheckGroup(scenario.group); };
     context_->on_settings = [this](const Scenario& scenario) { ConnectHostsOf(scenario); };
     context_->on_deleted = [this](const ScenarioId& id) {
         LeaveQueue(id);
-        {
-            MutexLock lock(mutex_);
-            sessions_.erase(id);
-        }
+        sessions_.Remove(id);
         StartNext();
     };
-    context_->on_moved = [this] { StartNext(); };
+    context_->on_moved = [this](const ScenarioId& id, State state) { OnMoved(id, state); };
     context_->on_replication = parts.on_replication;
 }
 
@@ -78,6 +83,10 @@ Status ControlRuntime::Impl::Load() {
             RHA_RETURN_IF_ERROR(context_->store.DeleteScenario(stored.scenario.id));
             continue;
         }
+        if (TakesAPlace(stored.machine.state)) {
+            MutexLock lock(queue_mutex_);
+            busy_.insert(stored.scenario.id);
+        }
         loaded.push_back(AddSession(stored));
     }
     RHA_RETURN_IF_ERROR(LoadStartQueue());
@@ -90,11 +99,9 @@ Status ControlRuntime::Impl::Load() {
 
 void ControlRuntime::Impl::OnReport(EngineReport report) {
     context_->hosts.Heard(report.host);
-    for (const auto& session : Sessions()) {
-        const auto scenario = session->scenario();
-        if (scenario->master_host == report.host || scenario->replica_host == report.host) {
-            session->Deliver(ReportOn(*scenario, report));
-        }
+    const ReportParts parts(report);
+    for (const auto& session : sessions_.OfHost(report.host)) {
+        session->Deliver(parts.On(*session->scenario()));
     }
     if (report.notices.empty()) return;
     boost::asio::post(context_->pool,
@@ -133,10 +140,8 @@ void ControlRuntime::Impl::RememberNotices(const std::vector<EventRecord>& event
 void ControlRuntime::Impl::LogNotices(const HostId& host,
                                       const std::vector<EngineNotice>& notices) {
     for (const auto& notice : notices) {
-        std::shared_ptr<const Scenario> scenario;
-        for (const auto& session : Sessions()) {
-            if (session->scenario()->id == notice.scenario) scenario = session->scenario();
-        }
+        const auto session = sessions_.Find(notice.scenario);
+        const auto scenario = session ? session->scenario() : nullptr;
         EventRecord event = context_->Render(EventCode::kEngineEvent,
                                              {{"host", host.value},
                                               {"code", notice.code},
@@ -161,10 +166,8 @@ void ControlRuntime::Impl::LogEvent(EventCode code, EventArguments arguments) {
 }
 
 void ControlRuntime::Impl::LogEvent(const EventNote& note, const ScenarioId& scenario) {
-    std::shared_ptr<const Scenario> subject;
-    for (const auto& session : Sessions()) {
-        if (session->scenario()->id == scenario) subject = session->scenario();
-    }
+    const auto session = sessions_.Find(scenario);
+    const auto subject = session ? session->scenario() : nullptr;
     Append(context_->Render(note.code, note.arguments, subject.get()));
 }
 
@@ -192,10 +195,8 @@ void ControlRuntime::Impl::Audit(const std::string& actor, std::string operation
 
 void ControlRuntime::Impl::ConnectHost(const HostRecord& host) {
     auto interval = ScenarioSettings{}.heartbeat_interval;
-    for (const auto& session : Sessions()) {
-        const auto scenario = session->scenario();
-        if (scenario->master_host != host.id && scenario->replica_host != host.id) continue;
-        interval = std::min(interval, scenario->settings.heartbeat_interval);
+    for (const auto& session : sessions_.OfHost(host.id)) {
+        interval = std::min(interval, session->scenario()->settings.heartbeat_interval);
     }
     context_->fleet.Connect(host.id, host.address, interval);
 }
@@ -217,13 +218,10 @@ Status ControlRuntime::Impl::AddHost(const HostRecord& host) {
 Status ControlRuntime::Impl::RemoveHost(const std::string& host) {
     MutexLock creating(create_mutex_);
     RHA_ASSIGN_OR_RETURN(const HostView view, context_->hosts.Find(host));
-    for (const auto& session : Sessions()) {
-        const auto scenario = session->scenario();
-        if (scenario->master_host != view.record.id && scenario->replica_host != view.record.id) {
-            continue;
-        }
+    if (const auto users = sessions_.OfHost(view.record.id); !users.empty()) {
         return Fail(ErrorCode::kFailedPrecondition,
-                    "scenario '" + scenario->name + "' uses host '" + view.record.name + "'",
+                    "scenario '" + users.front()->scenario()->name + "' uses host '" +
+                        view.record.name + "'",
                     "delete the scenario first");
     }
     RHA_RETURN_IF_ERROR(context_->store.DeleteHost(view.record.id));
@@ -344,8 +342,8 @@ EventCounts ControlRuntime::CountEvents() const {
     return impl_->context().bus.Counts();
 }
 
-std::shared_ptr<EventSubscription> ControlRuntime::SubscribeEvents() {
-    return impl_->context().bus.Subscribe();
+std::shared_ptr<EventSubscription> ControlRuntime::Subscribe(Updates updates) {
+    return impl_->context().bus.Subscribe(updates);
 }
 
 }  // namespace rha::control

@@ -157,7 +157,7 @@ public:
     /// By severity, since the start.
     EventCounts CountEvents() const;
     /// New events from now on; bounded, see EventSubscription.
-    std::shared_ptr<EventSubscription> SubscribeEvents();
+    std::shared_ptr<EventSubscription> Subscribe(Updates updates);
 
 private:
     class Impl;

@@ -40,12 +40,11 @@ void EventSubscription::Push(const EventRecord& event) {
 
 void EventSubscription::MarkChanged() {
     MutexLock lock(mutex_);
-    status_changed_ = true;
-    ready_.NotifyAll();
+    if (!std::exchange(status_changed_, true)) ready_.NotifyAll();
 }
 
-std::shared_ptr<EventSubscription> EventBus::Subscribe() {
-    auto subscription = std::make_shared<EventSubscription>(queue_max_);
+std::shared_ptr<EventSubscription> EventBus::Subscribe(Updates updates) {
+    auto subscription = std::make_shared<EventSubscription>(updates, queue_max_);
     MutexLock lock(mutex_);
     if (closed_) subscription->Close();
     subscriptions_.push_back(subscription);
@@ -57,7 +56,7 @@ void EventBus::Publish(const std::vector<EventRecord>& events) {
         MutexLock lock(mutex_);
         for (const auto& event : events) ++counts_[static_cast<std::size_t>(event.severity)];
     }
-    for (const auto& subscription : Live()) {
+    for (const auto& subscription : Live(Updates::kEvents)) {
         for (const auto& event : events) subscription->Push(event);
     }
 }
@@ -68,7 +67,7 @@ EventCounts EventBus::Counts() {
 }
 
 void EventBus::StatusChanged() {
-    for (const auto& subscription : Live()) subscription->MarkChanged();
+    for (const auto& subscription : Live(Updates::kEventsAndStatus)) subscription->MarkChanged();
 }
 
 void EventBus::Close() {
@@ -76,15 +75,18 @@ void EventBus::Close() {
         MutexLock lock(mutex_);
         closed_ = true;
     }
-    for (const auto& subscription : Live()) subscription->Close();
+    for (const auto& subscription : Live(Updates::kEvents)) subscription->Close();
 }
 
-std::vector<std::shared_ptr<EventSubscription>> EventBus::Live() {
+std::vector<std::shared_ptr<EventSubscription>> EventBus::Live(Updates updates) {
     std::vector<std::shared_ptr<EventSubscription>> live;
     MutexLock lock(mutex_);
     std::erase_if(subscriptions_, [](const auto& weak) { return weak.expired(); });
     for (const auto& weak : subscriptions_) {
-        if (auto subscription = weak.lock()) live.push_back(std::move(subscription));
+        auto subscription = weak.lock();
+        if (subscription && subscription->updates_ >= updates) {
+            live.push_back(std::move(subscription));
+        }
     }
     return live;
 }

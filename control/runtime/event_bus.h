@@ -16,6 +16,9 @@
 
 namespace rha::control {
 
+/// What a subscriber is woken for. A status changes with every heartbeat.
+enum class Updates : std::uint8_t { kEvents, kEventsAndStatus };
+
 /// One subscriber's queue. Destroying it unsubscribes.
 class EventSubscription {
 public:
@@ -26,7 +29,8 @@ public:
         bool closed = false;          ///< the runtime stops
     };
 
-    explicit EventSubscription(std::size_t queue_max) : queue_max_(queue_max) {}
+    EventSubscription(Updates updates, std::size_t queue_max)
+        : updates_(updates), queue_max_(queue_max) {}
 
     /// Everything queued; waits up to `timeout` while there is nothing.
     Batch Wait(Duration timeout);
@@ -38,6 +42,7 @@ private:
     void Push(const EventRecord& event);
     void MarkChanged();
 
+    const Updates updates_;
     const std::size_t queue_max_;
     Mutex mutex_;
     CondVar ready_;
@@ -54,7 +59,7 @@ class EventBus {
 public:
     explicit EventBus(std::size_t queue_max) : queue_max_(queue_max) {}
 
-    std::shared_ptr<EventSubscription> Subscribe();
+    std::shared_ptr<EventSubscription> Subscribe(Updates updates);
     void Publish(const std::vector<EventRecord>& events);
     /// Status snapshots are worth reading again.
     void StatusChanged();
@@ -63,7 +68,8 @@ public:
     EventCounts Counts();
 
 private:
-    std::vector<std::shared_ptr<EventSubscription>> Live();
+    /// Those that want such updates.
+    std::vector<std::shared_ptr<EventSubscription>> Live(Updates updates);
 
     const std::size_t queue_max_;
     Mutex mutex_;

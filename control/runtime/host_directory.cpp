@@ -43,8 +43,11 @@ bool HostDirectory::SetLink(const HostId& host, bool connected, std::optional<Er
 
 Result<HostView> HostDirectory::Find(const std::string& id_or_name) const {
     MutexLock lock(mutex_);
+    if (const auto found = hosts_.find({id_or_name}); found != hosts_.end()) {
+        return ViewOf(found->second);
+    }
     for (const auto& [id, entry] : hosts_) {
-        if (id.value == id_or_name || entry.record.name == id_or_name) return ViewOf(entry);
+        if (entry.record.name == id_or_name) return ViewOf(entry);
     }
     return Fail(ErrorCode::kNotFound, "no host is named '" + id_or_name + "'",
                 "`rhactl hosts list` shows all hosts");

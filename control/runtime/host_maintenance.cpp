@@ -35,7 +35,7 @@ Result<std::vector<std::shared_ptr<ScenarioSession>>> ControlRuntime::Impl::Scen
         }
         chosen.push_back(std::move(session));
     }
-    if (names.empty()) std::ranges::copy_if(Sessions(), std::back_inserter(chosen), of_host);
+    if (names.empty()) chosen = sessions_.OfHost(id);
     std::ranges::sort(chosen, {}, [](const auto& session) { return session->scenario()->name; });
     return chosen;
 }

@@ -36,10 +36,10 @@ struct RuntimeContext {
     boost::asio::thread_pool pool;
 
     // Set by the runtime before the first session; called on pool threads only.
-    std::function<std::vector<Scenario>()> scenarios;
+    std::function<std::vector<Scenario>(const Scenario&)> beside;  ///< SessionDirectory::Beside
     std::function<void(const Scenario&)> on_running;
     std::function<void(const Scenario&)> on_settings;
-    std::function<void()> on_moved;  ///< some scenario is in another state
+    std::function<void(const ScenarioId&, State)> on_moved;  ///< it is in another state
     std::function<void(const ScenarioId&)> on_deleted;
     ReplicationObserver on_replication;
 

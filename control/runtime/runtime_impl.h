@@ -11,6 +11,7 @@
 #include "control/core/start_queue.h"
 #include "control/runtime/control_runtime.h"
 #include "control/runtime/scenario_session.h"
+#include "control/runtime/session_directory.h"
 
 namespace rha::control {
 
@@ -50,10 +51,13 @@ public:
     Result<std::vector<MaintenanceItem>> AskScenarios(const MaintenanceWish& wish,
                                                       bool (*concerned)(State), Request request);
     ScenarioView ViewOf(const ScenarioSession& session) const;
+    std::vector<ScenarioView> Views() const;
+    /// Of all that wait for their turn.
+    std::map<ScenarioId, std::size_t> Positions() const;
     std::vector<GroupView> Groups() const;
 
     Result<std::shared_ptr<ScenarioSession>> Find(const std::string& id_or_name) const;
-    std::vector<std::shared_ptr<ScenarioSession>> Sessions() const;
+    std::vector<std::shared_ptr<ScenarioSession>> Sessions() const { return sessions_.All(); }
 
     /// Writes down who asked for what; a failure of `outcome` is written down, too.
     void Audit(const std::string& actor, std::string operation, std::string object,
@@ -88,17 +92,19 @@ private:
     std::vector<std::shared_ptr<ScenarioSession>> Members(const std::string& group) const;
     /// Runs those whose turn it is; the futures tell how that went.
     Turns StartNext() RHA_EXCLUDES(queue_mutex_);
+    void OnMoved(const ScenarioId& scenario, State state) RHA_EXCLUDES(queue_mutex_);
     void OnTurn(const ScenarioSession& session, const Status& outcome);
     /// It was run by hand, stopped or deleted; true if it waited.
     bool LeaveQueue(const ScenarioId& scenario) RHA_EXCLUDES(queue_mutex_);
 
     const std::shared_ptr<RuntimeContext> context_;
     const std::function<std::string()> new_uuid_;
-    Mutex create_mutex_;         ///< one creation at a time; taken before mutex_
-    mutable Mutex queue_mutex_;  ///< taken before mutex_ and the sessions'
+    SessionDirectory sessions_;
+    Mutex create_mutex_;         ///< one creation at a time; taken before those of sessions
+    mutable Mutex queue_mutex_;  ///< taken before those of sessions
     StartQueue queue_ RHA_GUARDED_BY(queue_mutex_);
+    std::set<ScenarioId> busy_ RHA_GUARDED_BY(queue_mutex_);  ///< those that take a place
     mutable Mutex mutex_;
-    std::map<ScenarioId, std::shared_ptr<ScenarioSession>> sessions_ RHA_GUARDED_BY(mutex_);
     /// What engines have reported lately: host's name, time, message.
     std::set<std::tuple<std::string, std::int64_t, std::string>> notices_ RHA_GUARDED_BY(mutex_);
 };

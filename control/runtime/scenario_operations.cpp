@@ -38,27 +38,16 @@ std::string LastPart(const std::string& path) {
 
 }  // namespace
 
-std::vector<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Sessions() const {
-    std::vector<std::shared_ptr<ScenarioSession>> sessions;
-    MutexLock lock(mutex_);
-    for (const auto& [id, session] : sessions_) sessions.push_back(session);
-    return sessions;
-}
-
 Result<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Find(
     const std::string& id_or_name) const {
-    for (const auto& session : Sessions()) {
-        const auto scenario = session->scenario();
-        if (scenario->id.value == id_or_name || scenario->name == id_or_name) return session;
-    }
+    if (auto session = sessions_.Find(id_or_name)) return session;
     return Fail(ErrorCode::kNotFound, "no scenario is named '" + id_or_name + "'",
                 "`rhactl scenario list` shows all scenarios");
 }
 
 std::shared_ptr<ScenarioSession> ControlRuntime::Impl::AddSession(const StoredScenario& stored) {
     auto session = std::make_shared<ScenarioSession>(context_, stored);
-    MutexLock lock(mutex_);
-    sessions_[stored.scenario.id] = session;
+    sessions_.Add(session);
     return session;
 }
 
@@ -150,7 +139,7 @@ Result<ScenarioView> ControlRuntime::Impl::Create(const NewScenario& wish) {
             return std::unexpected(std::move(view).error());
         }
     }
-    RHA_RETURN_IF_ERROR(ValidateBeside(scenario, context_->scenarios()));
+    RHA_RETURN_IF_ERROR(ValidateBeside(scenario, sessions_.Beside(scenario)));
     if (wish.validate_only) return Preview(scenario);
     const StoredScenario stored{.scenario = scenario, .machine = {}};
     RHA_RETURN_IF_ERROR(context_->store.InsertScenario(stored));
@@ -174,6 +163,17 @@ ScenarioView ControlRuntime::Impl::ViewOf(const ScenarioSession& session) const 
     MutexLock lock(queue_mutex_);
     view.queue_position = queue_.PositionOf(view.scenario.id);
     return view;
+}
+
+std::vector<ScenarioView> ControlRuntime::Impl::Views() const {
+    const auto positions = Positions();
+    std::vector<ScenarioView> views;
+    for (const auto& session : Sessions()) {
+        ScenarioView& view = views.emplace_back(session->View());
+        const auto position = positions.find(view.scenario.id);
+        if (position != positions.end()) view.queue_position = position->second;
+    }
+    return views;
 }
 
 Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario) {
@@ -248,8 +248,7 @@ Result<ScenarioView> ControlRuntime::CreateScenario(const NewScenario& wish,
 }
 
 std::vector<ScenarioView> ControlRuntime::ListScenarios() const {
-    std::vector<ScenarioView> views;
-    for (const auto& session : impl_->Sessions()) views.push_back(impl_->ViewOf(*session));
+    std::vector<ScenarioView> views = impl_->Views();
     std::sort(views.begin(), views.end(), [](const ScenarioView& a, const ScenarioView& b) {
         return std::tie(a.scenario.group, a.scenario.name) <
                std::tie(b.scenario.group, b.scenario.name);

@@ -37,35 +37,38 @@ void ScenarioSession::Start() {
 Status ScenarioSession::Ask(Event request) {
     auto done = std::make_shared<std::promise<Status>>();
     auto outcome = done->get_future();
-    boost::asio::post(strand_, [self = shared_from_this(), done, request = std::move(request)] {
-        done->set_value(self->Handle(request));
-    });
+    boost::asio::post(
+        strand_, [self = shared_from_this(), done, request = std::move(request),
+                  came = context_->clock.Now()] { done->set_value(self->Handle(request, came)); });
     return outcome.get();
 }
 
 void ScenarioSession::Request(Event request, std::function<void(Status)> done) {
-    boost::asio::post(
-        strand_, [weak = weak_from_this(), request = std::move(request), done = std::move(done)] {
-            if (const auto self = weak.lock()) done(self->Handle(request));
-        });
+    boost::asio::post(strand_, [weak = weak_from_this(), request = std::move(request),
+                                done = std::move(done), came = context_->clock.Now()] {
+        if (const auto self = weak.lock()) done(self->Handle(request, came));
+    });
 }
 
 // Handlers hold no session: a pool that is stopped drops them, and they must not keep it alive.
 void ScenarioSession::Deliver(Event fact) {
-    boost::asio::post(strand_, [weak = weak_from_this(), fact = std::move(fact)] {
-        if (const auto self = weak.lock()) {
-            if (auto status = self->Handle(fact); !status) self->DeliverAgain(fact);
-        }
-    });
+    boost::asio::post(
+        strand_, [weak = weak_from_this(), fact = std::move(fact), came = context_->clock.Now()] {
+            if (const auto self = weak.lock()) {
+                if (auto status = self->Handle(fact, came); !status) self->DeliverAgain(fact);
+            }
+        });
 }
 
-Status ScenarioSession::Handle(const Event& event) {
+Status ScenarioSession::Handle(const Event& event, Instant came) {
     SwitchoverMachine next = Copy();
-    StepResult result = next.Step(event, context_->clock.Now());
+    stepped_at_ = std::max(stepped_at_, came);
+    StepResult result = next.Step(event, stepped_at_);
     const auto changed =
         result.settings ? std::make_shared<const Scenario>(next.Stored()) : scenario();
     RHA_RETURN_IF_ERROR(Commit(*changed, result, MoveIn(next, result)));
     Observe(event, next, result);
+    const State state = next.state().state;
     {
         MutexLock lock(mutex_);
         machine_ = std::move(next);
@@ -78,7 +81,7 @@ Status ScenarioSession::Handle(const Event& event) {
         if (transition.to == State::kRunning) context_->on_running(*changed);
         if (transition.to == State::kDeleted) Finish();
     }
-    if (!result.transitions.empty()) context_->on_moved();
+    if (!result.transitions.empty()) context_->on_moved(changed->id, state);
     Arm();
     if (result.refusal) return std::unexpected(std::move(*result.refusal));
     return {};
@@ -156,11 +159,12 @@ void ScenarioSession::DeliverAgain(const Event& event) {
                            [weak = weak_from_this(), once, again = once ? Event(Tick{}) : event] {
                                const auto self = weak.lock();
                                if (!self) return;
-                               boost::asio::post(self->strand_, [weak, once, again] {
+                               const Instant came = self->context_->clock.Now();
+                               boost::asio::post(self->strand_, [weak, once, again, came] {
                                    const auto session = weak.lock();
                                    if (!session) return;
                                    if (once) session->tick_pending_ = false;
-                                   if (auto status = session->Handle(again); !status)
+                                   if (auto status = session->Handle(again, came); !status)
                                        session->DeliverAgain(again);
                                });
                            });
@@ -217,22 +221,27 @@ void ScenarioSession::PerformVerify(const Action& action) {
 }
 
 void ScenarioSession::Arm() {
-    const auto next = Copy().NextDeadline(context_->clock.Now());
+    std::optional<Instant> next;
+    {
+        MutexLock lock(mutex_);
+        next = machine_.NextDeadline(stepped_at_);
+    }
     if (!next || (armed_ && *armed_ <= *next)) return;
     armed_ = next;
     context_->clock.CallAt(*next, [weak = weak_from_this(), at = *next] {
         const auto self = weak.lock();
         if (!self) return;
-        boost::asio::post(self->strand_, [weak, at] {
-            if (const auto session = weak.lock()) session->OnTimer(at);
+        const Instant came = self->context_->clock.Now();
+        boost::asio::post(self->strand_, [weak, at, came] {
+            if (const auto session = weak.lock()) session->OnTimer(at, came);
         });
     });
 }
 
-void ScenarioSession::OnTimer(Instant at) {
+void ScenarioSession::OnTimer(Instant at, Instant came) {
     if (armed_ != at) return;
     armed_.reset();
-    if (auto status = Handle(Tick{}); !status) DeliverAgain(Tick{});
+    if (auto status = Handle(Tick{}, came); !status) DeliverAgain(Tick{});
 }
 
 void ScenarioSession::Finish() {

@@ -44,7 +44,9 @@ public:
     std::shared_ptr<const Scenario> scenario() const;
 
 private:
-    Status Handle(const Event& event);
+    /// Steps the machine at the moment when the event came, however long it waited for its turn:
+    /// what this service is too busy to look at is not a host's silence.
+    Status Handle(const Event& event, Instant came);
     Status Commit(const Scenario& scenario, const StepResult& result,
                   std::optional<ScenarioMove> move);
     std::optional<ScenarioMove> MoveIn(const SwitchoverMachine& next, const StepResult& result);
@@ -55,13 +57,14 @@ private:
     /// Any thread. Says once why the lease is not renewed.
     void RememberRenewal(const Reply& reply);
     void Arm();
-    void OnTimer(Instant at);
+    void OnTimer(Instant at, Instant came);
     void Finish();
     SwitchoverMachine Copy() const;
 
     const std::shared_ptr<RuntimeContext> context_;
     boost::asio::strand<boost::asio::thread_pool::executor_type> strand_;
-    std::optional<Instant> armed_;  ///< on the strand, as the three below
+    std::optional<Instant> armed_;  ///< on the strand, as the four below
+    Instant stepped_at_;            ///< time does not go back, whichever thread was faster
     bool tick_pending_ = false;     ///< delivered again after a failed commit
     bool store_fails_ = false;
     std::optional<SyncProgress> sync_;  ///< last word on the synchronisation under way

@@ -44,6 +44,11 @@ Status ControlRuntime::Impl::LoadStartQueue() {
     return {};
 }
 
+std::map<ScenarioId, std::size_t> ControlRuntime::Impl::Positions() const {
+    MutexLock lock(queue_mutex_);
+    return queue_.Positions();
+}
+
 Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(const std::string& group) {
     const auto members = Members(group);
     if (members.empty()) return NoSuchGroup(group);
@@ -51,6 +56,7 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(const std::string&
     for (const auto& session : members) {
         if (MayWait(*session)) waiting.push_back(session->scenario()->id);
     }
+    const std::set<ScenarioId> waits(waiting.begin(), waiting.end());
     RHA_RETURN_IF_ERROR(context_->store.Enqueue(waiting));
     {
         MutexLock lock(queue_mutex_);
@@ -65,12 +71,16 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(const std::string&
         Status status;
         if (const auto turn = turns.find(id); turn != turns.end()) {
             status = turn->second.get();
-        } else if (std::ranges::find(waiting, id) == waiting.end()) {
+        } else if (!waits.contains(id)) {
             status = session->Ask(RunRequest{});
         }
         if (!status) item.error = std::move(status).error();
-        item.queue_position = ViewOf(*session).queue_position;
         items.push_back(std::move(item));
+    }
+    const auto positions = Positions();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const auto position = positions.find(members[i]->scenario()->id);
+        if (position != positions.end()) items[i].queue_position = position->second;
     }
     return items;
 }
@@ -80,16 +90,8 @@ ControlRuntime::Impl::Turns ControlRuntime::Impl::StartNext() {
     {
         MutexLock lock(queue_mutex_);
         if (queue_.empty()) return {};
-        std::set<ScenarioId> busy;
-        const auto sessions = Sessions();
-        for (const auto& session : sessions) {
-            if (TakesAPlace(session->state())) busy.insert(session->scenario()->id);
-        }
-        const auto ids = queue_.Next(busy);
-        for (const auto& session : sessions) {
-            if (std::ranges::find(ids, session->scenario()->id) != ids.end()) {
-                next.push_back(session);
-            }
+        for (const ScenarioId& id : queue_.Next(busy_)) {
+            if (auto session = sessions_.Find(id)) next.push_back(std::move(session));
         }
     }
     Turns turns;
@@ -102,6 +104,18 @@ ControlRuntime::Impl::Turns ControlRuntime::Impl::StartNext() {
         });
     }
     return turns;
+}
+
+void ControlRuntime::Impl::OnMoved(const ScenarioId& scenario, State state) {
+    {
+        MutexLock lock(queue_mutex_);
+        if (TakesAPlace(state)) {
+            busy_.insert(scenario);
+        } else {
+            busy_.erase(scenario);
+        }
+    }
+    StartNext();
 }
 
 void ControlRuntime::Impl::OnTurn(const ScenarioSession& session, const Status& outcome) {

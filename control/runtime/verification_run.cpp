@@ -92,7 +92,7 @@ VerificationTask MakeVerificationTask(const RuntimeContext& context, const Scena
             .replica_name = context.hosts.NameOf(scenario.replica_host),
             .master_address = context.hosts.AddressOf(scenario.master_host),
             .replica_address = context.hosts.AddressOf(scenario.replica_host),
-            .others = context.scenarios()};
+            .others = context.beside(scenario)};
 }
 
 void Verify(EngineFleet& fleet, VerificationTask task, std::function<void(Verdict)> done) {

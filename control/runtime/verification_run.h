@@ -19,7 +19,7 @@ struct VerificationTask {
     std::string replica_name;
     std::string master_address;
     std::string replica_address;
-    std::vector<Scenario> others;
+    std::vector<Scenario> others;  ///< that could be in its way
 };
 
 VerificationTask MakeVerificationTask(const RuntimeContext& context, const Scenario& scenario,

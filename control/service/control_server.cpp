@@ -124,7 +124,7 @@ private:
             Notifier::Start({.events = store_,
                              .store = targets_,
                              .clock = clock_,
-                             .subscribe = [this] { return runtime_->SubscribeEvents(); },
+                             .subscribe = [this] { return runtime_->Subscribe(Updates::kEvents); },
                              .log_event =
                                  [this](const EventNote& note, const ScenarioId& scenario) {
                                      runtime_->LogEvent(note, scenario);

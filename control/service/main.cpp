@@ -7,6 +7,7 @@
 
 #include "common/runtime/clock.h"
 #include "common/runtime/command_line.h"
+#include "common/runtime/file_limit.h"
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
 #include "common/runtime/rpc/grpc_process.h"
@@ -170,7 +171,9 @@ Status Run(const Options& options) {
     const sigset_t signals = BlockEndSignals();
     ::signal(SIGPIPE, SIG_IGN);  // a mail server that hangs up is an error, not our end
     RouteGrpcLog();
+    SkipGrpcLockChecks();
     KeepCallbackThreads();
+    RHA_RETURN_IF_ERROR(RaiseFileLimit());  // every host takes a connection
     RHA_ASSIGN_OR_RETURN(const auto server, ControlServer::Start(options.server));
     LogInfo("rha-control {} is ready; API port {}, enrolment port {}", options.server.version,
             server->api_port(), server->enrol_port());

@@ -158,6 +158,7 @@ Status Serve(const Options& options, EngineNode& node, const Identity& identity)
 Status Run(const Options& options) {
     RHA_RETURN_IF_ERROR(StartLog("rha-engine", options.log));
     RouteGrpcLog();
+    SkipGrpcLockChecks();
     KeepCallbackThreads();
     RHA_ASSIGN_OR_RETURN(auto identity, LoadIdentity(IdentityDirectory(options), WallNow()));
     const auto shared = std::make_shared<const Identity>(std::move(identity));

@@ -4,17 +4,16 @@
 namespace rha::control::simulation {
 
 void SwitchoverWorld::Operator() {
-    if (!machine_) return;
+    if (!around_.control_up || persisted_.state == State::kDeleted) return;
     if (Rare(20)) ChangeSettings();
-    Maintain();
     Decide();
     if (Below(100) != 0) return;
     const std::uint64_t wish = Below(100);
     const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
     Host& master = HostOf(Side::kMaster);
-    if (unused && master.alive && !a_.runs_vm && !b_.runs_vm &&
+    if (unused && master.site->alive && !a_.runs_vm && !b_.runs_vm &&
         persisted_.active == Side::kMaster) {
-        Say("the operator starts the machine on " + master.name);
+        Say("the operator starts the machine on " + master.site->name);
         master.runs_vm = true;
     } else if (wish < 55) {
         Feed(RunRequest{});
@@ -22,7 +21,7 @@ void SwitchoverWorld::Operator() {
         Feed(SwitchoverRequest{.reverse = Chance(40)});
     } else if (wish < 85) {
         Feed(SwitchoverRequest{.allow_data_loss = true});
-    } else if (wish < 88 && !HostOf(Side::kMaster).alive) {
+    } else if (wish < 88 && !HostOf(Side::kMaster).site->alive) {
         Feed(SwitchoverRequest{.master_is_off = true});
     } else if (wish < 97) {
         Feed(StopRequest{});
@@ -46,13 +45,15 @@ void SwitchoverWorld::Maintain() {
     const Maintenance& maintenance = persisted_.maintenance;
     if (persisted_.state == State::kMaintenance) {
         Host& host = HostOf(maintenance.side);
-        const bool before = host.boot_run == maintenance.boot_run;
-        if (before && host.alive && (maintenance.ready ? Below(5) == 0 : Rare(50))) Reboot(host);
-        if (before && Rare(30)) ++host.engine_run;  // an upgrade of the engine is no reboot
-        if (Below(100) == 0) Feed(EndMaintenanceRequest{.host = {host.name}});
+        const bool before = host.site->boot_run == maintenance.boot_run;
+        if (before && host.site->alive && (maintenance.ready ? Below(5) == 0 : Rare(50)))
+            Reboot(host);
+        if (before && Rare(30)) ++host.site->engine_run;  // an upgrade of the engine is no reboot
+        if (Below(100) == 0) Feed(EndMaintenanceRequest{.host = {host.site->name}});
     } else if (Rare(200)) {
         Say("the operator asks for a maintenance");
-        Feed(MaintenanceRequest{.host = {Chance(50) ? "A" : "B"}, .shutdown_guest = Chance(50)});
+        Feed(MaintenanceRequest{.host = {Chance(50) ? a_.site->name : b_.site->name},
+                                .shutdown_guest = Chance(50)});
     }
 }
 
@@ -65,12 +66,11 @@ void SwitchoverWorld::Decide() {
     Feed(RecoverRequest{.active = side, .confirmation = "web"});
 }
 
-/// An orderly one: the machine goes down with its host, and capture loses nothing.
+/// The machine goes down with its host.
 void SwitchoverWorld::Reboot(Host& host) {
-    Say("host " + host.name + " is rebooted");
-    if (host.job == Job::kMaster && host.runs_vm) gap_ = true;
-    GoDown(host);
-    At(second_ + 5 + Below(120), [this, &host] { ComeUp(host); });
+    Say("host " + host.site->name + " is rebooted");
+    GoDown(host, true);
+    At(around_.second + 5 + Below(120), [this, &host] { ComeUp(host); });
 }
 
 }  // namespace rha::control::simulation

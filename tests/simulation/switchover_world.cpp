@@ -15,6 +15,11 @@ constexpr std::uint64_t kQuietSeconds = 200;
 constexpr std::uint64_t kTimeoutSeconds = 60;
 constexpr std::size_t kStoryLines = 120;
 
+double ClockRate(Surroundings& around) {
+    const auto error = static_cast<double>(around.random() % 2001) - 1000;
+    return 1 + kClockError * error / 1000;
+}
+
 std::string Tagged(const Action& action) {
     return std::string(Name(action.kind)) + " " + std::string(Name(action.side)) + " " +
            std::to_string(action.tag.epoch.value) + "/" + std::to_string(action.tag.step);
@@ -22,31 +27,37 @@ std::string Tagged(const Action& action) {
 
 }  // namespace
 
-SwitchoverWorld::SwitchoverWorld(std::uint64_t seed) : random_(seed) {
-    scenario_.id = {"11111111-1111-1111-1111-111111111111"};
+Surroundings::Surroundings(std::uint64_t seed) : random(seed) {
+    control_rate = ClockRate(*this);
+    crash_chance_percent = random() % 4;
+    calm = 1 + random() % 8;
+}
+
+Site::Site(std::string its_name, Surroundings& around)
+    : name(std::move(its_name)), rate(ClockRate(around)) {}
+
+SwitchoverWorld::SwitchoverWorld(Surroundings& around, unsigned number, Site& master, Site& replica,
+                                 bool& link)
+    : around_(around), link_ab_(link) {
+    const std::string digit = std::to_string(number);
+    scenario_.id = {"11111111-1111-1111-1111-11111111111" + digit};
     scenario_.name = "web";
-    scenario_.vm = {"22222222-2222-2222-2222-222222222222"};
-    scenario_.master_host = {"A"};
-    scenario_.replica_host = {"B"};
+    scenario_.vm = {"22222222-2222-2222-2222-22222222222" + digit};
+    scenario_.master_host = {master.name};
+    scenario_.replica_host = {replica.name};
     scenario_.settings.is_alive_timeout = std::chrono::seconds(kTimeoutSeconds);
     scenario_.settings.shutdown_grace = std::chrono::seconds(10);
     scenario_.settings.automatic_switchover = Chance(70);
     scenario_.settings.check_guest = Chance(80);
     scenario_.settings.run_lease = Chance(80);
-    for (double* rate : {&a_.rate, &b_.rate, &control_rate_}) {
-        *rate = 1 + kClockError * (static_cast<double>(Below(2001)) - 1000) / 1000;
-    }
-    crash_chance_percent_ = Below(4);
-    calm_ = 1 + Below(8);
-    a_.name = "A";
-    b_.name = "B";
+    a_.site = &master;
+    b_.site = &replica;
     a_.runs_vm = true;
     a_.registered = true;
-    Restart();
 }
 
 void SwitchoverWorld::Say(const std::string& line) {
-    const std::string full = std::to_string(second_) + " " + line;
+    const std::string full = std::to_string(around_.second) + " " + line;
     for (const char c : full) {
         hash_ ^= static_cast<unsigned char>(c);
         hash_ *= 1099511628211ull;
@@ -57,7 +68,7 @@ void SwitchoverWorld::Say(const std::string& line) {
 
 void SwitchoverWorld::Violation(const std::string& what) {
     Say("VIOLATION " + what);
-    violations_.push_back("at " + std::to_string(second_) + " s: " + what);
+    violations_.push_back("at " + std::to_string(around_.second) + " s: " + what);
 }
 
 std::string SwitchoverWorld::Story() const {
@@ -67,37 +78,46 @@ std::string SwitchoverWorld::Story() const {
 }
 
 void SwitchoverWorld::At(std::uint64_t second, Call call) {
-    queue_.emplace(std::pair{std::max(second, second_), queued_++}, std::move(call));
+    queue_.emplace(std::pair{std::max(second, around_.second), queued_++}, std::move(call));
 }
 
 void SwitchoverWorld::Run() {
+    around_.control_up = true;
+    Restart();
     Feed(RunRequest{});
-    while (second_ < kFaultSeconds && persisted_.state != State::kDeleted) {
-        Faults();
-        Operator();
-        Second();
+    const auto second = [this] {
+        ++around_.second;
+        if (around_.restart_at && around_.second >= *around_.restart_at) Restart();
+        Work();
+    };
+    while (around_.second < kFaultSeconds && persisted_.state != State::kDeleted) {
+        HostFaults();
+        OwnFaults();
+        if (around_.control_up) {
+            Maintain();
+            Operator();
+        }
+        second();
     }
     Heal();
-    const std::uint64_t end = second_ + kHealSeconds;
+    const std::uint64_t end = around_.second + kHealSeconds;
     std::uint64_t quiet = 0;
-    while (second_ < end && quiet < kQuietSeconds) {
+    while (around_.second < end && quiet < kQuietSeconds) {
         const MachineState before = persisted_;
-        Second();
+        second();
         const bool same = Resting(persisted_.state) && persisted_ == before;
         quiet = same ? quiet + 1 : 0;
     }
     CheckRest();
 }
 
-void SwitchoverWorld::Second() {
-    ++second_;
-    if (restart_at_ && second_ >= *restart_at_) Restart();
+void SwitchoverWorld::Work() {
     Guest();
     Replicate();
     ExtendLease();
     Guard();
     SendReports();
-    while (!queue_.empty() && queue_.begin()->first.first <= second_) {
+    while (!queue_.empty() && queue_.begin()->first.first <= around_.second) {
         const Call call = std::move(queue_.begin()->second);
         queue_.erase(queue_.begin());
         call();
@@ -107,82 +127,107 @@ void SwitchoverWorld::Second() {
 
 // ---- What goes wrong. ----
 
-void SwitchoverWorld::Faults() {
+void SwitchoverWorld::HostFaults() {
     for (Host* host : {&a_, &b_}) {
-        if (Rare(500) && host->alive) {
-            Say("host " + host->name + " dies");
-            if (host->job == Job::kMaster) gap_ = true;
-            GoDown(*host);
-        } else if (!host->alive && Below(130) == 0) {
-            Say("host " + host->name + " is back");
+        Site& site = *host->site;
+        if (Rare(500) && site.alive) {
+            Say("host " + site.name + " dies");
+            GoDown(*host, false);
+        } else if (!site.alive && Below(130) == 0) {
+            Say("host " + site.name + " is back");
             ComeUp(*host);
         }
         if (Rare(300)) {
-            host->guard = false;  // and is started again
-            At(second_ + 1, [host] { host->guard = true; });
+            site.guard = false;  // and is started again
+            At(around_.second + 1, [&site] { site.guard = true; });
         }
-        if (host->orders ? Rare(400) : Below(60) == 0) {
-            host->orders = !host->orders;
-            Say(host->name + (host->orders ? " hears orders" : " hears no orders"));
+        if (site.orders ? Rare(400) : Below(60) == 0) {
+            site.orders = !site.orders;
+            Say(site.name + (site.orders ? " hears orders" : " hears no orders"));
         }
     }
-    for (auto* link : {&a_.link, &b_.link, &link_ab_}) {
+    for (auto* link : {&a_.site->link, &b_.site->link, &link_ab_}) {
         if (*link ? Rare(300) : Below(60) == 0) {
             *link = !*link;
-            Say(std::string("links ") + (a_.link ? "a" : "-") + (b_.link ? "b" : "-") +
+            Say(std::string("links ") + (a_.site->link ? "a" : "-") + (b_.site->link ? "b" : "-") +
                 (link_ab_ ? "c" : "-"));
         }
     }
     if (Rare(500)) {
         // The control service loses its own network.
         Say("the control service is cut off");
-        a_.link = false;
-        b_.link = false;
+        a_.site->link = false;
+        b_.site->link = false;
     }
     Host& master = HostOf(Side::kMaster);
     if (master.runs_vm && Rare(250)) {
         Say("the master is cut off from everybody");
-        master.link = link_ab_ = false;
-        master.orders = Chance(50);
+        master.site->link = link_ab_ = false;
+        master.site->orders = Chance(50);
     }
+    if (Rare(500)) {
+        Say("engine " + master.site->name + " forgets");
+        ++master.site->engine_run;
+        OnEngineRestart(*master.site);
+    }
+    if (around_.control_up && Rare(150)) Crash();
+}
+
+void SwitchoverWorld::OwnFaults() {
+    Host& master = HostOf(Side::kMaster);
     if (master.runs_vm && Rare(400)) {
         Say("the guest goes down");
         master.runs_vm = false;
     }
     if (Rare(200)) gap_ = true;
-    if (Rare(500)) {
-        Say("engine " + master.name + " forgets");
-        if (master.job == Job::kMaster) master.job = Job::kNone;
-        ++master.engine_run;
-    }
-    if (machine_ && Rare(150)) Crash();
 }
 
-void SwitchoverWorld::GoDown(Host& host) {
-    host.alive = false;
-    host.runs_vm = false;
-    host.off_at.reset();
-    host.lease_end = {};  // of an earlier boot
-    if (host.job == Job::kReplica) replica_.granted_until = {};
+void SwitchoverWorld::OnEngineRestart(const Site& site) {
+    Host& master = HostOf(Side::kMaster);
+    if (master.site == &site && master.job == Job::kMaster) master.job = Job::kNone;
+}
+
+void SwitchoverWorld::OnHostDown(const Site& site, bool orderly) {
+    for (Host* host : {&a_, &b_}) {
+        if (host->site != &site) continue;
+        if (host->job == Job::kMaster && (!orderly || host->runs_vm)) gap_ = true;
+        host->runs_vm = false;
+        host->off_at.reset();
+        host->lease_end = {};  // of an earlier boot
+        if (host->job == Job::kReplica) replica_.granted_until = {};
+    }
+}
+
+void SwitchoverWorld::OnHostUp(const Site& site) {
+    for (Host* host : {&a_, &b_}) {
+        if (host->site == &site && host->job == Job::kReplica) {
+            replica_.since = Elapsed(host->site->rate);
+        }
+    }
+}
+
+void SwitchoverWorld::GoDown(Host& host, bool orderly) {
+    host.site->alive = false;
+    OnHostDown(*host.site, orderly);
 }
 
 void SwitchoverWorld::ComeUp(Host& host) {
-    if (host.alive) return;
-    host.alive = true;
-    ++host.engine_run;
-    ++host.boot_run;
-    if (host.job == Job::kReplica) replica_.since = Elapsed(host.rate);
+    if (host.site->alive) return;
+    host.site->alive = true;
+    ++host.site->engine_run;
+    ++host.site->boot_run;
+    OnHostUp(*host.site);
 }
 
 void SwitchoverWorld::Heal() {
     Say("healed");
-    healed_ = true;
-    a_.link = b_.link = link_ab_ = true;
-    a_.orders = b_.orders = true;
+    around_.healed = true;
+    a_.site->link = b_.site->link = link_ab_ = true;
+    a_.site->orders = b_.site->orders = true;
     ComeUp(a_);
     ComeUp(b_);
-    crash_chance_percent_ = 0;
-    if (!machine_) Restart();
+    around_.crash_chance_percent = 0;
+    if (!around_.control_up) Restart();
 }
 
 // ---- Guest, replication, reports. ----
@@ -200,14 +245,14 @@ void SwitchoverWorld::Guest() {
 
 void SwitchoverWorld::Replicate() {
     Host* const master = a_.job == Job::kMaster ? &a_ : b_.job == Job::kMaster ? &b_ : nullptr;
-    const bool streaming = master != nullptr && a_.alive && b_.alive && link_ab_ &&
+    const bool streaming = master != nullptr && a_.site->alive && b_.site->alive && link_ab_ &&
                            Other(*master).job == Job::kReplica && !replica_.promoted &&
                            a_.epoch == b_.epoch;
     if (!streaming) {
         sync_left_ = Chance(70) ? 5 : 150;
         return;
     }
-    replica_.heard_master_at = second_;
+    replica_.heard_master_at = around_.second;
     if (gap_) {
         if (sync_left_ > 0) {  // it holds what it had, in front of the gap
             --sync_left_;
@@ -225,10 +270,10 @@ void SwitchoverWorld::Replicate() {
 }
 
 Report SwitchoverWorld::ReportOf(const Host& host) const {
-    Report report{.host = {host.name}, .replication = {}, .vm = {}};
-    report.engine_run = host.engine_run;
-    report.boot_run = host.boot_run;
-    report.boot_clock_ns = static_cast<std::uint64_t>(Elapsed(host.rate).count());
+    Report report{.host = {host.site->name}, .replication = {}, .vm = {}};
+    report.engine_run = host.site->engine_run;
+    report.boot_run = host.site->boot_run;
+    report.boot_clock_ns = static_cast<std::uint64_t>(Elapsed(host.site->rate).count());
     if (host.registered) {
         report.vm = VmSummary{.id = scenario_.vm,
                               .state = host.runs_vm ? VmState::kRunning : VmState::kOff,
@@ -236,9 +281,9 @@ Report SwitchoverWorld::ReportOf(const Host& host) const {
     }
     if (host.job == Job::kNone && !host.leased) return report;
     ReplicationFacts facts{.scenario = scenario_.id, .epoch = {host.epoch}};
-    const bool linked = link_ab_ && a_.alive && b_.alive;
+    const bool linked = link_ab_ && a_.site->alive && b_.site->alive;
     facts.leased = host.leased;
-    facts.guarded = host.guard;
+    facts.guarded = host.site->guard;
     facts.lease_boot_clock_ns = host.renewed_by;
     if (host.job == Job::kNone) {
         facts.state = ReplicationState::kIdle;
@@ -254,7 +299,7 @@ Report SwitchoverWorld::ReportOf(const Host& host) const {
         facts.state = replica_.promoted ? ReplicationState::kPromoted : ReplicationState::kRunning;
         facts.consistent = replica_.consistent;
         facts.apply_suspended = replica_.suspended;
-        facts.peer_connected = second_ - replica_.heard_master_at < 10 && !replica_.promoted;
+        facts.peer_connected = around_.second - replica_.heard_master_at < 10 && !replica_.promoted;
     }
     report.replication = facts;
     return report;
@@ -262,11 +307,11 @@ Report SwitchoverWorld::ReportOf(const Host& host) const {
 
 void SwitchoverWorld::SendReports() {
     for (const Host* host : {&a_, &b_}) {
-        if (!host->alive || !host->link) continue;
-        if (!healed_ && Chance(5)) continue;  // an interval without a report
+        if (!host->site->alive || !host->site->link) continue;
+        if (!around_.healed && Chance(5)) continue;  // an interval without a report
         const Report report = ReportOf(*host);
-        At(second_, [this, report] {
-            if (!machine_) return;
+        At(around_.second, [this, report] {
+            if (!around_.control_up) return;
             if (report.host == machine_->scenario().master_host) NoteMasterReport(report);
             Feed(report);
         });
@@ -283,7 +328,8 @@ void SwitchoverWorld::NoteMasterReport(const Report& report) {
 // ---- The control service: commit, then act; it may die in between. ----
 
 void SwitchoverWorld::Feed(const Event& event) {
-    if (!machine_) return;
+    // One that is deleted has no machine any more.
+    if (!around_.control_up || persisted_.state == State::kDeleted) return;
     SwitchoverMachine next = *machine_;
     const Maintenance maintenance = persisted_.maintenance;
     const StepResult result = next.Step(event, Now());
@@ -301,7 +347,8 @@ void SwitchoverWorld::Feed(const Event& event) {
                        std::holds_alternative<RecoverRequest>(event);
     CheckStep(result, asked);
     for (const auto& note : result.events) CheckEvent(note, maintenance);
-    const bool dies = result.persist && Chance(crash_chance_percent_);
+    if (!result.refusal && on_accepted) on_accepted(event);
+    const bool dies = result.persist && Chance(around_.crash_chance_percent);
     const std::size_t acted = dies ? Below(result.actions.size() + 1) : result.actions.size();
     machine_ = std::move(next);
     for (std::size_t i = 0; i < acted; ++i) Send(result.actions[i]);
@@ -349,20 +396,21 @@ void SwitchoverWorld::CheckEvent(const EventNote& event, const Maintenance& befo
         event.code == EventCode::kMaintenanceEnded || event.code == EventCode::kMaintenanceResync;
     if (!over) return;
     ++maintained_;
-    if (HostOf(before.side).boot_run == before.boot_run) {
+    if (HostOf(before.side).site->boot_run == before.boot_run) {
         Violation("a maintenance is over before its host was down");
     }
 }
 
 void SwitchoverWorld::Crash() {
     Say("the control service dies");
-    machine_.reset();
-    restart_at_ = second_ + 1 + Below(90);
+    around_.control_up = false;
+    around_.restart_at = around_.second + 1 + Below(90);
 }
 
 void SwitchoverWorld::Restart() {
     Say("the control service starts");
-    restart_at_.reset();
+    around_.restart_at.reset();
+    around_.control_up = true;
     machine_ = SwitchoverMachine::Restore(scenario_, persisted_, Now());
     Feed(Restarted{});
 }
@@ -378,31 +426,31 @@ void SwitchoverWorld::Send(const Action& action) {
     CheckActions(action);
     const bool renewal = action.kind == ActionKind::kRenewLease;  // waits for nothing else
     if (!renewal) Say("send " + Tagged(action));
-    const bool lost = !healed_ && Chance(5);
+    const bool lost = !around_.healed && Chance(5);
     // Commands of one connection arrive in order, one after another.
     Host& host = HostOf(action.side);
     const std::uint64_t delay = renewal && Chance(15) ? Below(200) : Below(3);
-    const std::uint64_t arrives = std::max(renewal ? 0 : host.free_at, second_ + delay);
+    const std::uint64_t arrives = std::max(renewal ? 0 : host.free_at, around_.second + delay);
     if (!renewal) host.free_at = arrives;
     if (!lost) At(arrives, [this, &host, action] { Deliver(host, action); });
     if (renewal) return;  // nobody waits for its answer
     // The connection's own deadline: the shell always hears of an end.
     const auto deadline = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::seconds>(action.timeout).count());
-    At(second_ + deadline, [this, action] {
+    At(around_.second + deadline, [this, action] {
         Feed(Reply{.tag = action.tag,
                    .error = Error{.code = ErrorCode::kTimeout, .message = "no answer"}});
     });
 }
 
 void SwitchoverWorld::Deliver(Host& host, const Action& action) {
-    const bool connected = host.alive && host.link && host.orders;
+    const bool connected = host.site->alive && host.site->link && host.site->orders;
     if (action.kind == ActionKind::kRenewLease) {
         if (connected) Execute(host, action);
         return;
     }
     if (!connected) {
-        At(second_ + 1, [this, action] {
+        At(around_.second + 1, [this, action] {
             Feed(Reply{.tag = action.tag,
                        .error = Error{.code = ErrorCode::kUnavailable,
                                       .message = "not connected",
@@ -413,10 +461,10 @@ void SwitchoverWorld::Deliver(Host& host, const Action& action) {
     Reply reply = Execute(host, action);
     reply.tag = action.tag;
     Say("did " + Tagged(action) + (reply.error ? ": " + reply.error->message : ""));
-    const int copies = healed_ ? 1 : Chance(5) ? 0 : Chance(5) ? 2 : 1;
+    const int copies = around_.healed ? 1 : Chance(5) ? 0 : Chance(5) ? 2 : 1;
     for (int i = 0; i < copies; ++i) {
-        const std::uint64_t delay = healed_ ? 0 : Chance(5) ? Below(120) : Below(2);
-        At(second_ + delay, [this, reply] { Feed(reply); });
+        const std::uint64_t delay = around_.healed ? 0 : Chance(5) ? Below(120) : Below(2);
+        At(around_.second + delay, [this, reply] { Feed(reply); });
     }
 }
 

@@ -20,12 +20,64 @@ namespace rha::control::simulation {
 /// Nothing is under way: it has ended, or waits for people.
 bool Resting(State state);
 
+/// What all scenarios share: chance, time, and the process that is the control service.
+struct Surroundings {
+    explicit Surroundings(std::uint64_t seed);
+
+    std::mt19937_64 random;
+    std::uint64_t second = 0;
+    bool healed = false;
+    std::uint64_t calm = 1;
+    std::uint64_t crash_chance_percent = 0;  ///< between a commit and its actions
+    double control_rate = 1;                 ///< of its clock, by real time
+    bool control_up = false;
+    std::optional<std::uint64_t> restart_at;
+};
+
+/// A host, whatever machines it has.
+struct Site {
+    Site(std::string its_name, Surroundings& around);
+
+    std::string name;
+    bool alive = true;
+    bool link = true;              ///< to the control service
+    bool orders = true;            ///< from it: only one direction may be down
+    bool guard = true;             ///< the process that stops machines without a lease
+    double rate = 1;               ///< of its clock, by real time
+    std::uint64_t engine_run = 1;  ///< another one after every start of the engine
+    std::uint64_t boot_run = 1;    ///< another one after every start of the host
+};
+
 class SwitchoverWorld {
 public:
-    explicit SwitchoverWorld(std::uint64_t seed);
+    /// `number` tells scenarios of the same surroundings apart; `link` is between both hosts.
+    SwitchoverWorld(Surroundings& around, unsigned number, Site& master, Site& replica, bool& link);
 
-    /// Faults for a while, then everything is healed and left alone.
+    /// The whole life of a scenario that has both hosts for itself: faults for a while, then
+    /// everything is healed and left alone.
     void Run();
+
+    // The same in pieces, for several scenarios on shared hosts.
+
+    void Feed(const Event& event);
+    /// What goes wrong with the machine and its replication.
+    void OwnFaults();
+    void Operator();
+    /// One second of everybody's work; time has been moved on.
+    void Work();
+    /// The control service has started again.
+    void Restart();
+    /// `orderly`: capture loses nothing of a machine that was off before.
+    void OnHostDown(const Site& site, bool orderly);
+    void OnHostUp(const Site& site);
+    void OnEngineRestart(const Site& site);
+    void CheckRest();
+    bool Uses(const Site& site) const { return a_.site == &site || b_.site == &site; }
+    /// Called with every request that was accepted.
+    std::function<void(const Event&)> on_accepted;
+
+    const MachineState& persisted() const { return persisted_; }
+    const ScenarioId& id() const { return scenario_.id; }
 
     /// Broken invariants, empty when all held.
     const std::vector<std::string>& violations() const { return violations_; }
@@ -48,10 +100,7 @@ private:
     /// What its engine has been told to do.
     enum class Job : std::uint8_t { kNone, kMaster, kReplica };
     struct Host {
-        std::string name;
-        bool alive = true;
-        bool link = true;    ///< to the control service
-        bool orders = true;  ///< from it: only one direction may be down
+        Site* site = nullptr;
         bool runs_vm = false;
         bool registered = false;
         std::uint64_t epoch = 0;
@@ -64,12 +113,8 @@ private:
         std::uint64_t started_content =
             0;                  ///< when the machine was first started after a promotion
         bool captured = false;  ///< everything since then
-        double rate = 1;        ///< of its clock, by real time
-        std::uint64_t engine_run = 1;  ///< another one after every start of the engine
-        std::uint64_t boot_run = 1;    ///< another one after every start of the host
         /// The run lease, by the host's own clock.
         bool leased = false;
-        bool guard = true;
         Duration lease_end{};
         Duration lease_length{};
         std::uint64_t renewed_by = 0;  ///< boot clock of the report that the last renewal named
@@ -92,25 +137,26 @@ private:
     };
     using Call = std::function<void()>;
 
-    std::uint64_t Below(std::uint64_t bound) { return random_() % bound; }
+    std::uint64_t Below(std::uint64_t bound) { return around_.random() % bound; }
     bool Chance(std::uint64_t percent) { return Below(100) < percent; }
     /// Once in about so many seconds, times this seed's calmness.
-    bool Rare(std::uint64_t seconds) { return Below(seconds * calm_) == 0; }
+    bool Rare(std::uint64_t seconds) { return Below(seconds * around_.calm) == 0; }
     void Say(const std::string& line);
     void Violation(const std::string& what);
     void At(std::uint64_t second, Call call);
     /// The control service's clock.
-    Instant Now() const { return Instant{std::chrono::seconds(1000)} + Elapsed(control_rate_); }
+    Instant Now() const {
+        return Instant{std::chrono::seconds(1000)} + Elapsed(around_.control_rate);
+    }
     Duration Elapsed(double rate) const {
-        return Duration(static_cast<std::int64_t>(static_cast<double>(second_) * rate * 1e9));
+        return Duration(
+            static_cast<std::int64_t>(static_cast<double>(around_.second) * rate * 1e9));
     }
 
-    void Second();
-    void Faults();
-    void GoDown(Host& host);
+    void HostFaults();
+    void GoDown(Host& host, bool orderly);
     void ComeUp(Host& host);
     void Heal();
-    void Operator();
     void ChangeSettings();
     void Maintain();
     void Decide();
@@ -122,13 +168,11 @@ private:
     void NoteMasterReport(const Report& report);
     void Guest();
 
-    void Feed(const Event& event);
     void CheckStep(const StepResult& result, bool asked);
     void CheckActions(const Action& action);
     void CheckEvent(const EventNote& event, const Maintenance& before);
     void Send(const Action& action);
     void Crash();
-    void Restart();
 
     void Deliver(Host& host, const Action& action);
     Reply Execute(Host& host, const Action& action);
@@ -148,31 +192,23 @@ private:
     Host& Other(const Host& host) { return &host == &a_ ? b_ : a_; }
     void Write(Host& host);
 
-    void CheckRest();
-
-    std::mt19937_64 random_;
+    Surroundings& around_;
     Scenario scenario_;
-    std::uint64_t second_ = 0;
     std::multimap<std::pair<std::uint64_t, std::uint64_t>, Call> queue_;
     std::uint64_t queued_ = 0;
 
     Host a_;
     Host b_;
     Replica replica_;
-    bool link_ab_ = true;
-    bool healed_ = false;
+    bool& link_ab_;
     bool gap_ = true;  ///< the replica needs a synchronisation
     std::uint64_t sync_left_ = 0;
     /// The master's files after each change since it began to replicate; its index is the sequence.
     std::vector<std::uint64_t> chain_ = {1};
     std::uint64_t writes_ = 0;
 
-    std::optional<SwitchoverMachine> machine_;  ///< empty while the control service is dead
+    std::optional<SwitchoverMachine> machine_;  ///< of no use while the control service is dead
     MachineState persisted_;
-    std::optional<std::uint64_t> restart_at_;
-    std::uint64_t crash_chance_percent_ = 0;
-    std::uint64_t calm_ = 1;
-    double control_rate_ = 1;
 
     std::map<std::uint64_t, std::set<Side>> started_in_epoch_;
     Instant master_report_at_;             ///< delivered

@@ -22,34 +22,36 @@ Reply Refused(const std::string& message, bool retryable = false) {
 
 void SwitchoverWorld::ExtendLease() {
     Host* const master = a_.job == Job::kMaster ? &a_ : b_.job == Job::kMaster ? &b_ : nullptr;
-    if (master == nullptr || !master->leased || !a_.alive || !b_.alive || !link_ab_) return;
+    if (master == nullptr || !master->leased || !a_.site->alive || !b_.site->alive || !link_ab_)
+        return;
     Host& replica = Other(*master);
     if (replica.job != Job::kReplica || replica_.promoted || !replica_.extends_leases) return;
     if (master->epoch < replica.epoch || Chance(20)) return;
-    const Duration granted = Elapsed(replica.rate) + LeaseWait(master->lease_length);
+    const Duration granted = Elapsed(replica.site->rate) + LeaseWait(master->lease_length);
     replica_.granted_until = std::max(replica_.granted_until, granted);
     if (Chance(10)) return;  // the answer is lost
-    master->lease_end = std::max(master->lease_end, Elapsed(master->rate) + master->lease_length);
+    master->lease_end =
+        std::max(master->lease_end, Elapsed(master->site->rate) + master->lease_length);
 }
 
 void SwitchoverWorld::Guard() {
     const Host& master = HostOf(Side::kMaster);
     const bool believed = persisted_.leased && persisted_.active == Side::kMaster;
-    if (believed && master.alive && master.runs_vm && !master.leased) {
+    if (believed && master.site->alive && master.runs_vm && !master.leased) {
         Violation("the master is believed to run under a lease, and has none");
     }
     for (Host* host : {&a_, &b_}) {
-        const bool over =
-            host->alive && host->leased && Elapsed(host->rate) >= host->lease_end && host->runs_vm;
+        const bool over = host->site->alive && host->leased &&
+                          Elapsed(host->site->rate) >= host->lease_end && host->runs_vm;
         if (!over) {
             host->off_at.reset();
             continue;
         }
-        if (!host->guard) continue;
+        if (!host->site->guard) continue;
         // Within a second it sees the end, within another it may be started again.
-        if (!host->off_at) host->off_at = second_ + Below(3);
-        if (second_ < *host->off_at) continue;
-        Say("the guard stops the machine on " + host->name);
+        if (!host->off_at) host->off_at = around_.second + Below(3);
+        if (around_.second < *host->off_at) continue;
+        Say("the guard stops the machine on " + host->site->name);
         host->runs_vm = false;
         ++fenced_;
     }
@@ -58,7 +60,7 @@ void SwitchoverWorld::Guard() {
 // ---- Commands. ----
 
 std::optional<Error> SwitchoverWorld::Trouble() {
-    if (healed_ || !Chance(6)) return std::nullopt;
+    if (around_.healed || !Chance(6)) return std::nullopt;
     Error error{.code = ErrorCode::kIo, .message = "trouble", .remedy = "look there"};
     error.retryable = Chance(60);
     return error;
@@ -83,7 +85,7 @@ Reply SwitchoverWorld::Execute(Host& host, const Action& action) {
 Reply SwitchoverWorld::RenewLease(Host& host, const Action& action) {
     if (host.job == Job::kReplica) return Refused("not the master");
     // From an earlier run, or overtaken by a newer one.
-    if (action.engine_run != host.engine_run || action.boot_clock_ns <= host.renewed_by) {
+    if (action.engine_run != host.site->engine_run || action.boot_clock_ns <= host.renewed_by) {
         return Refused("an old report");
     }
     host.renewed_by = action.boot_clock_ns;
@@ -123,7 +125,7 @@ Reply SwitchoverWorld::ExecuteOnMaster(Host& host, const Action& action) {
             return reply;
         case ActionKind::kDrain:
             if (host.job != Job::kMaster || gap_) return Refused("not replicating");
-            if (!link_ab_ || !Other(host).alive || replica_.applied + 1 < chain_.size()) {
+            if (!link_ab_ || !Other(host).site->alive || replica_.applied + 1 < chain_.size()) {
                 return Refused("not yet", true);
             }
             host.drained_at = chain_.size();
@@ -133,7 +135,7 @@ Reply SwitchoverWorld::ExecuteOnMaster(Host& host, const Action& action) {
             return reply;
         case ActionKind::kStartVm:
             // Only a replica that was cut off when the order was given may run as well.
-            if (host.leased && Elapsed(host.rate) >= host.lease_end) {
+            if (host.leased && Elapsed(host.site->rate) >= host.lease_end) {
                 return Refused("waits for a new lease", true);
             }
             if (Other(host).runs_vm) Say("both run");
@@ -181,7 +183,7 @@ Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
     host.job = Job::kReplica;
     host.leased = false;
     replica_.extends_leases = true;
-    if (!kept) replica_.since = Elapsed(host.rate);
+    if (!kept) replica_.since = Elapsed(host.site->rate);
     host.epoch = action.tag.epoch.value;
     return reply;
 }
@@ -200,7 +202,7 @@ Reply SwitchoverWorld::Promote(Host& host, const Action& action) {
     if (action.lease != Duration{}) {
         replica_.extends_leases = false;
         const Duration over = std::max(replica_.granted_until, replica_.since + action.lease);
-        if (Elapsed(host.rate) < over) return Refused("the master may run on", true);
+        if (Elapsed(host.site->rate) < over) return Refused("the master may run on", true);
     }
     host.epoch = action.tag.epoch.value;
     host.captured = false;

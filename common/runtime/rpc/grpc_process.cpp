@@ -1,5 +1,6 @@
 #include "common/runtime/rpc/grpc_process.h"
 
+#include <absl/synchronization/mutex.h>
 #include <grpc/support/log.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/server.h>
@@ -11,6 +12,10 @@ namespace rha {
 
 void RouteGrpcLog() {
     gpr_set_log_function([](gpr_log_func_args* line) { LogDebug("grpc: {}", line->message); });
+}
+
+void SkipGrpcLockChecks() {
+    absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 }
 
 void KeepCallbackThreads() {

@@ -8,6 +8,10 @@ namespace rha {
 /// main, before any gRPC object exists.
 void RouteGrpcLog();
 
+/// Debian builds Abseil so that each of gRPC's locks is checked against all others for a deadlock:
+/// a tenth of the processor time of a program that does little else. This ends it.
+void SkipGrpcLockChecks();
+
 /// Keeps gRPC's callback threads until the process ends. Otherwise whoever destroys the last
 /// channel or server stops and awaits them, and a callback that does so waits for itself. For
 /// programs that use the callback interface.

@@ -77,6 +77,7 @@ int Main(int argc, char** argv) {
 int main(int argc, char** argv) {
     rha::TuneAllocator();
     rha::RouteGrpcLog();
+    rha::SkipGrpcLockChecks();
     rha::KeepCallbackThreads();
     return rha::bench::Main(argc, argv);
 }

@@ -14,6 +14,7 @@ TEST(StartQueue, GivesOutAsManyPlacesAsThereAre) {
     StartQueue queue(2);
     for (const auto& id : {kA, kB, kC, kB}) queue.Add(id);
     EXPECT_EQ(queue.PositionOf(kC), 3u);
+    EXPECT_EQ(queue.Positions(), (std::map<ScenarioId, std::size_t>{{kA, 1}, {kB, 2}, {kC, 3}}));
     EXPECT_EQ(queue.Next({{"x"}}), Ids{kA});
     EXPECT_EQ(queue.PositionOf(kB), 1u);
     EXPECT_EQ(queue.Next({}), Ids{kB});  // "a" is not seen to be busy yet

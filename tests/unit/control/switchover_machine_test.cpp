@@ -95,6 +95,25 @@ TEST(SwitchoverMachine, TicksFollowEachOtherWithoutSpinning) {
     EXPECT_EQ(machine.state().state, State::kStopped);  // nobody answered the verification
 }
 
+TEST(SwitchoverMachine, AfterARestartAMasterHasTimeToConnect) {
+    MachineState running;
+    running.state = State::kRunning;
+    auto machine = SwitchoverMachine::Restore(Web(), running, At(0));
+    int told_at = 0;
+    for (int second = 1; second < 400 && told_at == 0; ++second) {
+        Report report{.host = {"b"}, .replication = ReplicationFacts{}, .vm = {}};
+        report.replication->role = Role::kReplica;
+        report.replication->state = ReplicationState::kRunning;
+        report.replication->consistent = true;
+        report.replication->peer_connected = true;
+        for (const auto& event : machine.Step(report, At(second)).events) {
+            if (event.code == EventCode::kMasterUnreachableButAlive) told_at = second;
+        }
+    }
+    EXPECT_EQ(told_at, 300);
+    EXPECT_EQ(machine.state().state, State::kRunning);
+}
+
 TEST(StepPolicies, EveryStepHasOne) {
     for (int i = static_cast<int>(Step::kVerify); i <= static_cast<int>(Step::kDemoteReplica);
          ++i) {

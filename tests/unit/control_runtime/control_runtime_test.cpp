@@ -241,7 +241,7 @@ TEST_F(ControlRuntimeTest, EngineNoticesAreLoggedOnce) {
 
 TEST(EventBus, ASlowSubscriberIsToldWhatItMissed) {
     EventBus bus(3);
-    const auto slow = bus.Subscribe();
+    const auto slow = bus.Subscribe(Updates::kEventsAndStatus);
     std::vector<EventRecord> events(5);
     for (std::size_t i = 0; i < events.size(); ++i) events[i].id = i + 1;
     bus.Publish(events);
@@ -255,7 +255,16 @@ TEST(EventBus, ASlowSubscriberIsToldWhatItMissed) {
     EXPECT_FALSE(batch.overflowed);
     bus.Close();
     EXPECT_TRUE(slow->Wait(seconds(1)).closed);
-    EXPECT_TRUE(bus.Subscribe()->Wait(seconds(1)).closed);
+    EXPECT_TRUE(bus.Subscribe(Updates::kEvents)->Wait(seconds(1)).closed);
+}
+
+TEST(EventBus, AHeartbeatWakesNobodyWhoWaitsForEvents) {
+    EventBus bus(3);
+    const auto events = bus.Subscribe(Updates::kEvents);
+    bus.StatusChanged();
+    EXPECT_FALSE(events->Wait(Duration{}).status_changed);
+    bus.Publish({EventRecord{}});
+    EXPECT_EQ(events->Wait(seconds(1)).events.size(), 1u);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ protected:
              }});
         ASSERT_TRUE(runtime) << runtime.error().ToString();
         runtime_ = std::move(*runtime);
-        updates_ = runtime_->SubscribeEvents();
+        updates_ = runtime_->Subscribe(Updates::kEventsAndStatus);
     }
 
     void Restart() {

@@ -38,7 +38,7 @@ protected:
             {.events = *events_,
              .store = *targets_,
              .clock = clock_,
-             .subscribe = [this] { return bus_.Subscribe(); },
+             .subscribe = [this] { return bus_.Subscribe(Updates::kEvents); },
              .log_event = [this](const EventNote& note, const ScenarioId&) { Log(note); },
              .facts = {.host = "c", .control_id = "cid"},
              .hooks = {.directory = directory_ / "hooks", .owner = ::getuid()}});
