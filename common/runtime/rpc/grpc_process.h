@@ -9,7 +9,7 @@ namespace rha {
 void RouteGrpcLog();
 
 /// Debian builds Abseil so that each of gRPC's locks is checked against all others for a deadlock:
-/// a tenth of the processor time of a program that does little else. This ends it.
+/// several per cent of the processor time of a program that does little else. This ends it.
 void SkipGrpcLockChecks();
 
 /// Keeps gRPC's callback threads until the process ends. Otherwise whoever destroys the last
