@@ -67,6 +67,8 @@ enum class EventCode : std::uint16_t {
     kUpdatesSuspended = 3051,
     kUpdatesResumed = 3052,
     kUpdatesNotSuspended = 3053,
+    kBeforeHookFinished = 3061,
+    kBeforeHookIgnored = 3062,
     kEngineEvent = 4001,
     kNotificationFailed = 5001,
     kNotificationRecovered = 5002,

@@ -151,6 +151,7 @@ const std::map<std::string_view, Reader>& Readers() {
              s.lease_counted = std::chrono::seconds(count);
              return true;
          }},
+        {"asked", [](State_& s, V v) { return ReadFlag(v, s.asked); }},
         {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
         {"error", [](State_& s, V v) { return ReadErrorCode(v, s.error); }},
         {"error-message", OfError([](Error& e, V v) { return ReadText(v, e.message); })},
@@ -216,6 +217,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("leased", state.leased);
     flag("recovering", state.recovering);
     flag("lease-waived", state.lease_waived);
+    flag("asked", state.asked);
     line("lease-counted", std::to_string(state.lease_counted.count()));
     for (const auto& owed : state.owed) {
         line("owed", std::string(Name(owed.kind)) + " " + std::to_string(owed.step));

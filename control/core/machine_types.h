@@ -56,7 +56,9 @@ enum class Step : std::uint8_t {
     kStartOnReplica,
     kReturnGuest,  ///< start the machine on the master again
     kUnregisterReplica,
-    kDemoteReplica,  ///< end the promotion: the host may keep a replica again
+    kDemoteReplica,         ///< end the promotion: the host may keep a replica again
+    kHookBeforeSync,        ///< an administrator's script, on the control host
+    kHookBeforeSwitchover,  ///< likewise
 };
 
 enum class SwitchoverMode : std::uint8_t {
@@ -133,6 +135,7 @@ struct MachineState {
     bool lease_waived = false;  ///< operator: the master is off, nothing has to be waited for
     std::chrono::seconds lease_counted{};  ///< the longest that was granted since the run began
     std::vector<Owed> owed;
+    bool asked = false;          ///< operator: the switchover under way, or the last one
     std::optional<Error> error;  ///< why it is where it is; kept after a roll-back
     bool operator==(const MachineState&) const = default;
 };
@@ -150,6 +153,7 @@ enum class ActionKind : std::uint8_t {
     kStartVm,
     kRenewLease,  ///< no step waits for it
     kSuspendApply,
+    kRunHook,  ///< to nobody's engine: a script of the control host
 };
 
 /// A command to one side's engine. Idempotent by its tag; may be issued again after a crash.
@@ -170,6 +174,7 @@ struct Action {
     Sequence final_sequence;               ///< kPromote; kStartReplica: drained there; 0 = not
     CaptureId final_capture;               ///< likewise
     std::vector<std::string> extra_paths;  ///< kStartMaster
+    std::string moment;                    ///< kRunHook: the script's name
     /// kRenewLease: from the report named below; 0 ends it. kPromote: what the replica may have
     /// granted before its engine started; 0 = no lease matters.
     Duration lease{};
@@ -241,6 +246,7 @@ struct Reply {
     bool unchanged = false;         ///< kStartReplica: proven to be as at the drain
     WallTime applied_capture_time;  ///< kPromote: the newest change the replica holds
     std::vector<std::string> extra_paths;  ///< kVerify
+    std::string output;                    ///< kRunHook: beginning of what it printed
 };
 
 /// Time has passed; sent at NextDeadline() at the latest.

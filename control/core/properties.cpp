@@ -17,6 +17,15 @@ using P = Property;
 using Scope = PropertyScope;
 using Type = PropertyType;
 
+std::int64_t Milliseconds(std::chrono::seconds duration) {
+    return std::chrono::milliseconds(duration).count();
+}
+
+/// Never shorter than what was wished.
+std::chrono::seconds SecondsFrom(std::int64_t ms) {
+    return std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(ms));
+}
+
 constexpr std::array kProperties = {
     P{.key = "skip-same-size-and-time",
       .scope = Scope::kScenario,
@@ -123,14 +132,8 @@ constexpr std::array kProperties = {
       .english = {"Is-alive timeout",
                   "No sign of life for this long means that the master has failed."},
       .japanese = {"監視のタイムアウト", "この時間応答がなければ、マスタの障害とみなします。"},
-      .get = [](const ScenarioSettings& s) -> std::int64_t {
-          return std::chrono::milliseconds(s.is_alive_timeout).count();
-      },
-      .set =
-          [](ScenarioSettings& s, std::int64_t v) {
-              s.is_alive_timeout =
-                  std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(v));
-          }},
+      .get = [](const ScenarioSettings& s) { return Milliseconds(s.is_alive_timeout); },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.is_alive_timeout = SecondsFrom(v); }},
     P{.key = "heartbeat",
       .scope = Scope::kHighAvailability,
       .type = Type::kDuration,
@@ -169,14 +172,42 @@ constexpr std::array kProperties = {
            "In a clean switchover the guest is powered off when it has not shut down by then."},
       .japanese = {"シャットダウンの待ち時間",
                    "クリーンスイッチオーバーでこの時間内に停止しないゲストは電源を切ります。"},
-      .get = [](const ScenarioSettings& s) -> std::int64_t {
-          return std::chrono::milliseconds(s.shutdown_grace).count();
-      },
-      .set =
-          [](ScenarioSettings& s, std::int64_t v) {
-              s.shutdown_grace =
-                  std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(v));
-          }},
+      .get = [](const ScenarioSettings& s) { return Milliseconds(s.shutdown_grace); },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.shutdown_grace = SecondsFrom(v); }},
+    P{.key = "script-before-synchronisation",
+      .scope = Scope::kScenario,
+      .type = Type::kDuration,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = kHour,
+      .zero_is_default = false,
+      .english = {"Time limit of the script before synchronisation",
+                  "Before the scenario starts, the control host runs its hook "
+                  "before-synchronisation; if that fails, the scenario does not start. 0: no "
+                  "script."},
+      .japanese = {"同期前のスクリプトの制限時間",
+                   "シナリオの開始前に制御ホストのフック before-synchronisation を実行します。"
+                   "失敗すると開始しません。0: 実行しません。"},
+      .get = [](const ScenarioSettings& s) { return Milliseconds(s.before_sync_limit); },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.before_sync_limit = SecondsFrom(v); }},
+    P{.key = "script-before-switchover",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kDuration,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = kHour,
+      .zero_is_default = false,
+      .english = {"Time limit of the script before switchover",
+                  "Before a switchover does anything, the control host runs its hook "
+                  "before-switchover; if that fails, an orderly switchover that an administrator "
+                  "asked for is given up, any other goes on. 0: no script."},
+      .japanese = {"スイッチオーバー前のスクリプトの制限時間",
+                   "スイッチオーバーの開始前に制御ホストのフック before-switchover を実行します。"
+                   "失敗すると管理者が要求したクリーンスイッチオーバーは中止され、それ以外は"
+                   "続行されます。0: 実行しません。"},
+      .get = [](const ScenarioSettings& s) { return Milliseconds(s.before_switchover_limit); },
+      .set = [](ScenarioSettings& s,
+                std::int64_t v) { s.before_switchover_limit = SecondsFrom(v); }},
 };
 
 struct Unit {

@@ -146,6 +146,12 @@ bool SwitchoverMachine::StartWouldDouble(Instant now) const {
     }
 }
 
+/// Moving it cleanly, nothing has been done to it yet, or its shutdown is under way.
+bool SwitchoverMachine::GuestMayRun() const {
+    return state_.step == Step::kShutdownGuest ||
+           (state_.step == Step::kHookBeforeSwitchover && state_.mode == SwitchoverMode::kClean);
+}
+
 bool SwitchoverMachine::GuestDown(Instant now) const {
     return (scenario_.settings.check_guest || state_.start_guest) &&
            direct_.Level(now) == HostLevel::kHealthy && master_seen_.vm_off_since &&
@@ -221,8 +227,7 @@ void SwitchoverMachine::Evaluate(Work& work) {
         case State::kSwitching:
             if (state_.active == Side::kReplica) {
                 CheckSplitBrain(Side::kMaster, work);
-            } else if (state_.step != Step::kShutdownGuest &&
-                       SeenRunning(Side::kMaster, work.now)) {
+            } else if (!GuestMayRun() && SeenRunning(Side::kMaster, work.now)) {
                 RollBack(Trigger::kMasterAlive,
                          {.code = ErrorCode::kConflict,
                           .message = "the machine was seen running on the master",

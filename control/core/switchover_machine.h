@@ -168,6 +168,12 @@ private:
     void PayOwed(Side side, Work& work);
     bool OnOwedReply(const Reply& reply, Work& work);
 
+    // Scripts before a synchronisation or a switchover: switchover_hooks.cpp.
+    void BeginAfterHook(rha::control::Step hook, Work& work);
+    void GoOnAfterHook(Work& work);
+    void OnHookDone(const Reply& reply, Work& work);
+    void OnSwitchoverHookFailed(Error error, Work& work);
+
     // The run lease: switchover_lease.cpp.
     bool LeaseWanted() const;
     void RenewLease(Work& work);
@@ -208,6 +214,7 @@ private:
     bool MasterBack(Instant now) const;
     bool SeenRunning(Side side, Instant now) const;
     bool StartWouldDouble(Instant now) const;
+    bool GuestMayRun() const;
     bool GuestDown(Instant now) const;
     bool ReplicationLost(const Seen& seen) const;
     bool ReplicaConsistent() const;

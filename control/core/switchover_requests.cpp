@@ -134,6 +134,7 @@ Status SwitchoverMachine::OnRequest(const SwitchoverRequest& request, Work& work
         RHA_RETURN_IF_ERROR(MayMoveAfterFailure(request, work.now));
     }
     TakeWish(request);
+    state_.asked = true;
     BeginSwitching(clean ? SwitchoverMode::kClean : SwitchoverMode::kAfterFailure,
                    Trigger::kSwitchover, "an administrator asked for it", work);
     return {};
@@ -145,6 +146,7 @@ void SwitchoverMachine::TakeWish(const SwitchoverRequest& wish) {
     state_.reverse_asked = wish.reverse;
     state_.lease_waived = wish.master_is_off;
     state_.recovering = false;
+    state_.asked = false;
 }
 
 Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Instant now) const {

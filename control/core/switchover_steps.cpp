@@ -100,6 +100,10 @@ Action SwitchoverMachine::CurrentAction() const {
             }
             if (LeaseMatters()) action.lease = state_.lease_counted;
             break;
+        case ActionKind::kRunHook:
+            action.moment = Name(state_.step);
+            action.timeout = HookLimit(state_.step, scenario_.settings);
+            break;
         default:
             break;
     }
@@ -144,8 +148,11 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
     switch (state_.step) {
         case Step::kVerify:
             state_.extra_paths = reply.extra_paths;
-            Move(Trigger::kVerified, work);
-            PrepareReplica(work);
+            BeginAfterHook(Step::kHookBeforeSync, work);
+            return;
+        case Step::kHookBeforeSync:
+        case Step::kHookBeforeSwitchover:
+            OnHookDone(reply, work);
             return;
         case Step::kStopMaster:
             Begin(Step::kStopReplica, work);
@@ -300,7 +307,11 @@ void SwitchoverMachine::OnStepFailed(Error error, Work& work) {
             OnGuestRestartFailed(std::move(error), work);
             return;
         case State::kSwitching:
-            OnSwitchingFailed(std::move(error), work);
+            if (state_.step == Step::kHookBeforeSwitchover) {
+                OnSwitchoverHookFailed(std::move(error), work);
+            } else {
+                OnSwitchingFailed(std::move(error), work);
+            }
             return;
         case State::kRollingBack:
             FailFor(std::move(error), work);
@@ -368,7 +379,7 @@ void SwitchoverMachine::BeginSwitching(SwitchoverMode mode, Trigger trigger,
          {{"host", scenario_.replica_host.value},
           {"mode", std::string(Name(mode))},
           {"reason", reason}});
-    Begin(mode == SwitchoverMode::kClean ? Step::kShutdownGuest : Step::kPromote, work);
+    BeginAfterHook(Step::kHookBeforeSwitchover, work);
 }
 
 void SwitchoverMachine::RollBack(Trigger trigger, Error reason, Work& work) {

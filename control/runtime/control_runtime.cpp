@@ -36,7 +36,7 @@ Report ReportOn(const Scenario& scenario, const EngineReport& all) {
 }  // namespace
 
 ControlRuntime::Impl::Impl(const RuntimeParts& parts, const RuntimeOptions& options)
-    : context_(std::make_shared<RuntimeContext>(parts.clock, parts.store, parts.fleet,
+    : context_(std::make_shared<RuntimeContext>(parts.clock, parts.store, parts.fleet, parts.hooks,
                                                 options.threads, options.event_queue_max)),
       new_uuid_(parts.new_uuid),
       queue_(options.starts_at_once_max) {

@@ -40,6 +40,8 @@ public:
     std::uint64_t maintained() const { return maintained_; }
     /// Sides that the operator made the machine.
     std::uint64_t recovered() const { return recovered_; }
+    /// Scripts that a run or a switchover waited for.
+    std::uint64_t hooks() const { return hooks_; }
     State final_state() const { return persisted_.state; }
     /// The last lines of what happened, for a failing seed.
     std::string Story() const;
@@ -123,10 +125,11 @@ private:
     void Guest();
 
     void Feed(const Event& event);
-    void CheckStep(const StepResult& result, bool asked);
+    void CheckStep(const StepResult& result, const MachineState& before, bool asked);
     void CheckActions(const Action& action);
     void CheckEvent(const EventNote& event, const Maintenance& before);
     void Send(const Action& action);
+    void RunHook(const Action& action);
     void Crash();
     void Restart();
 
@@ -188,6 +191,7 @@ private:
     std::uint64_t fenced_ = 0;
     std::uint64_t maintained_ = 0;
     std::uint64_t recovered_ = 0;
+    std::uint64_t hooks_ = 0;
 };
 
 }  // namespace rha::control::simulation

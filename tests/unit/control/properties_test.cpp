@@ -55,6 +55,8 @@ TEST(Properties, EveryFieldOfTheSettingsIsOne) {
     settings.spool_bytes_max = 7u << 20;
     settings.journal_bytes_max = 8u << 20;
     settings.free_bytes_min = 9u << 20;
+    settings.before_sync_limit = std::chrono::seconds(21);
+    settings.before_switchover_limit = std::chrono::seconds(22);
     ScenarioSettings copy;
     for (const auto& property : Properties()) property.set(copy, property.get(settings));
     EXPECT_EQ(copy, settings);

@@ -24,10 +24,11 @@ protected:
     }
 
     void Start() {
-        auto runtime = ControlRuntime::Start(
-            {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = [this] {
-                 return NewUuid();
-             }});
+        auto runtime = ControlRuntime::Start({.clock = clock_,
+                                              .store = store_,
+                                              .fleet = fleet_,
+                                              .hooks = hooks_,
+                                              .new_uuid = [this] { return NewUuid(); }});
         ASSERT_TRUE(runtime) << runtime.error().ToString();
         runtime_ = std::move(*runtime);
         updates_ = runtime_->SubscribeEvents();
@@ -93,6 +94,7 @@ protected:
     ManualClock clock_;
     MemoryStore store_;
     FakeFleet fleet_{store_};
+    FakeHooks hooks_;
     std::unique_ptr<ControlRuntime> runtime_;
     std::shared_ptr<EventSubscription> updates_;
     int uuids_ = 0;
