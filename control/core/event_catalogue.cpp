@@ -203,6 +203,11 @@ constexpr std::array kCatalogue = {
               "The script ended with an error, took too long, or may not be run; a machine that "
               "must be moved does not wait for it.",
               "{remedy}."},
+    EventText{E::kReverseRequired, "reverse-required", S::kWarning,
+              "{scenario}: reverse replication to {host} is not started automatically: {reason}.",
+              "What the old master holds may be needed, and nobody has looked at it.",
+              "Run the scenario if its old files there may be overwritten; the machine is not "
+              "protected until then."},
     EventText{E::kEngineEvent, "engine-event", S::kInfo, "{code} on {host}: {message}",
               "The engine reports it.", "{remedy}"},
     EventText{E::kNotificationFailed, "notification-failed", S::kWarning,

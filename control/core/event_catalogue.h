@@ -69,6 +69,7 @@ enum class EventCode : std::uint16_t {
     kUpdatesNotSuspended = 3053,
     kBeforeHookFinished = 3061,
     kBeforeHookIgnored = 3062,
+    kReverseRequired = 3063,
     kEngineEvent = 4001,
     kNotificationFailed = 5001,
     kNotificationRecovered = 5002,

@@ -215,6 +215,11 @@ constexpr std::array kTexts = {
        "スクリプトがエラーで終了したか、時間がかかりすぎたか、実行できません。移動が必要な"
        "仮想マシンはスクリプトを待ちません。",
        "{remedy}"}},
+    J{E::kReverseRequired,
+      {"{scenario}: {host} へのリバース レプリケーションは自動では開始されません: {reason}",
+       "元のマスタの内容が必要な可能性があり、まだ誰も確認していません。",
+       "元のファイルを上書きしてよければシナリオを実行してください。それまで仮想マシンは保護"
+       "されません。"}},
     J{E::kEngineEvent, {"{host} の {code}: {message}", "エンジンからの報告です。", "{remedy}"}},
     J{E::kNotificationFailed,
       {"{target} への通知を配信できません: {reason}",

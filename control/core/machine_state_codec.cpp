@@ -151,6 +151,8 @@ const std::map<std::string_view, Reader>& Readers() {
              s.lease_counted = std::chrono::seconds(count);
              return true;
          }},
+        {"only-unchanged", [](State_& s, V v) { return ReadFlag(v, s.only_unchanged); }},
+        {"reverse-reported", [](State_& s, V v) { return ReadFlag(v, s.reverse_reported); }},
         {"asked", [](State_& s, V v) { return ReadFlag(v, s.asked); }},
         {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
         {"error", [](State_& s, V v) { return ReadErrorCode(v, s.error); }},
@@ -217,6 +219,8 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("leased", state.leased);
     flag("recovering", state.recovering);
     flag("lease-waived", state.lease_waived);
+    flag("only-unchanged", state.only_unchanged);
+    flag("reverse-reported", state.reverse_reported);
     flag("asked", state.asked);
     line("lease-counted", std::to_string(state.lease_counted.count()));
     for (const auto& owed : state.owed) {

@@ -135,6 +135,9 @@ struct MachineState {
     bool lease_waived = false;  ///< operator: the master is off, nothing has to be waited for
     std::chrono::seconds lease_counted{};  ///< the longest that was granted since the run began
     std::vector<Owed> owed;
+    /// Nobody asked for this way back: the old master's files must be as they were at its drain.
+    bool only_unchanged = false;
+    bool reverse_reported = false;  ///< … and the administrator was told that he must ask
     bool asked = false;          ///< operator: the switchover under way, or the last one
     std::optional<Error> error;  ///< why it is where it is; kept after a roll-back
     bool operator==(const MachineState&) const = default;

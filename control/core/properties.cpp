@@ -104,6 +104,24 @@ constexpr std::array kProperties = {
                    "あることを通知し、管理者の操作を待ちます。"},
       .get = [](const ScenarioSettings& s) -> std::int64_t { return s.automatic_switchover; },
       .set = [](ScenarioSettings& s, std::int64_t v) { s.automatic_switchover = v != 0; }},
+    P{.key = "automatic-reverse",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kFlag,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = 1,
+      .zero_is_default = false,
+      .english = {"Start reverse replication automatically",
+                  "On: after a clean switchover replication back to the old master begins by "
+                  "itself, if its files are proven to be as they were; nothing is compared then. "
+                  "Else, and after a failure, an event asks for it. Off: an administrator runs "
+                  "the scenario."},
+      .japanese = {"リバース レプリケーションを自動的に開始",
+                   "オン: クリーンスイッチオーバー後、元のマスタのファイルに変更がないことを"
+                   "確認できれば、比較なしで逆方向のレプリケーションを自動で開始します。それ以外"
+                   "および障害後は通知します。オフ: 管理者がシナリオを実行します。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t { return s.automatic_reverse; },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.automatic_reverse = v != 0; }},
     P{.key = "run-lease",
       .scope = Scope::kHighAvailability,
       .type = Type::kFlag,

@@ -414,11 +414,27 @@ void SwitchoverMachine::EvaluateStopped(Work& work) {
 
 // X3, X4: the way back is begun once the old master has been told to leave its copy off.
 void SwitchoverMachine::EvaluateSwitched(Work& work) {
-    const bool ready = state_.reverse_asked && state_.owed.empty() &&
-                       direct_.Level(work.now) == HostLevel::kHealthy &&
+    const bool ready = state_.owed.empty() && direct_.Level(work.now) == HostLevel::kHealthy &&
                        replica_.Level(work.now) == HostLevel::kHealthy &&
                        !SeenRunning(Side::kMaster, work.now);
-    if (ready) BeginRun(false, work);
+    if (!ready) return;
+    if (state_.reverse_asked) {
+        BeginRun(false, work);
+    } else if (scenario_.settings.automatic_reverse) {
+        ReverseUnasked(work);
+    }
+}
+
+// What the old master holds is overwritten on somebody's word only, unless it was drained and
+// nothing has changed it since.
+void SwitchoverMachine::ReverseUnasked(Work& work) {
+    if (state_.mode == SwitchoverMode::kClean && state_.final_sequence.value != 0) {
+        BeginRun(false, work);
+        state_.only_unchanged = true;
+    } else if (!std::exchange(state_.reverse_reported, true)) {
+        Note(EventCode::kReverseRequired, work,
+             {{"reason", "the machine was not drained before it was moved"}});
+    }
 }
 
 void SwitchoverMachine::CheckSplitBrain(Side wrong, Work& work) {

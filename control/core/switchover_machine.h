@@ -156,6 +156,8 @@ private:
     void OnPromoted(const Reply& reply, Work& work);
     void OnStepFailed(Error error, Work& work);
     void OnStartFailed(Error error, Work& work);
+    void OnChangedReplica(Work& work);
+    void StopWhatWasStarted(Work& work);
     void OnSwitchingFailed(Error error, Work& work);
     void OnStopFailed(Work& work);
     void FailFor(Error error, Work& work);
@@ -203,6 +205,7 @@ private:
     void EvaluateRequired(Work& work);
     void EvaluateStopped(Work& work);
     void EvaluateSwitched(Work& work);
+    void ReverseUnasked(Work& work);
     void CheckSplitBrain(Side wrong, Work& work);
     void StartCountdown(CountdownCause cause, Work& work);
     void EndCountdown(Work& work);

@@ -69,6 +69,7 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     state_.owed.clear();
     owed_attempts_.clear();
     state_.reverse_asked = false;
+    state_.only_unchanged = false;
     state_.full_compare = full_compare;
     state_.guest_restart_used = false;
     state_.lease_counted = {};
@@ -147,6 +148,7 @@ void SwitchoverMachine::TakeWish(const SwitchoverRequest& wish) {
     state_.lease_waived = wish.master_is_off;
     state_.recovering = false;
     state_.asked = false;
+    state_.reverse_reported = false;
 }
 
 Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Instant now) const {

@@ -185,6 +185,10 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
 void SwitchoverMachine::OnReplicationStepDone(const Reply& reply, Work& work) {
     switch (state_.step) {
         case Step::kStartReplica:
+            if (state_.adopt && state_.only_unchanged && !reply.unchanged) {
+                OnChangedReplica(work);
+                return;
+            }
             if (state_.adopt && reply.unchanged) state_.trusted_generation = reply.generation;
             state_.adopt = false;
             Begin(state_.state == State::kSwitching ? Step::kPromote : Step::kStartMaster, work);
@@ -327,11 +331,27 @@ void SwitchoverMachine::OnStepFailed(Error error, Work& work) {
 
 void SwitchoverMachine::OnStartFailed(Error error, Work& work) {
     const Side side = PolicyOf(state_.step).side;
-    Owe(OwedKind::kStopMaster);
-    Owe(OwedKind::kStopReplica);
     Move(Trigger::kStepFailed, work);
     Note(EventCode::kRunFailed, work, ReasonOf(error, side));
     state_.error = std::move(error);
+    StopWhatWasStarted(work);
+}
+
+// Nothing was sent there yet.
+void SwitchoverMachine::OnChangedReplica(Work& work) {
+    Error error{.code = ErrorCode::kFailedPrecondition,
+                .message = "its files are not known to be as they were at the switchover",
+                .remedy = "run the scenario: what differs is overwritten then"};
+    Move(Trigger::kStepFailed, work);
+    Note(EventCode::kReverseRequired, work,
+         {{"reason", error.message}, {"host", scenario_.replica_host.value}});
+    state_.error = std::move(error);
+    StopWhatWasStarted(work);
+}
+
+void SwitchoverMachine::StopWhatWasStarted(Work& work) {
+    Owe(OwedKind::kStopMaster);
+    Owe(OwedKind::kStopReplica);
     PayOwed(Side::kMaster, work);
     PayOwed(Side::kReplica, work);
 }

@@ -33,6 +33,7 @@ SwitchoverWorld::SwitchoverWorld(std::uint64_t seed) : random_(seed) {
     scenario_.settings.automatic_switchover = Chance(70);
     scenario_.settings.check_guest = Chance(80);
     scenario_.settings.run_lease = Chance(80);
+    scenario_.settings.automatic_reverse = Chance(40);
     if (Chance(30)) scenario_.settings.before_sync_limit = std::chrono::seconds(30);
     if (Chance(30)) scenario_.settings.before_switchover_limit = std::chrono::seconds(30);
     for (double* rate : {&a_.rate, &b_.rate, &control_rate_}) {

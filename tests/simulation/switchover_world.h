@@ -40,6 +40,8 @@ public:
     std::uint64_t maintained() const { return maintained_; }
     /// Sides that the operator made the machine.
     std::uint64_t recovered() const { return recovered_; }
+    /// Ways back that nobody asked for.
+    std::uint64_t unasked() const { return unasked_; }
     /// Scripts that a run or a switchover waited for.
     std::uint64_t hooks() const { return hooks_; }
     State final_state() const { return persisted_.state; }
@@ -81,6 +83,7 @@ private:
     struct Replica {
         bool consistent = false;
         bool suspended = false;  ///< it applies nothing
+        bool unchanged = false;  ///< what was taken over is as it was at the drain
         bool promoted = false;
         bool promoted_cleanly = false;  ///< at a drain's final sequence
         bool promoted_under_lease = false;
@@ -192,6 +195,7 @@ private:
     std::uint64_t maintained_ = 0;
     std::uint64_t recovered_ = 0;
     std::uint64_t hooks_ = 0;
+    std::uint64_t unasked_ = 0;
 };
 
 }  // namespace rha::control::simulation
