@@ -62,6 +62,18 @@ TEST_F(ControlRuntimeTest, WaitsForTheScriptsThatPropertiesAskFor) {
     EXPECT_EQ(ran[2].replica, "host-b");
 }
 
+TEST_F(ControlRuntimeTest, AMachineThatWasMovedIsProtectedAgainByItself) {
+    auto wish = Wish("web");
+    wish.settings.automatic_reverse = true;
+    ASSERT_TRUE(runtime_->CreateScenario(wish, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(UntilProtected("web"));
+    ASSERT_TRUE(runtime_->Switchover("web", {}, "anna"));
+    ASSERT_TRUE(Until([&] { return store_.HasEvent(EventCode::kReverseRequested); }));
+    ASSERT_TRUE(UntilState("web", State::kRunning));
+    EXPECT_EQ(runtime_->GetScenario("web")->master_name, "host-b");
+}
+
 TEST_F(ControlRuntimeTest, CommandsNameTheOtherSide) {
     Create("web");
     ASSERT_TRUE(runtime_->RunScenario("web", true, "anna"));

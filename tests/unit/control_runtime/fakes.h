@@ -388,8 +388,10 @@ private:
                    command.body);
         return reply;
     }
-    void Do(Engine& engine, const Command& command, const StartReplication& body, Reply&)
+    void Do(Engine& engine, const Command& command, const StartReplication& body, Reply& reply)
         RHA_REQUIRES(mutex_) {
+        reply.unchanged = body.adopt && body.drained.value != 0;
+        reply.generation = reply.unchanged ? 5 : 0;
         engine.replications[command.tag.scenario] = {
             .scenario = command.tag.scenario,
             .epoch = command.tag.epoch,
