@@ -179,15 +179,19 @@ private:
     Status StartWeb(const ServerOptions& options) {
         overview_.emplace(OverviewSource{.runtime = *runtime_,
                                          .notifier = *notifier_,
+                                         .reports = *reports_,
                                          .database = *home_.database,
                                          .clock = clock_,
                                          .version = options.version,
                                          .host = HostName(),
                                          .started = clock_.WallNow()});
-        site_.emplace(SiteParts{.overview = [this] { return overview_->Gather(); },
-                                .health = [this] { return overview_->Health(); },
-                                .token_file = options.data_directory / kWebTokenFile,
-                                .download_directory = options.web_downloads});
+        site_.emplace(SiteParts{
+            .overview = [this] { return overview_->Gather(); },
+            .health = [this] { return overview_->Health(); },
+            .report = [this](const ReportPath& path,
+                             Language language) { return overview_->Report(path, language); },
+            .token_file = options.data_directory / kWebTokenFile,
+            .download_directory = options.web_downloads});
         WebOptions web{.address = options.web,
                        .certificate_pem = home_.identity.certificate_pem,
                        .key_pem = home_.identity.key_pem};

@@ -34,6 +34,13 @@ TEST(Page, SpeaksJapanese) {
     }
 }
 
+TEST(Page, OffersTheReportsOfEveryScenario) {
+    const std::string page = RenderPage(SampleOverview(), Language::kEnglish);
+    EXPECT_TRUE(Contains(page, "<a href=\"/report/id%261/sync.html\">Synchronisation report</a>"));
+    EXPECT_TRUE(Contains(page, "<a href=\"/report/id%261/sync.csv\">CSV</a>"));
+    EXPECT_TRUE(Contains(RenderPage(SampleOverview(), Language::kJapanese), ">同期レポート<"));
+}
+
 TEST(Page, AnEmptyInstallationSaysSo) {
     const std::string page = RenderPage({}, Language::kEnglish);
     EXPECT_TRUE(Contains(page, "No scenarios yet."));
