@@ -30,9 +30,11 @@ Status FillWords(NotifyTarget& target, const v1::NotifyTarget& wish) {
     for (const auto& word : wish.codes()) {
         const auto codes = CodesFromWord(word);
         if (codes.empty()) {
-            return Unknown("event", word,
-                           "give a code or name of docs/events.md, or after-synchronisation, "
-                           "after-switchover, after-failed-switchover");
+            return Unknown(
+                "event", word,
+                "give a code or name of docs/events.md, or after-synchronisation, "
+                "after-switchover, after-failed-switchover; a script that a switchover waits "
+                "for: rhactl scenario set NAME script-before-switchover=60s");
         }
         target.codes.insert(target.codes.end(), codes.begin(), codes.end());
     }

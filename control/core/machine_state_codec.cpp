@@ -152,6 +152,9 @@ const std::map<std::string_view, Reader>& Readers() {
              return true;
          }},
         {"diverged-bytes", [](State_& s, V v) { return ReadNumber(v, s.diverged_bytes); }},
+        {"only-unchanged", [](State_& s, V v) { return ReadFlag(v, s.only_unchanged); }},
+        {"reverse-reported", [](State_& s, V v) { return ReadFlag(v, s.reverse_reported); }},
+        {"asked", [](State_& s, V v) { return ReadFlag(v, s.asked); }},
         {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
         {"error", [](State_& s, V v) { return ReadErrorCode(v, s.error); }},
         {"error-message", OfError([](Error& e, V v) { return ReadText(v, e.message); })},
@@ -217,6 +220,9 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("leased", state.leased);
     flag("recovering", state.recovering);
     flag("lease-waived", state.lease_waived);
+    flag("only-unchanged", state.only_unchanged);
+    flag("reverse-reported", state.reverse_reported);
+    flag("asked", state.asked);
     line("lease-counted", std::to_string(state.lease_counted.count()));
     line("diverged-bytes", std::to_string(state.diverged_bytes));
     for (const auto& owed : state.owed) {

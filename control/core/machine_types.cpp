@@ -48,6 +48,8 @@ constexpr std::array kSteps = {
     Named<Step>{Step::kReturnGuest, "return-guest"},
     Named<Step>{Step::kUnregisterReplica, "unregister-replica"},
     Named<Step>{Step::kDemoteReplica, "demote-replica"},
+    Named<Step>{Step::kHookBeforeSync, "before-synchronisation"},
+    Named<Step>{Step::kHookBeforeSwitchover, "before-switchover"},
 };
 
 constexpr std::array kSides = {
@@ -78,6 +80,7 @@ constexpr std::array kActions = {
     Named<ActionKind>{ActionKind::kStartVm, "start-vm"},
     Named<ActionKind>{ActionKind::kRenewLease, "renew-lease"},
     Named<ActionKind>{ActionKind::kSuspendApply, "suspend-apply"},
+    Named<ActionKind>{ActionKind::kRunHook, "run-hook"},
 };
 
 constexpr std::array kOwed = {

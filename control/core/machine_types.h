@@ -56,7 +56,9 @@ enum class Step : std::uint8_t {
     kStartOnReplica,
     kReturnGuest,  ///< start the machine on the master again
     kUnregisterReplica,
-    kDemoteReplica,  ///< end the promotion: the host may keep a replica again
+    kDemoteReplica,         ///< end the promotion: the host may keep a replica again
+    kHookBeforeSync,        ///< an administrator's script, on the control host
+    kHookBeforeSwitchover,  ///< likewise
 };
 
 enum class SwitchoverMode : std::uint8_t {
@@ -135,6 +137,10 @@ struct MachineState {
     std::vector<Owed> owed;
     /// After a switchover: changes that only the host which is not active holds, at most.
     std::uint64_t diverged_bytes = 0;
+    /// Nobody asked for this way back: the old master's files must be as they were at its drain.
+    bool only_unchanged = false;
+    bool reverse_reported = false;  ///< … and the administrator was told that he must ask
+    bool asked = false;          ///< operator: the switchover under way, or the last one
     std::optional<Error> error;  ///< why it is where it is; kept after a roll-back
     bool operator==(const MachineState&) const = default;
 };
@@ -152,6 +158,7 @@ enum class ActionKind : std::uint8_t {
     kStartVm,
     kRenewLease,  ///< no step waits for it
     kSuspendApply,
+    kRunHook,  ///< to nobody's engine: a script of the control host
 };
 
 /// A command to one side's engine. Idempotent by its tag; may be issued again after a crash.
@@ -172,6 +179,7 @@ struct Action {
     Sequence final_sequence;               ///< kPromote; kStartReplica: drained there; 0 = not
     CaptureId final_capture;               ///< likewise
     std::vector<std::string> extra_paths;  ///< kStartMaster
+    std::string moment;                    ///< kRunHook: the script's name
     /// kRenewLease: from the report named below; 0 ends it. kPromote: what the replica may have
     /// granted before its engine started; 0 = no lease matters.
     Duration lease{};
@@ -244,6 +252,7 @@ struct Reply {
     std::optional<std::uint64_t> unshipped_bytes;  ///< kStopReplication with retire: at most
     WallTime applied_capture_time;  ///< kPromote: the newest change the replica holds
     std::vector<std::string> extra_paths;  ///< kVerify
+    std::string output;                    ///< kRunHook: beginning of what it printed
 };
 
 /// Time has passed; sent at NextDeadline() at the latest.

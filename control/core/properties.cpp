@@ -17,6 +17,15 @@ using P = Property;
 using Scope = PropertyScope;
 using Type = PropertyType;
 
+std::int64_t Milliseconds(std::chrono::seconds duration) {
+    return std::chrono::milliseconds(duration).count();
+}
+
+/// Never shorter than what was wished.
+std::chrono::seconds SecondsFrom(std::int64_t ms) {
+    return std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(ms));
+}
+
 constexpr std::array kProperties = {
     P{.key = "skip-same-size-and-time",
       .scope = Scope::kScenario,
@@ -95,6 +104,24 @@ constexpr std::array kProperties = {
                    "あることを通知し、管理者の操作を待ちます。"},
       .get = [](const ScenarioSettings& s) -> std::int64_t { return s.automatic_switchover; },
       .set = [](ScenarioSettings& s, std::int64_t v) { s.automatic_switchover = v != 0; }},
+    P{.key = "automatic-reverse",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kFlag,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = 1,
+      .zero_is_default = false,
+      .english = {"Start reverse replication automatically",
+                  "On: after a clean switchover replication back to the old master begins by "
+                  "itself, if its files are proven to be as they were; nothing is compared then. "
+                  "Else, and after a failure, an event asks for it. Off: an administrator runs "
+                  "the scenario."},
+      .japanese = {"リバース レプリケーションを自動的に開始",
+                   "オン: クリーンスイッチオーバー後、元のマスタのファイルに変更がないことを"
+                   "確認できれば、比較なしで逆方向のレプリケーションを自動で開始します。それ以外"
+                   "および障害後は通知します。オフ: 管理者がシナリオを実行します。"},
+      .get = [](const ScenarioSettings& s) -> std::int64_t { return s.automatic_reverse; },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.automatic_reverse = v != 0; }},
     P{.key = "run-lease",
       .scope = Scope::kHighAvailability,
       .type = Type::kFlag,
@@ -123,14 +150,8 @@ constexpr std::array kProperties = {
       .english = {"Is-alive timeout",
                   "No sign of life for this long means that the master has failed."},
       .japanese = {"監視のタイムアウト", "この時間応答がなければ、マスタの障害とみなします。"},
-      .get = [](const ScenarioSettings& s) -> std::int64_t {
-          return std::chrono::milliseconds(s.is_alive_timeout).count();
-      },
-      .set =
-          [](ScenarioSettings& s, std::int64_t v) {
-              s.is_alive_timeout =
-                  std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(v));
-          }},
+      .get = [](const ScenarioSettings& s) { return Milliseconds(s.is_alive_timeout); },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.is_alive_timeout = SecondsFrom(v); }},
     P{.key = "heartbeat",
       .scope = Scope::kHighAvailability,
       .type = Type::kDuration,
@@ -169,14 +190,42 @@ constexpr std::array kProperties = {
            "In a clean switchover the guest is powered off when it has not shut down by then."},
       .japanese = {"シャットダウンの待ち時間",
                    "クリーンスイッチオーバーでこの時間内に停止しないゲストは電源を切ります。"},
-      .get = [](const ScenarioSettings& s) -> std::int64_t {
-          return std::chrono::milliseconds(s.shutdown_grace).count();
-      },
-      .set =
-          [](ScenarioSettings& s, std::int64_t v) {
-              s.shutdown_grace =
-                  std::chrono::ceil<std::chrono::seconds>(std::chrono::milliseconds(v));
-          }},
+      .get = [](const ScenarioSettings& s) { return Milliseconds(s.shutdown_grace); },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.shutdown_grace = SecondsFrom(v); }},
+    P{.key = "script-before-synchronisation",
+      .scope = Scope::kScenario,
+      .type = Type::kDuration,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = kHour,
+      .zero_is_default = false,
+      .english = {"Time limit of the script before synchronisation",
+                  "Before the scenario starts, the control host runs its hook "
+                  "before-synchronisation; if that fails, the scenario does not start. 0: no "
+                  "script."},
+      .japanese = {"同期前のスクリプトの制限時間",
+                   "シナリオの開始前に制御ホストのフック before-synchronisation を実行します。"
+                   "失敗すると開始しません。0: 実行しません。"},
+      .get = [](const ScenarioSettings& s) { return Milliseconds(s.before_sync_limit); },
+      .set = [](ScenarioSettings& s, std::int64_t v) { s.before_sync_limit = SecondsFrom(v); }},
+    P{.key = "script-before-switchover",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kDuration,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = kHour,
+      .zero_is_default = false,
+      .english = {"Time limit of the script before switchover",
+                  "Before a switchover does anything, the control host runs its hook "
+                  "before-switchover; if that fails, an orderly switchover that an administrator "
+                  "asked for is given up, any other goes on. 0: no script."},
+      .japanese = {"スイッチオーバー前のスクリプトの制限時間",
+                   "スイッチオーバーの開始前に制御ホストのフック before-switchover を実行します。"
+                   "失敗すると管理者が要求したクリーンスイッチオーバーは中止され、それ以外は"
+                   "続行されます。0: 実行しません。"},
+      .get = [](const ScenarioSettings& s) { return Milliseconds(s.before_switchover_limit); },
+      .set = [](ScenarioSettings& s,
+                std::int64_t v) { s.before_switchover_limit = SecondsFrom(v); }},
 };
 
 struct Unit {

@@ -31,6 +31,10 @@ struct ScenarioSettings {
     /// The master's machine stops when it is cut off from everybody, before its copy is started.
     bool run_lease = true;
     bool check_guest = true;  ///< the guest's silence counts, too
+    bool automatic_reverse = false;  ///< after a clean switchover replicate back by itself
+    /// Time limits of the scripts before a synchronisation and a switchover; 0 = none is run.
+    std::chrono::seconds before_sync_limit{0};
+    std::chrono::seconds before_switchover_limit{0};
     bool operator==(const ScenarioSettings&) const = default;
 };
 

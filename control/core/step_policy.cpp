@@ -35,6 +35,9 @@ constexpr std::array kPolicies = {
     Waiting(kMasterStep(Step::kReturnGuest, A::kStartVm, seconds(60), seconds(120))),
     Waiting(kReplicaStep(Step::kUnregisterReplica, A::kUnregisterVm, seconds(30), seconds(120))),
     Waiting(kReplicaStep(Step::kDemoteReplica, A::kStopReplication, seconds(30), seconds(120))),
+    // Run once: what is allowed here is for ending a hook that takes too long.
+    kMasterStep(Step::kHookBeforeSync, A::kRunHook, seconds(5), seconds(5)),
+    kMasterStep(Step::kHookBeforeSwitchover, A::kRunHook, seconds(5), seconds(5)),
 };
 
 }  // namespace
@@ -46,10 +49,16 @@ StepPolicy PolicyOf(Step step) {
     return {};
 }
 
+Duration HookLimit(Step step, const ScenarioSettings& settings) {
+    if (step == Step::kHookBeforeSync) return settings.before_sync_limit;
+    if (step == Step::kHookBeforeSwitchover) return settings.before_switchover_limit;
+    return {};
+}
+
 Duration AttemptTimeout(Step step, const ScenarioSettings& settings) {
     const Duration grace =
         step == Step::kShutdownGuest ? Duration(settings.shutdown_grace) : Duration{};
-    return PolicyOf(step).attempt + grace;
+    return PolicyOf(step).attempt + grace + HookLimit(step, settings);
 }
 
 Duration StepTimeout(const StepPolicy& policy, const ScenarioSettings& settings) {

@@ -15,7 +15,7 @@ struct StepPolicy {
     Step step = Step::kNone;
     ActionKind action = ActionKind::kVerify;
     Side side = Side::kMaster;
-    Duration attempt{};      ///< one attempt; a guest's shutdown has its grace on top
+    Duration attempt{};      ///< one attempt; a guest's shutdown and a hook have theirs on top
     Duration total{};        ///< all attempts
     Duration retry_after{};  ///< pause between attempts
     bool waits = false;      ///< rolling back: never fails by time, the operator is told
@@ -24,6 +24,8 @@ struct StepPolicy {
 /// The policy of any step but kNone.
 StepPolicy PolicyOf(Step step);
 
+/// Of the hook that the step runs; zero: none is wanted.
+Duration HookLimit(Step step, const ScenarioSettings& settings);
 Duration AttemptTimeout(Step step, const ScenarioSettings& settings);
 Duration StepTimeout(const StepPolicy& policy, const ScenarioSettings& settings);
 

@@ -146,6 +146,12 @@ bool SwitchoverMachine::StartWouldDouble(Instant now) const {
     }
 }
 
+/// Moving it cleanly, nothing has been done to it yet, or its shutdown is under way.
+bool SwitchoverMachine::GuestMayRun() const {
+    return state_.step == Step::kShutdownGuest ||
+           (state_.step == Step::kHookBeforeSwitchover && state_.mode == SwitchoverMode::kClean);
+}
+
 bool SwitchoverMachine::GuestDown(Instant now) const {
     return (scenario_.settings.check_guest || state_.start_guest) &&
            direct_.Level(now) == HostLevel::kHealthy && master_seen_.vm_off_since &&
@@ -221,8 +227,7 @@ void SwitchoverMachine::Evaluate(Work& work) {
         case State::kSwitching:
             if (state_.active == Side::kReplica) {
                 CheckSplitBrain(Side::kMaster, work);
-            } else if (state_.step != Step::kShutdownGuest &&
-                       SeenRunning(Side::kMaster, work.now)) {
+            } else if (!GuestMayRun() && SeenRunning(Side::kMaster, work.now)) {
                 RollBack(Trigger::kMasterAlive,
                          {.code = ErrorCode::kConflict,
                           .message = "the machine was seen running on the master",
@@ -411,11 +416,27 @@ void SwitchoverMachine::EvaluateStopped(Work& work) {
 
 // X3, X4: the way back is begun once the old master has been told to leave its copy off.
 void SwitchoverMachine::EvaluateSwitched(Work& work) {
-    const bool ready = state_.reverse_asked && state_.owed.empty() &&
-                       direct_.Level(work.now) == HostLevel::kHealthy &&
+    const bool ready = state_.owed.empty() && direct_.Level(work.now) == HostLevel::kHealthy &&
                        replica_.Level(work.now) == HostLevel::kHealthy &&
                        !SeenRunning(Side::kMaster, work.now);
-    if (ready) BeginRun(false, work);
+    if (!ready) return;
+    if (state_.reverse_asked) {
+        BeginRun(false, work);
+    } else if (scenario_.settings.automatic_reverse) {
+        ReverseUnasked(work);
+    }
+}
+
+// What the old master holds is overwritten on somebody's word only, unless it was drained and
+// nothing has changed it since.
+void SwitchoverMachine::ReverseUnasked(Work& work) {
+    if (state_.mode == SwitchoverMode::kClean && state_.final_sequence.value != 0) {
+        BeginRun(false, work);
+        state_.only_unchanged = true;
+    } else if (!std::exchange(state_.reverse_reported, true)) {
+        Note(EventCode::kReverseRequired, work,
+             {{"reason", "the machine was not drained before it was moved"}});
+    }
 }
 
 void SwitchoverMachine::CheckSplitBrain(Side wrong, Work& work) {

@@ -156,6 +156,8 @@ private:
     void OnPromoted(const Reply& reply, Work& work);
     void OnStepFailed(Error error, Work& work);
     void OnStartFailed(Error error, Work& work);
+    void OnChangedReplica(Work& work);
+    void StopWhatWasStarted(Work& work);
     void OnSwitchingFailed(Error error, Work& work);
     void OnStopFailed(Work& work);
     void FailFor(Error error, Work& work);
@@ -167,6 +169,12 @@ private:
     void Owe(OwedKind kind);
     void PayOwed(Side side, Work& work);
     bool OnOwedReply(const Reply& reply, Work& work);
+
+    // Scripts before a synchronisation or a switchover: switchover_hooks.cpp.
+    void BeginAfterHook(rha::control::Step hook, Work& work);
+    void GoOnAfterHook(Work& work);
+    void OnHookDone(const Reply& reply, Work& work);
+    void OnSwitchoverHookFailed(Error error, Work& work);
 
     // The run lease: switchover_lease.cpp.
     bool LeaseWanted() const;
@@ -197,6 +205,7 @@ private:
     void EvaluateRequired(Work& work);
     void EvaluateStopped(Work& work);
     void EvaluateSwitched(Work& work);
+    void ReverseUnasked(Work& work);
     void CheckSplitBrain(Side wrong, Work& work);
     void StartCountdown(CountdownCause cause, Work& work);
     void EndCountdown(Work& work);
@@ -208,6 +217,7 @@ private:
     bool MasterBack(Instant now) const;
     bool SeenRunning(Side side, Instant now) const;
     bool StartWouldDouble(Instant now) const;
+    bool GuestMayRun() const;
     bool GuestDown(Instant now) const;
     bool ReplicationLost(const Seen& seen) const;
     bool ReplicaConsistent() const;

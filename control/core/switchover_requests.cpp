@@ -62,6 +62,7 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     state_.owed.clear();
     owed_attempts_.clear();
     state_.reverse_asked = false;
+    state_.only_unchanged = false;
     state_.full_compare = full_compare;
     state_.guest_restart_used = false;
     state_.lease_counted = {};
@@ -128,6 +129,7 @@ Status SwitchoverMachine::OnRequest(const SwitchoverRequest& request, Work& work
         RHA_RETURN_IF_ERROR(MayMoveAfterFailure(request, work.now));
     }
     TakeWish(request);
+    state_.asked = true;
     BeginSwitching(clean ? SwitchoverMode::kClean : SwitchoverMode::kAfterFailure,
                    Trigger::kSwitchover, "an administrator asked for it", work);
     return {};
@@ -139,6 +141,8 @@ void SwitchoverMachine::TakeWish(const SwitchoverRequest& wish) {
     state_.reverse_asked = wish.reverse;
     state_.lease_waived = wish.master_is_off;
     state_.recovering = false;
+    state_.asked = false;
+    state_.reverse_reported = false;
 }
 
 Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Instant now) const {

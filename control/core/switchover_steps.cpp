@@ -101,6 +101,10 @@ Action SwitchoverMachine::CurrentAction() const {
             }
             if (LeaseMatters()) action.lease = state_.lease_counted;
             break;
+        case ActionKind::kRunHook:
+            action.moment = Name(state_.step);
+            action.timeout = HookLimit(state_.step, scenario_.settings);
+            break;
         default:
             break;
     }
@@ -145,8 +149,11 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
     switch (state_.step) {
         case Step::kVerify:
             state_.extra_paths = reply.extra_paths;
-            Move(Trigger::kVerified, work);
-            PrepareReplica(work);
+            BeginAfterHook(Step::kHookBeforeSync, work);
+            return;
+        case Step::kHookBeforeSync:
+        case Step::kHookBeforeSwitchover:
+            OnHookDone(reply, work);
             return;
         case Step::kStopMaster:
             Begin(Step::kStopReplica, work);
@@ -179,6 +186,10 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
 void SwitchoverMachine::OnReplicationStepDone(const Reply& reply, Work& work) {
     switch (state_.step) {
         case Step::kStartReplica:
+            if (state_.adopt && state_.only_unchanged && !reply.unchanged) {
+                OnChangedReplica(work);
+                return;
+            }
             if (state_.adopt && reply.unchanged) state_.trusted_generation = reply.generation;
             state_.adopt = false;
             Begin(state_.state == State::kSwitching ? Step::kPromote : Step::kStartMaster, work);
@@ -301,7 +312,11 @@ void SwitchoverMachine::OnStepFailed(Error error, Work& work) {
             OnGuestRestartFailed(std::move(error), work);
             return;
         case State::kSwitching:
-            OnSwitchingFailed(std::move(error), work);
+            if (state_.step == Step::kHookBeforeSwitchover) {
+                OnSwitchoverHookFailed(std::move(error), work);
+            } else {
+                OnSwitchingFailed(std::move(error), work);
+            }
             return;
         case State::kRollingBack:
             FailFor(std::move(error), work);
@@ -317,11 +332,27 @@ void SwitchoverMachine::OnStepFailed(Error error, Work& work) {
 
 void SwitchoverMachine::OnStartFailed(Error error, Work& work) {
     const Side side = PolicyOf(state_.step).side;
-    Owe(OwedKind::kStopMaster);
-    Owe(OwedKind::kStopReplica);
     Move(Trigger::kStepFailed, work);
     Note(EventCode::kRunFailed, work, ReasonOf(error, side));
     state_.error = std::move(error);
+    StopWhatWasStarted(work);
+}
+
+// Nothing was sent there yet.
+void SwitchoverMachine::OnChangedReplica(Work& work) {
+    Error error{.code = ErrorCode::kFailedPrecondition,
+                .message = "its files are not known to be as they were at the switchover",
+                .remedy = "run the scenario: what differs is overwritten then"};
+    Move(Trigger::kStepFailed, work);
+    Note(EventCode::kReverseRequired, work,
+         {{"reason", error.message}, {"host", scenario_.replica_host.value}});
+    state_.error = std::move(error);
+    StopWhatWasStarted(work);
+}
+
+void SwitchoverMachine::StopWhatWasStarted(Work& work) {
+    Owe(OwedKind::kStopMaster);
+    Owe(OwedKind::kStopReplica);
     PayOwed(Side::kMaster, work);
     PayOwed(Side::kReplica, work);
 }
@@ -369,7 +400,7 @@ void SwitchoverMachine::BeginSwitching(SwitchoverMode mode, Trigger trigger,
          {{"host", scenario_.replica_host.value},
           {"mode", std::string(Name(mode))},
           {"reason", reason}});
-    Begin(mode == SwitchoverMode::kClean ? Step::kShutdownGuest : Step::kPromote, work);
+    BeginAfterHook(Step::kHookBeforeSwitchover, work);
 }
 
 void SwitchoverMachine::RollBack(Trigger trigger, Error reason, Work& work) {

@@ -76,6 +76,7 @@ Command BuildCommand(const Scenario& scenario, const Action& action,
             break;
         case ActionKind::kDrain:
         case ActionKind::kVerify:
+        case ActionKind::kRunHook:
             break;
     }
     return command;

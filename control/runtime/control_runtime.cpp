@@ -48,7 +48,7 @@ private:
 }  // namespace
 
 ControlRuntime::Impl::Impl(const RuntimeParts& parts, const RuntimeOptions& options)
-    : context_(std::make_shared<RuntimeContext>(parts.clock, parts.store, parts.fleet,
+    : context_(std::make_shared<RuntimeContext>(parts.clock, parts.store, parts.fleet, parts.hooks,
                                                 options.threads, options.event_queue_max)),
       new_uuid_(parts.new_uuid),
       queue_(options.starts_at_once_max) {

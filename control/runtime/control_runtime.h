@@ -25,6 +25,7 @@
 #include "control/core/verification.h"
 #include "control/ports/clock.h"
 #include "control/ports/engine_fleet.h"
+#include "control/ports/hook_runner.h"
 #include "control/ports/scenario_store.h"
 #include "control/runtime/event_bus.h"
 #include "control/runtime/host_directory.h"
@@ -78,6 +79,7 @@ struct RuntimeParts {
     Clock& clock;
     ScenarioStore& store;
     EngineFleet& fleet;
+    HookRunner& hooks;
     std::function<std::string()> new_uuid;
     /// Called on the runtime's threads; may be empty.
     std::function<void(const ScenarioId&, Side, const ReplicationFacts&)> on_replication{};

@@ -9,6 +9,7 @@
 
 #include "control/ports/clock.h"
 #include "control/ports/engine_fleet.h"
+#include "control/ports/hook_runner.h"
 #include "control/ports/scenario_store.h"
 #include "control/runtime/event_bus.h"
 #include "control/runtime/host_directory.h"
@@ -20,10 +21,11 @@ using ReplicationObserver = std::function<void(const ScenarioId&, Side, const Re
 
 struct RuntimeContext {
     RuntimeContext(Clock& its_clock, ScenarioStore& its_store, EngineFleet& its_fleet,
-                   unsigned threads, std::size_t event_queue_max)
+                   HookRunner& its_hook_runner, unsigned threads, std::size_t event_queue_max)
         : clock(its_clock),
           store(its_store),
           fleet(its_fleet),
+          hook_runner(its_hook_runner),
           hosts(its_clock),
           bus(event_queue_max),
           pool(threads) {}
@@ -31,6 +33,7 @@ struct RuntimeContext {
     Clock& clock;
     ScenarioStore& store;
     EngineFleet& fleet;
+    HookRunner& hook_runner;
     HostDirectory hosts;
     EventBus bus;
     boost::asio::thread_pool pool;

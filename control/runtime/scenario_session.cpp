@@ -175,6 +175,10 @@ void ScenarioSession::Perform(const Action& action) {
         PerformVerify(action);
         return;
     }
+    if (action.kind == ActionKind::kRunHook) {
+        PerformHook(action);
+        return;
+    }
     // Whether a renewal counts is seen in the next reports; nobody waits for its answer.
     const bool renewal = action.kind == ActionKind::kRenewLease;
     const Scenario scenario = Copy().scenario();
@@ -218,6 +222,32 @@ void ScenarioSession::PerformVerify(const Action& action) {
                if (!verdict.Ok()) reply.error = verdict.FirstError();
                self->Deliver(std::move(reply));
            });
+}
+
+void ScenarioSession::PerformHook(const Action& action) {
+    const SwitchoverMachine machine = Copy();
+    const Scenario& scenario = machine.scenario();
+    const bool switching = machine.state().state == State::kSwitching;
+    context_->hook_runner.Run(
+        {.moment = action.moment,
+         .scenario = scenario.id,
+         .scenario_name = scenario.name,
+         .master = context_->hosts.NameOf(scenario.master_host),
+         .replica = context_->hosts.NameOf(scenario.replica_host),
+         .mode = switching ? std::string(Name(machine.state().mode)) : std::string(),
+         .limit = action.timeout},
+        [weak = weak_from_this(), tag = action.tag](Result<std::string> ran) {
+            const auto self = weak.lock();
+            if (!self) return;
+            Reply reply{.tag = tag, .answered = true};
+            if (ran) {
+                reply.output = std::move(*ran);
+            } else {
+                reply.error = std::move(ran).error();
+                reply.error->retryable = false;  // once only
+            }
+            self->Deliver(std::move(reply));
+        });
 }
 
 void ScenarioSession::Arm() {

@@ -54,6 +54,7 @@ private:
     void DeliverAgain(const Event& event);
     void Perform(const Action& action);
     void PerformVerify(const Action& action);
+    void PerformHook(const Action& action);
     /// Any thread. Says once why the lease is not renewed.
     void RememberRenewal(const Reply& reply);
     void Arm();

@@ -17,6 +17,7 @@
 #include "control/api/enrolment_service.h"
 #include "control/api/worker_pool.h"
 #include "control/fleet/grpc_engine_fleet.h"
+#include "control/notify/before_hooks.h"
 #include "control/notify/notifier.h"
 #include "control/report/report_desk.h"
 #include "control/report/statistics_sampler.h"
@@ -91,10 +92,12 @@ public:
     }
 
     Status Start(const ServerOptions& options) {
+        hooks_.emplace(HookRules{.directory = options.hook_directory}, home_.identity.self.id);
         RHA_ASSIGN_OR_RETURN(
             runtime_, ControlRuntime::Start({.clock = clock_,
                                              .store = store_,
                                              .fleet = fleet_,
+                                             .hooks = *hooks_,
                                              .new_uuid = NewUuid,
                                              .on_replication =
                                                  [this](const ScenarioId& scenario, Side side,
@@ -176,15 +179,19 @@ private:
     Status StartWeb(const ServerOptions& options) {
         overview_.emplace(OverviewSource{.runtime = *runtime_,
                                          .notifier = *notifier_,
+                                         .reports = *reports_,
                                          .database = *home_.database,
                                          .clock = clock_,
                                          .version = options.version,
                                          .host = HostName(),
                                          .started = clock_.WallNow()});
-        site_.emplace(SiteParts{.overview = [this] { return overview_->Gather(); },
-                                .health = [this] { return overview_->Health(); },
-                                .token_file = options.data_directory / kWebTokenFile,
-                                .download_directory = options.web_downloads});
+        site_.emplace(SiteParts{
+            .overview = [this] { return overview_->Gather(); },
+            .health = [this] { return overview_->Health(); },
+            .report = [this](const ReportPath& path,
+                             Language language) { return overview_->Report(path, language); },
+            .token_file = options.data_directory / kWebTokenFile,
+            .download_directory = options.web_downloads});
         WebOptions web{.address = options.web,
                        .certificate_pem = home_.identity.certificate_pem,
                        .key_pem = home_.identity.key_pem};
@@ -213,6 +220,7 @@ private:
     SqliteHistoryStore history_;
     StatisticsSampler sampler_;
     GrpcEngineFleet fleet_;
+    std::optional<BeforeHooks> hooks_;
     std::unique_ptr<ControlRuntime> runtime_;
     std::optional<ReportDesk> reports_;
     std::unique_ptr<Notifier> notifier_;

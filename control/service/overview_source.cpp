@@ -10,6 +10,7 @@ constexpr std::uint32_t kEventsShown = 20;
 
 ScenarioRow ToRow(const ScenarioView& view) {
     ScenarioRow row{
+        .id = view.scenario.id.value,
         .name = view.scenario.name,
         .group = view.scenario.group,
         .vm_name = view.scenario.vm_name,
@@ -69,6 +70,11 @@ Overview OverviewSource::Gather() const {
     for (const auto& view : runtime.ListHosts()) overview.hosts.push_back(ToRow(view));
     std::ranges::sort(overview.hosts, {}, &HostRow::name);
     for (const auto& view : notifier.List()) overview.targets.push_back(ToRow(view));
+    for (const ReportKind kind : ReportKinds()) {
+        overview.reports.push_back({.name = std::string(Name(kind)),
+                                    .english = std::string(TitleOf(kind, Language::kEnglish)),
+                                    .japanese = std::string(TitleOf(kind, Language::kJapanese))});
+    }
     overview.event_counts = runtime.CountEvents();
     overview.commits = database.CommitTimes();
     // A log that cannot be read shows as empty here and as 503 at /healthz.
@@ -76,6 +82,16 @@ Overview OverviewSource::Gather() const {
         overview.events = std::move(*events);
     }
     return overview;
+}
+
+Result<std::string> OverviewSource::Report(const ReportPath& path, Language language) const {
+    const auto kind = ReportKindFromName(path.kind);
+    const auto format = ReportFormatFromName(path.format);
+    if (!kind || !format) {
+        return Fail(ErrorCode::kNotFound, "there is no such report", "follow the overview's links");
+    }
+    return reports.MakeReport(
+        {.scenario = path.scenario, .kind = *kind, .format = *format, .language = language});
 }
 
 Status OverviewSource::Health() const {

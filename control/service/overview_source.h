@@ -6,15 +6,18 @@
 
 #include "control/notify/notifier.h"
 #include "control/ports/clock.h"
+#include "control/report/report_desk.h"
 #include "control/runtime/control_runtime.h"
 #include "control/store/sqlite/database.h"
 #include "control/web/core/overview.h"
+#include "control/web/core/page.h"
 
 namespace rha::control {
 
 struct OverviewSource {
     ControlRuntime& runtime;
     Notifier& notifier;
+    ReportDesk& reports;
     Database& database;
     Clock& clock;
     std::string version;
@@ -22,6 +25,8 @@ struct OverviewSource {
     WallTime started;
 
     Overview Gather() const;
+    /// Of the time that a report covers if nobody says otherwise.
+    Result<std::string> Report(const ReportPath& path, Language language) const;
     /// The store answers.
     Status Health() const;
 };

@@ -10,7 +10,6 @@
 #include "common/runtime/files.h"
 #include "common/runtime/random.h"
 #include "common/runtime/tls/x509.h"
-#include "control/web/core/page.h"
 #include "control/web/prometheus_text.h"
 
 namespace rha::control {
@@ -114,9 +113,34 @@ WebResponse Site::Answer(const WebRequest& request) const {
                 .file = {},
                 .headers = {}};
     }
+    if (path.starts_with("/report/")) return Report(path, language);
     if (path == "/download/") return Downloads(language);
     if (path.starts_with("/download/")) return Download(path, language);
     return NotFound(language);
+}
+
+WebResponse Site::Report(const std::string& path, Language language) const {
+    const auto wanted = ReportPathOf(path);
+    if (!wanted) return NotFound(language);
+    auto content = parts_.report(*wanted, language);
+    if (!content) {
+        const ErrorCode code = content.error().code;
+        const bool unknown = code == ErrorCode::kNotFound || code == ErrorCode::kInvalidArgument;
+        if (unknown) return NotFound(language);
+        return Notice(503, "No report", content.error().ToString(), language);
+    }
+    WebResponse response{.content_type = kHtml, .body = std::move(*content), .file = {}};
+    if (wanted->format == "csv") {
+        response.content_type = "text/csv; charset=utf-8";
+        response.headers["Content-Disposition"] =
+            "attachment; filename=\"" + EncodePathPart(wanted->kind) + ".csv\"";
+    } else {
+        // A report is one file with its style inside; it has no scripts either.
+        response.headers["Content-Security-Policy"] =
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+            "frame-ancestors 'none'";
+    }
+    return response;
 }
 
 WebResponse Site::Downloads(Language language) const {

@@ -1,6 +1,7 @@
 // Site: what the web port answers. Routes, access and content; no sockets.
 //
 //   /            the overview page          /metrics      Prometheus's text format
+//   /report/…    a scenario's reports
 //   /style.css   its style sheet, open      /download/    the manager's files, if configured
 //   /healthz     open: 200 "ok" while the store answers, else 503
 //
@@ -17,6 +18,7 @@
 #include "common/error.h"
 #include "common/runtime/unique_fd.h"
 #include "control/web/core/overview.h"
+#include "control/web/core/page.h"
 
 namespace rha::control {
 
@@ -38,6 +40,8 @@ struct WebResponse {
 struct SiteParts {
     std::function<Overview()> overview;
     std::function<Status()> health;
+    /// A report's content; kNotFound, kInvalidArgument: there is no such one.
+    std::function<Result<std::string>(const ReportPath&, Language)> report;
     std::filesystem::path token_file;
     std::filesystem::path download_directory;  ///< empty: nothing to download
 };
@@ -48,6 +52,7 @@ public:
     WebResponse Answer(const WebRequest& request) const;
 
 private:
+    WebResponse Report(const std::string& path, Language language) const;
     WebResponse Download(const std::string& path, Language language) const;
     WebResponse Downloads(Language language) const;
 

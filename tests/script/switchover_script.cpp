@@ -217,14 +217,16 @@ std::string SwitchoverScript::Describe(const StepResult& result) {
 }
 
 std::string SwitchoverScript::HostOf(const Action& action) const {
+    if (action.kind == ActionKind::kRunHook) return "control";
     const Scenario& scenario = machine_.scenario();
     return action.side == Side::kMaster ? scenario.master_host.value : scenario.replica_host.value;
 }
 
 std::string SwitchoverScript::DescribeAction(const Action& action) const {
     std::ostringstream out;
-    out << "action " << Name(action.kind) << " on " << HostOf(action)
-        << " epoch=" << action.tag.epoch.value << " step=" << action.tag.step;
+    out << "action " << Name(action.kind) << " on " << HostOf(action);
+    if (!action.moment.empty()) out << " " << action.moment;
+    out << " epoch=" << action.tag.epoch.value << " step=" << action.tag.step;
     if (action.forget) out << " forget";
     if (action.retire) out << " retire";
     if (!action.force) out << " gently";

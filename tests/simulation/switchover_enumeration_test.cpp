@@ -205,13 +205,16 @@ bool Enumeration::Apply(Point& point, Input input) {
     }
 }
 
-Point Fresh() {
+/// With scripts before a synchronisation and a switchover, or without.
+Point Fresh(bool hooks) {
     Scenario scenario;
     scenario.id = {"11111111-1111-1111-1111-111111111111"};
     scenario.name = "web";
     scenario.master_host = {"A"};
     scenario.replica_host = {"B"};
     scenario.settings.is_alive_timeout = seconds(30);
+    if (hooks) scenario.settings.before_sync_limit = seconds(20);
+    if (hooks) scenario.settings.before_switchover_limit = seconds(20);
     const Instant now{seconds(1000)};
     return {.scenario = scenario,
             .persisted = {},
@@ -225,15 +228,12 @@ Point Fresh() {
             .path = {}};
 }
 
-class FromPoint : public testing::TestWithParam<std::vector<Input>> {};
-
-TEST_P(FromPoint, NothingGoesWrong) {
+void ExploreFrom(Point point, const std::vector<Input>& path) {
     Enumeration enumeration;
-    Point point = Fresh();
     const char* text = std::getenv("RHA_ENUMERATION_DEPTH");
     const int depth = text == nullptr ? 4 : std::atoi(text);
     ASSERT_GT(depth, 0);
-    for (const Input input : GetParam()) {
+    for (const Input input : path) {
         Point next = point;
         next.path += " " + std::to_string(static_cast<int>(input));
         ASSERT_TRUE(enumeration.Apply(next, input));
@@ -241,6 +241,16 @@ TEST_P(FromPoint, NothingGoesWrong) {
     }
     enumeration.Explore(point, depth);
     EXPECT_GT(enumeration.points(), 1000u);
+}
+
+class FromPoint : public testing::TestWithParam<std::vector<Input>> {};
+class FromPointWithHooks : public FromPoint {};
+
+TEST_P(FromPoint, NothingGoesWrong) {
+    ExploreFrom(Fresh(false), GetParam());
+}
+TEST_P(FromPointWithHooks, NothingGoesWrong) {
+    ExploreFrom(Fresh(true), GetParam());
 }
 
 using I = Input;
@@ -263,6 +273,19 @@ INSTANTIATE_TEST_SUITE_P(
                     Then({I::kSwitchover, I::kDone, I::kRefused}),         // rolling back
                     Then({I::kMasterOff, I::kMasterOff, I::kMasterOff,
                           I::kMasterOff})));  // restarting
+
+const std::vector<Input> kToRunningWithHook = {I::kRun,  I::kDone,        I::kDone,      I::kDone,
+                                               I::kDone, I::kReplicaGood, I::kMasterRuns};
+
+std::vector<Input> ThenWithHook(Input next) {
+    std::vector<Input> all = kToRunningWithHook;
+    all.push_back(next);
+    return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Switchover, FromPointWithHooks,
+                         testing::Values(std::vector<Input>{I::kRun, I::kDone},
+                                         ThenWithHook(I::kSwitchover), ThenWithHook(I::kMinutes)));
 
 }  // namespace
 }  // namespace rha::control::simulation

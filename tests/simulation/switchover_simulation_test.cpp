@@ -38,6 +38,8 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
     std::uint64_t fenced = 0;
     std::uint64_t maintained = 0;
     std::uint64_t recovered = 0;
+    std::uint64_t hooks = 0;
+    std::uint64_t unasked = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         Alone alone(seed);
         SwitchoverWorld& world = alone.world;
@@ -49,6 +51,8 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
         fenced += world.fenced();
         maintained += world.maintained();
         recovered += world.recovered();
+        hooks += world.hooks();
+        unasked += world.unasked();
         for (const auto& violation : world.violations()) {
             ADD_FAILURE() << "seed " << seed << " " << violation << "\n" << world.Story();
         }
@@ -62,11 +66,13 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
     for (const auto& [state, number] : ends) summary += state + " " + std::to_string(number) + ", ";
     std::printf(
         "%llu seeds, %llu transitions, %llu turns, %llu without comparing, %llu machines "
-        "stopped by a guard, %llu maintenances, %llu recoveries; ended %s\n",
+        "stopped by a guard, %llu maintenances, %llu recoveries, %llu hooks, %llu ways back "
+        "unasked; ended %s\n",
         static_cast<unsigned long long>(count), static_cast<unsigned long long>(transitions),
         static_cast<unsigned long long>(turns), static_cast<unsigned long long>(trusted),
         static_cast<unsigned long long>(fenced), static_cast<unsigned long long>(maintained),
-        static_cast<unsigned long long>(recovered), summary.c_str());
+        static_cast<unsigned long long>(recovered), static_cast<unsigned long long>(hooks),
+        static_cast<unsigned long long>(unasked), summary.c_str());
     // A simulation in which nothing happens proves nothing.
     if (count >= 500) {
         EXPECT_GT(ends["switched"], 0u);
@@ -77,6 +83,8 @@ TEST(SwitchoverSimulation, InvariantsHoldForEverySeed) {
         EXPECT_GT(fenced, count / 10);
         EXPECT_GT(maintained, count / 10);
         EXPECT_GT(recovered, count / 10);
+        EXPECT_GT(hooks, count / 10);
+        EXPECT_GT(unasked, count / 20);
     }
 }
 

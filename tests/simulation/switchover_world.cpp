@@ -50,6 +50,9 @@ SwitchoverWorld::SwitchoverWorld(Surroundings& around, unsigned number, Site& ma
     scenario_.settings.automatic_switchover = Chance(70);
     scenario_.settings.check_guest = Chance(80);
     scenario_.settings.run_lease = Chance(80);
+    scenario_.settings.automatic_reverse = Chance(40);
+    if (Chance(30)) scenario_.settings.before_sync_limit = std::chrono::seconds(30);
+    if (Chance(30)) scenario_.settings.before_switchover_limit = std::chrono::seconds(30);
     a_.site = &master;
     b_.site = &replica;
     a_.runs_vm = true;
@@ -331,7 +334,7 @@ void SwitchoverWorld::Feed(const Event& event) {
     // One that is deleted has no machine any more.
     if (!around_.control_up || persisted_.state == State::kDeleted) return;
     SwitchoverMachine next = *machine_;
-    const Maintenance maintenance = persisted_.maintenance;
+    const MachineState before = persisted_;
     const StepResult result = next.Step(event, Now());
     if (result.persist) {
         const auto decoded = DecodeMachineState(EncodeMachineState(*result.persist));
@@ -339,14 +342,14 @@ void SwitchoverWorld::Feed(const Event& event) {
         persisted_ = *result.persist;
     }
     if (result.settings) {
-        const Duration before = scenario_.settings.is_alive_timeout;
+        const Duration earlier = scenario_.settings.is_alive_timeout;
         scenario_ = next.Stored();
-        if (scenario_.settings.is_alive_timeout < before) shortened_at_ = Now();
+        if (scenario_.settings.is_alive_timeout < earlier) shortened_at_ = Now();
     }
     const bool asked = std::holds_alternative<SwitchoverRequest>(event) ||
                        std::holds_alternative<RecoverRequest>(event);
-    CheckStep(result, asked);
-    for (const auto& note : result.events) CheckEvent(note, maintenance);
+    CheckStep(result, before, asked);
+    for (const auto& note : result.events) CheckEvent(note, before.maintenance);
     if (!result.refusal && on_accepted) on_accepted(event);
     const bool dies = result.persist && Chance(around_.crash_chance_percent);
     const std::size_t acted = dies ? Below(result.actions.size() + 1) : result.actions.size();
@@ -355,7 +358,7 @@ void SwitchoverWorld::Feed(const Event& event) {
     if (dies) Crash();
 }
 
-void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
+void SwitchoverWorld::CheckStep(const StepResult& result, const MachineState& before, bool asked) {
     for (const auto& step : result.transitions) {
         ++transition_count_;
         Say(std::string(Name(step.from)) + " " + std::string(Name(step.on)) + " " +
@@ -367,6 +370,9 @@ void SwitchoverWorld::CheckStep(const StepResult& result, bool asked) {
         if (step.from == State::kMaintenance && step.to == State::kCountdown) {
             Violation("counts down during a maintenance");
         }
+        const bool by_hook =
+            step.on == Trigger::kGiveUp && before.step == Step::kHookBeforeSwitchover;
+        if (by_hook && !operator_switched_) Violation("an automatic switchover heeds a hook");
         if (step.to != State::kSwitching) continue;
         operator_switched_ = asked;
         if (step.on == Trigger::kTimeoutAutomatic) {
@@ -422,8 +428,29 @@ void SwitchoverWorld::CheckActions(const Action& action) {
     if (sides.size() > 1) Violation("both sides were told to start in one epoch");
 }
 
+void SwitchoverWorld::RunHook(const Action& action) {
+    Say("hook " + action.moment);
+    ++hooks_;
+    // It ends in time; but what runs it may hang, and its end may come from before a restart.
+    const std::uint64_t ends = around_.second + (Chance(3) ? 500 : Below(31));
+    const bool fails = !around_.healed && Chance(20);
+    At(ends, [this, tag = action.tag, fails] {
+        Reply reply{.tag = tag, .answered = true};
+        if (fails) {
+            reply.error = Error{.code = ErrorCode::kFailedPrecondition,
+                                .message = "exit code 1",
+                                .remedy = "look at the script"};
+        }
+        Feed(reply);
+    });
+}
+
 void SwitchoverWorld::Send(const Action& action) {
     CheckActions(action);
+    if (action.kind == ActionKind::kRunHook) {
+        RunHook(action);
+        return;
+    }
     const bool renewal = action.kind == ActionKind::kRenewLease;  // waits for nothing else
     if (!renewal) Say("send " + Tagged(action));
     const bool lost = !around_.healed && Chance(5);

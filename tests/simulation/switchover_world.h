@@ -92,6 +92,10 @@ public:
     std::uint64_t maintained() const { return maintained_; }
     /// Sides that the operator made the machine.
     std::uint64_t recovered() const { return recovered_; }
+    /// Ways back that nobody asked for.
+    std::uint64_t unasked() const { return unasked_; }
+    /// Scripts that a run or a switchover waited for.
+    std::uint64_t hooks() const { return hooks_; }
     State final_state() const { return persisted_.state; }
     /// The last lines of what happened, for a failing seed.
     std::string Story() const;
@@ -124,6 +128,7 @@ private:
     struct Replica {
         bool consistent = false;
         bool suspended = false;  ///< it applies nothing
+        bool unchanged = false;  ///< what was taken over is as it was at the drain
         bool promoted = false;
         bool promoted_cleanly = false;  ///< at a drain's final sequence
         bool promoted_under_lease = false;
@@ -168,10 +173,11 @@ private:
     void NoteMasterReport(const Report& report);
     void Guest();
 
-    void CheckStep(const StepResult& result, bool asked);
+    void CheckStep(const StepResult& result, const MachineState& before, bool asked);
     void CheckActions(const Action& action);
     void CheckEvent(const EventNote& event, const Maintenance& before);
     void Send(const Action& action);
+    void RunHook(const Action& action);
     void Crash();
 
     void Deliver(Host& host, const Action& action);
@@ -224,6 +230,8 @@ private:
     std::uint64_t fenced_ = 0;
     std::uint64_t maintained_ = 0;
     std::uint64_t recovered_ = 0;
+    std::uint64_t hooks_ = 0;
+    std::uint64_t unasked_ = 0;
 };
 
 }  // namespace rha::control::simulation

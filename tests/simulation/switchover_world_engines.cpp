@@ -152,6 +152,10 @@ Reply SwitchoverWorld::StartMaster(Host& host, const Action& action) {
     host.master_epoch = action.tag.epoch.value;
     const bool trusts =
         action.trusted_generation != 0 && !action.full_compare && host.captured && first;
+    if (persisted_.only_unchanged) {
+        ++unasked_;
+        if (!replica_.unchanged) Violation("a master that went on is overwritten unasked");
+    }
     if (trusts && !same) {
         ++trusted_;
         if (Other(host).content != host.started_content) {
@@ -179,6 +183,7 @@ Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
         replica_ = {};
         reply.generation = 5;
         reply.unchanged = action.final_sequence.value != 0 && unchanged;
+        replica_.unchanged = reply.unchanged;
     }
     host.job = Job::kReplica;
     host.leased = false;

@@ -256,7 +256,7 @@ grpc::Status FakeEngine::VerifyReplica(Context* context, const v1::VerifyRequest
 }
 
 grpc::Status FakeEngine::StartReplica(Context* context, const v1::StartReplicationRequest* request,
-                                      v1::StartReplicaReply*) {
+                                      v1::StartReplicaReply* reply) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
     auto& replication = replications_[request->tag().scenario_id()];
@@ -266,6 +266,8 @@ grpc::Status FakeEngine::StartReplica(Context* context, const v1::StartReplicati
     replication.set_state(v1::REPLICATION_STATE_RUNNING);
     replication.set_consistent(true);
     replication.set_peer_connected(true);
+    reply->set_unchanged(request->adopt_existing() && request->drained_sequence() != 0);
+    reply->set_generation(reply->unchanged() ? 5 : 0);
     moved_vms_[request->replica_directory()] = request->vm_id();
     changed_.NotifyAll();
     return grpc::Status::OK;

@@ -1,5 +1,8 @@
 #include "control/report/core/document.h"
 
+#include <algorithm>
+#include <array>
+
 #include "common/units.h"
 #include "control/notify/core/message_text.h"
 
@@ -7,6 +10,29 @@ namespace rha::control {
 namespace {
 
 constexpr std::string_view kUnknown = "–";
+
+struct KindWords {
+    ReportKind kind;
+    std::string_view name;
+    ReportWords title;
+};
+constexpr std::array kKindWords = {
+    KindWords{ReportKind::kSync, "sync", {"Synchronisation report", "同期レポート"}},
+    KindWords{ReportKind::kReplication,
+              "replication",
+              {"Replication report", "レプリケーション レポート"}},
+    KindWords{
+        ReportKind::kSwitchover, "switchover", {"Switchover report", "スイッチオーバー レポート"}},
+};
+constexpr auto kKinds = [] {
+    std::array<ReportKind, kKindWords.size()> kinds{};
+    for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = kKindWords[i].kind;
+    return kinds;
+}();
+
+const KindWords& WordsOf(ReportKind kind) {
+    return *std::ranges::find(kKindWords, kind, &KindWords::kind);
+}
 
 }  // namespace
 
@@ -55,16 +81,17 @@ ReportCell BytesCell(std::optional<std::uint64_t> bytes) {
     return {.text = FormatBytes(*bytes), .value = std::to_string(*bytes), .number = true};
 }
 
-ReportDocument Heading(const ReportInput& input, ReportWords title, Language language) {
-    ReportDocument document{.title = In(language, title) + ": " + input.scenario,
-                            .facts = {},
-                            .tiles = {},
-                            .curve = {},
-                            .tables = {},
-                            .notes = {},
-                            .footer = {},
-                            .begin = TimeText(input.begin),
-                            .end = TimeText(input.end)};
+ReportDocument Heading(const ReportInput& input, Language language) {
+    ReportDocument document{
+        .title = std::string(TitleOf(input.kind, language)) + ": " + input.scenario,
+        .facts = {},
+        .tiles = {},
+        .curve = {},
+        .tables = {},
+        .notes = {},
+        .footer = {},
+        .begin = TimeText(input.begin),
+        .end = TimeText(input.end)};
     const auto fact = [&](ReportWords name, std::string value) {
         document.facts.emplace_back(In(language, name), std::move(value));
     };
@@ -95,23 +122,22 @@ std::string RenderReport(const ReportInput& input, ReportFormat format, Language
                                         : ToHtml(document, language);
 }
 
+std::span<const ReportKind> ReportKinds() {
+    return kKinds;
+}
+
+std::string_view TitleOf(ReportKind kind, Language language) {
+    const ReportWords& title = WordsOf(kind).title;
+    return language == Language::kJapanese ? title.japanese : title.english;
+}
+
 std::string_view Name(ReportKind kind) {
-    switch (kind) {
-        case ReportKind::kSync:
-            return "sync";
-        case ReportKind::kReplication:
-            return "replication";
-        case ReportKind::kSwitchover:
-            return "switchover";
-    }
-    return "replication";
+    return WordsOf(kind).name;
 }
 
 std::optional<ReportKind> ReportKindFromName(std::string_view name) {
-    for (const auto kind : {ReportKind::kSync, ReportKind::kReplication, ReportKind::kSwitchover}) {
-        if (Name(kind) == name) return kind;
-    }
-    return std::nullopt;
+    const auto found = std::ranges::find(kKindWords, name, &KindWords::name);
+    return found == kKindWords.end() ? std::nullopt : std::optional(found->kind);
 }
 
 std::optional<ReportFormat> ReportFormatFromName(std::string_view name) {

@@ -87,6 +87,6 @@ ReportCell DurationCell(std::optional<std::uint64_t> ms, Language language);
 ReportCell BytesCell(std::optional<std::uint64_t> bytes);
 
 /// What every report begins with.
-ReportDocument Heading(const ReportInput& input, ReportWords title, Language language);
+ReportDocument Heading(const ReportInput& input, Language language);
 
 }  // namespace rha::control

@@ -120,8 +120,7 @@ ReportTable StatesOf(const ReportInput& input, Language language) {
 
 ReportDocument ReplicationDocument(const ReportInput& input, Language language) {
     const auto word = [language](ReportWords words) { return In(language, words); };
-    ReportDocument document =
-        Heading(input, {"Replication report", "レプリケーション レポート"}, language);
+    ReportDocument document = Heading(input, language);
     const StatisticsRow total = Total(input.rows);
     std::size_t repairs = 0;
     for (const PastSynchronisation& sync : SynchronisationsOf(input.moves)) {

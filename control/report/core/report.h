@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,11 @@ struct ReportInput {
 };
 
 std::string RenderReport(const ReportInput& input, ReportFormat format, Language language);
+
+/// All of them, in the order in which they are offered.
+std::span<const ReportKind> ReportKinds();
+/// "Switchover report", "スイッチオーバー レポート".
+std::string_view TitleOf(ReportKind kind, Language language);
 
 /// "sync", "html", …; stable.
 std::string_view Name(ReportKind kind);

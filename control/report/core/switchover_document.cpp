@@ -183,8 +183,7 @@ std::vector<ReportTile> TilesOf(const std::vector<PastSwitchover>& all, Language
 
 ReportDocument SwitchoverDocument(const ReportInput& input, Language language) {
     const auto word = [language](ReportWords words) { return In(language, words); };
-    ReportDocument document =
-        Heading(input, {"Switchover report", "スイッチオーバー レポート"}, language);
+    ReportDocument document = Heading(input, language);
     std::vector<PastSwitchover> all;
     for (PastSwitchover& past : SwitchoversOf(input.moves)) {
         const bool under_way = past.result == SwitchoverResult::kUnderWay;

@@ -52,7 +52,7 @@ std::vector<ReportCell> RowOf(const PastSynchronisation& sync, Language language
 
 ReportDocument SyncDocument(const ReportInput& input, Language language) {
     const auto word = [language](ReportWords words) { return In(language, words); };
-    ReportDocument document = Heading(input, {"Synchronisation report", "同期レポート"}, language);
+    ReportDocument document = Heading(input, language);
     ReportTable table{.title = word({"Synchronisations", "同期の一覧"}),
                       .when_empty = word({"None in this period.", "この期間にはありません。"}),
                       .columns = {{"begin", word({"Begin", "開始"})},

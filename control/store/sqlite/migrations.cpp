@@ -176,6 +176,13 @@ constexpr std::array kSteps = {
         PRIMARY KEY (minute, scenario)
     ) STRICT, WITHOUT ROWID;
     )sql",
+    R"sql(
+    ALTER TABLE scenarios ADD COLUMN before_sync_limit_s INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE scenarios ADD COLUMN before_switchover_limit_s INTEGER NOT NULL DEFAULT 0;
+    )sql",
+    R"sql(
+    ALTER TABLE scenarios ADD COLUMN automatic_reverse INTEGER NOT NULL DEFAULT 0;
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

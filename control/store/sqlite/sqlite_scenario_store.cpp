@@ -14,7 +14,8 @@ constexpr std::string_view kScenarioColumns =
     "id, name, group_name, vm_id, vm_name, master_host, replica_host, vm_folder,"
     " replica_directory, automatic_switchover, is_alive_timeout_s, heartbeat_interval_ms,"
     " shutdown_grace_s, spool_bytes_max, journal_bytes_max, free_bytes_min,"
-    " skip_same_size_and_time, check_guest, run_lease, version, machine";
+    " skip_same_size_and_time, check_guest, run_lease,"
+    " before_sync_limit_s, before_switchover_limit_s, automatic_reverse, version, machine";
 
 constexpr std::string_view kEventColumns =
     "id, unix_ns, code, severity, scenario_id, scenario_name, host_name, message, cause,"
@@ -46,6 +47,9 @@ Result<StoredScenario> ReadScenario(const Statement& row) {
     scenario.settings.skip_same_size_and_time = number() != 0;
     scenario.settings.check_guest = number() != 0;
     scenario.settings.run_lease = number() != 0;
+    scenario.settings.before_sync_limit = std::chrono::seconds(number());
+    scenario.settings.before_switchover_limit = std::chrono::seconds(number());
+    scenario.settings.automatic_reverse = number() != 0;
     scenario.version = bytes();
     auto machine = DecodeMachineState(text());
     if (!machine) {
@@ -64,7 +68,9 @@ void BindSettings(Statement& row, const Scenario& scenario) {
     row.Bind(settings.heartbeat_interval.count()).Bind(settings.shutdown_grace.count());
     row.Bind(settings.spool_bytes_max).Bind(settings.journal_bytes_max);
     row.Bind(settings.free_bytes_min).Bind(settings.skip_same_size_and_time);
-    row.Bind(settings.check_guest).Bind(settings.run_lease).Bind(scenario.version);
+    row.Bind(settings.check_guest).Bind(settings.run_lease);
+    row.Bind(settings.before_sync_limit.count()).Bind(settings.before_switchover_limit.count());
+    row.Bind(settings.automatic_reverse).Bind(scenario.version);
 }
 
 void BindScenario(Statement& row, const StoredScenario& stored) {
@@ -131,7 +137,7 @@ Status SqliteScenarioStore::InsertScenario(const StoredScenario& scenario) {
         RHA_ASSIGN_OR_RETURN(
             Statement insert,
             database_.Prepare("INSERT INTO scenarios (" + std::string(kScenarioColumns) +
-                              ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+                              ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
         BindScenario(insert, scenario);
         if (auto inserted = insert.Run(); !inserted) {
             if (!IsUniqueViolation(inserted.error())) return inserted;
@@ -171,7 +177,9 @@ Status SqliteScenarioStore::PutSettings(const SettingsCommit& commit) {
         database_.Prepare("UPDATE scenarios SET automatic_switchover=?, is_alive_timeout_s=?,"
                           " heartbeat_interval_ms=?, shutdown_grace_s=?, spool_bytes_max=?,"
                           " journal_bytes_max=?, free_bytes_min=?, skip_same_size_and_time=?,"
-                          " check_guest=?, run_lease=?, version=?, group_name=? WHERE id=?"));
+                          " check_guest=?, run_lease=?, before_sync_limit_s=?,"
+                          " before_switchover_limit_s=?, automatic_reverse=?, version=?, "
+                          "group_name=? WHERE id=?"));
     BindSettings(update, scenario);
     RHA_RETURN_IF_ERROR(update.Bind(scenario.group).Bind(scenario.id.value).Run());
     const SettingsChange& change = commit.change;

@@ -18,6 +18,7 @@
 namespace rha::control {
 
 struct ScenarioRow {
+    std::string id;
     std::string name;
     std::string group;
     std::string vm_name;
@@ -59,6 +60,13 @@ struct TargetRow {
     bool failing = false;
 };
 
+/// A kind of report that is offered for every scenario.
+struct ReportRow {
+    std::string name;  ///< in addresses
+    std::string english;
+    std::string japanese;
+};
+
 struct Overview {
     std::string version;
     std::string host;
@@ -67,6 +75,7 @@ struct Overview {
     std::vector<ScenarioRow> scenarios;  ///< in order of group and name
     std::vector<HostRow> hosts;          ///< in order of name
     std::vector<TargetRow> targets;
+    std::vector<ReportRow> reports;
     std::array<std::uint64_t, 4> event_counts{};  ///< since the start, by Severity
     DurationHistogram commits;
     std::vector<EventRecord> events;  ///< the newest last

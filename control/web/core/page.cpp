@@ -103,7 +103,21 @@ std::string Progress(const ScenarioRow& row, Language language) {
     return "–";
 }
 
-std::string ScenarioLine(const ScenarioRow& row, Language language) {
+std::string Links(const std::vector<ReportRow>& reports, const ScenarioRow& row,
+                  Language language) {
+    std::string links;
+    for (const auto& report : reports) {
+        const std::string address =
+            "/report/" + EncodePathPart(row.id) + "/" + EncodePathPart(report.name);
+        const auto& title = language == Language::kJapanese ? report.japanese : report.english;
+        links += (links.empty() ? "" : "<br>") + std::string("<a href=\"") + address + ".html\">" +
+                 EscapeHtml(title) + "</a> <a href=\"" + address + ".csv\">CSV</a>";
+    }
+    return Tag("small", "", links);
+}
+
+std::string ScenarioLine(const ScenarioRow& row, const std::vector<ReportRow>& reports,
+                         Language language) {
     const auto host = [&row](const std::string& name) {
         return name == row.active ? Tag("b", "", EscapeHtml(name)) : EscapeHtml(name);
     };
@@ -115,9 +129,10 @@ std::string ScenarioLine(const ScenarioRow& row, Language language) {
     line += Tag("td", "",
                 row.automatic ? Words{"automatic", "自動"}.In(language)
                               : Words{"manual", "手動"}.In(language));
+    line += Tag("td", "", Links(reports, row, language));
     line += "</tr>";
     if (row.error) {
-        line += "<tr class=\"note\"><td colspan=\"5\">" + EscapeHtml(row.error->message) +
+        line += "<tr class=\"note\"><td colspan=\"6\">" + EscapeHtml(row.error->message) +
                 (row.error->remedy.empty() ? "" : " — " + EscapeHtml(row.error->remedy)) +
                 "</td></tr>";
     }
@@ -293,7 +308,9 @@ Mood MoodOf(const ScenarioRow& row) {
 
 std::string RenderPage(const Overview& overview, Language language) {
     std::string scenarios;
-    for (const auto& row : overview.scenarios) scenarios += ScenarioLine(row, language);
+    for (const auto& row : overview.scenarios) {
+        scenarios += ScenarioLine(row, overview.reports, language);
+    }
     std::string hosts;
     for (const auto& row : overview.hosts) hosts += HostLine(row, language);
     std::string events;
@@ -311,7 +328,7 @@ std::string RenderPage(const Overview& overview, Language language) {
     body += Table(word("Scenarios", "シナリオ"),
                   {word("Scenario", "シナリオ"), word("State", "状態"),
                    word("Master → replica", "マスタ → レプリカ"), word("Progress", "進行状況"),
-                   word("Switchover", "スイッチオーバー")},
+                   word("Switchover", "スイッチオーバー"), word("Reports", "レポート")},
                   scenarios, word("No scenarios yet.", "シナリオはまだありません。"));
     body +=
         Table(word("Hosts", "ホスト"),

@@ -39,6 +39,14 @@ std::string TokenOf(std::string_view authorization);
 /// could lead elsewhere.
 std::optional<std::string> DownloadName(std::string_view path);
 
+/// "/report/SCENARIO/KIND.FORMAT", percent-decoded; whether they exist is for others to say.
+struct ReportPath {
+    std::string scenario;
+    std::string kind;
+    std::string format;
+};
+std::optional<ReportPath> ReportPathOf(std::string_view path);
+
 /// Inverse of the decoding there.
 std::string EncodePathPart(std::string_view name);
 

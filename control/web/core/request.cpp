@@ -130,6 +130,22 @@ std::optional<std::string> DownloadName(std::string_view path) {
     return name;
 }
 
+std::optional<ReportPath> ReportPathOf(std::string_view path) {
+    constexpr std::string_view kPrefix = "/report/";
+    if (!path.starts_with(kPrefix)) return std::nullopt;
+    path.remove_prefix(kPrefix.size());
+    const auto slash = path.find('/');
+    const auto dot = path.rfind('.');
+    if (slash == std::string_view::npos || dot == std::string_view::npos || dot < slash) {
+        return std::nullopt;
+    }
+    const auto scenario = DecodePercent(path.substr(0, slash));
+    if (!scenario || scenario->empty()) return std::nullopt;
+    return ReportPath{.scenario = *scenario,
+                      .kind = std::string(path.substr(slash + 1, dot - slash - 1)),
+                      .format = std::string(path.substr(dot + 1))};
+}
+
 std::string EncodePathPart(std::string_view name) {
     constexpr char kDigits[] = "0123456789ABCDEF";
     std::string text;

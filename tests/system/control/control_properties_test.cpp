@@ -87,6 +87,15 @@ TEST_F(ControlProperties, WhatNeedsAStoppedScenarioIsRefusedWhileItRuns) {
     EXPECT_TRUE(world_.Rhactl({"scenario", "properties", "web"}).out.contains("it is switched"));
 }
 
+TEST_F(ControlProperties, AMachineThatWasMovedIsProtectedAgainByItself) {
+    ASSERT_EQ(world_.Rhactl({"scenario", "set", "web", "automatic-reverse=on"}).exit_code, 0);
+    ASSERT_EQ(world_.Rhactl({"scenario", "run", "web", "--wait"}).exit_code, 0);
+    ASSERT_EQ(world_.Rhactl({"scenario", "switchover", "web", "--yes"}).exit_code, 0);
+    EXPECT_EQ(world_.WaitForScenario("web", "running")["master_host"], "beta");
+    const auto events = world_.Json({"events", "list", "--code", "reverse-requested"})["events"];
+    EXPECT_EQ(events.size(), 1u) << events;
+}
+
 TEST_F(ControlProperties, AnOldVersionIsRefused) {
     world_.Json({"scenario", "set", "web", "check-guest=off", "--expected-version", "1"});
     const auto late = world_.JsonError(

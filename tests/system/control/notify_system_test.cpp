@@ -231,6 +231,43 @@ TEST_F(Notifications, AHookRunsAfterTheMachineMoved) {
     EXPECT_EQ(line, "web is on beta");
 }
 
+TEST_F(Notifications, ScriptsThatARunAndASwitchoverWaitFor) {
+    if (::getuid() != 0) GTEST_SKIP() << "hooks belong to root";
+    const auto script = [&](const std::string& moment, const std::string& text) {
+        const auto hook = world_.hook_directory() / moment;
+        std::ofstream(hook) << "#!/bin/sh\n" << text << "\n";
+        ::chmod(hook.c_str(), 0755);
+    };
+    world_.SetUpAll();
+    world_.Json({"scenario", "create", "--vm", "web", "--master", "alpha", "--replica", "beta",
+                 "--heartbeat-ms", "100", "--set", "script-before-synchronisation=30s", "--set",
+                 "script-before-switchover=30s"});
+    const auto missing = world_.Rhactl({"scenario", "run", "web", "--wait"});
+    EXPECT_NE(missing.exit_code, 0);
+    EXPECT_TRUE(missing.err.contains("before-synchronisation")) << missing.err;
+    script("before-synchronisation", "exit 0");
+    ASSERT_EQ(world_.Rhactl({"scenario", "run", "web", "--wait"}).exit_code, 0);
+    script("before-switchover", "echo the batch job runs; exit 3");
+    const auto refused = world_.Rhactl({"scenario", "switchover", "web", "--yes", "--wait"});
+    EXPECT_NE(refused.exit_code, 0);
+    WaitForEvent("rollback-started");
+    world_.WaitForScenario("web", "running");
+    // The service dies while a script runs: the next one runs it again.
+    script("before-switchover", "echo x >> " + Path("runs") + "; test -e " + Path("go") +
+                                    " || sleep 1000; echo \"$RHA_HOST to $RHA_OTHER_HOST\"");
+    ASSERT_EQ(world_.Rhactl({"scenario", "switchover", "web", "--yes"}).exit_code, 0);
+    while (!std::filesystem::exists(Path("runs"))) {
+    }
+    world_.KillControl();
+    std::ofstream(Path("go")) << "go";
+    world_.StartControl();
+    world_.WaitForScenario("web", "switched");
+    const auto ended = world_.Json({"events", "list", "--code", "before-hook-finished"})["events"];
+    ASSERT_EQ(ended.size(), 2u) << ended;
+    EXPECT_TRUE(ended.dump().contains("alpha to beta")) << ended;
+    EXPECT_EQ(std::filesystem::file_size(Path("runs")), 4u) << "two lines";
+}
+
 TEST_F(Notifications, MistakesAreExplained) {
     const auto add = [&](Words words) {
         words.insert(words.begin(), {"notify", "add"});

@@ -1,5 +1,7 @@
 // The overview page of a real control service, read with curl.
 #include <regex>
+#include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -58,6 +60,19 @@ TEST_F(OverviewPage, ShowsScenariosAndMetricsToWhoHasTheToken) {
     EXPECT_TRUE(page.contains("running")) << page;
     EXPECT_TRUE(page.contains("alpha"));
     EXPECT_TRUE(Get("/", "ja").contains("実行中"));
+    static const std::regex kReport("href=\"(/report/[^\"]*)\"");
+    std::set<std::string> kinds;
+    for (std::sregex_iterator link(page.begin(), page.end(), kReport), end; link != end; ++link) {
+        const std::string path = (*link)[1];
+        EXPECT_TRUE(kinds.insert(path).second) << path;
+        EXPECT_EQ(Curl({"--fail", Url(path)}).exit_code, 22) << path << " without the token";
+        const std::string report = Get(path);
+        EXPECT_TRUE(path.ends_with(".csv") || report.contains(": web</h1>")) << report;
+        EXPECT_FALSE(report.empty());
+    }
+    EXPECT_GE(kinds.size(), 6u);
+    EXPECT_EQ(Curl({"--fail", "--user", "any:" + token_, Url("/report/none/sync.html")}).exit_code,
+              22);
     const std::string metrics = Get("/metrics");
     EXPECT_TRUE(metrics.contains(
         R"(rha_scenario_state{group="Scenarios",scenario="web",state="running"} 1)"))

@@ -48,6 +48,7 @@ TEST(Properties, EveryFieldOfTheSettingsIsOne) {
     ScenarioSettings settings;
     settings.automatic_switchover = false;
     settings.check_guest = false;
+    settings.automatic_reverse = true;
     settings.skip_same_size_and_time = true;
     settings.is_alive_timeout = std::chrono::seconds(77);
     settings.heartbeat_interval = std::chrono::milliseconds(777);
@@ -55,6 +56,8 @@ TEST(Properties, EveryFieldOfTheSettingsIsOne) {
     settings.spool_bytes_max = 7u << 20;
     settings.journal_bytes_max = 8u << 20;
     settings.free_bytes_min = 9u << 20;
+    settings.before_sync_limit = std::chrono::seconds(21);
+    settings.before_switchover_limit = std::chrono::seconds(22);
     ScenarioSettings copy;
     for (const auto& property : Properties()) property.set(copy, property.get(settings));
     EXPECT_EQ(copy, settings);

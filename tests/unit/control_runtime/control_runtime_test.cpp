@@ -34,6 +34,46 @@ TEST_F(ControlRuntimeTest, RunsAndSwitchesOver) {
     EXPECT_TRUE(Until([&] { return store_.HasEvent(EventCode::kMasterRetired); }));
 }
 
+TEST_F(ControlRuntimeTest, WaitsForTheScriptsThatPropertiesAskFor) {
+    auto wish = Wish("web");
+    wish.settings.before_sync_limit = std::chrono::seconds(20);
+    wish.settings.before_switchover_limit = std::chrono::seconds(40);
+    ASSERT_TRUE(runtime_->CreateScenario(wish, "anna"));
+    hooks_.FailWith(Error{
+        .code = ErrorCode::kFailedPrecondition, .message = "not now", .remedy = "look there"});
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(Until([&] { return store_.HasEvent(EventCode::kVerificationFailed); }));
+    ASSERT_TRUE(UntilState("web", State::kStopped));
+    hooks_.FailWith({});
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(UntilProtected("web"));
+    EXPECT_TRUE(store_.HasEvent(EventCode::kBeforeHookFinished));
+    ASSERT_TRUE(runtime_->Switchover("web", {}, "anna"));
+    ASSERT_TRUE(UntilState("web", State::kSwitched));
+    const auto ran = hooks_.ran();
+    ASSERT_EQ(ran.size(), 3u);
+    EXPECT_EQ(ran[1].moment, "before-synchronisation");
+    EXPECT_EQ(ran[1].mode, "");
+    EXPECT_EQ(ran[1].limit, std::chrono::seconds(20));
+    EXPECT_EQ(ran[2].moment, "before-switchover");
+    EXPECT_EQ(ran[2].mode, "clean");
+    EXPECT_EQ(ran[2].limit, std::chrono::seconds(40));
+    EXPECT_EQ(ran[2].master, "host-a");
+    EXPECT_EQ(ran[2].replica, "host-b");
+}
+
+TEST_F(ControlRuntimeTest, AMachineThatWasMovedIsProtectedAgainByItself) {
+    auto wish = Wish("web");
+    wish.settings.automatic_reverse = true;
+    ASSERT_TRUE(runtime_->CreateScenario(wish, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(UntilProtected("web"));
+    ASSERT_TRUE(runtime_->Switchover("web", {}, "anna"));
+    ASSERT_TRUE(Until([&] { return store_.HasEvent(EventCode::kReverseRequested); }));
+    ASSERT_TRUE(UntilState("web", State::kRunning));
+    EXPECT_EQ(runtime_->GetScenario("web")->master_name, "host-b");
+}
+
 TEST_F(ControlRuntimeTest, CommandsNameTheOtherSide) {
     Create("web");
     ASSERT_TRUE(runtime_->RunScenario("web", true, "anna"));

@@ -11,6 +11,7 @@
 #include "control/core/machine_state_codec.h"
 #include "control/ports/clock.h"
 #include "control/ports/engine_fleet.h"
+#include "control/ports/hook_runner.h"
 #include "control/ports/scenario_store.h"
 
 namespace rha::control::testing_support {
@@ -42,6 +43,34 @@ private:
     Mutex mutex_;
     Instant now_ RHA_GUARDED_BY(mutex_){std::chrono::seconds(5000)};
     std::multimap<Instant, std::function<void()>> due_ RHA_GUARDED_BY(mutex_);
+};
+
+/// Scripts that end with success at once, or with `error`; remembers what was run.
+class FakeHooks : public HookRunner {
+public:
+    void Run(const BeforeHook& hook, std::function<void(Result<std::string>)> done) override {
+        std::optional<Error> error;
+        {
+            MutexLock lock(mutex_);
+            ran_.push_back(hook);
+            error = error_;
+        }
+        done(error ? Result<std::string>(std::unexpected(*error)) : "snapshot taken");
+    }
+    /// Empty: they succeed again.
+    void FailWith(const std::optional<Error>& error) {
+        MutexLock lock(mutex_);
+        error_ = error;
+    }
+    std::vector<BeforeHook> ran() {
+        MutexLock lock(mutex_);
+        return ran_;
+    }
+
+private:
+    Mutex mutex_;
+    std::vector<BeforeHook> ran_ RHA_GUARDED_BY(mutex_);
+    std::optional<Error> error_ RHA_GUARDED_BY(mutex_);
 };
 
 /// Keeps what was committed. `FailFrom(n)` lets the n-th commit from now on, and all later ones,
@@ -359,8 +388,10 @@ private:
                    command.body);
         return reply;
     }
-    void Do(Engine& engine, const Command& command, const StartReplication& body, Reply&)
+    void Do(Engine& engine, const Command& command, const StartReplication& body, Reply& reply)
         RHA_REQUIRES(mutex_) {
+        reply.unchanged = body.adopt && body.drained.value != 0;
+        reply.generation = reply.unchanged ? 5 : 0;
         engine.replications[command.tag.scenario] = {
             .scenario = command.tag.scenario,
             .epoch = command.tag.epoch,

@@ -1,6 +1,7 @@
 // A runtime with two hosts and two machines on fakes; the tests of the runtime derive from it.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -11,7 +12,8 @@
 
 namespace rha::control::testing_support {
 
-inline constexpr int kRounds = 2000;
+/// Of real time, for what should come within milliseconds.
+inline constexpr auto kPatience = std::chrono::seconds(60);
 
 class ControlRuntimeTest : public testing::Test {
 protected:
@@ -24,10 +26,11 @@ protected:
     }
 
     void Start() {
-        auto runtime = ControlRuntime::Start(
-            {.clock = clock_, .store = store_, .fleet = fleet_, .new_uuid = [this] {
-                 return NewUuid();
-             }});
+        auto runtime = ControlRuntime::Start({.clock = clock_,
+                                              .store = store_,
+                                              .fleet = fleet_,
+                                              .hooks = hooks_,
+                                              .new_uuid = [this] { return NewUuid(); }});
         ASSERT_TRUE(runtime) << runtime.error().ToString();
         runtime_ = std::move(*runtime);
         updates_ = runtime_->Subscribe(Updates::kEventsAndStatus);
@@ -64,7 +67,8 @@ protected:
     // Half a second of engines' time a round: heartbeats, timers, and whatever follows from them.
     template <typename Condition>
     bool Until(Condition condition) {
-        for (int round = 0; round < kRounds; ++round) {
+        const auto end = std::chrono::steady_clock::now() + kPatience;
+        while (std::chrono::steady_clock::now() < end) {
             if (condition()) return true;
             clock_.Advance(std::chrono::milliseconds(500));
             fleet_.SendReports();
@@ -93,6 +97,7 @@ protected:
     ManualClock clock_;
     MemoryStore store_;
     FakeFleet fleet_{store_};
+    FakeHooks hooks_;
     std::unique_ptr<ControlRuntime> runtime_;
     std::shared_ptr<EventSubscription> updates_;
     int uuids_ = 0;

@@ -12,6 +12,7 @@ namespace rha::control {
 namespace {
 
 using testing_support::FakeFleet;
+using testing_support::FakeHooks;
 using testing_support::ManualClock;
 using testing_support::MemoryStore;
 
@@ -19,7 +20,8 @@ TEST(ScenarioSession, AReportCountsFromWhenItCameHoweverLongItWaited) {
     ManualClock clock;
     MemoryStore store;
     FakeFleet fleet(store);
-    const auto context = std::make_shared<RuntimeContext>(clock, store, fleet, 1u, 10u);
+    FakeHooks hooks;
+    const auto context = std::make_shared<RuntimeContext>(clock, store, fleet, hooks, 1u, 10u);
     StoredScenario stored;
     stored.scenario.id = {"1"};
     stored.scenario.master_host = {"a"};

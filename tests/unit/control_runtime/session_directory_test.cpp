@@ -12,6 +12,7 @@ namespace rha::control {
 namespace {
 
 using testing_support::FakeFleet;
+using testing_support::FakeHooks;
 using testing_support::ManualClock;
 using testing_support::MemoryStore;
 
@@ -42,8 +43,9 @@ protected:
     ManualClock clock_;
     MemoryStore store_;
     FakeFleet fleet_{store_};
+    FakeHooks hooks_;
     std::shared_ptr<RuntimeContext> context_ =
-        std::make_shared<RuntimeContext>(clock_, store_, fleet_, 1u, 10u);
+        std::make_shared<RuntimeContext>(clock_, store_, fleet_, hooks_, 1u, 10u);
     SessionDirectory directory_;
 };
 

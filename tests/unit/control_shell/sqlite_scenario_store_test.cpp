@@ -32,6 +32,9 @@ StoredScenario Sample(const std::string& name) {
     scenario.settings.free_bytes_min = 3;
     scenario.settings.skip_same_size_and_time = true;
     scenario.settings.check_guest = false;
+    scenario.settings.automatic_reverse = true;
+    scenario.settings.before_sync_limit = std::chrono::seconds(21);
+    scenario.settings.before_switchover_limit = std::chrono::seconds(22);
     scenario.version = 5;
     stored.machine.state = State::kSwitching;
     stored.machine.step = Step::kDrain;

@@ -30,6 +30,13 @@ TEST(Page, SpeaksJapanese) {
     }
 }
 
+TEST(Page, OffersTheReportsOfEveryScenario) {
+    const std::string page = RenderPage(SampleOverview(), Language::kEnglish);
+    EXPECT_TRUE(page.contains("<a href=\"/report/id%261/sync.html\">Synchronisation report</a>"));
+    EXPECT_TRUE(page.contains("<a href=\"/report/id%261/sync.csv\">CSV</a>"));
+    EXPECT_TRUE(RenderPage(SampleOverview(), Language::kJapanese).contains(">同期レポート<"));
+}
+
 TEST(Page, AnEmptyInstallationSaysSo) {
     const std::string page = RenderPage({}, Language::kEnglish);
     EXPECT_TRUE(page.contains("No scenarios yet."));

@@ -40,5 +40,17 @@ TEST(Request, DownloadsLeadNowhereElse) {
     EXPECT_EQ(DownloadName("/download/" + EncodePathPart("ü & x#?.zip")), "ü & x#?.zip");
 }
 
+TEST(Request, ReportPathsAreTakenApart) {
+    const auto path = ReportPathOf("/report/my%20web%2F1.2/sync.html");
+    ASSERT_TRUE(path);
+    EXPECT_EQ(path->scenario, "my web/1.2");
+    EXPECT_EQ(path->kind, "sync");
+    EXPECT_EQ(path->format, "html");
+    for (const char* bad : {"/report/", "/report/web", "/report/web/sync", "/report/a.b/sync",
+                            "/report//sync.html", "/report/%zz/sync.html", "/other/web/sync.csv"}) {
+        EXPECT_FALSE(ReportPathOf(bad)) << bad;
+    }
+}
+
 }  // namespace
 }  // namespace rha::control

@@ -8,7 +8,10 @@ namespace rha::control {
 
 inline Overview SampleOverview() {
     Overview overview{.version = "1.2", .host = "control", .started = {5'000'000'000}, .now = {0}};
-    ScenarioRow web{.name = "web <b>",
+    overview.reports = {
+        {.name = "sync", .english = "Synchronisation report", .japanese = "同期レポート"}};
+    ScenarioRow web{.id = "id&1",
+                    .name = "web <b>",
                     .group = "shop",
                     .master = "alpha",
                     .replica = "beta",

@@ -38,14 +38,20 @@ protected:
     test::TemporaryDirectory directory_;
     std::string token_;
     Status health_;
+    std::optional<Error> report_error_;
     Site site_{{.overview = [] { return Overview{.version = "9.9"}; },
                 .health = [this] { return health_; },
+                .report = [this](const ReportPath& path, Language) -> Result<std::string> {
+                    if (report_error_) return std::unexpected(*report_error_);
+                    return path.kind + " of " + path.scenario;
+                },
                 .token_file = directory_ / "web-token",
                 .download_directory = directory_ / "files"}};
 };
 
 TEST_F(SiteTest, PagesNeedTheToken) {
-    for (const char* path : {"/", "/metrics", "/download/", "/download/manager.zip", "/none"}) {
+    for (const char* path : {"/", "/metrics", "/download/", "/download/manager.zip",
+                             "/report/web/sync.html", "/report/web/sync.csv", "/none"}) {
         EXPECT_EQ(GetWith("", path).status, 401) << path;
         EXPECT_EQ(GetWith("Bearer " + std::string(48, 'a'), path).status, 401) << path;
         EXPECT_TRUE(GetWith("", path).headers.contains("WWW-Authenticate"));
@@ -91,6 +97,25 @@ TEST_F(SiteTest, OnlyReading) {
         EXPECT_EQ(Get("/", method).status, 405) << method;
     }
     EXPECT_EQ(Get("/", "HEAD").status, 200);
+}
+
+TEST_F(SiteTest, ReportsForPeopleAndForPrograms) {
+    const auto html = Get("/report/my%20web/sync.html");
+    EXPECT_EQ(html.status, 200);
+    EXPECT_EQ(html.body, "sync of my web");
+    EXPECT_EQ(html.content_type, "text/html; charset=utf-8");
+    EXPECT_NE(html.headers.at("Content-Security-Policy").find("default-src 'none'"),
+              std::string::npos);
+    const auto csv = Get("/report/web/switchover.csv");
+    EXPECT_EQ(csv.content_type, "text/csv; charset=utf-8");
+    EXPECT_EQ(csv.headers.at("Content-Disposition"), "attachment; filename=\"switchover.csv\"");
+    EXPECT_EQ(Get("/report/web").status, 404);
+    report_error_ = Error{.code = ErrorCode::kNotFound, .message = "no such scenario"};
+    EXPECT_EQ(Get("/report/none/sync.html").status, 404);
+    report_error_ = Error{.code = ErrorCode::kIo, .message = "the <disk> is gone"};
+    const auto broken = Get("/report/web/sync.html");
+    EXPECT_EQ(broken.status, 503);
+    EXPECT_NE(broken.body.find("the &lt;disk&gt; is gone"), std::string::npos) << broken.body;
 }
 
 TEST_F(SiteTest, DownloadsAreTheFilesOfTheDirectoryAndNothingElse) {

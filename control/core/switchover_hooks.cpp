@@ -1,0 +1,48 @@
+// Scripts of the administrator that a synchronisation or a switchover waits for. A script is a step
+// like any other: it is committed before it is run, and run again after a crash.
+#include <utility>
+
+#include "control/core/step_policy.h"
+#include "control/core/switchover_machine.h"
+
+namespace rha::control {
+
+void SwitchoverMachine::BeginAfterHook(rha::control::Step hook, Work& work) {
+    if (HookLimit(hook, scenario_.settings) == Duration{}) {
+        GoOnAfterHook(work);
+    } else {
+        Begin(hook, work);
+    }
+}
+
+void SwitchoverMachine::GoOnAfterHook(Work& work) {
+    if (state_.state == State::kVerifying) {
+        Move(Trigger::kVerified, work);
+        PrepareReplica(work);
+        return;
+    }
+    const bool clean = state_.mode == SwitchoverMode::kClean;
+    Begin(clean ? Step::kShutdownGuest : Step::kPromote, work);
+}
+
+void SwitchoverMachine::OnHookDone(const Reply& reply, Work& work) {
+    Note(EventCode::kBeforeHookFinished, work,
+         {{"moment", std::string(Name(state_.step))},
+          {"output", reply.output.empty() ? "-" : reply.output}});
+    GoOnAfterHook(work);
+}
+
+// Only an administrator who wanted to move a healthy machine can wait. Nothing was done yet, and
+// the machine is still where it was.
+void SwitchoverMachine::OnSwitchoverHookFailed(Error error, Work& work) {
+    if (state_.asked && state_.mode == SwitchoverMode::kClean) {
+        RollBack(Trigger::kGiveUp, std::move(error), work);
+        return;
+    }
+    EventArguments arguments = ReasonOf(error, Side::kMaster);
+    arguments["moment"] = Name(state_.step);
+    Note(EventCode::kBeforeHookIgnored, work, std::move(arguments));
+    GoOnAfterHook(work);
+}
+
+}  // namespace rha::control
