@@ -16,17 +16,17 @@ namespace rha::manager {
 template <typename T>
 class Answer {
 public:
-    Answer(QObject* context, std::function<void(Result<T>)> function)
+    Answer(QObject* context, std::function<void(const Result<T>&)> function)
         : context_(context), function_(std::move(function)) {}
 
     /// On the context's thread only.
-    void operator()(Result<T> result) const {
-        if (context_) function_(std::move(result));
+    void operator()(const Result<T>& result) const {
+        if (context_) function_(result);
     }
 
 private:
     QPointer<QObject> context_;
-    std::function<void(Result<T>)> function_;
+    std::function<void(const Result<T>&)> function_;
 };
 
 }  // namespace rha::manager

@@ -98,22 +98,24 @@ QString Cells::help(int column) {
 QString Cells::side(const Scenario& scenario, const Side& side, bool master, int column) {
     switch (column) {
         case Model::kName:
-            return tr("%1: %2").arg(Words::role(master), side.host);
+            return tr("%1 (%2)").arg(side.host, Words::role(master));
         case Model::kState: {
             const QString machine = Words::machine(side);
             if (!side.reported) return machine;
+            // A replica's machine is not there before it is moved: nothing to tell.
+            if (side.machine == MachineState::kUnknown) return Words::replication(side.replication);
             return tr("%1, %2").arg(machine, Words::replication(side.replication));
         }
         case Model::kLag:
-            if (!side.reported || !scenario.heard) return {};
-            if (master) return side.lag_bytes == 0 ? QString() : Words::bytes(side.lag_bytes);
-            return side.journal_bytes == 0
-                       ? QString()
-                       : tr("%1 to apply").arg(Words::bytes(side.journal_bytes));
+            if (!master || !scenario.heard || side.lag_bytes == 0) return {};
+            return Words::bytes(side.lag_bytes);
         case Model::kProgress:
             if (side.error) return QString::fromStdString(side.error->message);
             if (side.dirty_bytes != 0) {
                 return tr("%1 to repair").arg(Words::bytes(side.dirty_bytes));
+            }
+            if (scenario.heard && side.journal_bytes != 0) {
+                return tr("%1 to apply").arg(Words::bytes(side.journal_bytes));
             }
             return {};
         default:
@@ -125,6 +127,11 @@ QString Cells::scenarioTip(const Scenario& scenario) {
     QStringList lines;
     lines << tr("The machine %1 lives on %2").arg(scenario.vm_name, scenario.active_host);
     if (scenario.error) lines << Words::error(*scenario.error);
+    if (const auto& sync = scenario.master.sync) {
+        lines << tr("%1 of %2 compared, %3 sent")
+                     .arg(Words::bytes(sync->bytes_compared), Words::bytes(sync->bytes_total),
+                          Words::bytes(sync->bytes_sent));
+    }
     for (const Side* side : {&scenario.master, &scenario.replica}) {
         if (side->error) lines << tr("%1: %2").arg(side->host, Words::error(*side->error));
     }

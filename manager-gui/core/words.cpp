@@ -3,6 +3,7 @@
 #include <QDateTime>
 #include <QLocale>
 #include <QStringList>
+#include <algorithm>
 
 namespace rha::manager {
 
@@ -132,9 +133,10 @@ QString Words::progress(const Scenario& scenario) {
     if (!scenario.heard) return tr("last heard %1 ago").arg(duration(scenario.heard_ms_ago));
     if (scenario.state == ScenarioState::kSynchronising && scenario.master.sync) {
         const SyncProgress& sync = *scenario.master.sync;
-        return tr("%1 of %2, %3 left")
-            .arg(bytes(sync.bytes_compared), bytes(sync.bytes_total),
-                 duration(sync.seconds_left * 1000));
+        const quint64 total = std::max<quint64>(1, sync.bytes_total);
+        return tr("%1 %, %2 left")
+            .arg(sync.bytes_compared * 100 / total)
+            .arg(duration(sync.seconds_left * 1000));
     }
     if (scenario.master.error) return QString::fromStdString(scenario.master.error->message);
     if (scenario.replica.error) return QString::fromStdString(scenario.replica.error->message);
@@ -168,8 +170,11 @@ QString Words::readiness(ReadinessLevel level) {
 QString Words::readinessDetails(const Readiness& readiness) {
     QStringList lines;
     const auto outlook = [](const Outlook& cost) {
-        const QString loss = cost.loss_known ? tr("at most %1 lost").arg(duration(cost.loss_ms))
-                                             : tr("loss unknown");
+        QString loss = tr("loss unknown");
+        if (cost.loss_known) {
+            loss = cost.loss_ms == 0 ? tr("nothing lost")
+                                     : tr("at most %1 lost").arg(duration(cost.loss_ms));
+        }
         return tr("%1, about %2 down").arg(loss, duration(cost.downtime_ms));
     };
     lines << (readiness.now ? tr("A switchover now: %1").arg(outlook(*readiness.now))

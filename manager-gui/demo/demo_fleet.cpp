@@ -89,25 +89,25 @@ void DemoFleet::enter(qsizetype at, ScenarioState state) {
     switch (state) {
         case S::kSynchronising:
             scenario.master.sync = SyncProgress{.bytes_total = (20 + random(80)) * kGiB};
-            tell(Severity::kInfo, QStringLiteral("RHA-1003"), scenario,
+            tell(Severity::kInfo, QStringLiteral("RHA-2003"), scenario,
                  tr("Scenario %1 is synchronising.").arg(name),
                  tr("Both engines replicate; the replica is being made identical."),
                  tr("Nothing to do."));
             break;
         case S::kRunning:
-            tell(Severity::kInfo, QStringLiteral("RHA-1004"), scenario,
+            tell(Severity::kInfo, QStringLiteral("RHA-2004"), scenario,
                  tr("%1 is running; its replica is complete.").arg(name),
                  tr("The replica on %1 has caught up.").arg(scenario.replica.host),
                  tr("Nothing to do."));
             break;
         case S::kStopped:
-            tell(Severity::kWarning, QStringLiteral("RHA-1006"), scenario,
+            tell(Severity::kInfo, QStringLiteral("RHA-2006"), scenario,
                  tr("Scenario %1 was stopped by an administrator.").arg(name),
                  tr("An administrator stopped it."), tr("Run it again to protect the machine."));
             break;
         case S::kCountdown:
             scenario.countdown_ms_left = kCountdownMs;
-            tell(Severity::kError, QStringLiteral("RHA-3001"), scenario,
+            tell(Severity::kWarning, QStringLiteral("RHA-3001"), scenario,
                  tr("%1: the host %2 gives no sign of life.").arg(name, scenario.master.host),
                  tr("The host, its engine or the network has failed."),
                  tr("Look at %1; when the time is over the machine is moved.")
@@ -122,7 +122,7 @@ void DemoFleet::enter(qsizetype at, ScenarioState state) {
             break;
         case S::kSwitched:
             scenario.active_host = scenario.replica.host;
-            tell(Severity::kWarning, QStringLiteral("RHA-3005"), scenario,
+            tell(Severity::kInfo, QStringLiteral("RHA-3005"), scenario,
                  tr("Switchover of %1 completed; the machine runs on %2.")
                      .arg(name, scenario.replica.host),
                  tr("It was registered and started there."),
@@ -307,9 +307,9 @@ Statistics DemoFleet::statistics(const QString& id, int hours) const {
     const quint64 shape = qHash(id) % 7 + 3;
     for (int minute = hours * 60; minute > 0; --minute) {
         if (minute > 90 && minute < 100) continue;  // the engine was away
-        const double wave = 1 + std::sin(minute / (3.0 + static_cast<double>(shape)));
+        const double wave = 1 + std::sin(minute / (20.0 + static_cast<double>(shape)));
         const auto load =
-            static_cast<quint64>(wave * 400) + static_cast<quint64>(minute) % shape * 60;
+            static_cast<quint64>(wave * 400) + static_cast<quint64>(minute) * 7919 % 101;
         rows.append({.begin_unix_ns = now_unix_ns_ - qint64{minute} * 60'000'000'000,
                      .seconds = 60,
                      .master_known = true,

@@ -83,7 +83,7 @@ TEST_F(Filter, SortsByLagAndKeepsMasterFirst) {
     filter_.sort(ScenarioTreeModel::kLag, Qt::DescendingOrder);
     EXPECT_EQ(shown(), QStringList({"shop/db", "shop/web"}));
     const QModelIndex db = filter_.index(0, 0, filter_.index(0, 0));
-    EXPECT_EQ(filter_.index(0, 0, db).data().toString(), "Master: alpha");
+    EXPECT_EQ(filter_.index(0, 0, db).data().toString(), "alpha (Master)");
 }
 
 }  // namespace

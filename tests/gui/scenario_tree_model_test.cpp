@@ -41,8 +41,8 @@ TEST_F(ScenarioTree, ShowsGroupsScenariosAndHostsInOrder) {
     EXPECT_EQ(text(Model::kName, scenario(1, 1)), "web");
     const QModelIndex db = scenario(1, 0);
     ASSERT_EQ(model_.rowCount(db), 2);
-    EXPECT_EQ(text(Model::kName, model_.index(0, 0, db)), "Master: alpha");
-    EXPECT_EQ(text(Model::kName, model_.index(1, 0, db)), "Replica: beta");
+    EXPECT_EQ(text(Model::kName, model_.index(0, 0, db)), "alpha (Master)");
+    EXPECT_EQ(text(Model::kName, model_.index(1, 0, db)), "beta (Replica)");
     EXPECT_EQ(model_.rowCount(model_.index(0, 0, db)), 0);
 }
 
@@ -147,7 +147,7 @@ TEST_F(ScenarioTree, SynchronisationHasAFraction) {
     model_.setFleet({syncing});
     const QModelIndex cell = scenario(0, 0).siblingAtColumn(Model::kProgress);
     EXPECT_DOUBLE_EQ(cell.data(Model::kFractionRole).toDouble(), 0.25);
-    EXPECT_EQ(cell.data().toString(), "1.0 GiB of 4.0 GiB, 1 min 5 s left");
+    EXPECT_EQ(cell.data().toString(), "25 %, 1 min 5 s left");
     model_.setFleet({running("web")});
     EXPECT_FALSE(cell.data(Model::kFractionRole).isValid());
 }
