@@ -2,49 +2,32 @@
 #include <string>
 #include <utility>
 
-#include "common/runtime/command_line.h"
-#include "common/runtime/rpc/enrol.h"
+#include "common/runtime/clock.h"
 #include "control/cli/rhactl.h"
 #include "control/cli/status_view.h"
 #include "control/cli/units.h"
+#include "control/client/login.h"
 
 namespace rha::cli {
 namespace {
 
-struct LoginOptions {
-    std::string control;
-    std::string code;
-    std::string api_address;
-};
-
-/// The API's address: as given, or the host one enrolled with and the port the service tells.
-Result<std::string> ApiAddress(const LoginOptions& options, std::uint32_t api_port) {
-    if (!options.api_address.empty()) return options.api_address;
-    RHA_ASSIGN_OR_RETURN(const HostPort parts, ParseHostPort(options.control));
-    const bool ipv6 = parts.host.find(':') != std::string::npos;
-    return (ipv6 ? "[" + parts.host + "]" : parts.host) + ":" + std::to_string(api_port);
-}
-
-Outcome Login(Session& session, const LoginOptions& options) {
+Outcome Login(Session& session, const client::LoginWish& wish) {
     const auto& directory = session.options().directory;
-    RHA_ASSIGN_OR_RETURN(const Enrolled enrolled, Enrol({.role = PeerRole::kAdmin,
-                                                         .control_address = options.control,
-                                                         .code = options.code,
-                                                         .directory = directory / "identity"}));
-    RHA_ASSIGN_OR_RETURN(std::string address, ApiAddress(options, enrolled.api_port));
-    RHA_RETURN_IF_ERROR(SaveEndpoint(directory, {address, options.control}));
+    RHA_ASSIGN_OR_RETURN(const client::LoggedIn done, client::LogIn(wish, directory));
+    const Identity& identity = done.identity;
+    const std::string& address = done.endpoint.address;
     if (session.options().json) {
         Json json = Json::object();
-        json["id"] = enrolled.identity.self.id;
+        json["id"] = identity.self.id;
         json["address"] = address;
-        json["ca_fingerprint_sha256"] = enrolled.identity.ca_fingerprint;
-        json["not_after_unix_ns"] = enrolled.identity.not_after.unix_ns;
+        json["ca_fingerprint_sha256"] = identity.ca_fingerprint;
+        json["not_after_unix_ns"] = identity.not_after.unix_ns;
         session.out() << Dump(json) << "\n";
     } else {
-        session.out() << "Logged in to " << address << " as administrator "
-                      << enrolled.identity.self.id << "\n"
+        session.out() << "Logged in to " << address << " as administrator " << identity.self.id
+                      << "\n"
                       << "The certificate in " << (directory / "identity").string()
-                      << " is valid until " << FormatUtc(enrolled.identity.not_after) << "\n";
+                      << " is valid until " << FormatUtc(identity.not_after) << "\n";
     }
     return ExitCode::kOk;
 }
@@ -97,10 +80,11 @@ Outcome StatusWatch(Session& session) {
 }  // namespace
 
 void AddBasicCommands(CommandTree& tree) {
-    auto login = std::make_shared<LoginOptions>();
+    auto login = std::make_shared<client::LoginWish>();
     auto* command = tree.Add(nullptr, "login", "Become an administrator with a pairing code",
                              [login](Session& session) { return Login(session, *login); });
-    command->add_option("--control", login->control, "host:port of the enrolment port")->required();
+    command->add_option("--control", login->control_address, "host:port of the enrolment port")
+        ->required();
     command->add_option("--code", login->code, "From: rha-control pair, or rhactl pair")
         ->required();
     command->add_option("--api-address", login->api_address,

@@ -1,26 +1,14 @@
 #include "control/cli/rhactl.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
 #include "control/cli/mistakes.h"
+#include "control/client/login.h"
 
 namespace rha::cli {
 namespace {
-
-std::filesystem::path DefaultDirectory() {
-    const auto variable = [](const char* name) -> std::string {
-        const char* value = std::getenv(name);
-        return value == nullptr ? "" : value;
-    };
-    if (const auto own = variable("RHACTL_IDENTITY"); !own.empty()) return own;
-    if (const auto config = variable("XDG_CONFIG_HOME"); !config.empty()) {
-        return std::filesystem::path(config) / "rha";
-    }
-    return std::filesystem::path(variable("HOME")) / ".config" / "rha";
-}
 
 void PrintError(Session& session, const Error& error) {
     if (session.options().json) {
@@ -55,7 +43,7 @@ int ReportMistake(CommandTree& tree, const CLI::ParseError& mistake,
 CommandTree::CommandTree()
     : app_("Protects virtual machines: runs, watches and moves them from the command line",
            "rhactl") {
-    options_.directory = DefaultDirectory();
+    options_.directory = client::DefaultDirectory();
     app_.require_subcommand(1);
     app_.set_version_flag("--version", RHA_VERSION);
     app_.add_flag("--json", options_.json, "Print JSON for programs");

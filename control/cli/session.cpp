@@ -6,7 +6,7 @@ namespace rha::cli {
 
 Result<Connection*> Session::Control() {
     if (connection_) return connection_.get();
-    RHA_ASSIGN_OR_RETURN(Endpoint endpoint, LoadEndpoint(options_.directory));
+    RHA_ASSIGN_OR_RETURN(client::Endpoint endpoint, client::LoadEndpoint(options_.directory));
     if (!options_.address.empty()) endpoint.address = options_.address;
     auto identity = LoadIdentity(options_.directory / "identity", WallNow());
     if (!identity) return std::unexpected(std::move(identity).error());

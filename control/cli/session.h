@@ -13,11 +13,13 @@
 #include <google/protobuf/message.h>
 
 #include "common/error.h"
-#include "control/cli/connection.h"
 #include "control/cli/exit_code.h"
 #include "control/cli/json_output.h"
+#include "control/client/connection.h"
 
 namespace rha::cli {
+
+using client::Connection;
 
 /// Options that every command takes.
 struct GlobalOptions {

@@ -99,6 +99,14 @@ Result<Identity> CheckReply(const EnrolOptions& options, const PairingCode& code
 
 }  // namespace
 
+Result<std::string> VouchedFingerprint(const EnrolOptions& options) {
+    RHA_ASSIGN_OR_RETURN(const auto code, ParsePairingCode(options.code));
+    RHA_RETURN_IF_ERROR(CheckOptions(options));
+    RHA_ASSIGN_OR_RETURN(const auto ca_pem, TrustedCa(options, code));
+    RHA_ASSIGN_OR_RETURN(const auto info, DescribeCertificate(ca_pem));
+    return info.fingerprint;
+}
+
 Result<Enrolled> Enrol(const EnrolOptions& options) {
     RHA_ASSIGN_OR_RETURN(const auto code, ParsePairingCode(options.code));
     RHA_RETURN_IF_ERROR(CheckOptions(options));

@@ -1,5 +1,5 @@
 // The newcomer's side of enrolment: from a pairing code to an identity directory.
-// Blocking; used by `rha-engine enroll` and `rhactl login`. docs/adr/0050-enrolment.md
+// Blocking; used by `rha-engine enroll`, `rhactl login` and the manager. docs/adr/0050-enrolment.md
 #pragma once
 
 #include <chrono>
@@ -28,6 +28,10 @@ struct Enrolled {
     Identity identity;
     std::uint16_t api_port = 0;  ///< of the control service, on the host one enrolled with
 };
+
+/// The fingerprint of the CA that the service at `control_address` shows and `code` vouches for;
+/// for people to compare before they enrol. Nothing but a TLS handshake is sent.
+Result<std::string> VouchedFingerprint(const EnrolOptions& options);
 
 /// Verifies the control service by the code before sending anything, sends a signing request with
 /// proof of the secret, verifies the answer and writes `directory` atomically. The private key

@@ -127,6 +127,16 @@ TEST_F(EnrolmentTest, AnAdministratorIsAMemberButNoHost) {
     EXPECT_TRUE(IsOk(members_.CheckMember(enrolled->identity.self.id)));
 }
 
+TEST_F(EnrolmentTest, TheFingerprintIsShownBeforeAnythingIsSent) {
+    const auto code = Code({.role = "admin"});
+    EXPECT_EQ(VouchedFingerprint(Admin(code)), authority_.fingerprint());
+    ASSERT_TRUE(IsOk(Enrol(Admin(code))));  // the code is not used up
+    Serve(*CertificateAuthority::Create(ValidFor(rha::WallNow(), kCaDays)));
+    EXPECT_TRUE(FailsWith(VouchedFingerprint(Admin(code)), ErrorCode::kPermissionDenied,
+                          "nothing was sent"));
+    EXPECT_TRUE(FailsWith(VouchedFingerprint(Admin("nonsense")), ErrorCode::kInvalidArgument, ""));
+}
+
 TEST_F(EnrolmentTest, AUsedCodeIsRefused) {
     const auto code = Code({.role = "admin"});
     ASSERT_TRUE(IsOk(Enrol(Admin(code))));

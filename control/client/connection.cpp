@@ -1,4 +1,4 @@
-#include "control/cli/connection.h"
+#include "control/client/connection.h"
 
 #include <nlohmann/json.hpp>
 
@@ -7,7 +7,7 @@
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/tls/tls_probe.h"
 
-namespace rha::cli {
+namespace rha::client {
 namespace {
 
 constexpr const char* kFile = "control.json";
@@ -60,4 +60,4 @@ Error Connection::Explain(const grpc::Status& status) const {
     return Error(probed.error()).While("call the control service at " + endpoint_.address);
 }
 
-}  // namespace rha::cli
+}  // namespace rha::client

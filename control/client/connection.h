@@ -2,7 +2,7 @@
 //
 // A call that fails because no connection comes about is followed by a handshake by hand, so that
 // the operator reads which certificate, address or port is wrong instead of "unavailable".
-// Blocking; one thread.
+// Blocking; thread-safe.
 #pragma once
 
 #include <chrono>
@@ -18,9 +18,9 @@
 #include "common/runtime/tls/identity.h"
 #include "rha/v1/control.grpc.pb.h"
 
-namespace rha::cli {
+namespace rha::client {
 
-/// Where the control service is; written by `rhactl login` beside the identity.
+/// Where the control service is; written by LogIn beside the identity.
 struct Endpoint {
     std::string address;        ///< host:port of the API
     std::string enrol_address;  ///< host:port of enrolment
@@ -40,6 +40,15 @@ public:
                                                                  const Request&, Reply*),
                        const Request& request) {
         grpc::ClientContext context;
+        return Call(context, method, request);
+    }
+
+    /// The same with a context of the caller's, who may cancel the call from another thread.
+    template <typename Request, typename Reply>
+    Result<Reply> Call(grpc::ClientContext& context,
+                       grpc::Status (v1::Control::Stub::*method)(grpc::ClientContext*,
+                                                                 const Request&, Reply*),
+                       const Request& request) {
         context.set_deadline(std::chrono::system_clock::now() + timeout_);
         Reply reply;
         const grpc::Status status = (stub_.get()->*method)(&context, request, &reply);
@@ -60,4 +69,4 @@ private:
     std::unique_ptr<v1::Control::Stub> stub_;
 };
 
-}  // namespace rha::cli
+}  // namespace rha::client

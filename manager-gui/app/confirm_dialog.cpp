@@ -1,0 +1,73 @@
+#include "manager-gui/app/confirm_dialog.h"
+
+#include <QDialogButtonBox>
+#include <QGridLayout>
+
+#include "manager-gui/app/icons.h"
+
+namespace rha::manager {
+namespace {
+
+QLabel* makeText(const QString& text) {
+    auto* label = new QLabel(text);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+}  // namespace
+
+ConfirmDialog::ConfirmDialog(QWidget& window, Mood mood, const QString& title, const QString& text,
+                             const QString& action)
+    : QDialog(&window) {
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowModality(Qt::WindowModal);
+    setWindowTitle(action);
+    setAccessibleDescription(title + u'\n' + text);
+    auto* mark = new QLabel;
+    mark->setPixmap(moodIcon(mood).pixmap(QSize(32, 32), devicePixelRatioF()));
+    auto* heading = makeText(title);
+    QFont large = heading->font();
+    large.setBold(true);
+    large.setPointSizeF(large.pointSizeF() * 1.1);
+    heading->setFont(large);
+    details_ = makeText({});
+    details_->hide();
+    options_ = new QVBoxLayout;
+    auto* buttons = new QDialogButtonBox;
+    QPushButton* cancel = buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
+    action_ = buttons->addButton(action, QDialogButtonBox::AcceptRole);
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+
+    auto* layout = new QGridLayout(this);
+    layout->setContentsMargins(20, 18, 20, 14);
+    layout->setHorizontalSpacing(16);
+    layout->setVerticalSpacing(10);
+    layout->addWidget(mark, 0, 0, 5, 1, Qt::AlignTop);
+    layout->addWidget(heading, 0, 1);
+    layout->addWidget(makeText(text), 1, 1);
+    layout->addLayout(options_, 2, 1);
+    layout->addWidget(details_, 3, 1);
+    layout->setRowStretch(4, 1);
+    layout->addWidget(buttons, 5, 0, 1, 2);
+    layout->setColumnMinimumWidth(1, 420);
+    layout->setColumnStretch(1, 1);
+    cancel->setDefault(true);  // once the dialog owns it
+    cancel->setFocus();
+}
+
+QCheckBox* ConfirmDialog::addOption(const QString& text) {
+    auto* option = new QCheckBox(text);
+    options_->addWidget(option);
+    return option;
+}
+
+void ConfirmDialog::setDetails(const QString& text) {
+    details_->setText(text);
+    details_->show();
+    adjustSize();
+}
+
+}  // namespace rha::manager

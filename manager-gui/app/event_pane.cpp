@@ -1,0 +1,154 @@
+#include "manager-gui/app/event_pane.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QSplitter>
+#include <algorithm>
+#include <array>
+
+#include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
+#include "manager-gui/core/words.h"
+
+namespace rha::manager {
+namespace {
+
+constexpr const char* kHeaderKey = "eventPane/header";
+constexpr std::array kWidths = {105, 145, 100, 95, 80};
+
+QString paragraph(const QString& title, const QString& text) {
+    if (text.isEmpty()) return {};
+    return QStringLiteral("<p><b>%1</b><br>%2</p>").arg(title, text.toHtmlEscaped());
+}
+
+}  // namespace
+
+EventPane::EventPane(QWidget* parent) : QWidget(parent) {
+    model_ = new EventModel(this);
+    filter_ = new EventFilter(this);
+    filter_->setSourceModel(model_);
+
+    table_ = new QTableView;
+    table_->setModel(filter_);
+    table_->setItemDelegate(new MoodDelegate(EventModel::kMoodRole, table_));
+    table_->setAccessibleName(tr("Events"));
+    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table_->setShowGrid(false);
+    table_->setWordWrap(false);
+    table_->setFrameShape(QFrame::NoFrame);
+    table_->setTabKeyNavigation(false);
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() + 10);
+    table_->horizontalHeader()->setStretchLastSection(true);
+    table_->horizontalHeader()->setHighlightSections(false);
+    table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (std::size_t i = 0; i < kWidths.size(); ++i) {
+        table_->setColumnWidth(static_cast<int>(i), kWidths[i]);
+    }
+    auto* copy_action = new QAction(icon(QStringLiteral("copy")), tr("&Copy events"), table_);
+    copy_action->setShortcut(QKeySequence::Copy);
+    copy_action->setShortcutContext(Qt::WidgetShortcut);
+    table_->addAction(copy_action);
+    table_->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(copy_action, &QAction::triggered, this, &EventPane::copy);
+
+    details_ = new QTextBrowser;
+    details_->setFrameShape(QFrame::NoFrame);
+    details_->setAccessibleName(tr("About the event"));
+    details_->setPlaceholderText(tr("Choose an event to read its cause and what to do."));
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->addWidget(table_);
+    splitter->addWidget(details_);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 1);
+    splitter->setChildrenCollapsible(false);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(makeFilterLine());
+    layout->addWidget(splitter, 1);
+
+    connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &EventPane::showCurrent);
+    // New events come at the top; whoever reads further down keeps the place.
+    connect(filter_, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex&, int first, int last) {
+                QScrollBar* bar = table_->verticalScrollBar();
+                if (first == 0 && bar->value() > 0) bar->setValue(bar->value() + last - first + 1);
+            });
+}
+
+QWidget* EventPane::makeFilterLine() {
+    severity_ = new QComboBox;
+    severity_->addItem(tr("All events"), static_cast<int>(Severity::kInfo));
+    severity_->addItem(moodIcon(Mood::kWarning), tr("Warnings and errors"),
+                       static_cast<int>(Severity::kWarning));
+    severity_->addItem(moodIcon(Mood::kBad), tr("Errors only"), static_cast<int>(Severity::kError));
+    severity_->setAccessibleName(tr("Severity"));
+    search_ = new QLineEdit;
+    search_->setPlaceholderText(tr("Search events"));
+    search_->setAccessibleName(search_->placeholderText());
+    search_->setClearButtonEnabled(true);
+    search_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    only_selected_ = new QCheckBox(tr("Only of the selected scenario"));
+    auto* line = new QWidget;
+    auto* layout = new QHBoxLayout(line);
+    layout->setContentsMargins(6, 4, 6, 0);
+    layout->addWidget(severity_);
+    layout->addWidget(search_, 1);
+    layout->addWidget(only_selected_);
+    connect(severity_, &QComboBox::currentIndexChanged, this, [this] {
+        filter_->setSeverityMin(static_cast<Severity>(severity_->currentData().toInt()));
+    });
+    connect(search_, &QLineEdit::textChanged, filter_, &EventFilter::setText);
+    connect(only_selected_, &QCheckBox::toggled, this, [this] { setScenario(scenario_id_); });
+    return line;
+}
+
+void EventPane::setScenario(const QString& scenario_id) {
+    scenario_id_ = scenario_id;
+    filter_->setScenario(only_selected_->isChecked() ? scenario_id : QString());
+}
+
+void EventPane::showCurrent() {
+    const QModelIndex current = filter_->mapToSource(table_->currentIndex());
+    if (!current.isValid()) {
+        details_->clear();
+        return;
+    }
+    const LogEvent& event = model_->event(current.row());
+    details_->setHtml(paragraph(Words::severity(event.severity) + QStringLiteral("  ") + event.code,
+                                event.message) +
+                      paragraph(tr("Cause"), event.cause) +
+                      paragraph(tr("What to do"), event.next_action));
+}
+
+QString EventPane::selectedText() const {
+    QList<int> rows;
+    for (const QModelIndex& row : table_->selectionModel()->selectedRows()) {
+        rows.append(filter_->mapToSource(row).row());
+    }
+    std::ranges::sort(rows, std::greater());  // the oldest is the last
+    QString text;
+    for (const int row : rows) text += eventText(model_->event(row)) + u'\n';
+    return text;
+}
+
+void EventPane::copy() const {
+    const QString text = selectedText();
+    if (!text.isEmpty()) QGuiApplication::clipboard()->setText(text);
+}
+
+void EventPane::save(QSettings& settings) const {
+    settings.setValue(kHeaderKey, table_->horizontalHeader()->saveState());
+}
+
+void EventPane::restore(QSettings& settings) {
+    table_->horizontalHeader()->restoreState(settings.value(kHeaderKey).toByteArray());
+}
+
+}  // namespace rha::manager

@@ -1,0 +1,342 @@
+#include "manager-gui/app/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QVBoxLayout>
+#include <initializer_list>
+
+#include "manager-gui/app/icons.h"
+#include "manager-gui/core/readiness_poller.h"
+
+namespace rha::manager {
+namespace {
+
+constexpr const char* kGeometryKey = "window/geometry";
+constexpr const char* kStateKey = "window/state";
+constexpr int kReadinessRoundMs = 15'000;
+constexpr int kAgeMs = 1000;
+
+}  // namespace
+
+MainWindow::MainWindow(ControlClient* client, QSettings& settings, const WindowOptions& options)
+    : client_(client), settings_(settings), options_(options) {
+    setWindowTitle(client == nullptr ? tr("RHA Manager")
+                                     : tr("%1 – RHA Manager").arg(client->link().address));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/manager.svg")));
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    message_ = new MessageBar;
+    stale_ = new MessageBar;
+    stale_->setClosable(false);
+    scenarios_ = new ScenarioView;
+    auto* middle = new QWidget;
+    auto* layout = new QVBoxLayout(middle);
+    layout->setContentsMargins(6, 6, 6, 0);
+    layout->setSpacing(6);
+    layout->addWidget(stale_);
+    layout->addWidget(message_);
+    layout->addWidget(scenarios_, 1);
+    setCentralWidget(middle);
+    makePanes(options);
+    makeActions();
+    makeMenus();
+    status_ = new QLabel;
+    link_mark_ = new QLabel;
+    link_text_ = new QLabel;
+    statusBar()->addWidget(status_, 1);
+    statusBar()->addPermanentWidget(link_mark_);
+    statusBar()->addPermanentWidget(link_text_);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(6, 0, 10, 0);
+
+    resize(1360, 820);
+    defaultLayout();
+    default_state_ = saveState();
+    restoreGeometry(settings.value(kGeometryKey).toByteArray());
+    restoreState(settings.value(kStateKey).toByteArray());
+    scenarios_->restore(settings);
+    events_->restore(settings);
+    if (client != nullptr) listen();
+    showLink();
+    follow();
+    scenarios_->setFocus();
+}
+
+MainWindow::~MainWindow() {
+    // Its children go after it, and have things to say while they do.
+    for (QObject* sender : std::initializer_list<QObject*>{scenarios_, properties_, client_}) {
+        if (sender != nullptr) sender->disconnect(this);
+    }
+}
+
+void MainWindow::makePanes(const WindowOptions& options) {
+    events_ = new EventPane;
+    properties_ = new PropertyPane(client_, options.language == u"ja");
+    statistics_ = new StatisticsPane(client_);
+    events_dock_ =
+        makeDock(QStringLiteral("events"), tr("Events"), events_, Qt::BottomDockWidgetArea);
+    properties_dock_ = makeDock(QStringLiteral("properties"), tr("Properties"), properties_,
+                                Qt::RightDockWidgetArea);
+    statistics_dock_ = makeDock(QStringLiteral("statistics"), tr("Statistics"), statistics_,
+                                Qt::RightDockWidgetArea);
+    connect(properties_, &PropertyPane::failed, this,
+            [this](const Error& error) { reportFailure(Words::error(error)); });
+}
+
+QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWidget* pane,
+                                  Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);  // by which its place is remembered
+    dock->setWidget(pane);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::defaultLayout() {
+    tabifyDockWidget(properties_dock_, statistics_dock_);
+    properties_dock_->raise();
+    resizeDocks({events_dock_}, {240}, Qt::Vertical);
+    resizeDocks({properties_dock_}, {370}, Qt::Horizontal);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+}
+
+void MainWindow::makeActions() {
+    const auto operation = [this](Operation what, const QString& name, Mood tint,
+                                  const QString& text, const QString& help, Qt::Key key) {
+        auto* action = new QAction(icon(name, tint), text, this);
+        action->setShortcut(QKeySequence(Qt::CTRL | key));
+        action->setToolTip(
+            tr("%1 (%2)").arg(help, action->shortcut().toString(QKeySequence::NativeText)));
+        action->setStatusTip(help);
+        connect(action, &QAction::triggered, this,
+                [this, what] { runner_->ask(what, scenarios_->selection()); });
+        return action;
+    };
+    run_ = operation(Operation::kRun, QStringLiteral("run"), Mood::kGood, tr("&Run"),
+                     tr("Verify, synchronise and replicate the selected scenarios"), Qt::Key_R);
+    stop_ = operation(Operation::kStop, QStringLiteral("stop"), Mood::kIdle, tr("S&top"),
+                      tr("Stop replicating the selected scenarios"), Qt::Key_T);
+    switchover_ = operation(Operation::kSwitchover, QStringLiteral("switchover"), Mood::kBusy,
+                            tr("&Perform switchover"),
+                            tr("Move the selected machines to their replicas' hosts"), Qt::Key_P);
+    connect_ = new QAction(icon(QStringLiteral("connect")), tr("&Connect…"), this);
+    connect_->setVisible(options_.can_connect);
+    connect(connect_, &QAction::triggered, this, &MainWindow::connectWanted);
+    find_ = new QAction(icon(QStringLiteral("search")), tr("&Find scenarios"), this);
+    find_->setShortcut(QKeySequence::Find);
+    connect(find_, &QAction::triggered, scenarios_, &ScenarioView::focusSearch);
+
+    connect(scenarios_, &ScenarioView::selectionChanged, this, &MainWindow::follow);
+    connect(scenarios_, &ScenarioView::emptyActionTriggered, this, &MainWindow::connectWanted);
+    connect(scenarios_, &ScenarioView::contextMenuWanted, this, [this](const QPoint& at) {
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->addActions({run_, stop_, switchover_});
+        menu->popup(at);
+    });
+}
+
+void MainWindow::makeMenus() {
+    QMenu* scenario = menuBar()->addMenu(tr("&Scenario"));
+    scenario->addActions({run_, stop_, switchover_});
+    scenario->addSeparator();
+    scenario->addAction(connect_);
+    scenario->addSeparator();
+    QAction* quit = scenario->addAction(tr("&Quit"), this, &QWidget::close);
+    quit->setShortcut(QKeySequence::Quit);
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(find_);
+    edit->addAction(icon(QStringLiteral("copy")), tr("&Copy selected events"), events_,
+                    &EventPane::copy);
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->addActions({events_dock_->toggleViewAction(), properties_dock_->toggleViewAction(),
+                      statistics_dock_->toggleViewAction()});
+    view->addAction(tr("&Restore the layout"), this, [this] { restoreState(default_state_); });
+    view->addSeparator();
+    makeChoice(view, tr("&Language"), options_.language,
+               {{QStringLiteral("en"), QStringLiteral("English")},
+                {QStringLiteral("ja"), QStringLiteral("日本語")}},
+               [this](const QString& language) { Q_EMIT languageChosen(language); });
+    makeChoice(view, tr("&Appearance"), nameOf(options_.appearance),
+               {{QStringLiteral("system"), tr("As the desktop")},
+                {QStringLiteral("light"), tr("Light")},
+                {QStringLiteral("dark"), tr("Dark")}},
+               [this](const QString& name) { Q_EMIT appearanceChosen(appearanceFromName(name)); });
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(tr("&About RHA Manager"), this, &MainWindow::about);
+
+    QToolBar* bar = addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("tools"));
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize(QSize(20, 20));
+    bar->setMovable(false);
+    bar->addActions({run_, stop_, switchover_});
+    bar->toggleViewAction()->setVisible(false);
+}
+
+void MainWindow::makeChoice(QMenu* menu, const QString& title, const QString& chosen,
+                            const QList<std::pair<QString, QString>>& choices,
+                            const std::function<void(const QString&)>& choose) {
+    QMenu* sub = menu->addMenu(title);
+    auto* group = new QActionGroup(sub);
+    for (const auto& [name, text] : choices) {
+        QAction* action = sub->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(name == chosen);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [choose, name = name] { choose(name); });
+    }
+}
+
+void MainWindow::listen() {
+    runner_ = new OperationRunner(*client_, *this);
+    connect(runner_, &OperationRunner::failed, this, &MainWindow::reportFailure);
+    connect(client_, &ControlClient::linkChanged, this, &MainWindow::showLink);
+    connect(client_, &ControlClient::fleetChanged, this, [this](const QList<Scenario>& fleet) {
+        heard_ = true;
+        since_heard_.start();
+        scenarios_->model().setFleet(fleet);
+        scenarios_->refresh();
+        showEmpty();
+        showStatus();
+        follow();
+    });
+    connect(client_, &ControlClient::eventsArrived, this,
+            [this](const QList<LogEvent>& events) { events_->model().add(events); });
+    auto* poller = new ReadinessPoller(*client_, kReadinessRoundMs, this);
+    connect(poller, &ReadinessPoller::readinessChanged, &scenarios_->model(),
+            &ScenarioTreeModel::setReadiness);
+    connect(&age_timer_, &QTimer::timeout, this, &MainWindow::showAge);
+}
+
+void MainWindow::follow() {
+    const Selection selection = scenarios_->selection();
+    const bool live = client_ != nullptr && client_->link().state == LinkState::kConnected;
+    run_->setEnabled(live && isPossible(Operation::kRun, selection));
+    stop_->setEnabled(live && isPossible(Operation::kStop, selection));
+    switchover_->setEnabled(live && isPossible(Operation::kSwitchover, selection));
+    const QString id = scenarios_->currentScenarioId();
+    events_->setScenario(id);
+    properties_->setScenario(scenarios_->model().find(id));
+    statistics_->setScenario(scenarios_->model().find(id));
+}
+
+void MainWindow::showLink() {
+    const bool live = client_ != nullptr && client_->link().state == LinkState::kConnected;
+    scenarios_->model().setStale(heard_ && !live);
+    if (live || !heard_) {
+        age_timer_.stop();
+    } else {
+        age_timer_.start(kAgeMs);
+    }
+    showAge();
+    showEmpty();
+    showStatus();
+    follow();
+    Mood mood = Mood::kUnknown;
+    QString text = tr("not connected");
+    if (client_ != nullptr && live) {
+        mood = Mood::kGood;
+        text = tr("connected to %1").arg(client_->link().address);
+    } else if (client_ != nullptr) {
+        mood = heard_ ? Mood::kWarning : Mood::kBusy;
+        text = tr("connecting to %1").arg(client_->link().address);
+    }
+    link_mark_->setPixmap(moodIcon(mood).pixmap(QSize(16, 16), devicePixelRatioF()));
+    link_text_->setText(text);
+}
+
+void MainWindow::showAge() {
+    const bool lost = heard_ && client_->link().state != LinkState::kConnected;
+    if (!lost) {
+        stale_->clear();
+        return;
+    }
+    QString text = tr("The control service does not answer. What is shown is %1 old. It is tried "
+                      "again by itself.")
+                       .arg(Words::duration(static_cast<quint64>(since_heard_.elapsed())));
+    if (client_->link().error) text += u'\n' + Words::error(*client_->link().error);
+    stale_->say(Mood::kWarning, text);
+}
+
+void MainWindow::showEmpty() {
+    if (client_ == nullptr) {
+        scenarios_->setEmptyText(tr("Not connected"), options_.not_connected,
+                                 options_.can_connect ? tr("Connect…") : QString());
+    } else if (!heard_) {
+        const auto& error = client_->link().error;
+        scenarios_->setEmptyText(
+            tr("Connecting to %1").arg(client_->link().address),
+            error ? Words::error(*error) : tr("One moment."),
+            error && options_.can_connect ? tr("Connect to another…") : QString());
+    } else {
+        scenarios_->setEmptyText(
+            tr("No scenarios yet"),
+            tr("A scenario protects one virtual machine. Create the first one with\n"
+               "rhactl scenario create --vm MACHINE --master HOST --replica HOST"),
+            {});
+    }
+}
+
+void MainWindow::showStatus() {
+    const auto& model = scenarios_->model();
+    if (!heard_) {
+        status_->clear();
+        return;
+    }
+    int running = 0;
+    int attention = 0;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        for (const Scenario& scenario : model.members(model.index(row, 0).data().toString())) {
+            const Mood mood = moodOf(scenario);
+            if (scenario.state == ScenarioState::kRunning) ++running;
+            if (mood == Mood::kBad || mood == Mood::kWarning) ++attention;
+        }
+    }
+    QString text = tr("%1 scenarios, %2 running").arg(model.scenarioCount()).arg(running);
+    if (attention != 0) text = tr("%1, %2 need attention").arg(text).arg(attention);
+    status_->setText(text);
+}
+
+void MainWindow::reportFailure(const QString& text) {
+    const QString before = message_->text();
+    message_->say(Mood::kBad, before.isEmpty() ? text : before + u'\n' + text);
+}
+
+QAction& MainWindow::action(Operation operation) {
+    switch (operation) {
+        case Operation::kRun:
+            return *run_;
+        case Operation::kStop:
+            return *stop_;
+        case Operation::kSwitchover:
+            return *switchover_;
+    }
+    return *run_;
+}
+
+void MainWindow::about() {
+    auto* box = new QMessageBox(
+        QMessageBox::NoIcon, tr("About RHA Manager"),
+        tr("RHA Manager %1\nReplication and high availability for virtual machines.\n"
+           "Apache License 2.0")
+            .arg(QApplication::applicationVersion()),
+        QMessageBox::Close, this);
+    box->setIconPixmap(windowIcon().pixmap(QSize(64, 64)));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowModality(Qt::WindowModal);
+    box->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    settings_.setValue(kGeometryKey, saveGeometry());
+    settings_.setValue(kStateKey, saveState());
+    scenarios_->save(settings_);
+    events_->save(settings_);
+    event->accept();
+}
+
+}  // namespace rha::manager

@@ -1,0 +1,37 @@
+// MoodDelegate: cells of tables and trees with the mark of their mood, a bar where there is a
+// progress, and grey where the data is old. ScenarioDelegate knows the scenario tree. GUI thread.
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace rha::manager {
+
+class MoodDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    /// `mood_role` of the model; -1 there means no mark.
+    MoodDelegate(int mood_role, QObject* parent);
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
+private:
+    const int mood_role_;
+};
+
+class ScenarioDelegate final : public MoodDelegate {
+    Q_OBJECT
+
+public:
+    explicit ScenarioDelegate(QObject* parent);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+};
+
+}  // namespace rha::manager

@@ -1,0 +1,50 @@
+// OperationRunner: asks whether an operation is really wanted, says what it will do, hands it to
+// the control service and collects what was refused. Its questions belong to their window and never
+// block the rest of the program. GUI thread.
+#pragma once
+
+#include <QWidget>
+
+#include "manager-gui/app/confirm_dialog.h"
+#include "manager-gui/core/control_client.h"
+#include "manager-gui/core/operations.h"
+
+namespace rha::manager {
+
+class OperationRunner final : public QObject {
+    Q_OBJECT
+
+public:
+    /// Both outlive it.
+    OperationRunner(ControlClient& client, QWidget& window);
+
+    /// Opens the question; nothing when there is nothing it could be done with.
+    void ask(Operation operation, const Selection& selection);
+
+Q_SIGNALS:
+    /// A refusal, with its reason.
+    void failed(const QString& text);
+
+private:
+    /// What is left of the selection: that with which it is possible.
+    struct Task {
+        Operation operation = Operation::kRun;
+        QList<QString> groups;
+        QList<Scenario> scenarios;
+        bool start_reverse = false;
+        bool allow_data_loss = false;
+    };
+
+    ConfirmDialog* makeDialog(const Task& task);
+    void carryOut(const Task& task);
+    void carryOut(Operation operation, const QString& group);
+    void showEstimate(ConfirmDialog* dialog, const Scenario& scenario);
+    static QString objects(const Task& task);
+    static QString title(const Task& task);
+    static QString consequence(const Task& task);
+
+    ControlClient& client_;
+    QWidget& window_;
+};
+
+}  // namespace rha::manager

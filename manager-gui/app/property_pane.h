@@ -1,0 +1,58 @@
+// PropertyPane: the properties of the selected scenario, to look at and to change. What is typed is
+// kept until it is applied or taken back; the control service checks it again. GUI thread.
+#pragma once
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QStackedWidget>
+#include <QTreeView>
+#include <optional>
+
+#include "manager-gui/core/control_client.h"
+#include "manager-gui/core/property_model.h"
+
+namespace rha::manager {
+
+class PropertyPane final : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `client` outlives it; null: there is none, and nothing is shown.
+    PropertyPane(ControlClient* client, bool japanese, QWidget* parent = nullptr);
+
+    PropertyModel& model() { return *model_; }
+    QTreeView& tree() { return *tree_; }
+    QPushButton& applyButton() { return *apply_; }
+
+    /// Shows it, and looks again whenever its version or state changes.
+    void setScenario(const std::optional<Scenario>& scenario);
+
+Q_SIGNALS:
+    void failed(const rha::Error& error);
+
+private:
+    void loadSchema();
+    void load();
+    void apply();
+    void take(const QString& scenario_id, const Result<PropertySheet>& sheet);
+    void showHelp();
+    void showButtons();
+
+    ControlClient* client_;
+    PropertyModel* model_;
+    QSortFilterProxyModel* filter_;
+    std::optional<Scenario> scenario_;
+    bool schema_known_ = false;
+    bool schema_asked_ = false;
+    QStackedWidget* pages_;
+    QLabel* title_;
+    QLineEdit* search_;
+    QTreeView* tree_;
+    QLabel* help_;
+    QPushButton* apply_;
+    QPushButton* revert_;
+};
+
+}  // namespace rha::manager

@@ -1,0 +1,223 @@
+#include "manager-gui/client/grpc_client.h"
+
+#include <QDateTime>
+#include <type_traits>
+#include <utility>
+
+#include "manager-gui/client/wire.h"
+
+namespace rha::manager {
+namespace {
+
+constexpr int kThreads = 4;
+/// The control service speaks every second.
+constexpr int kSilenceMs = 6000;
+constexpr std::uint32_t kEventsAtOnce = 1000;
+
+v1::ScenarioRef refTo(const QString& id) {
+    v1::ScenarioRef ref;
+    ref.set_scenario(id.toStdString());
+    return ref;
+}
+
+v1::GroupRef refToGroup(const QString& group) {
+    v1::GroupRef ref;
+    ref.set_group(group.toStdString());
+    return ref;
+}
+
+/// For replies whose content the next snapshot brings anyway.
+constexpr auto kNothing = [](const auto&) {};
+constexpr auto kConvert = [](const auto& reply) { return fromWire(reply); };
+
+}  // namespace
+
+GrpcControlClient::GrpcControlClient(std::unique_ptr<client::Connection> connection,
+                                     const QString& language)
+    : connection_(std::move(connection)),
+      address_(QString::fromStdString(connection_->endpoint().address)),
+      language_(language.toStdString()) {
+    link_.address = address_;
+    pool_.setMaxThreadCount(kThreads);
+    silence_.setSingleShot(true);
+    silence_.setInterval(kSilenceMs);
+    connect(&silence_, &QTimer::timeout, this, [this] { status_->Interrupt(); });
+}
+
+GrpcControlClient::~GrpcControlClient() {
+    calls_.CancelAll();
+    status_.reset();
+    events_.reset();
+    pool_.waitForDone();
+}
+
+void GrpcControlClient::start() {
+    status_ = std::make_unique<Subscription>(
+        [this](grpc::ClientContext& context) { return readStatus(context); });
+    events_ = std::make_unique<Subscription>(
+        [this](grpc::ClientContext& context) { return readEvents(context); });
+    silence_.start();
+}
+
+bool GrpcControlClient::readStatus(grpc::ClientContext& context) {
+    const auto stream = connection_->stub().WatchStatus(&context, v1::WatchStatusRequest());
+    v1::ListScenariosReply reply;
+    bool heard = false;
+    while (stream->Read(&reply)) {
+        heard = true;
+        QMetaObject::invokeMethod(
+            this, [this, fleet = fromWire(reply)] { takeFleet(fleet); }, Qt::QueuedConnection);
+    }
+    Error error = connection_->Explain(stream->Finish());
+    if (error.code == ErrorCode::kCancelled) {  // by silence_
+        error = {.code = ErrorCode::kUnavailable,
+                 .message = tr("nothing is heard from %1").arg(address_).toStdString()};
+    }
+    QMetaObject::invokeMethod(
+        this, [this, error] { lose(error); }, Qt::QueuedConnection);
+    return heard;
+}
+
+/// The newest ones first, then what comes; after an interruption what was missed.
+bool GrpcControlClient::readEvents(grpc::ClientContext& context) {
+    if (last_event_ != 0) return followEvents(context);
+    v1::ListEventsRequest request;
+    request.set_limit(kEventsAtOnce);
+    request.set_language(language_);
+    grpc::ClientContext first;
+    const OpenCalls::Ticket ticket(calls_, first);
+    const auto reply = connection_->Call(first, &v1::Control::Stub::ListEvents, request);
+    if (!reply) return false;
+    QList<LogEvent> events;
+    for (const v1::Event& event : reply->events()) events.append(fromWire(event));
+    if (!events.isEmpty()) {
+        last_event_ = events.back().id;
+        QMetaObject::invokeMethod(
+            this, [this, events] { Q_EMIT eventsArrived(events); }, Qt::QueuedConnection);
+    }
+    followEvents(context);
+    return true;
+}
+
+bool GrpcControlClient::followEvents(grpc::ClientContext& context) {
+    v1::ListEventsRequest request;
+    request.set_after_id(last_event_);
+    request.set_language(language_);
+    const auto stream = connection_->stub().FollowEvents(&context, request);
+    v1::Event event;
+    bool heard = false;
+    while (stream->Read(&event)) {
+        heard = true;
+        last_event_ = event.id();
+        QMetaObject::invokeMethod(
+            this, [this, one = fromWire(event)] { Q_EMIT eventsArrived({one}); },
+            Qt::QueuedConnection);
+    }
+    stream->Finish();  // why it ended, the other stream tells
+    return heard;
+}
+
+void GrpcControlClient::takeFleet(const QList<Scenario>& scenarios) {
+    silence_.start();
+    if (link_.state != LinkState::kConnected) {
+        link_.state = LinkState::kConnected;
+        link_.error.reset();
+        Q_EMIT linkChanged(link_);
+    }
+    Q_EMIT fleetChanged(scenarios);
+}
+
+void GrpcControlClient::lose(const Error& error) {
+    silence_.start();  // for the next attempt
+    if (link_.state == LinkState::kConnected) link_.state = LinkState::kLost;
+    link_.error = error;
+    Q_EMIT linkChanged(link_);
+}
+
+template <typename Request, typename Reply, typename Convert, typename T>
+void GrpcControlClient::ask(grpc::Status (v1::Control::Stub::*method)(grpc::ClientContext*,
+                                                                      const Request&, Reply*),
+                            Request request, Convert convert, Answer<T> answer) {
+    pool_.start([this, method, request = std::move(request), convert, answer] {
+        grpc::ClientContext context;
+        const OpenCalls::Ticket ticket(calls_, context);
+        const Result<Reply> reply = connection_->Call(context, method, request);
+        const auto hand_over = [this, &answer](Result<T> result) {
+            QMetaObject::invokeMethod(
+                this, [answer, result = std::move(result)] { answer(result); },
+                Qt::QueuedConnection);
+        };
+        if (!reply) {
+            hand_over(std::unexpected(reply.error()));
+        } else if constexpr (std::is_void_v<T>) {
+            hand_over({});
+        } else {
+            hand_over(convert(*reply));
+        }
+    });
+}
+
+void GrpcControlClient::runScenario(const QString& id, Answer<void> answer) {
+    v1::RunScenarioRequest request;
+    request.set_scenario(id.toStdString());
+    ask(&v1::Control::Stub::RunScenario, request, kNothing, answer);
+}
+
+void GrpcControlClient::stopScenario(const QString& id, Answer<void> answer) {
+    ask(&v1::Control::Stub::StopScenario, refTo(id), kNothing, answer);
+}
+
+void GrpcControlClient::switchover(const SwitchoverWish& wish, Answer<void> answer) {
+    v1::SwitchoverRequest request;
+    request.set_scenario(wish.scenario_id.toStdString());
+    request.set_allow_data_loss(wish.allow_data_loss);
+    request.set_start_reverse(wish.start_reverse);
+    ask(&v1::Control::Stub::Switchover, request, kNothing, answer);
+}
+
+void GrpcControlClient::runGroup(const QString& group, Answer<QList<GroupItem>> answer) {
+    ask(&v1::Control::Stub::RunGroup, refToGroup(group), kConvert, answer);
+}
+
+void GrpcControlClient::stopGroup(const QString& group, Answer<QList<GroupItem>> answer) {
+    ask(&v1::Control::Stub::StopGroup, refToGroup(group), kConvert, answer);
+}
+
+void GrpcControlClient::switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) {
+    v1::GroupSwitchoverRequest request;
+    request.set_group(group.toStdString());
+    ask(&v1::Control::Stub::SwitchoverGroup, request, kConvert, answer);
+}
+
+void GrpcControlClient::readiness(const QString& id, Answer<Readiness> answer) {
+    ask(&v1::Control::Stub::GetReadiness, refTo(id), kConvert, answer);
+}
+
+void GrpcControlClient::propertySchema(Answer<QList<PropertySchema>> answer) {
+    ask(&v1::Control::Stub::ListProperties, v1::ListPropertiesRequest(), kConvert, answer);
+}
+
+void GrpcControlClient::properties(const QString& id, Answer<PropertySheet> answer) {
+    ask(&v1::Control::Stub::GetProperties, refTo(id), kConvert, answer);
+}
+
+void GrpcControlClient::setProperties(const QString& id, const PropertyChanges& changes,
+                                      quint64 expected_version, Answer<PropertySheet> answer) {
+    v1::SetPropertiesRequest request;
+    request.set_scenario(id.toStdString());
+    request.set_expected_version(expected_version);
+    for (auto change = changes.begin(); change != changes.end(); ++change) {
+        (*request.mutable_properties())[change.key().toStdString()] = change.value().toStdString();
+    }
+    ask(&v1::Control::Stub::SetProperties, request, kConvert, answer);
+}
+
+void GrpcControlClient::statistics(const QString& id, int hours, Answer<Statistics> answer) {
+    v1::StatisticsRequest request;
+    request.set_scenario(id.toStdString());
+    const qint64 now_unix_ns = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
+    request.set_since_unix_ns(now_unix_ns - qint64{hours} * 3'600'000'000'000);
+    ask(&v1::Control::Stub::GetStatistics, request, kConvert, answer);
+}
+
+}  // namespace rha::manager

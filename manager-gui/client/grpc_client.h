@@ -1,0 +1,68 @@
+// GrpcControlClient: a real control service over gRPC.
+//
+// Calls wait on a few threads of a pool, each subscription on its own; whatever comes is handed to
+// the thread this object lives on by a queued call. A stream on which nothing comes for a while is
+// given up and opened again. The destructor cancels all calls and waits for its threads.
+#pragma once
+
+#include <QThreadPool>
+#include <QTimer>
+#include <memory>
+
+#include "control/client/connection.h"
+#include "manager-gui/client/open_calls.h"
+#include "manager-gui/client/subscription.h"
+#include "manager-gui/core/control_client.h"
+
+namespace rha::manager {
+
+class GrpcControlClient final : public ControlClient {
+    Q_OBJECT
+
+public:
+    /// Events come in `language`, "en" or "ja".
+    GrpcControlClient(std::unique_ptr<client::Connection> connection, const QString& language);
+    ~GrpcControlClient() override;
+
+    void start() override;
+    const Link& link() const override { return link_; }
+
+    void runScenario(const QString& id, Answer<void> answer) override;
+    void stopScenario(const QString& id, Answer<void> answer) override;
+    void switchover(const SwitchoverWish& wish, Answer<void> answer) override;
+    void runGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
+    void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
+    void switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
+    void readiness(const QString& id, Answer<Readiness> answer) override;
+    void propertySchema(Answer<QList<PropertySchema>> answer) override;
+    void properties(const QString& id, Answer<PropertySheet> answer) override;
+    void setProperties(const QString& id, const PropertyChanges& changes, quint64 expected_version,
+                       Answer<PropertySheet> answer) override;
+    void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
+
+private:
+    /// A method of the stub, on a thread of the pool; `convert` makes the answer of the reply.
+    template <typename Request, typename Reply, typename Convert, typename T>
+    void ask(grpc::Status (v1::Control::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                       Reply*),
+             Request request, Convert convert, Answer<T> answer);
+
+    bool readStatus(grpc::ClientContext& context);
+    bool readEvents(grpc::ClientContext& context);
+    bool followEvents(grpc::ClientContext& context);
+    void takeFleet(const QList<Scenario>& scenarios);
+    void lose(const Error& error);
+
+    const std::unique_ptr<client::Connection> connection_;
+    const QString address_;
+    const std::string language_;
+    Link link_;
+    QTimer silence_;
+    OpenCalls calls_;
+    QThreadPool pool_;
+    quint64 last_event_ = 0;  ///< of the events' thread
+    std::unique_ptr<Subscription> status_;
+    std::unique_ptr<Subscription> events_;
+};
+
+}  // namespace rha::manager

@@ -1,0 +1,267 @@
+#include "manager-gui/client/wire.h"
+
+#include "common/runtime/rpc/error_conversion.h"
+
+namespace rha::manager {
+namespace {
+
+QString text(const std::string& utf8) {
+    return QString::fromStdString(utf8);
+}
+
+std::optional<Error> errorFrom(const v1::ErrorInfo& info) {
+    if (!HasError(info)) return std::nullopt;
+    return FromProto(info);
+}
+
+MachineState machineFrom(v1::VmState state) {
+    switch (state) {
+        case v1::VM_STATE_OFF:
+            return MachineState::kOff;
+        case v1::VM_STATE_STARTING:
+            return MachineState::kStarting;
+        case v1::VM_STATE_RUNNING:
+            return MachineState::kRunning;
+        case v1::VM_STATE_PAUSED:
+            return MachineState::kPaused;
+        case v1::VM_STATE_STOPPING:
+            return MachineState::kStopping;
+        default:
+            return MachineState::kUnknown;
+    }
+}
+
+GuestHealth guestFrom(v1::GuestHealth health) {
+    switch (health) {
+        case v1::GUEST_HEALTH_ALIVE:
+            return GuestHealth::kAlive;
+        case v1::GUEST_HEALTH_NO_AGENT:
+            return GuestHealth::kNoAgent;
+        case v1::GUEST_HEALTH_LOST:
+            return GuestHealth::kLost;
+        default:
+            return GuestHealth::kUnknown;
+    }
+}
+
+ReplicationState replicationFrom(v1::ReplicationState state) {
+    switch (state) {
+        case v1::REPLICATION_STATE_IDLE:
+            return ReplicationState::kIdle;
+        case v1::REPLICATION_STATE_CONNECTING:
+            return ReplicationState::kConnecting;
+        case v1::REPLICATION_STATE_SYNCHRONISING:
+            return ReplicationState::kSynchronising;
+        case v1::REPLICATION_STATE_RUNNING:
+            return ReplicationState::kRunning;
+        case v1::REPLICATION_STATE_PAUSED:
+            return ReplicationState::kPaused;
+        case v1::REPLICATION_STATE_DRAINED:
+            return ReplicationState::kDrained;
+        case v1::REPLICATION_STATE_PROMOTED:
+            return ReplicationState::kPromoted;
+        default:
+            return ReplicationState::kUnknown;
+    }
+}
+
+Severity severityFrom(v1::Severity severity) {
+    switch (severity) {
+        case v1::SEVERITY_WARNING:
+            return Severity::kWarning;
+        case v1::SEVERITY_ERROR:
+            return Severity::kError;
+        case v1::SEVERITY_CRITICAL:
+            return Severity::kCritical;
+        default:
+            return Severity::kInfo;
+    }
+}
+
+Severity severityFrom(v1::Finding::Severity severity) {
+    switch (severity) {
+        case v1::Finding::SEVERITY_WARNING:
+            return Severity::kWarning;
+        case v1::Finding::SEVERITY_ERROR:
+            return Severity::kError;
+        default:
+            return Severity::kInfo;
+    }
+}
+
+Side sideFrom(const std::string& host, const std::string& host_id, const v1::VmSummary& machine,
+              bool reported, const v1::ReplicationStatus& status) {
+    Side side{.host = text(host), .host_id = text(host_id)};
+    side.machine = machineFrom(machine.state());
+    side.guest = guestFrom(machine.guest());
+    side.reported = reported;
+    if (!reported) return side;
+    side.replication = replicationFrom(status.state());
+    side.lag_bytes = status.lag_bytes();
+    side.lag_ms = status.lag_ms();
+    side.spool_bytes = status.spool_bytes();
+    side.journal_bytes = status.journal_bytes();
+    side.dirty_bytes = status.dirty_bytes();
+    if (status.has_sync()) {
+        const v1::SyncProgress& sync = status.sync();
+        side.sync = SyncProgress{.bytes_total = sync.bytes_total(),
+                                 .bytes_compared = sync.bytes_compared(),
+                                 .bytes_sent = sync.bytes_sent(),
+                                 .bytes_per_second = sync.bytes_per_second(),
+                                 .seconds_left = sync.seconds_left()};
+    }
+    side.consistent = status.consistent();
+    side.leased = status.leased();
+    side.guarded = status.guarded();
+    side.lease_ms_left = status.lease_left_ms();
+    side.error = errorFrom(status.error());
+    return side;
+}
+
+Outlook outlookFrom(const v1::SwitchoverOutlook& outlook) {
+    return {.loss_known = outlook.loss_known(),
+            .loss_ms = outlook.loss_ms(),
+            .downtime_ms = outlook.downtime_ms()};
+}
+
+ReadinessLevel levelFrom(const std::string& name) {
+    if (name == "ready") return ReadinessLevel::kReady;
+    if (name == "warnings") return ReadinessLevel::kWarnings;
+    if (name == "not-ready") return ReadinessLevel::kNotReady;
+    return ReadinessLevel::kUnknown;
+}
+
+PropertyType typeFrom(const std::string& name) {
+    if (name == "flag") return PropertyType::kFlag;
+    if (name == "duration") return PropertyType::kDuration;
+    if (name == "bytes") return PropertyType::kBytes;
+    return PropertyType::kText;
+}
+
+}  // namespace
+
+QList<Scenario> fromWire(const v1::ListScenariosReply& reply) {
+    QList<Scenario> scenarios;
+    for (const v1::Scenario& scenario : reply.scenarios()) scenarios.append(fromWire(scenario));
+    return scenarios;
+}
+
+Scenario fromWire(const v1::Scenario& wire) {
+    const v1::ScenarioStatus& status = wire.status();
+    Scenario scenario;
+    scenario.id = text(wire.id());
+    scenario.name = text(wire.name());
+    scenario.group = text(wire.group());
+    scenario.vm_name = text(wire.vm_name());
+    scenario.state = scenarioStateFromName(text(status.state()));
+    scenario.step = text(status.step());
+    scenario.backward = wire.backward();
+    scenario.active_host = text(status.active_host());
+    scenario.master = sideFrom(wire.master_host(), wire.master_host_id(), status.master_vm(),
+                               status.has_master(), status.master());
+    scenario.replica = sideFrom(wire.replica_host(), wire.replica_host_id(), status.replica_vm(),
+                                status.has_replica(), status.replica());
+    scenario.heard = status.status_known();
+    scenario.heard_ms_ago = status.status_age_ms();
+    scenario.countdown_ms_left = status.countdown_ms_left();
+    scenario.queue_position = status.queue_position();
+    if (status.has_maintenance()) {
+        scenario.maintenance =
+            Maintenance{.host = text(status.maintenance().host()),
+                        .ready = status.maintenance().ready(),
+                        .guest_shut_down = status.maintenance().guest_shut_down()};
+    }
+    scenario.updates_suspended = status.updates_suspended();
+    scenario.automatic_switchover = wire.settings().automatic_switchover();
+    scenario.run_lease = wire.settings().run_lease();
+    scenario.error = errorFrom(status.error());
+    scenario.version = wire.version();
+    return scenario;
+}
+
+LogEvent fromWire(const v1::Event& event) {
+    return {.id = event.id(),
+            .unix_ns = event.unix_ns(),
+            .code = text(event.code()),
+            .severity = severityFrom(event.severity()),
+            .scenario_id = text(event.scenario_id()),
+            .scenario = text(event.scenario_name()),
+            .host = text(event.host_name()),
+            .message = text(event.message()),
+            .cause = text(event.cause()),
+            .next_action = text(event.next_action())};
+}
+
+QList<GroupItem> fromWire(const v1::GroupReply& reply) {
+    QList<GroupItem> items;
+    for (const auto& item : reply.items()) {
+        items.append({.scenario = text(item.scenario()), .error = errorFrom(item.error())});
+    }
+    return items;
+}
+
+Readiness fromWire(const v1::Readiness& wire) {
+    Readiness readiness;
+    readiness.level = levelFrom(wire.level());
+    if (wire.has_now()) readiness.now = outlookFrom(wire.now());
+    if (wire.has_failure()) readiness.failure = outlookFrom(wire.failure());
+    for (const v1::Finding& check : wire.checks()) {
+        readiness.checks.append({.severity = severityFrom(check.severity()),
+                                 .check = text(check.check()),
+                                 .message = text(check.message()),
+                                 .remedy = text(check.remedy()),
+                                 .host = text(check.host())});
+    }
+    return readiness;
+}
+
+QList<PropertySchema> fromWire(const v1::ListPropertiesReply& reply) {
+    QList<PropertySchema> schema;
+    for (const v1::PropertySchema& property : reply.properties()) {
+        schema.append({.key = text(property.key()),
+                       .scope = text(property.scope()),
+                       .type = typeFrom(property.type()),
+                       .default_value = text(property.default_value()),
+                       .min = property.min(),
+                       .max = property.max(),
+                       .zero_is_default = property.zero_is_default(),
+                       .any_time = property.change() == "any-time",
+                       .label_english = text(property.english().label()),
+                       .help_english = text(property.english().help()),
+                       .label_japanese = text(property.japanese().label()),
+                       .help_japanese = text(property.japanese().help())});
+    }
+    return schema;
+}
+
+PropertySheet fromWire(const v1::PropertiesReply& reply) {
+    PropertySheet sheet{.scenario_id = text(reply.scenario_id()),
+                        .scenario = text(reply.scenario()),
+                        .version = reply.version()};
+    for (const v1::PropertyValue& value : reply.properties()) {
+        sheet.values.append({.key = text(value.key()),
+                             .value = text(value.value()),
+                             .changeable = value.changeable(),
+                             .locked = errorFrom(value.locked())});
+    }
+    return sheet;
+}
+
+Statistics fromWire(const v1::StatisticsReply& reply) {
+    Statistics rows;
+    for (const v1::StatisticsRow& row : reply.rows()) {
+        rows.append({.begin_unix_ns = row.begin_unix_ns(),
+                     .seconds = row.seconds(),
+                     .master_known = row.master_samples() != 0,
+                     .replica_known = row.replica_samples() != 0,
+                     .lag_ms_max = row.lag_ms().max(),
+                     .lag_bytes_max = row.lag_bytes().max(),
+                     .spool_bytes_max = row.spool_bytes().max(),
+                     .journal_bytes_max = row.journal_bytes().max(),
+                     .durable_changes = row.durable_changes(),
+                     .shipped_per_s_max = row.shipped_per_s_max()});
+    }
+    return rows;
+}
+
+}  // namespace rha::manager

@@ -1,0 +1,20 @@
+// The one place where messages of the API become values of the manager. Pure functions.
+#pragma once
+
+#include <QList>
+
+#include "manager-gui/core/control_client.h"
+#include "rha/v1/control.pb.h"
+
+namespace rha::manager {
+
+QList<Scenario> fromWire(const v1::ListScenariosReply& reply);
+Scenario fromWire(const v1::Scenario& scenario);
+LogEvent fromWire(const v1::Event& event);
+QList<GroupItem> fromWire(const v1::GroupReply& reply);
+Readiness fromWire(const v1::Readiness& readiness);
+QList<PropertySchema> fromWire(const v1::ListPropertiesReply& reply);
+PropertySheet fromWire(const v1::PropertiesReply& reply);
+Statistics fromWire(const v1::StatisticsReply& reply);
+
+}  // namespace rha::manager

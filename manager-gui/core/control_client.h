@@ -1,0 +1,73 @@
+// ControlClient: a control service as the manager's screens see it.
+//
+// It keeps itself connected. Snapshots and events arrive by signals, commands answer through an
+// Answer. Implementations: GrpcControlClient (client/) and DemoClient (demo/). All calls, signals
+// and answers are on the thread the object lives on, and no call blocks it.
+#pragma once
+
+#include <QList>
+#include <QObject>
+#include <QString>
+#include <optional>
+
+#include "manager-gui/core/answer.h"
+#include "manager-gui/core/fleet.h"
+#include "manager-gui/core/property.h"
+#include "manager-gui/core/statistics.h"
+
+namespace rha::manager {
+
+enum class LinkState {
+    kConnecting,  ///< nothing was heard yet
+    kConnected,
+    kLost,  ///< what is shown is old; it is tried again by itself
+};
+
+struct Link {
+    LinkState state = LinkState::kConnecting;
+    QString address;             ///< for display
+    std::optional<Error> error;  ///< why kConnecting takes long, or why kLost
+    bool operator==(const Link&) const = default;
+};
+
+struct SwitchoverWish {
+    QString scenario_id;
+    bool allow_data_loss = false;
+    bool start_reverse = false;  ///< replicate back as soon as it has ended
+};
+
+class ControlClient : public QObject {
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    /// Connects and stays connected until it is destroyed. Call once.
+    virtual void start() = 0;
+    virtual const Link& link() const = 0;
+
+    virtual void runScenario(const QString& id, Answer<void> answer) = 0;
+    virtual void stopScenario(const QString& id, Answer<void> answer) = 0;
+    virtual void switchover(const SwitchoverWish& wish, Answer<void> answer) = 0;
+    virtual void runGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
+    virtual void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
+    virtual void switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
+
+    virtual void readiness(const QString& id, Answer<Readiness> answer) = 0;
+    virtual void propertySchema(Answer<QList<PropertySchema>> answer) = 0;
+    virtual void properties(const QString& id, Answer<PropertySheet> answer) = 0;
+    /// All or nothing; kConflict when the settings have another version than `expected` by now.
+    virtual void setProperties(const QString& id, const PropertyChanges& changes,
+                               quint64 expected_version, Answer<PropertySheet> answer) = 0;
+    /// The last `hours` hours.
+    virtual void statistics(const QString& id, int hours, Answer<Statistics> answer) = 0;
+
+Q_SIGNALS:
+    void linkChanged(const rha::manager::Link& link);
+    /// All scenarios, at least once a second while connected.
+    void fleetChanged(const QList<rha::manager::Scenario>& scenarios);
+    /// Newer than all before, oldest first; each event arrives once.
+    void eventsArrived(const QList<rha::manager::LogEvent>& events);
+};
+
+}  // namespace rha::manager

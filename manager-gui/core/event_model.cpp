@@ -1,0 +1,129 @@
+#include "manager-gui/core/event_model.h"
+
+#include <algorithm>
+
+#include "manager-gui/core/words.h"
+
+namespace rha::manager {
+namespace {
+
+class Texts {
+    Q_DECLARE_TR_FUNCTIONS(EventModel)
+
+public:
+    static QString whole(const LogEvent& event) {
+        QStringList head = {Words::time(event.unix_ns), Words::severity(event.severity),
+                            event.code};
+        if (!event.scenario.isEmpty()) head << event.scenario;
+        if (!event.host.isEmpty()) head << event.host;
+        QStringList lines = {head.join(QStringLiteral("  ")), event.message};
+        if (!event.cause.isEmpty()) lines << tr("Cause: %1").arg(event.cause);
+        if (!event.next_action.isEmpty()) lines << tr("What to do: %1").arg(event.next_action);
+        return lines.join(u'\n') + u'\n';
+    }
+};
+
+}  // namespace
+
+void EventModel::add(const QList<LogEvent>& events) {
+    const quint64 newest = events_.empty() ? 0 : events_.front().id;
+    QList<LogEvent> fresh;
+    for (const LogEvent& event : events) {
+        if (event.id > newest) fresh.append(event);
+    }
+    if (fresh.size() > kRowsMax) fresh.remove(0, fresh.size() - kRowsMax);
+    if (fresh.isEmpty()) return;
+    beginInsertRows({}, 0, static_cast<int>(fresh.size()) - 1);
+    for (const LogEvent& event : fresh) events_.push_front(event);
+    endInsertRows();
+    const int rows = static_cast<int>(events_.size());
+    if (rows <= kRowsMax) return;
+    beginRemoveRows({}, kRowsMax, rows - 1);
+    events_.resize(kRowsMax);
+    endRemoveRows();
+}
+
+int EventModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(events_.size());
+}
+
+int EventModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : kColumnCount;
+}
+
+QVariant EventModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid()) return {};
+    const LogEvent& event = this->event(index.row());
+    if (role == kMoodRole) {
+        return index.column() == kSeverity ? static_cast<int>(moodOf(event.severity)) : -1;
+    }
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    switch (index.column()) {
+        case kSeverity:
+            return Words::severity(event.severity);
+        case kTime:
+            return Words::time(event.unix_ns);
+        case kScenario:
+            return event.scenario;
+        case kHost:
+            return event.host;
+        case kMessage:
+            return event.message;
+        case kCode:
+            return event.code;
+        default:
+            return {};
+    }
+}
+
+QVariant EventModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    switch (section) {
+        case kSeverity:
+            return tr("Severity");
+        case kTime:
+            return tr("Time");
+        case kScenario:
+            return tr("Scenario");
+        case kHost:
+            return tr("Host");
+        case kMessage:
+            return tr("Event");
+        case kCode:
+            return tr("Code");
+        default:
+            return {};
+    }
+}
+
+void EventFilter::setSeverityMin(Severity severity) {
+    severity_min_ = severity;
+    invalidateFilter();
+}
+
+void EventFilter::setScenario(const QString& scenario_id) {
+    if (scenario_id == scenario_id_) return;
+    scenario_id_ = scenario_id;
+    invalidateFilter();
+}
+
+void EventFilter::setText(const QString& text) {
+    words_ = text.split(u' ', Qt::SkipEmptyParts);
+    invalidateFilter();
+}
+
+bool EventFilter::filterAcceptsRow(int row, const QModelIndex&) const {
+    const LogEvent& event = static_cast<const EventModel*>(sourceModel())->event(row);
+    if (event.severity < severity_min_) return false;
+    if (!scenario_id_.isEmpty() && event.scenario_id != scenario_id_) return false;
+    if (words_.isEmpty()) return true;
+    const QString text = eventText(event);
+    return std::ranges::all_of(
+        words_, [&text](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+}
+
+QString eventText(const LogEvent& event) {
+    return Texts::whole(event);
+}
+
+}  // namespace rha::manager

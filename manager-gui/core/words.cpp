@@ -1,0 +1,321 @@
+#include "manager-gui/core/words.h"
+
+#include <QDateTime>
+#include <QLocale>
+#include <QStringList>
+#include <algorithm>
+
+namespace rha::manager {
+
+QString Words::state(ScenarioState state) {
+    switch (state) {
+        case ScenarioState::kUnknown:
+            return tr("unknown");
+        case ScenarioState::kStopped:
+            return tr("stopped");
+        case ScenarioState::kVerifying:
+            return tr("verifying");
+        case ScenarioState::kStarting:
+            return tr("starting");
+        case ScenarioState::kSynchronising:
+            return tr("synchronising");
+        case ScenarioState::kRunning:
+            return tr("running");
+        case ScenarioState::kMaintenance:
+            return tr("host maintenance");
+        case ScenarioState::kCountdown:
+            return tr("countdown");
+        case ScenarioState::kRestartingGuest:
+            return tr("restarting guest");
+        case ScenarioState::kSwitchoverRequired:
+            return tr("switchover required");
+        case ScenarioState::kSwitching:
+            return tr("switching over");
+        case ScenarioState::kRollingBack:
+            return tr("rolling back");
+        case ScenarioState::kSwitched:
+            return tr("switched over");
+        case ScenarioState::kFailed:
+            return tr("failed");
+        case ScenarioState::kStopping:
+            return tr("stopping");
+        case ScenarioState::kDeleting:
+            return tr("deleting");
+    }
+    return {};
+}
+
+QString Words::stateWithStep(const Scenario& scenario) {
+    const QString text = state(scenario.state);
+    const QString what = step(scenario.step);
+    return what.isEmpty() ? text : tr("%1 (%2)").arg(text, what);
+}
+
+QString Words::step(const QString& name) {
+    if (name == u"shutdown-guest") return tr("shutting the guest down");
+    if (name == u"drain") return tr("sending the last changes");
+    if (name == u"promote") return tr("applying the journal");
+    if (name == u"register") return tr("registering the machine");
+    if (name == u"start-on-replica") return tr("starting the machine");
+    if (name == u"return-guest") return tr("starting the machine again");
+    return {};
+}
+
+QString Words::machine(const Side& side) {
+    switch (side.machine) {
+        case MachineState::kUnknown:
+            return tr("machine not seen");
+        case MachineState::kOff:
+            return tr("off");
+        case MachineState::kStarting:
+            return tr("starting up");
+        case MachineState::kRunning:
+            return side.guest == GuestHealth::kLost ? tr("running, guest does not answer")
+                                                    : tr("on");
+        case MachineState::kPaused:
+            return tr("paused");
+        case MachineState::kStopping:
+            return tr("shutting down");
+    }
+    return {};
+}
+
+QString Words::replication(ReplicationState state) {
+    switch (state) {
+        case ReplicationState::kUnknown:
+        case ReplicationState::kIdle:
+            return tr("not replicating");
+        case ReplicationState::kConnecting:
+            return tr("connecting to the replica");
+        case ReplicationState::kSynchronising:
+            return tr("synchronising");
+        case ReplicationState::kRunning:
+            return tr("replicating");
+        case ReplicationState::kPaused:
+            return tr("held up");
+        case ReplicationState::kDrained:
+            return tr("everything is applied");
+        case ReplicationState::kPromoted:
+            return tr("ready to start the machine");
+    }
+    return {};
+}
+
+QString Words::product(const Scenario& scenario) {
+    return scenario.automatic_switchover ? tr("HA (automatic)") : tr("HA (manual)");
+}
+
+QString Words::direction(bool backward) {
+    return backward ? tr("backward") : tr("forward");
+}
+
+QString Words::lag(const Scenario& scenario) {
+    const bool replicating = scenario.master.replication == ReplicationState::kRunning ||
+                             scenario.master.replication == ReplicationState::kSynchronising;
+    if (!scenario.master.reported || !replicating) return {};
+    if (!scenario.heard) return tr("unknown");
+    return duration(scenario.master.lag_ms);
+}
+
+QString Words::progress(const Scenario& scenario) {
+    if (scenario.state == ScenarioState::kCountdown) {
+        return tr("switchover in %1").arg(duration(scenario.countdown_ms_left));
+    }
+    if (scenario.maintenance) {
+        const QString text = scenario.maintenance->ready ? tr("%1 is ready for its reboot")
+                                                         : tr("%1 is being prepared");
+        return text.arg(scenario.maintenance->host);
+    }
+    if (scenario.queue_position != 0) {
+        return tr("waits for its turn (%1)").arg(scenario.queue_position);
+    }
+    if (!scenario.master.reported) return {};
+    if (!scenario.heard) return tr("last heard %1 ago").arg(duration(scenario.heard_ms_ago));
+    if (scenario.state == ScenarioState::kSynchronising && scenario.master.sync) {
+        const SyncProgress& sync = *scenario.master.sync;
+        const quint64 total = std::max<quint64>(1, sync.bytes_total);
+        return tr("%1 %, %2 left")
+            .arg(sync.bytes_compared * 100 / total)
+            .arg(duration(sync.seconds_left * 1000));
+    }
+    if (scenario.master.error) return QString::fromStdString(scenario.master.error->message);
+    if (scenario.replica.error) return QString::fromStdString(scenario.replica.error->message);
+    return scenario.updates_suspended ? tr("updates suspended") : QString();
+}
+
+QString Words::lease(const Scenario& scenario) {
+    if (!scenario.automatic_switchover) return tr("not needed");
+    if (!scenario.run_lease) return tr("off");
+    if (scenario.state != ScenarioState::kRunning) return {};
+    if (!scenario.heard) return tr("unknown");
+    if (!scenario.master.leased) return tr("not granted");
+    if (!scenario.master.guarded) return tr("no guard");
+    return tr("for %1").arg(duration(scenario.master.lease_ms_left));
+}
+
+QString Words::readiness(ReadinessLevel level) {
+    switch (level) {
+        case ReadinessLevel::kUnknown:
+            return {};
+        case ReadinessLevel::kReady:
+            return tr("ready");
+        case ReadinessLevel::kWarnings:
+            return tr("with warnings");
+        case ReadinessLevel::kNotReady:
+            return tr("not ready");
+    }
+    return {};
+}
+
+QString Words::readinessDetails(const Readiness& readiness) {
+    QStringList lines;
+    const auto outlook = [](const Outlook& cost) {
+        QString loss = tr("loss unknown");
+        if (cost.loss_known) {
+            loss = cost.loss_ms == 0 ? tr("nothing lost")
+                                     : tr("at most %1 lost").arg(duration(cost.loss_ms));
+        }
+        return tr("%1, about %2 down").arg(loss, duration(cost.downtime_ms));
+    };
+    lines << (readiness.now ? tr("A switchover now: %1").arg(outlook(*readiness.now))
+                            : tr("A switchover would be refused now"));
+    if (readiness.failure) {
+        lines << tr("If the host failed now: %1").arg(outlook(*readiness.failure));
+    }
+    for (const Finding& check : readiness.checks) {
+        QString line =
+            check.host.isEmpty() ? check.message : tr("%1: %2").arg(check.host, check.message);
+        if (!check.remedy.isEmpty()) line += u'\n' + check.remedy;
+        lines << line;
+    }
+    return lines.join(u'\n');
+}
+
+QString Words::severity(Severity severity) {
+    switch (severity) {
+        case Severity::kInfo:
+            return tr("Information");
+        case Severity::kWarning:
+            return tr("Warning");
+        case Severity::kError:
+            return tr("Error");
+        case Severity::kCritical:
+            return tr("Critical");
+    }
+    return {};
+}
+
+QString Words::role(bool master) {
+    return master ? tr("Master") : tr("Replica");
+}
+
+QString Words::scope(const QString& name) {
+    if (name == u"scenario") return tr("Scenario");
+    if (name == u"master") return tr("Master");
+    if (name == u"replica") return tr("Replica");
+    if (name == u"ha") return tr("High availability");
+    return name;
+}
+
+QString Words::bytes(quint64 bytes) {
+    return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeIecFormat);
+}
+
+QString Words::duration(quint64 ms) {
+    const quint64 seconds = ms / 1000;
+    if (seconds < 10) {
+        return tr("%1 s").arg(QLocale().toString(static_cast<double>(ms / 100) / 10, 'f', 1));
+    }
+    if (seconds < 60) return tr("%1 s").arg(seconds);
+    const quint64 minutes = seconds / 60;
+    if (minutes < 60) return tr("%1 min %2 s").arg(minutes).arg(seconds % 60);
+    const quint64 hours = minutes / 60;
+    if (hours < 48) return tr("%1 h %2 min").arg(hours).arg(minutes % 60);
+    return tr("%1 d %2 h").arg(hours / 24).arg(hours % 24);
+}
+
+QString Words::time(qint64 unix_ns) {
+    const auto at = QDateTime::fromMSecsSinceEpoch(unix_ns / 1'000'000);
+    return at.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+}
+
+QString Words::error(const Error& error) {
+    const QString message = QString::fromStdString(error.ToString());
+    if (error.remedy.empty()) return message;
+    return message + u'\n' + QString::fromStdString(error.remedy);
+}
+
+QString Words::notAFlag() {
+    return tr("This is switched on or off.");
+}
+
+QString Words::notADuration() {
+    return tr("Write a whole number and a unit: ms, s, min, h or day.");
+}
+
+QString Words::notBytes() {
+    return tr("Write a whole number and a unit: MiB, GiB or TiB.");
+}
+
+QString Words::outOfRange(const QString& min, const QString& max) {
+    return tr("It must be from %1 to %2.").arg(min, max);
+}
+
+Mood moodOf(const Scenario& scenario) {
+    switch (scenario.state) {
+        case ScenarioState::kUnknown:
+            return Mood::kUnknown;
+        case ScenarioState::kStopped:
+        case ScenarioState::kSwitched:
+            return scenario.error ? Mood::kWarning : Mood::kIdle;
+        case ScenarioState::kRunning:
+            if (!scenario.heard) return Mood::kUnknown;
+            return scenario.master.error || scenario.replica.error ? Mood::kWarning : Mood::kGood;
+        case ScenarioState::kVerifying:
+        case ScenarioState::kStarting:
+        case ScenarioState::kSynchronising:
+        case ScenarioState::kStopping:
+        case ScenarioState::kDeleting:
+            return scenario.master.error || scenario.replica.error ? Mood::kWarning : Mood::kBusy;
+        case ScenarioState::kMaintenance:
+        case ScenarioState::kSwitching:
+            return Mood::kBusy;
+        case ScenarioState::kCountdown:
+        case ScenarioState::kRestartingGuest:
+        case ScenarioState::kRollingBack:
+            return Mood::kWarning;
+        case ScenarioState::kSwitchoverRequired:
+        case ScenarioState::kFailed:
+            return Mood::kBad;
+    }
+    return Mood::kUnknown;
+}
+
+Mood moodOf(Severity severity) {
+    switch (severity) {
+        case Severity::kInfo:
+            return Mood::kIdle;
+        case Severity::kWarning:
+            return Mood::kWarning;
+        case Severity::kError:
+        case Severity::kCritical:
+            return Mood::kBad;
+    }
+    return Mood::kUnknown;
+}
+
+Mood moodOf(ReadinessLevel level) {
+    switch (level) {
+        case ReadinessLevel::kUnknown:
+            return Mood::kUnknown;
+        case ReadinessLevel::kReady:
+            return Mood::kGood;
+        case ReadinessLevel::kWarnings:
+            return Mood::kWarning;
+        case ReadinessLevel::kNotReady:
+            return Mood::kBad;
+    }
+    return Mood::kUnknown;
+}
+
+}  // namespace rha::manager

@@ -1,0 +1,54 @@
+// Words: values as people read them, in the language of the installed translator. Pure functions
+// but for the translator.
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+
+#include "manager-gui/core/fleet.h"
+
+namespace rha::manager {
+
+/// How much attention something needs; decides colour and shape of its mark.
+enum class Mood { kUnknown, kIdle, kGood, kBusy, kWarning, kBad };
+
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(Words)
+
+public:
+    static QString state(ScenarioState state);
+    /// The state with what is being done in it: "switching over (drain)".
+    static QString stateWithStep(const Scenario& scenario);
+    static QString step(const QString& name);
+    static QString machine(const Side& side);
+    static QString replication(ReplicationState state);
+    static QString product(const Scenario& scenario);
+    static QString direction(bool backward);
+    static QString lag(const Scenario& scenario);
+    /// What is going on: countdown, queue, synchronisation, maintenance. Empty where nothing is.
+    static QString progress(const Scenario& scenario);
+    static QString lease(const Scenario& scenario);
+    static QString readiness(ReadinessLevel level);
+    /// What a switchover would cost, and the checks that failed; several lines.
+    static QString readinessDetails(const Readiness& readiness);
+    static QString severity(Severity severity);
+    static QString role(bool master);
+    /// A scope of properties: "scenario", "master", "replica", "ha".
+    static QString scope(const QString& name);
+
+    static QString bytes(quint64 bytes);       ///< "1.5 GiB"
+    static QString duration(quint64 ms);       ///< "0.4 s", "3 min 20 s"
+    static QString time(qint64 unix_ns);       ///< local, to the second
+    static QString error(const Error& error);  ///< message and remedy
+
+    static QString notAFlag();
+    static QString notADuration();
+    static QString notBytes();
+    static QString outOfRange(const QString& min, const QString& max);
+};
+
+Mood moodOf(const Scenario& scenario);
+Mood moodOf(Severity severity);
+Mood moodOf(ReadinessLevel level);
+
+}  // namespace rha::manager

@@ -1,0 +1,161 @@
+#include "manager-gui/demo/demo_client.h"
+
+#include <QDateTime>
+#include <QTimer>
+
+#include "manager-gui/demo/demo_properties.h"
+
+namespace rha::manager {
+namespace {
+
+constexpr int kTickMs = 500;
+
+/// From the event loop, never from within the call.
+template <typename T>
+void later(QObject* owner, const Answer<T>& answer, Result<T> result) {
+    QTimer::singleShot(0, owner, [answer, result = std::move(result)] { answer(result); });
+}
+
+}  // namespace
+
+DemoClient::DemoClient(quint32 seed, QObject* parent)
+    : ControlClient(parent), fleet_(seed, QDateTime::currentMSecsSinceEpoch() * 1'000'000) {
+    link_.address = tr("demo, nothing here is real");
+}
+
+void DemoClient::start() {
+    connectNow();
+    auto* timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, [this] { advance(kTickMs); });
+    timer->start(kTickMs);
+}
+
+void DemoClient::connectNow() {
+    link_.state = LinkState::kConnected;
+    Q_EMIT linkChanged(link_);
+    advance(1);
+}
+
+void DemoClient::advance(quint64 ms) {
+    fleet_.advance(ms);
+    if (link_.state == LinkState::kConnected) publish();
+}
+
+void DemoClient::publish() {
+    Q_EMIT fleetChanged(fleet_.scenarios());
+    const auto events = fleet_.takeEvents();
+    if (!events.isEmpty()) Q_EMIT eventsArrived(events);
+}
+
+void DemoClient::setLost(bool lost) {
+    link_.state = lost ? LinkState::kLost : LinkState::kConnected;
+    link_.error.reset();
+    if (lost) {
+        link_.error = Error{.code = ErrorCode::kUnavailable,
+                            .message = tr("the demo is cut off").toStdString()};
+    }
+    Q_EMIT linkChanged(link_);
+    if (!lost) publish();
+}
+
+void DemoClient::runScenario(const QString& id, Answer<void> answer) {
+    later<void>(this, answer, fleet_.run(id));
+}
+
+void DemoClient::stopScenario(const QString& id, Answer<void> answer) {
+    later<void>(this, answer, fleet_.stop(id));
+}
+
+void DemoClient::switchover(const SwitchoverWish& wish, Answer<void> answer) {
+    later<void>(this, answer, fleet_.switchover(wish));
+}
+
+QList<GroupItem> DemoClient::forAll(const QString& group,
+                                    const std::function<Status(const QString&)>& operation) {
+    QList<GroupItem> items;
+    for (const Scenario& scenario : QList<Scenario>(fleet_.scenarios())) {
+        if (scenario.group != group) continue;
+        GroupItem item{.scenario = scenario.name};
+        if (const Status done = operation(scenario.id); !done) item.error = done.error();
+        items.append(item);
+    }
+    return items;
+}
+
+void DemoClient::runGroup(const QString& group, Answer<QList<GroupItem>> answer) {
+    later<QList<GroupItem>>(this, answer,
+                            forAll(group, [this](const QString& id) { return fleet_.run(id); }));
+}
+
+void DemoClient::stopGroup(const QString& group, Answer<QList<GroupItem>> answer) {
+    later<QList<GroupItem>>(this, answer,
+                            forAll(group, [this](const QString& id) { return fleet_.stop(id); }));
+}
+
+void DemoClient::switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) {
+    later<QList<GroupItem>>(this, answer, forAll(group, [this](const QString& id) {
+                                return fleet_.switchover({.scenario_id = id});
+                            }));
+}
+
+void DemoClient::readiness(const QString& id, Answer<Readiness> answer) {
+    later<Readiness>(this, answer, fleet_.readiness(id));
+}
+
+void DemoClient::propertySchema(Answer<QList<PropertySchema>> answer) {
+    later<QList<PropertySchema>>(this, answer, demoProperties());
+}
+
+void DemoClient::properties(const QString& id, Answer<PropertySheet> answer) {
+    later<PropertySheet>(this, answer, sheet(id));
+}
+
+void DemoClient::setProperties(const QString& id, const PropertyChanges& changes,
+                               quint64 expected_version, Answer<PropertySheet> answer) {
+    later<PropertySheet>(this, answer, change(id, changes, expected_version));
+}
+
+void DemoClient::statistics(const QString& id, int hours, Answer<Statistics> answer) {
+    later<Statistics>(this, answer, fleet_.statistics(id, hours));
+}
+
+Result<PropertySheet> DemoClient::sheet(const QString& id) const {
+    RHA_ASSIGN_OR_RETURN(const Scenario* scenario, fleet_.find(id));
+    PropertySheet sheet{.scenario_id = id, .scenario = scenario->name, .version = 1};
+    if (const auto version = versions_.find(id); version != versions_.end()) {
+        sheet.version = version->second;
+    }
+    const auto own = set_properties_.find(id);
+    for (const PropertySchema& schema : demoProperties()) {
+        PropertyValue value{.key = schema.key, .value = schema.default_value};
+        if (own != set_properties_.end()) value.value = own->second.value(schema.key, value.value);
+        value.changeable = schema.any_time || scenario->state == ScenarioState::kStopped;
+        if (scenario->state == ScenarioState::kSwitched) value.changeable = false;
+        if (!value.changeable) {
+            value.locked = Error{.code = ErrorCode::kFailedPrecondition,
+                                 .message = tr("it cannot be changed now").toStdString(),
+                                 .remedy = tr("Stop the scenario first.").toStdString()};
+        }
+        sheet.values.append(value);
+    }
+    return sheet;
+}
+
+Result<PropertySheet> DemoClient::change(const QString& id, const PropertyChanges& changes,
+                                         quint64 expected_version) {
+    RHA_ASSIGN_OR_RETURN(const PropertySheet before, sheet(id));
+    if (expected_version != before.version) {
+        return Fail(ErrorCode::kConflict,
+                    tr("somebody else has changed the settings").toStdString(),
+                    tr("Look again, then repeat it.").toStdString());
+    }
+    for (const PropertySchema& schema : demoProperties()) {
+        if (!changes.contains(schema.key)) continue;
+        RHA_RETURN_IF_ERROR(parseValue(schema, changes[schema.key]));
+    }
+    set_properties_[id].insert(changes);
+    versions_[id] = before.version + 1;
+    return sheet(id);
+}
+
+}  // namespace rha::manager

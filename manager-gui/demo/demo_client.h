@@ -1,0 +1,55 @@
+// DemoClient: the imaginary fleet behind the interface of a control service. start() lets time pass
+// by a timer; tests pass it by advance(). Answers come from the event loop, as real ones do.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "manager-gui/core/control_client.h"
+#include "manager-gui/demo/demo_fleet.h"
+
+namespace rha::manager {
+
+class DemoClient final : public ControlClient {
+    Q_OBJECT
+
+public:
+    explicit DemoClient(quint32 seed = 1, QObject* parent = nullptr);
+
+    void start() override;
+    const Link& link() const override { return link_; }
+
+    /// Connected, and the first snapshot; for tests in place of start().
+    void connectNow();
+    void advance(quint64 ms);
+    /// As if the network were gone, or back.
+    void setLost(bool lost);
+
+    void runScenario(const QString& id, Answer<void> answer) override;
+    void stopScenario(const QString& id, Answer<void> answer) override;
+    void switchover(const SwitchoverWish& wish, Answer<void> answer) override;
+    void runGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
+    void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
+    void switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
+    void readiness(const QString& id, Answer<Readiness> answer) override;
+    void propertySchema(Answer<QList<PropertySchema>> answer) override;
+    void properties(const QString& id, Answer<PropertySheet> answer) override;
+    void setProperties(const QString& id, const PropertyChanges& changes, quint64 expected_version,
+                       Answer<PropertySheet> answer) override;
+    void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
+
+private:
+    void publish();
+    Result<PropertySheet> sheet(const QString& id) const;
+    Result<PropertySheet> change(const QString& id, const PropertyChanges& changes,
+                                 quint64 expected_version);
+    QList<GroupItem> forAll(const QString& group,
+                            const std::function<Status(const QString&)>& operation);
+
+    DemoFleet fleet_;
+    Link link_;
+    std::map<QString, PropertyChanges> set_properties_;
+    std::map<QString, quint64> versions_;
+};
+
+}  // namespace rha::manager

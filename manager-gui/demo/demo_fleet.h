@@ -1,0 +1,70 @@
+// DemoFleet: an imaginary fleet that lives: changes come and go, machines are synchronised, stopped
+// and moved. For --demo and for tests: the same seed and the same calls give the same life.
+// No clock: time passes by advance(). One thread.
+#pragma once
+
+#include <QCoreApplication>
+#include <QList>
+#include <QRandomGenerator>
+#include <QString>
+#include <vector>
+
+#include "manager-gui/core/control_client.h"
+
+namespace rha::manager {
+
+class DemoFleet {
+    Q_DECLARE_TR_FUNCTIONS(DemoFleet)
+
+public:
+    /// Events are dated from `start_unix_ns` on.
+    DemoFleet(quint32 seed, qint64 start_unix_ns);
+
+    void advance(quint64 ms);
+
+    const QList<Scenario>& scenarios() const { return scenarios_; }
+    /// Those since the last call.
+    QList<LogEvent> takeEvents();
+
+    Status run(const QString& id);
+    Status stop(const QString& id);
+    Status switchover(const SwitchoverWish& wish);
+    Result<Readiness> readiness(const QString& id) const;
+    /// kNotFound for a scenario that is not there.
+    Result<const Scenario*> find(const QString& id) const;
+    /// Minute by minute.
+    Statistics statistics(const QString& id, int hours) const;
+
+private:
+    struct Life {
+        quint64 in_state_ms = 0;
+        bool reverse = false;  ///< after the switchover under way
+    };
+    struct Kind {
+        const char* group;
+        const char* name;
+        const char* master;
+        const char* replica;
+        ScenarioState state;
+    };
+
+    void add(const Kind& kind);
+    void live(qsizetype at, quint64 ms);
+    void synchronise(qsizetype at, quint64 ms);
+    void move(qsizetype at);
+    void enter(qsizetype at, ScenarioState state);
+    void setUpSides(Scenario& scenario);
+    void tell(Severity severity, const QString& code, const Scenario& scenario,
+              const QString& message, const QString& cause, const QString& next_action);
+    Result<qsizetype> position(const QString& id) const;
+    quint64 random(quint64 below) { return random_.bounded(below); }
+
+    QRandomGenerator random_;
+    qint64 now_unix_ns_;
+    quint64 next_event_ = 1;
+    QList<Scenario> scenarios_;
+    std::vector<Life> lives_;
+    QList<LogEvent> events_;
+};
+
+}  // namespace rha::manager

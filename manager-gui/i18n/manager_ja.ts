@@ -1,0 +1,1108 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja_JP" sourcelanguage="en">
+<context>
+    <name>DemoFleet</name>
+    <message>
+        <source>Scenario %1 is synchronising.</source>
+        <translation>シナリオ %1 を同期しています。</translation>
+    </message>
+    <message>
+        <source>Both engines replicate; the replica is being made identical.</source>
+        <translation>両方のエンジンがレプリケートしており、レプリカを同一の内容にしています。</translation>
+    </message>
+    <message>
+        <source>Nothing to do.</source>
+        <translation>不要です。</translation>
+    </message>
+    <message>
+        <source>%1 is running; its replica is complete.</source>
+        <translation>%1 は実行中です。レプリカは最新です。</translation>
+    </message>
+    <message>
+        <source>The replica on %1 has caught up.</source>
+        <translation>%1 のレプリカがマスタに追いつきました。</translation>
+    </message>
+    <message>
+        <source>Scenario %1 was stopped by an administrator.</source>
+        <translation>シナリオ %1 は停止されました（ユーザによる停止）。</translation>
+    </message>
+    <message>
+        <source>An administrator stopped it.</source>
+        <translation>管理者が停止しました。</translation>
+    </message>
+    <message>
+        <source>Run it again to protect the machine.</source>
+        <translation>仮想マシンを保護するには、もう一度実行してください。</translation>
+    </message>
+    <message>
+        <source>%1: the host %2 gives no sign of life.</source>
+        <translation>%1: ホスト %2 から応答がありません。</translation>
+    </message>
+    <message>
+        <source>The host, its engine or the network has failed.</source>
+        <translation>ホスト、エンジン、またはネットワークに障害があります。</translation>
+    </message>
+    <message>
+        <source>Look at %1; when the time is over the machine is moved.</source>
+        <translation>%1 を確認してください。時間が過ぎると、仮想マシンが移動されます。</translation>
+    </message>
+    <message>
+        <source>%1 needs a decision about its switchover.</source>
+        <translation>%1 のスイッチオーバーについて判断が必要です。</translation>
+    </message>
+    <message>
+        <source>%1 does not answer, and switchovers are not automatic.</source>
+        <translation>%1 が応答せず、自動スイッチオーバーは無効です。</translation>
+    </message>
+    <message>
+        <source>Make sure that the machine does not run there, then switch over.</source>
+        <translation>仮想マシンがそこで動作していないことを確認してから、スイッチオーバーを実行してください。</translation>
+    </message>
+    <message>
+        <source>Switchover of %1 completed; the machine runs on %2.</source>
+        <translation>%1 のスイッチオーバーが完了しました。仮想マシンは %2 で動作しています。</translation>
+    </message>
+    <message>
+        <source>It was registered and started there.</source>
+        <translation>仮想マシンがそこに登録され、起動されました。</translation>
+    </message>
+    <message>
+        <source>Run the scenario to replicate it back.</source>
+        <translation>シナリオを実行すると、逆方向にレプリケートされます。</translation>
+    </message>
+    <message>
+        <source>There is no such scenario.</source>
+        <translation>そのシナリオはありません。</translation>
+    </message>
+    <message>
+        <source>%1 is %2.</source>
+        <translation>%1 は「%2」の状態です。</translation>
+    </message>
+    <message>
+        <source>Stop it first.</source>
+        <translation>先に停止してください。</translation>
+    </message>
+    <message>
+        <source>%1 does not run.</source>
+        <translation>%1 は実行されていません。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be switched over now: it is %2.</source>
+        <translation>%1 は現在スイッチオーバーできません（%2）。</translation>
+    </message>
+    <message>
+        <source>Wait until it runs.</source>
+        <translation>実行中になるまでお待ちください。</translation>
+    </message>
+    <message>
+        <source>only 8 % of the storage is free</source>
+        <translation>ストレージの空きが 8 % しかありません</translation>
+    </message>
+    <message>
+        <source>Make room, or move a replica elsewhere.</source>
+        <translation>空き容量を増やすか、レプリカを別の場所に移してください。</translation>
+    </message>
+    <message>
+        <source>the scenario is %1</source>
+        <translation>シナリオは「%1」の状態です</translation>
+    </message>
+    <message>
+        <source>Run it, and wait until its replica is complete.</source>
+        <translation>シナリオを実行し、レプリカが最新になるまでお待ちください。</translation>
+    </message>
+</context>
+<context>
+    <name>EventModel</name>
+    <message>
+        <source>Cause: %1</source>
+        <translation>原因: %1</translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <translation>対処: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ScenarioTreeModel</name>
+    <message>
+        <source>%1 of %2 running</source>
+        <translation>%2 件中 %1 件 実行中</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>製品</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>遅延</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進行状況</translation>
+    </message>
+    <message>
+        <source>Run lease</source>
+        <translation>実行リース</translation>
+    </message>
+    <message>
+        <source>Readiness</source>
+        <translation>切替の準備</translation>
+    </message>
+    <message>
+        <source>High availability: is the switchover automatic, or does a person decide?</source>
+        <translation>ハイ アベイラビリティ: 自動でスイッチオーバーするか、管理者が判断するか</translation>
+    </message>
+    <message>
+        <source>Backward: the machine was switched over and is replicated the other way</source>
+        <translation>バックワード: スイッチオーバー後の逆方向のレプリケーション</translation>
+    </message>
+    <message>
+        <source>How old the oldest change is that the replica does not have yet</source>
+        <translation>レプリカに届いていない最も古い変更からの経過時間</translation>
+    </message>
+    <message>
+        <source>A master that is cut off stops its machine when the lease is over, so that the machine never runs twice</source>
+        <translation>切り離されたマスタはリースの終了時に仮想マシンを停止するため、両方のホストで同時に動作することはありません</translation>
+    </message>
+    <message>
+        <source>What a switchover would cost now; hold the mouse over a cell for details</source>
+        <translation>今スイッチオーバーした場合の影響（セルにマウスを合わせると詳細を表示）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>%1 to apply</source>
+        <translation>未適用 %1</translation>
+    </message>
+    <message>
+        <source>%1 to repair</source>
+        <translation>要修復 %1</translation>
+    </message>
+    <message>
+        <source>The machine %1 lives on %2</source>
+        <translation>仮想マシン %1 は %2 にあります</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 of %2 compared, %3 sent</source>
+        <translation>%1 / %2 を比較、%3 を送信</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>verifying</source>
+        <translation>検証中</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>開始中</translation>
+    </message>
+    <message>
+        <source>synchronising</source>
+        <translation>同期中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>host maintenance</source>
+        <translation>ホスト メンテナンス</translation>
+    </message>
+    <message>
+        <source>countdown</source>
+        <translation>カウントダウン</translation>
+    </message>
+    <message>
+        <source>restarting guest</source>
+        <translation>ゲスト再起動中</translation>
+    </message>
+    <message>
+        <source>switchover required</source>
+        <translation>スイッチオーバーが必要</translation>
+    </message>
+    <message>
+        <source>switching over</source>
+        <translation>スイッチオーバー中</translation>
+    </message>
+    <message>
+        <source>rolling back</source>
+        <translation>取り消し中</translation>
+    </message>
+    <message>
+        <source>switched over</source>
+        <translation>スイッチオーバー済み</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>停止処理中</translation>
+    </message>
+    <message>
+        <source>deleting</source>
+        <translation>削除中</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>shutting the guest down</source>
+        <translation>ゲストをシャットダウン</translation>
+    </message>
+    <message>
+        <source>sending the last changes</source>
+        <translation>残りの変更を送信</translation>
+    </message>
+    <message>
+        <source>applying the journal</source>
+        <translation>ジャーナルを適用</translation>
+    </message>
+    <message>
+        <source>registering the machine</source>
+        <translation>仮想マシンを登録</translation>
+    </message>
+    <message>
+        <source>starting the machine</source>
+        <translation>仮想マシンを起動</translation>
+    </message>
+    <message>
+        <source>starting the machine again</source>
+        <translation>仮想マシンを再び起動</translation>
+    </message>
+    <message>
+        <source>machine not seen</source>
+        <translation>仮想マシンなし</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>starting up</source>
+        <translation>起動中</translation>
+    </message>
+    <message>
+        <source>running, guest does not answer</source>
+        <translation>動作中（ゲスト応答なし）</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>動作中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>shutting down</source>
+        <translation>シャットダウン中</translation>
+    </message>
+    <message>
+        <source>not replicating</source>
+        <translation>レプリケートなし</translation>
+    </message>
+    <message>
+        <source>connecting to the replica</source>
+        <translation>レプリカに接続中</translation>
+    </message>
+    <message>
+        <source>replicating</source>
+        <translation>レプリケート中</translation>
+    </message>
+    <message>
+        <source>held up</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>everything is applied</source>
+        <translation>すべて適用済み</translation>
+    </message>
+    <message>
+        <source>ready to start the machine</source>
+        <translation>起動の準備完了</translation>
+    </message>
+    <message>
+        <source>HA (automatic)</source>
+        <translation>HA（自動）</translation>
+    </message>
+    <message>
+        <source>HA (manual)</source>
+        <translation>HA（手動）</translation>
+    </message>
+    <message>
+        <source>backward</source>
+        <translation>バックワード</translation>
+    </message>
+    <message>
+        <source>forward</source>
+        <translation>フォワード</translation>
+    </message>
+    <message>
+        <source>switchover in %1</source>
+        <translation>スイッチオーバーまで %1</translation>
+    </message>
+    <message>
+        <source>%1 is ready for its reboot</source>
+        <translation>%1: ホストメンテナンスの準備完了</translation>
+    </message>
+    <message>
+        <source>%1 is being prepared</source>
+        <translation>%1: メンテナンスの準備中</translation>
+    </message>
+    <message>
+        <source>waits for its turn (%1)</source>
+        <translation>順番待ち（%1）</translation>
+    </message>
+    <message>
+        <source>last heard %1 ago</source>
+        <translation>最終応答: %1前</translation>
+    </message>
+    <message>
+        <source>updates suspended</source>
+        <translation>更新を一時停止中</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>不要</translation>
+    </message>
+    <message>
+        <source>not granted</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>no guard</source>
+        <translation>監視なし</translation>
+    </message>
+    <message>
+        <source>for %1</source>
+        <translation>残り %1</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>準備完了</translation>
+    </message>
+    <message>
+        <source>with warnings</source>
+        <translation>警告あり</translation>
+    </message>
+    <message>
+        <source>not ready</source>
+        <translation>準備未完了</translation>
+    </message>
+    <message>
+        <source>at most %1 lost</source>
+        <translation>損失は最大 %1</translation>
+    </message>
+    <message>
+        <source>loss unknown</source>
+        <translation>損失は不明</translation>
+    </message>
+    <message>
+        <source>%1, about %2 down</source>
+        <translation>%1、停止時間は約 %2</translation>
+    </message>
+    <message>
+        <source>A switchover now: %1</source>
+        <translation>今スイッチオーバーした場合: %1</translation>
+    </message>
+    <message>
+        <source>A switchover would be refused now</source>
+        <translation>現在、スイッチオーバーはできません</translation>
+    </message>
+    <message>
+        <source>If the host failed now: %1</source>
+        <translation>今ホストに障害が発生した場合: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>情報</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>エラー</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>重大</translation>
+    </message>
+    <message>
+        <source>Master</source>
+        <translation>マスタ</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>レプリカ</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>High availability</source>
+        <translation>ハイ アベイラビリティ</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 時間 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 日 %2 時間</translation>
+    </message>
+    <message>
+        <source>This is switched on or off.</source>
+        <translation>オンまたはオフを指定してください。</translation>
+    </message>
+    <message>
+        <source>Write a whole number and a unit: ms, s, min, h or day.</source>
+        <translation>整数と単位（ms、s、min、h、day）を入力してください。</translation>
+    </message>
+    <message>
+        <source>Write a whole number and a unit: MiB, GiB or TiB.</source>
+        <translation>整数と単位（MiB、GiB、TiB）を入力してください。</translation>
+    </message>
+    <message>
+        <source>It must be from %1 to %2.</source>
+        <translation>%1 ～ %2 の範囲で指定してください。</translation>
+    </message>
+    <message>
+        <source>nothing lost</source>
+        <translation>損失なし</translation>
+    </message>
+    <message>
+        <source>%1 %, %2 left</source>
+        <translation>%1 %、残り %2</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ConfirmDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ConnectDialog</name>
+    <message>
+        <source>Connect to a control service</source>
+        <translation>コントロールサービスへの接続</translation>
+    </message>
+    <message>
+        <source>On the control service&apos;s host, run
+    rha-control pair --role admin
+and enter here the one-time code that it prints.</source>
+        <translation>コントロールサービスのホストで次を実行し、
+    rha-control pair --role admin
+表示されるワンタイムのコードを入力してください。</translation>
+    </message>
+    <message>
+        <source>host or host:7445</source>
+        <translation>ホスト名 または ホスト名:7445</translation>
+    </message>
+    <message>
+        <source>Control &amp;service</source>
+        <translation>コントロールサービス(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Pairing &amp;code</source>
+        <translation>ペアリング コード(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The service has proven that it made this code. Its CA has the fingerprint below; `rha-control init` prints the same.</source>
+        <translation>このコードを発行したサービスであることが確認されました。CA のフィンガープリントは次のとおりです。`rha-control init` の表示と同じであることを確認してください。</translation>
+    </message>
+    <message>
+        <source>CA fingerprint</source>
+        <translation>CA のフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>接続</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::DemoClient</name>
+    <message>
+        <source>demo, nothing here is real</source>
+        <translation>デモ（実在しない環境）</translation>
+    </message>
+    <message>
+        <source>the demo is cut off</source>
+        <translation>デモの接続が切断されています</translation>
+    </message>
+    <message>
+        <source>it cannot be changed now</source>
+        <translation>現在は変更できません</translation>
+    </message>
+    <message>
+        <source>Stop the scenario first.</source>
+        <translation>先にシナリオを停止してください。</translation>
+    </message>
+    <message>
+        <source>somebody else has changed the settings</source>
+        <translation>ほかの管理者が設定を変更しました</translation>
+    </message>
+    <message>
+        <source>Look again, then repeat it.</source>
+        <translation>内容を確認してから、もう一度実行してください。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::EventModel</name>
+    <message>
+        <source>Severity</source>
+        <translation>重要度</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>イベント</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>コード</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::EventPane</name>
+    <message>
+        <source>Events</source>
+        <translation>イベント</translation>
+    </message>
+    <message>
+        <source>&amp;Copy events</source>
+        <translation>イベントをコピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>About the event</source>
+        <translation>イベントの詳細</translation>
+    </message>
+    <message>
+        <source>Choose an event to read its cause and what to do.</source>
+        <translation>イベントを選択すると、原因と対処が表示されます。</translation>
+    </message>
+    <message>
+        <source>All events</source>
+        <translation>すべてのイベント</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>警告とエラー</translation>
+    </message>
+    <message>
+        <source>Errors only</source>
+        <translation>エラーのみ</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>重要度</translation>
+    </message>
+    <message>
+        <source>Search events</source>
+        <translation>イベントを検索</translation>
+    </message>
+    <message>
+        <source>Only of the selected scenario</source>
+        <translation>選択したシナリオのみ</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>対処</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::GrpcControlClient</name>
+    <message>
+        <source>nothing is heard from %1</source>
+        <translation>%1 から応答がありません</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::LineChart</name>
+    <message>
+        <source>at most %1</source>
+        <translation>最大 %1</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MainWindow</name>
+    <message>
+        <source>RHA Manager</source>
+        <translation>RHA マネージャ</translation>
+    </message>
+    <message>
+        <source>%1 – RHA Manager</source>
+        <translation>%1 – RHA マネージャ</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>イベント</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>統計情報</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>実行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Verify, synchronise and replicate the selected scenarios</source>
+        <translation>選択したシナリオを検証、同期し、レプリケートします</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Stop replicating the selected scenarios</source>
+        <translation>選択したシナリオのレプリケーションを停止します</translation>
+    </message>
+    <message>
+        <source>&amp;Perform switchover</source>
+        <translation>スイッチオーバーの実行(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Move the selected machines to their replicas&apos; hosts</source>
+        <translation>選択した仮想マシンをレプリカのホストに移します</translation>
+    </message>
+    <message>
+        <source>&amp;Connect…</source>
+        <translation>接続(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Find scenarios</source>
+        <translation>シナリオを検索(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Scenario</source>
+        <translation>シナリオ(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>終了(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>編集(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy selected events</source>
+        <translation>選択したイベントをコピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>表示(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Restore the layout</source>
+        <translation>レイアウトを元に戻す(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>言語(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>外観(&amp;A)</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>デスクトップに合わせる</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>ヘルプ(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;About RHA Manager</source>
+        <translation>バージョン情報(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>ツール バー</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未接続</translation>
+    </message>
+    <message>
+        <source>connected to %1</source>
+        <translation>%1 に接続済み</translation>
+    </message>
+    <message>
+        <source>connecting to %1</source>
+        <translation>%1 に接続しています</translation>
+    </message>
+    <message>
+        <source>The control service does not answer. What is shown is %1 old. It is tried again by itself.</source>
+        <translation>コントロールサービスから応答がありません。表示は %1前の内容です。自動的に再接続します。</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>接続されていません</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>接続…</translation>
+    </message>
+    <message>
+        <source>Connecting to %1</source>
+        <translation>%1 に接続しています</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>Connect to another…</source>
+        <translation>別のサービスに接続…</translation>
+    </message>
+    <message>
+        <source>No scenarios yet</source>
+        <translation>シナリオがありません</translation>
+    </message>
+    <message>
+        <source>A scenario protects one virtual machine. Create the first one with
+rhactl scenario create --vm MACHINE --master HOST --replica HOST</source>
+        <translation>シナリオは 1 台の仮想マシンを保護します。最初のシナリオは次のコマンドで作成してください。
+rhactl scenario create --vm 仮想マシン --master ホスト --replica ホスト</translation>
+    </message>
+    <message>
+        <source>%1 scenarios, %2 running</source>
+        <translation>シナリオ %1 件、実行中 %2 件</translation>
+    </message>
+    <message>
+        <source>%1, %2 need attention</source>
+        <translation>%1、要確認 %2 件</translation>
+    </message>
+    <message>
+        <source>About RHA Manager</source>
+        <translation>RHA マネージャのバージョン情報</translation>
+    </message>
+    <message>
+        <source>RHA Manager %1
+Replication and high availability for virtual machines.
+Apache License 2.0</source>
+        <translation>RHA マネージャ %1
+仮想マシンのレプリケーションとハイ アベイラビリティ
+Apache License 2.0</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MessageBar</name>
+    <message>
+        <source>Close the message</source>
+        <translation>メッセージを閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::OperationRunner</name>
+    <message>
+        <source>Replicate back as soon as it has ended</source>
+        <translation>スイッチオーバー後にリバース レプリケーション シナリオを実行</translation>
+    </message>
+    <message>
+        <source>Switch over even if changes are lost</source>
+        <translation>変更が失われてもスイッチオーバーを実行</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Switch over</source>
+        <translation>スイッチオーバーの実行</translation>
+    </message>
+    <message>
+        <source>group %1</source>
+        <translation>グループ %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1、他 %2 件</translation>
+    </message>
+    <message>
+        <source>Run %1?</source>
+        <translation>%1 を実行しますか?</translation>
+    </message>
+    <message>
+        <source>Stop %1?</source>
+        <translation>%1 を停止しますか?</translation>
+    </message>
+    <message>
+        <source>Switch over %1?</source>
+        <translation>%1 のスイッチオーバーを実行しますか?</translation>
+    </message>
+    <message>
+        <source>Both hosts are verified first; then the replica is synchronised while the machine goes on running.</source>
+        <translation>最初に両方のホストを検証し、その後、仮想マシンを動作させたままレプリカを同期します。</translation>
+    </message>
+    <message>
+        <source>The machine lives on %1 now and is replicated back to %2.</source>
+        <translation>仮想マシンは現在 %1 で動作しており、%2 に向けて逆方向にレプリケートされます。</translation>
+    </message>
+    <message>
+        <source>The machine goes on running. It is not protected until you run it again.</source>
+        <translation>仮想マシンは動作し続けます。もう一度実行するまで保護されません。</translation>
+    </message>
+    <message>
+        <source>Each machine is shut down where it runs and started on its replica&apos;s host. It is not available meanwhile.</source>
+        <translation>各仮想マシンは現在のホストでシャットダウンされ、レプリカのホストで起動されます。その間は利用できません。</translation>
+    </message>
+    <message>
+        <source>%1 is shut down on %2, the last changes are applied, and it is started on %3. It is not available meanwhile.</source>
+        <translation>%1 を %2 でシャットダウンし、残りの変更を適用してから %3 で起動します。その間は利用できません。</translation>
+    </message>
+    <message>
+        <source>Estimating what it will cost…</source>
+        <translation>影響を見積もっています…</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::PropertyModel</name>
+    <message>
+        <source>on</source>
+        <translation>オン</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>engine&apos;s default</source>
+        <translation>エンジンの既定値</translation>
+    </message>
+    <message>
+        <source>Default: %1.</source>
+        <translation>既定値: %1。</translation>
+    </message>
+    <message>
+        <source>From %1 to %2.</source>
+        <translation>%1 ～ %2。</translation>
+    </message>
+    <message>
+        <source>0: the engine&apos;s own default.</source>
+        <translation>0 はエンジンの既定値です。</translation>
+    </message>
+    <message>
+        <source>It may be changed while the scenario is stopped.</source>
+        <translation>シナリオの停止中に変更できます。</translation>
+    </message>
+    <message>
+        <source>Locked now: %1</source>
+        <translation>現在は変更できません: %1</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::PropertyPane</name>
+    <message>
+        <source>Search properties</source>
+        <translation>プロパティを検索</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation>適用(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Take &amp;back</source>
+        <translation>元に戻す(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Select a scenario to see its properties.</source>
+        <translation>シナリオを選択すると、プロパティが表示されます。</translation>
+    </message>
+    <message>
+        <source>Properties of %1</source>
+        <translation>%1 のプロパティ</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ScenarioView</name>
+    <message>
+        <source>Search scenarios, hosts and states</source>
+        <translation>シナリオ、ホスト、状態を検索</translation>
+    </message>
+    <message>
+        <source>Scenarios</source>
+        <translation>シナリオビュー</translation>
+    </message>
+    <message>
+        <source>Nothing matches the search.</source>
+        <translation>検索に一致するものはありません。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::StatisticsPane</name>
+    <message>
+        <source>Time span</source>
+        <translation>期間</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>過去 1 時間</translation>
+    </message>
+    <message>
+        <source>Last 6 hours</source>
+        <translation>過去 6 時間</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>過去 1 日</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>遅延</translation>
+    </message>
+    <message>
+        <source>Proven transfer rate</source>
+        <translation>確認された転送速度</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>Journal of the replica, not applied yet</source>
+        <translation>レプリカの未適用のジャーナル</translation>
+    </message>
+    <message>
+        <source>Select a scenario to see its statistics.</source>
+        <translation>シナリオを選択すると、統計情報が表示されます。</translation>
+    </message>
+    <message>
+        <source>Statistics of %1</source>
+        <translation>%1 の統計情報</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this time. Figures come every minute while the scenario runs.</source>
+        <translation>この期間の情報はありません。シナリオの実行中、1 分ごとに記録されます。</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,68 @@
+#include "manager-gui/core/event_model.h"
+
+#include <QAbstractItemModelTester>
+
+#include <gtest/gtest.h>
+
+namespace rha::manager::test {
+namespace {
+
+LogEvent event(quint64 id, Severity severity = Severity::kInfo) {
+    return {.id = id,
+            .code = "RHA-1",
+            .severity = severity,
+            .scenario_id = id % 2 == 0 ? "even" : "odd",
+            .message = QStringLiteral("event %1").arg(id),
+            .cause = "some cause"};
+}
+
+class Events : public testing::Test {
+protected:
+    Events() { filter_.setSourceModel(&model_); }
+    QStringList shown() const {
+        QStringList texts;
+        for (int row = 0; row < filter_.rowCount(); ++row) {
+            texts << filter_.index(row, EventModel::kMessage).data().toString();
+        }
+        return texts;
+    }
+
+    EventModel model_;
+    EventFilter filter_;
+    QAbstractItemModelTester tester_{&model_,
+                                     QAbstractItemModelTester::FailureReportingMode::Fatal};
+    QAbstractItemModelTester filter_tester_{&filter_,
+                                            QAbstractItemModelTester::FailureReportingMode::Fatal};
+};
+
+TEST_F(Events, TheNewestIsFirstAndNoneComesTwice) {
+    model_.add({event(1), event(2)});
+    model_.add({event(2), event(3)});
+    model_.add({event(3)});
+    EXPECT_EQ(shown(), QStringList({"event 3", "event 2", "event 1"}));
+}
+
+TEST_F(Events, TheOldestGoWhenThereAreTooMany) {
+    QList<LogEvent> many;
+    for (quint64 id = 1; id <= EventModel::kRowsMax + 10; ++id) many.append(event(id));
+    model_.add(many);
+    EXPECT_EQ(model_.rowCount(), EventModel::kRowsMax);
+    model_.add({event(6000)});
+    EXPECT_EQ(model_.rowCount(), EventModel::kRowsMax);
+    EXPECT_EQ(model_.event(0).id, 6000u);
+    EXPECT_EQ(model_.event(EventModel::kRowsMax - 1).id, 12u);
+}
+
+TEST_F(Events, AreFilteredBySeverityScenarioAndText) {
+    model_.add({event(1), event(2, Severity::kWarning), event(3, Severity::kCritical)});
+    filter_.setSeverityMin(Severity::kWarning);
+    EXPECT_EQ(shown(), QStringList({"event 3", "event 2"}));
+    filter_.setScenario("even");
+    EXPECT_EQ(shown(), QStringList({"event 2"}));
+    filter_.setScenario({});
+    filter_.setText("CAUSE 3");
+    EXPECT_EQ(shown(), QStringList({"event 3"}));
+}
+
+}  // namespace
+}  // namespace rha::manager::test

@@ -1,0 +1,245 @@
+// The main window as a person uses it: by keys and clicks, on the imaginary fleet.
+#include "manager-gui/app/main_window.h"
+
+#include <QClipboard>
+#include <QDialog>
+#include <QScrollBar>
+
+#include <gtest/gtest.h>
+
+#include "manager-gui/app/confirm_dialog.h"
+#include "manager-gui/app/language.h"
+#include "tests/gui/screens.h"
+
+namespace rha::manager::test {
+namespace {
+
+class MainWindowTest : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_TRUE(QTest::qWaitForWindowActive(&screen_.window)); }
+
+    QTreeView& tree() { return screen_.window.scenarios().tree(); }
+    void select(const QStringList& names) {
+        tree().clearSelection();
+        for (const QString& name : names) {
+            const QModelIndex row = findRow(tree(), name);
+            ASSERT_TRUE(row.isValid()) << name.toStdString();
+            tree().selectionModel()->setCurrentIndex(row, QItemSelectionModel::NoUpdate);
+            tree().selectionModel()->select(
+                row, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        }
+    }
+    /// The question that is open.
+    ConfirmDialog* question() { return screen_.window.findChild<ConfirmDialog*>(); }
+    void answerYes() {
+        ASSERT_NE(question(), nullptr);
+        question()->actionButton().click();
+    }
+    ScenarioState stateOf(const QString& name) {
+        const auto& model = screen_.window.scenarios().model();
+        const QModelIndex row = model
+                                    .match(model.index(0, 0), Qt::DisplayRole, name, 1,
+                                           Qt::MatchExactly | Qt::MatchRecursive)
+                                    .value(0);
+        return model.scenario(row)->state;
+    }
+
+    Screen screen_;
+};
+
+TEST_F(MainWindowTest, ShowsTheFleetAndSumsItUp) {
+    EXPECT_TRUE(findRow(tree(), "acc-db01").isValid());
+    EXPECT_TRUE(findRow(tree(), "Web shop").isValid());
+    EXPECT_EQ(screen_.window.statusText(), "12 scenarios, 7 running, 2 need attention");
+    EXPECT_GT(screen_.window.events().model().rowCount(), 0);
+}
+
+TEST_F(MainWindowTest, OffersWhatIsPossible) {
+    EXPECT_FALSE(screen_.window.action(Operation::kRun).isEnabled());
+    select({"acc-report"});
+    EXPECT_TRUE(screen_.window.action(Operation::kRun).isEnabled());
+    EXPECT_FALSE(screen_.window.action(Operation::kStop).isEnabled());
+    select({"acc-db01"});
+    EXPECT_FALSE(screen_.window.action(Operation::kRun).isEnabled());
+    EXPECT_TRUE(screen_.window.action(Operation::kStop).isEnabled());
+    EXPECT_TRUE(screen_.window.action(Operation::kSwitchover).isEnabled());
+}
+
+TEST_F(MainWindowTest, RunsAfterAQuestion) {
+    select({"acc-report"});
+    QTest::keyClick(&tree(), Qt::Key_R, Qt::ControlModifier);
+    ASSERT_NE(question(), nullptr);
+    EXPECT_EQ(question()->windowModality(), Qt::WindowModal);
+    EXPECT_EQ(question()->parentWidget(), &screen_.window);
+    EXPECT_EQ(stateOf("acc-report"), ScenarioState::kStopped);
+    answerYes();
+    screen_.client.advance(100);
+    EXPECT_EQ(stateOf("acc-report"), ScenarioState::kVerifying);
+}
+
+TEST_F(MainWindowTest, EnterAndEscapeDoNothingDangerous) {
+    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Escape}) {
+        select({"acc-db01"});
+        screen_.window.action(Operation::kSwitchover).trigger();
+        ASSERT_NE(question(), nullptr);
+        QTest::keyClick(question(), key);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        screen_.client.advance(100);
+        EXPECT_EQ(question(), nullptr);
+        EXPECT_EQ(stateOf("acc-db01"), ScenarioState::kRunning);
+    }
+}
+
+TEST_F(MainWindowTest, ASwitchoverSaysWhatItCostsAndMayReplicateBack) {
+    select({"dc01"});
+    screen_.window.action(Operation::kSwitchover).trigger();
+    ASSERT_NE(question(), nullptr);
+    EXPECT_TRUE(waitUntil([this] {
+        const auto labels = question()->findChildren<QLabel*>();
+        return std::ranges::any_of(labels, [](const QLabel* label) {
+            return label->text().startsWith("A switchover now: nothing lost, about 41 s down");
+        });
+    }));
+    const auto options = question()->findChildren<QCheckBox*>();
+    ASSERT_EQ(options.size(), 1);  // nothing can be lost: it is not asked
+    options[0]->setChecked(true);
+    answerYes();
+    EXPECT_TRUE(waitUntil([this] {
+        screen_.client.advance(500);
+        return stateOf("dc01") == ScenarioState::kRunning &&
+               screen_.window.scenarios().model().find("demo-9")->backward;
+    }));
+}
+
+TEST_F(MainWindowTest, AGroupIsStoppedAsOne) {
+    select({"Accounting"});
+    screen_.window.action(Operation::kStop).trigger();
+    answerYes();
+    screen_.client.advance(100);
+    EXPECT_EQ(stateOf("acc-db01"), ScenarioState::kStopping);
+    EXPECT_EQ(stateOf("acc-app01"), ScenarioState::kStopping);
+    // One of them did not run: that is told, not swallowed.
+    EXPECT_TRUE(waitUntil([this] { return !screen_.window.messageText().isEmpty(); }));
+    EXPECT_TRUE(screen_.window.messageText().startsWith("acc-report: "));
+}
+
+TEST_F(MainWindowTest, SelectionAndScrollSurviveUpdates) {
+    tree().expandAll();
+    select({"shop-web01", "shop-web02"});
+    tree().verticalScrollBar()->setValue(5);
+    for (int i = 0; i < 30; ++i) screen_.client.advance(500);
+    const Selection selection = screen_.window.scenarios().selection();
+    ASSERT_EQ(selection.scenarios.size(), 2);
+    EXPECT_EQ(selection.scenarios[0].name, "shop-web01");
+    EXPECT_EQ(tree().verticalScrollBar()->value(), 5);
+    EXPECT_TRUE(tree().isExpanded(findRow(tree(), "acc-db01")));
+}
+
+TEST_F(MainWindowTest, AHostStandsForItsScenario) {
+    const QModelIndex scenario = findRow(tree(), "dc01");
+    tree().setCurrentIndex(tree().model()->index(1, 0, scenario));
+    ASSERT_EQ(screen_.window.scenarios().selection().scenarios.size(), 1);
+    EXPECT_EQ(screen_.window.scenarios().currentScenarioId(), "demo-9");
+}
+
+TEST_F(MainWindowTest, WhatIsOldIsGreyedWithItsAge) {
+    select({"acc-db01"});
+    screen_.client.setLost(true);
+    EXPECT_TRUE(screen_.window.staleText().contains("What is shown is 0."))
+        << screen_.window.staleText().toStdString();
+    EXPECT_TRUE(screen_.window.staleText().contains("the demo is cut off"));
+    EXPECT_TRUE(findRow(tree(), "acc-db01").data(ScenarioTreeModel::kStaleRole).toBool());
+    EXPECT_FALSE(screen_.window.action(Operation::kStop).isEnabled());
+    screen_.client.setLost(false);
+    EXPECT_TRUE(screen_.window.staleText().isEmpty());
+    EXPECT_FALSE(findRow(tree(), "acc-db01").data(ScenarioTreeModel::kStaleRole).toBool());
+    EXPECT_TRUE(screen_.window.action(Operation::kStop).isEnabled());
+}
+
+TEST_F(MainWindowTest, EventsAreCopiedWithCauseAndRemedy) {
+    QTableView& table = screen_.window.events().table();
+    table.setFocus();
+    table.selectRow(0);
+    QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
+    const QString text = QGuiApplication::clipboard()->text();
+    EXPECT_TRUE(text.contains("RHA-")) << text.toStdString();
+    EXPECT_TRUE(text.contains("What to do: ")) << text.toStdString();
+}
+
+TEST_F(MainWindowTest, PropertiesAreChangedAndKeptWhileTyped) {
+    select({"acc-db01"});
+    PropertyPane& pane = screen_.window.properties();
+    ASSERT_TRUE(waitUntil([&pane] { return pane.model().sheet().scenario == "acc-db01"; }));
+    const auto value = [&pane](const QString& label) {
+        const auto row = pane.model().match(pane.model().index(0, 0), Qt::DisplayRole, label, 1,
+                                            Qt::MatchExactly | Qt::MatchRecursive);
+        return row.value(0).siblingAtColumn(PropertyModel::kValue);
+    };
+    ASSERT_TRUE(pane.model().setData(value("Is-alive timeout"), "2min"));
+    EXPECT_FALSE(pane.model().setData(value("Maximum spool size"), "1GiB"));  // it runs: locked
+    for (int i = 0; i < 10; ++i) screen_.client.advance(500);
+    EXPECT_EQ(value("Is-alive timeout").data().toString(), "2min");
+    ASSERT_TRUE(pane.applyButton().isEnabled());
+    pane.applyButton().click();
+    EXPECT_TRUE(waitUntil([&pane] { return pane.model().sheet().version == 2; }));
+    EXPECT_FALSE(pane.model().edited());
+    ASSERT_TRUE(pane.model().setData(value("Is-alive timeout"), "soon"));
+    EXPECT_FALSE(pane.applyButton().isEnabled());
+}
+
+TEST_F(MainWindowTest, LayoutIsRemembered) {
+    auto* dock = screen_.window.findChild<QDockWidget*>("events");
+    dock->hide();
+    screen_.window.close();
+    MainWindow again(&screen_.client, screen_.settings, {.language = "en"});
+    again.show();
+    EXPECT_FALSE(again.findChild<QDockWidget*>("events")->isVisible());
+}
+
+TEST_F(MainWindowTest, EverythingHasANameForThoseWhoDoNotSee) {
+    for (const QWidget* widget : screen_.window.findChildren<QWidget*>()) {
+        const bool view = qobject_cast<const QTreeView*>(widget) != nullptr ||
+                          qobject_cast<const QTableView*>(widget) != nullptr;
+        const bool input = qobject_cast<const QLineEdit*>(widget) != nullptr ||
+                           qobject_cast<const QComboBox*>(widget) != nullptr;
+        if (!view && !input) continue;
+        EXPECT_FALSE(widget->accessibleName().isEmpty()) << widget->metaObject()->className();
+    }
+}
+
+TEST(NotConnected, SaysWhatToDoNext) {
+    rha::test::TemporaryDirectory directory;
+    QSettings settings(QString::fromStdString((directory / "settings.ini").string()),
+                       QSettings::IniFormat);
+    MainWindow window(nullptr, settings,
+                      {.language = "en", .can_connect = true, .not_connected = "no login"});
+    window.show();
+    bool wanted = false;
+    QObject::connect(&window, &MainWindow::connectWanted, [&wanted] { wanted = true; });
+    for (auto* button : window.findChildren<QPushButton*>()) {
+        if (button->text() == "Connect…" && button->isVisible()) button->click();
+    }
+    EXPECT_TRUE(wanted);
+    EXPECT_FALSE(window.action(Operation::kRun).isEnabled());
+}
+
+TEST(Japanese, SpeaksTheTermsThatAdministratorsKnow) {
+    Language words;
+    words.install("ja");
+    {
+        Screen screen({.language = "ja"});
+        EXPECT_EQ(screen.window.action(Operation::kSwitchover).text(),
+                  "スイッチオーバーの実行(&P)");
+        const auto& model = screen.window.scenarios().model();
+        EXPECT_EQ(model.headerData(ScenarioTreeModel::kState, Qt::Horizontal, Qt::DisplayRole),
+                  "状態");
+        EXPECT_TRUE(screen.window.statusText().contains("実行中 7 件"));
+        EXPECT_EQ(screen.window.windowTitle(), "デモ（実在しない環境） – RHA マネージャ");
+    }
+    words.install("en");
+    Screen screen;
+    EXPECT_EQ(screen.window.action(Operation::kSwitchover).text(), "&Perform switchover");
+}
+
+}  // namespace
+}  // namespace rha::manager::test

@@ -1,0 +1,200 @@
+// The manager's client against a real control service with two engines that are fake but for their
+// connections: from the pairing code to an operation, and through a restart of the service.
+#include <QTest>
+#include <optional>
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "manager-gui/client/grpc_gateway.h"
+#include "tests/support/result_matchers.h"
+#include "tests/system/control/control_world.h"
+
+namespace rha::manager::test {
+namespace {
+
+using rha::test::ControlWorld;
+using rha::test::FailsWith;
+using rha::test::IsOk;
+
+constexpr int kPatienceMs = 60'000;
+
+class ManagerSystem : public testing::Test {
+protected:
+    void SetUp() override { world_.SetUpAll(); }
+
+    template <typename T>
+    Result<T> wait(const std::function<void(Answer<T>)>& ask) {
+        std::optional<Result<T>> slot;
+        ask(Answer<T>(&context_, [&slot](const Result<T>& result) { slot = result; }));
+        if (!QTest::qWaitFor([&slot] { return slot.has_value(); }, kPatienceMs)) {
+            return Fail(ErrorCode::kTimeout, "no answer came");
+        }
+        return *slot;
+    }
+    template <typename Condition>
+    bool waitUntil(Condition condition) {
+        return QTest::qWaitFor(condition, kPatienceMs);
+    }
+
+    Pairing freshPairing() {
+        const auto code = world_.Control({"pair", "--role", "admin"});
+        EXPECT_EQ(code.exit_code, 0) << code.err;
+        return {.address = QString::fromStdString(world_.enrol_address()),
+                .code = QString::fromStdString(code.out)};
+    }
+
+    /// Logged in, connected, and collecting what comes.
+    void connectNow(const QString& language = "en") {
+        const Pairing pairing = freshPairing();
+        ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { gateway_.logIn(pairing, answer); })));
+        auto opened = gateway_.open(language);
+        ASSERT_TRUE(IsOk(opened));
+        client_ = std::move(*opened);
+        QObject::connect(client_.get(), &ControlClient::fleetChanged, &context_,
+                         [this](const QList<Scenario>& fleet) { fleet_ = fleet; });
+        QObject::connect(client_.get(), &ControlClient::eventsArrived, &context_,
+                         [this](const QList<LogEvent>& events) { events_ += events; });
+        client_->start();
+        ASSERT_TRUE(waitUntil([this] { return client_->link().state == LinkState::kConnected; }));
+    }
+    void createWeb() {
+        world_.Json({"scenario", "create", "--vm", "web", "--master", "alpha", "--replica", "beta",
+                     "--heartbeat-ms", "100"});
+        ASSERT_TRUE(waitUntil([this] { return fleet_.size() == 1; }));
+    }
+    bool waitForState(ScenarioState state) {
+        return waitUntil([this, state] { return !fleet_.isEmpty() && fleet_[0].state == state; });
+    }
+
+    ControlWorld world_;
+    GrpcGateway gateway_{world_.directory() / "manager"};
+    QObject context_;
+    QList<Scenario> fleet_;
+    QList<LogEvent> events_;
+    std::unique_ptr<ControlClient> client_;
+};
+
+TEST_F(ManagerSystem, TheFingerprintIsComparedBeforeTheLogin) {
+    EXPECT_TRUE(FailsWith(gateway_.open("en"), ErrorCode::kPermissionDenied, "not logged in"));
+    const Pairing pairing = freshPairing();
+    const auto fingerprint = wait<QString>([&](auto answer) { gateway_.check(pairing, answer); });
+    ASSERT_TRUE(IsOk(fingerprint));
+    const auto info = world_.Json({"info"});
+    EXPECT_EQ(fingerprint->toStdString(), info["ca_fingerprint_sha256"].get<std::string>());
+    EXPECT_TRUE(FailsWith(wait<QString>([&](auto answer) {
+                              gateway_.check({pairing.address, "no such code"}, answer);
+                          }),
+                          ErrorCode::kInvalidArgument, ""));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { gateway_.logIn(pairing, answer); })));
+    const auto key = world_.directory() / "manager" / "identity" / "key.pem";
+    EXPECT_EQ(std::filesystem::status(key).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_TRUE(IsOk(gateway_.open("en")));
+}
+
+TEST_F(ManagerSystem, RunsAndStopsAScenarioAndSeesItHappen) {
+    connectNow();
+    createWeb();
+    EXPECT_EQ(fleet_[0].name, "web");
+    EXPECT_EQ(fleet_[0].master.host, "alpha");
+    EXPECT_EQ(fleet_[0].state, ScenarioState::kStopped);
+    const QString id = fleet_[0].id;
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->runScenario(id, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    EXPECT_TRUE(waitUntil([this] { return fleet_[0].heard && fleet_[0].replica.consistent; }));
+    EXPECT_TRUE(FailsWith(wait<void>([&](auto answer) { client_->runScenario(id, answer); }),
+                          ErrorCode::kFailedPrecondition, ""));
+    const auto readiness = wait<Readiness>([&](auto answer) { client_->readiness(id, answer); });
+    ASSERT_TRUE(IsOk(readiness));
+    EXPECT_TRUE(readiness->now);
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->stopScenario(id, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kStopped));
+    EXPECT_TRUE(waitUntil([this] {
+        return !events_.isEmpty() && events_.back().code == "RHA-2006";  // stopped-by-operator
+    }));
+    EXPECT_EQ(events_.back().scenario_id, id);
+    for (qsizetype i = 1; i < events_.size(); ++i) EXPECT_GT(events_[i].id, events_[i - 1].id);
+}
+
+TEST_F(ManagerSystem, MovesAMachineByASwitchoverOfItsGroup) {
+    connectNow();
+    createWeb();
+    const QString group = fleet_[0].group;
+    using Items = QList<GroupItem>;
+    const auto run = wait<Items>([&](auto answer) { client_->runGroup(group, answer); });
+    ASSERT_TRUE(IsOk(run));
+    ASSERT_EQ(run->size(), 1);
+    EXPECT_FALSE((*run)[0].error);
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    ASSERT_TRUE(IsOk(wait<void>(
+        [&](auto answer) { client_->switchover({.scenario_id = fleet_[0].id}, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kSwitched));
+    EXPECT_EQ(fleet_[0].active_host, "beta");
+}
+
+TEST_F(ManagerSystem, PropertiesComeWithTheirSchemaAndAreVersioned) {
+    connectNow("ja");
+    createWeb();
+    const QString id = fleet_[0].id;
+    const auto schema =
+        wait<QList<PropertySchema>>([&](auto answer) { client_->propertySchema(answer); });
+    ASSERT_TRUE(IsOk(schema));
+    const auto sheet = wait<PropertySheet>([&](auto answer) { client_->properties(id, answer); });
+    ASSERT_TRUE(IsOk(sheet));
+    EXPECT_EQ(sheet->values.size(), schema->size());
+    for (const PropertySchema& property : *schema) {  // what the service says is understood
+        EXPECT_TRUE(IsOk(parseValue(property, property.default_value)))
+            << property.key.toStdString();
+        EXPECT_FALSE(property.label_japanese.isEmpty());
+    }
+    const auto changed = wait<PropertySheet>([&](auto answer) {
+        client_->setProperties(id, {{"is-alive-timeout", "2min"}}, sheet->version, answer);
+    });
+    ASSERT_TRUE(IsOk(changed));
+    EXPECT_GT(changed->version, sheet->version);
+    EXPECT_TRUE(FailsWith(
+        wait<PropertySheet>([&](auto answer) {
+            client_->setProperties(id, {{"is-alive-timeout", "3min"}}, sheet->version, answer);
+        }),
+        ErrorCode::kConflict, ""));
+    EXPECT_TRUE(IsOk(wait<Statistics>([&](auto answer) { client_->statistics(id, 1, answer); })));
+    EXPECT_TRUE(waitUntil([this] {  // and events speak the language that was asked for
+        return std::ranges::any_of(events_, [](const LogEvent& event) {
+            return event.message.contains(QStringLiteral("シナリオ"));
+        });
+    }));
+}
+
+TEST_F(ManagerSystem, ComesBackByItselfAndMissesNoEvent) {
+    connectNow();
+    createWeb();
+    world_.KillControl();
+    ASSERT_TRUE(waitUntil([this] { return client_->link().state == LinkState::kLost; }));
+    EXPECT_TRUE(client_->link().error);
+    const auto refused =
+        wait<void>([&](auto answer) { client_->runScenario(fleet_[0].id, answer); });
+    EXPECT_TRUE(FailsWith(refused, ErrorCode::kUnavailable, ""));
+    events_.clear();
+    world_.StartControl();
+    ASSERT_TRUE(waitUntil([this] { return client_->link().state == LinkState::kConnected; }));
+    EXPECT_FALSE(client_->link().error);
+    world_.Json({"scenario", "run", "web"});
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    EXPECT_TRUE(waitUntil([this] { return !events_.isEmpty(); }));
+    for (qsizetype i = 1; i < events_.size(); ++i) EXPECT_GT(events_[i].id, events_[i - 1].id);
+}
+
+TEST_F(ManagerSystem, MayBeClosedAtAnyTime) {
+    connectNow();
+    createWeb();
+    client_->readiness(fleet_[0].id, Answer<Readiness>(&context_, [](const auto&) {}));
+    client_.reset();  // while a call and both streams are open
+    auto opened = gateway_.open("en");
+    ASSERT_TRUE(IsOk(opened));
+    (*opened)->start();
+    opened->reset();  // before anything was heard
+}
+
+}  // namespace
+}  // namespace rha::manager::test

@@ -1,0 +1,42 @@
+// A main window on the imaginary fleet, for tests of screens: its time passes by client.advance().
+#pragma once
+
+#include <QApplication>
+#include <QSettings>
+#include <QTest>
+
+#include "manager-gui/app/main_window.h"
+#include "manager-gui/demo/demo_client.h"
+#include "tests/support/temporary_directory.h"
+
+namespace rha::manager::test {
+
+struct Screen {
+    explicit Screen(const WindowOptions& options = {.language = QStringLiteral("en")})
+        : window(&client, settings, options) {
+        window.show();
+        window.activateWindow();  // shortcuts belong to the active one
+        client.connectNow();
+    }
+
+    rha::test::TemporaryDirectory directory;
+    QSettings settings{QString::fromStdString((directory / "settings.ini").string()),
+                       QSettings::IniFormat};
+    DemoClient client;
+    MainWindow window;
+};
+
+/// Lets queued calls and timers run until it is so.
+template <typename Condition>
+bool waitUntil(Condition condition) {
+    return QTest::qWaitFor(condition, 30'000);
+}
+
+/// The first index of the tree, in any depth, that shows this text.
+inline QModelIndex findRow(const QTreeView& tree, const QString& text) {
+    const auto found = tree.model()->match(tree.model()->index(0, 0), Qt::DisplayRole, text, 1,
+                                           Qt::MatchExactly | Qt::MatchRecursive);
+    return found.value(0);
+}
+
+}  // namespace rha::manager::test

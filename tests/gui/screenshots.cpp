@@ -1,0 +1,101 @@
+// manager-screenshots FOLDER: pictures of the manager for docs/manager.md, in both languages, light
+// and dark, of the imaginary fleet. Draws into memory. Prints what it wrote.
+#include <QApplication>
+#include <QDir>
+#include <QTest>
+#include <cstdio>
+
+#include "manager-gui/app/confirm_dialog.h"
+#include "manager-gui/app/connect_dialog.h"
+#include "manager-gui/app/language.h"
+#include "tests/gui/screens.h"
+
+namespace rha::manager::test {
+namespace {
+
+class NoGateway final : public Gateway {
+public:
+    Result<std::unique_ptr<ControlClient>> open(const QString&) override {
+        return Fail(ErrorCode::kUnsupported, "there is nothing to connect to");
+    }
+    void check(const Pairing&, Answer<QString> answer) override {
+        answer(QStringLiteral("4f1c09d27ab35e88c6d01b7720f95ae3d8410c6e93b2f7a51d0e64c89b37f210"));
+    }
+    void logIn(const Pairing&, Answer<void> answer) override { answer({}); }
+};
+
+void save(QWidget& widget, const QDir& folder, const QString& name) {
+    const QString path = folder.filePath(name + QStringLiteral(".png"));
+    if (!widget.grab().save(path)) qFatal("cannot write %s", qPrintable(path));
+    std::puts(qPrintable(path));
+}
+
+void select(MainWindow& window, const QString& scenario) {
+    QTreeView& tree = window.scenarios().tree();
+    const QModelIndex row = findRow(tree, scenario);
+    tree.expand(row);
+    tree.setCurrentIndex(row);
+}
+
+void draw(const QDir& folder, const QString& language, Appearance appearance) {
+    Language words;
+    words.install(language);
+    applyAppearance(appearance);
+    const QString suffix = u'-' + language + u'-' + nameOf(appearance);
+    Screen screen({.language = language, .appearance = appearance});
+    screen.window.resize(1360, 800);
+    for (int i = 0; i < 40; ++i) screen.client.advance(500);
+    select(screen.window, QStringLiteral("acc-db01"));
+    screen.window.events().table().selectRow(0);
+    PropertyPane& properties = screen.window.properties();
+    waitUntil([&properties] { return properties.model().rowCount() > 0; });
+    properties.tree().setCurrentIndex(
+        properties.tree().model()->index(0, 1, properties.tree().model()->index(3, 0)));
+    QTest::qWait(3000);  // readiness is asked for one by one
+    save(screen.window, folder, QStringLiteral("manager") + suffix);
+
+    screen.window.findChild<QDockWidget*>(QStringLiteral("statistics"))->raise();
+    QTest::qWait(300);
+    screen.client.setLost(true);
+    QTest::qWait(300);
+    save(screen.window, folder, QStringLiteral("lost") + suffix);
+    screen.client.setLost(false);
+    select(screen.window, QStringLiteral("shop-web01"));
+    screen.window.action(Operation::kSwitchover).trigger();
+    QTest::qWait(300);
+    save(*screen.window.findChild<ConfirmDialog*>(), folder, QStringLiteral("switchover") + suffix);
+
+    NoGateway gateway;
+    auto* dialog = new ConnectDialog(gateway, &screen.window);
+    dialog->open();
+    dialog->address().setText(QStringLiteral("control.example.com"));
+    QTest::keyClicks(&dialog->code(),
+                     QStringLiteral("7Q2MD-K3F9A-0XT4B-WN8RC-5HJ1V-PZ6EG-Y2S0T-M4K9D"));
+    dialog->action().click();
+    QTest::qWait(100);
+    save(*dialog, folder, QStringLiteral("connect") + suffix);
+}
+
+}  // namespace
+}  // namespace rha::manager::test
+
+int main(int argc, char** argv) {
+    using namespace rha::manager;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QApplication application(argc, argv);
+    if (argc != 2) {
+        std::fputs("usage: manager-screenshots FOLDER\n", stderr);
+        return 2;
+    }
+    const QDir folder(QString::fromLocal8Bit(argv[1]));
+    if (!folder.exists()) {
+        std::fputs("manager-screenshots: there is no such folder\n", stderr);
+        return 1;
+    }
+    for (const auto* language : {"en", "ja"}) {
+        for (const auto appearance : {Appearance::kLight, Appearance::kDark}) {
+            test::draw(folder, QString::fromLatin1(language), appearance);
+        }
+    }
+    return 0;
+}

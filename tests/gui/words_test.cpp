@@ -1,0 +1,58 @@
+#include "manager-gui/core/words.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/gui/fleets.h"
+
+namespace rha::manager::test {
+namespace {
+
+TEST(WordsTest, DurationsAreShort) {
+    EXPECT_EQ(Words::duration(0), "0.0 s");
+    EXPECT_EQ(Words::duration(440), "0.4 s");
+    EXPECT_EQ(Words::duration(59'900), "59 s");
+    EXPECT_EQ(Words::duration(200'000), "3 min 20 s");
+    EXPECT_EQ(Words::duration(7'500'000), "2 h 5 min");
+    EXPECT_EQ(Words::duration(273'600'000), "3 d 4 h");
+}
+
+TEST(WordsTest, AStepIsSaidWithItsState) {
+    auto scenario = running("web");
+    scenario.state = ScenarioState::kSwitching;
+    scenario.step = "drain";
+    EXPECT_EQ(Words::stateWithStep(scenario), "switching over (sending the last changes)");
+    scenario.step = "something-new";
+    EXPECT_EQ(Words::stateWithStep(scenario), "switching over");
+}
+
+TEST(WordsTest, ProgressSaysTheMostUrgent) {
+    auto scenario = running("web");
+    EXPECT_EQ(Words::progress(scenario), "");
+    scenario.master.error = Error{.message = "disk full"};
+    EXPECT_EQ(Words::progress(scenario), "disk full");
+    scenario.queue_position = 3;
+    EXPECT_EQ(Words::progress(scenario), "waits for its turn (3)");
+    scenario.maintenance = Maintenance{.host = "alpha", .ready = true};
+    EXPECT_EQ(Words::progress(scenario), "alpha is ready for its reboot");
+    scenario.state = ScenarioState::kCountdown;
+    scenario.countdown_ms_left = 61'000;
+    EXPECT_EQ(Words::progress(scenario), "switchover in 1 min 1 s");
+}
+
+TEST(WordsTest, MoodsFollowStateAndErrors) {
+    auto scenario = running("web");
+    EXPECT_EQ(moodOf(scenario), Mood::kGood);
+    scenario.replica.error = Error{.message = "disk full"};
+    EXPECT_EQ(moodOf(scenario), Mood::kWarning);
+    scenario.state = ScenarioState::kSwitchoverRequired;
+    EXPECT_EQ(moodOf(scenario), Mood::kBad);
+    scenario.state = ScenarioState::kUnknown;
+    EXPECT_EQ(moodOf(scenario), Mood::kUnknown);
+}
+
+TEST(WordsTest, AnErrorIsSaidWithItsRemedy) {
+    EXPECT_EQ(Words::error({.message = "no room", .remedy = "make room"}), "no room\nmake room");
+}
+
+}  // namespace
+}  // namespace rha::manager::test
