@@ -29,7 +29,31 @@ void SwitchoverMachine::OnHookDone(const Reply& reply, Work& work) {
     Note(EventCode::kBeforeHookFinished, work,
          {{"moment", std::string(Name(state_.step))},
           {"output", reply.output.empty() ? "-" : reply.output}});
+    LookAgainAfterHook(work);
+}
+
+// A script takes its time: what was true before it may not be any more.
+void SwitchoverMachine::LookAgainAfterHook(Work& work) {
+    if (state_.state == State::kSwitching && state_.mode == SwitchoverMode::kClean) {
+        if (auto ready = ReplicaReady(state_.allow_data_loss, Synchronised(), work.now); !ready) {
+            RollBack(Trigger::kGiveUp, std::move(ready).error(), work);
+            return;
+        }
+    }
     GoOnAfterHook(work);
+}
+
+// A master that was silent is heard again, be it by the replica only: nothing was done yet.
+void SwitchoverMachine::EvaluateHook(Work& work) {
+    const bool alive = !GuestMayRun() && SeenRunning(Side::kMaster, work.now);
+    const bool heard = state_.mode == SwitchoverMode::kAfterFailure && !state_.lease_waived &&
+                       !state_.recovering && master_.Level(work.now) == HostLevel::kHealthy;
+    if (!alive && !heard) return;
+    RollBack(Trigger::kMasterAlive,
+             {.code = ErrorCode::kConflict,
+              .message = "the master was heard of again before anything was done",
+              .remedy = "check the network between control service and master"},
+             work);
 }
 
 // Only an administrator who wanted to move a healthy machine can wait. Nothing was done yet, and
@@ -42,7 +66,7 @@ void SwitchoverMachine::OnSwitchoverHookFailed(Error error, Work& work) {
     EventArguments arguments = ReasonOf(error, Side::kMaster);
     arguments["moment"] = Name(state_.step);
     Note(EventCode::kBeforeHookIgnored, work, std::move(arguments));
-    GoOnAfterHook(work);
+    LookAgainAfterHook(work);
 }
 
 }  // namespace rha::control

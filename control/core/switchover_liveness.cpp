@@ -227,6 +227,8 @@ void SwitchoverMachine::Evaluate(Work& work) {
         case State::kSwitching:
             if (state_.active == Side::kReplica) {
                 CheckSplitBrain(Side::kMaster, work);
+            } else if (state_.step == Step::kHookBeforeSwitchover) {
+                EvaluateHook(work);
             } else if (!GuestMayRun() && SeenRunning(Side::kMaster, work.now)) {
                 RollBack(Trigger::kMasterAlive,
                          {.code = ErrorCode::kConflict,
@@ -430,12 +432,14 @@ void SwitchoverMachine::EvaluateSwitched(Work& work) {
 // What the old master holds is overwritten on somebody's word only, unless it was drained and
 // nothing has changed it since.
 void SwitchoverMachine::ReverseUnasked(Work& work) {
-    if (state_.mode == SwitchoverMode::kClean && state_.final_sequence.value != 0) {
+    const bool drained = state_.mode == SwitchoverMode::kClean && state_.final_sequence.value != 0;
+    if (drained && state_.diverged_bytes == 0) {
         BeginRun(false, work);
         state_.only_unchanged = true;
     } else if (!std::exchange(state_.reverse_reported, true)) {
         Note(EventCode::kReverseRequired, work,
-             {{"reason", "the machine was not drained before it was moved"}});
+             {{"reason", drained ? "its files were changed after the machine had been moved"
+                                 : "the machine was not drained before it was moved"}});
     }
 }
 

@@ -174,6 +174,8 @@ private:
     void BeginAfterHook(rha::control::Step hook, Work& work);
     void GoOnAfterHook(Work& work);
     void OnHookDone(const Reply& reply, Work& work);
+    void LookAgainAfterHook(Work& work);
+    void EvaluateHook(Work& work);
     void OnSwitchoverHookFailed(Error error, Work& work);
 
     // The run lease: switchover_lease.cpp.
@@ -218,6 +220,8 @@ private:
     bool SeenRunning(Side side, Instant now) const;
     bool StartWouldDouble(Instant now) const;
     bool GuestMayRun() const;
+    /// What lies on the replica's host is the machine's own former copy, registered there still.
+    bool ReplicaLived() const { return state_.adopt && state_.register_issued; }
     bool GuestDown(Instant now) const;
     bool ReplicationLost(const Seen& seen) const;
     bool ReplicaConsistent() const;

@@ -69,7 +69,7 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
         return {};
     }
     RHA_RETURN_IF_ERROR(ReplicaReady(true, true, work.now));
-    const bool lived = state_.active == Side::kReplica || (state_.adopt && state_.register_issued);
+    const bool lived = state_.active == Side::kReplica || ReplicaLived();
     const bool stopped = state_.state == State::kStopped;
     NewEpoch();
     state_.owed.clear();

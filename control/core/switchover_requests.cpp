@@ -68,7 +68,6 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     state_.lease_counted = {};
     lease_asked_at_.reset();
     state_.start_guest = false;
-    state_.diverged_bytes = 0;
     state_.updates_suspended = false;  // a replica that is begun anew follows
     Move(Trigger::kRun, work);
     Note(turns ? EventCode::kReverseRequested : EventCode::kRunRequested, work,

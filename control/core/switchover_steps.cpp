@@ -75,6 +75,7 @@ Action SwitchoverMachine::CurrentAction() const {
     switch (policy.action) {
         case ActionKind::kStopReplication:
             action.forget = state_.state == State::kDeleting;
+            action.retire = !action.forget && policy.side == Side::kReplica && ReplicaLived();
             break;
         case ActionKind::kShutdownGuest:
             action.force = state_.state != State::kMaintenance;
@@ -190,6 +191,7 @@ void SwitchoverMachine::OnReplicationStepDone(const Reply& reply, Work& work) {
                 OnChangedReplica(work);
                 return;
             }
+            state_.diverged_bytes = 0;
             if (state_.adopt && reply.unchanged) state_.trusted_generation = reply.generation;
             state_.adopt = false;
             Begin(state_.state == State::kSwitching ? Step::kPromote : Step::kStartMaster, work);
@@ -437,8 +439,9 @@ void SwitchoverMachine::PayOwed(Side side, Work& work) {
                       .side = side,
                       .tag = {scenario_.id, state_.epoch, owed.step},
                       .timeout = timeout};
-        action.retire =
-            owed.kind == OwedKind::kRetireMaster || owed.kind == OwedKind::kRetireReplica;
+        action.retire = owed.kind == OwedKind::kRetireMaster ||
+                        owed.kind == OwedKind::kRetireReplica ||
+                        (owed.kind == OwedKind::kStopReplica && ReplicaLived());
         if (owed.kind == OwedKind::kRetireMaster) state_.leased = false;  // it ends there, too
         action.suspend = owed.kind == OwedKind::kSuspendUpdates;
         if (action.suspend || owed.kind == OwedKind::kResumeUpdates) {

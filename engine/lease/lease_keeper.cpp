@@ -167,6 +167,14 @@ Status LeaseKeeper::EndRetirement(const ScenarioId& scenario) {
     return store_.Remove(scenario);
 }
 
+Status LeaseKeeper::RemoveOthers(const ScenarioId& scenario, const VmId& vm) {
+    RHA_ASSIGN_OR_RETURN(const auto files, store_.Load());
+    for (const auto& [other, lease] : files.leases) {
+        if (other != scenario && lease.vm == vm) RHA_RETURN_IF_ERROR(Remove(other));
+    }
+    return {};
+}
+
 Status LeaseKeeper::RemoveStrays() {
     RHA_ASSIGN_OR_RETURN(const auto files, store_.Load());
     std::set<ScenarioId> strays;

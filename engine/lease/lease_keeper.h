@@ -81,6 +81,9 @@ public:
     Status Retire(const ScenarioId& scenario, const VmId& vm, const Status& off);
     /// This host is the scenario's master again. Idempotent; a lease that counts stays.
     Status EndRetirement(const ScenarioId& scenario);
+    /// The machine is this scenario's: what others left of it, whose deletion this host has missed,
+    /// binds it no more.
+    Status RemoveOthers(const ScenarioId& scenario, const VmId& vm);
     /// Removes what a crash left: leases of which this host is not the master, and retired ones of
     /// which it is.
     Status RemoveStrays();

@@ -95,6 +95,7 @@ Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationReques
     }
     RHA_RETURN_IF_ERROR(Adopt(wanted));
     RHA_RETURN_IF_ERROR(leases_->Remove(wanted.scenario));
+    RHA_RETURN_IF_ERROR(leases_->RemoveOthers(wanted.scenario, wanted.vm));
     RHA_RETURN_IF_ERROR(BringUp(wanted.scenario));
     OpenLeases(wanted.scenario);
     return StartedReplica{wanted.adopted_generation, wanted.adopted_unchanged};
@@ -180,6 +181,7 @@ Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
     }
     RHA_RETURN_IF_ERROR(Adopt(wanted));
     RHA_RETURN_IF_ERROR(leases_->EndRetirement(wanted.scenario));
+    RHA_RETURN_IF_ERROR(leases_->RemoveOthers(wanted.scenario, wanted.vm));
     return BringUp(wanted.scenario, start);
 }
 
@@ -275,8 +277,11 @@ Status EngineNode::SuspendApply(const v1::SuspendApplyRequest& request) {
 }
 
 Result<VmId> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) {
-    RHA_RETURN_IF_ERROR(Admit(request.tag()));
+    const auto gate = Gate({request.tag().scenario_id()});
+    MutexLock held(*gate);
+    RHA_ASSIGN_OR_RETURN(const auto assignment, Admit(request.tag()));
     RHA_RETURN_IF_ERROR(Locate(request.folder()));
+    RHA_RETURN_IF_ERROR(leases_->EndRetirement(assignment.scenario));
     auto vm = hypervisor_.Register(request.folder());
     poller_.Hurry();
     return vm;

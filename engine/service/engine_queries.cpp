@@ -203,13 +203,23 @@ v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {
 // The machine's former host: what it holds that nobody else does would be overwritten.
 void EngineNode::VerifyDivergence(const v1::VerifyRequest& request, v1::VerifyReply* reply) {
     const ScenarioId scenario{request.scenario_id()};
+    const auto gate = Gate(scenario);
+    MutexLock held(*gate);
     {
         MutexLock lock(mutex_);
         const auto at = slots_.find(scenario);
         if (at == slots_.end() || at->second.assignment.role != AssignedRole::kNone) return;
     }
     const auto bytes = Unshipped(scenario, request.replica_directory());
-    if (!bytes || *bytes == 0) return;
+    if (!bytes) {
+        return Add(
+            reply, v1::Finding::SEVERITY_WARNING, "diverged",
+            "it is not known whether this host holds changes that the machine's present host "
+            "never received: " +
+                bytes.error().message,
+            "if they matter, copy the machine's files here away first");
+    }
+    if (*bytes == 0) return;
     Add(reply, v1::Finding::SEVERITY_WARNING, "diverged",
         "this host holds changes, at most " + FormatBytes(*bytes) +
             ", that the machine's present host never received: the run overwrites them",

@@ -170,6 +170,33 @@ TEST_F(EngineLeaseTest, ARetiredMachineStaysOffUntilTheRolesTurn) {
     EXPECT_FALSE(fs::exists(LeaseFile()));
 }
 
+TEST_F(EngineLeaseTest, ARetiredCopyThatIsRecoveredMayRun) {
+    BecomeMaster();
+    hypervisor_.machine.summary.state = VmState::kOff;
+    v1::StopReplicationRequest stop;
+    *stop.mutable_tag() = Command3().tag();
+    stop.set_retire(true);
+    ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    ASSERT_FALSE(IsOk(node_->StartVm(Command3())));
+    v1::RegisterVmRequest request;
+    *request.mutable_tag() = Command3().tag();
+    request.set_folder((root_ / "vm").string());
+    ASSERT_TRUE(IsOk(node_->RegisterVm(request)));
+    EXPECT_TRUE(IsOk(node_->StartVm(Command3())));
+}
+
+TEST_F(EngineLeaseTest, WhatADeletedScenarioLeftDoesNotBindItsMachine) {
+    const LeaseStore store(directory_.path() / "state");
+    const RunLease left{.scenario = {"1b4e28ba-2fa1-11d2-883f-0016d3cca427"},
+                        .vm = {kMachine},
+                        .boot_id = "before",
+                        .length = seconds(1),
+                        .retired = true};
+    ASSERT_TRUE(IsOk(store.Save(left)));
+    ASSERT_TRUE(IsOk(node_->StartReplica(Order(root_ / "replica"))));
+    EXPECT_TRUE(store.Load()->leases.empty());
+}
+
 TEST_F(EngineLeaseTest, ReportsSayWhetherAGuardWatches) {
     BecomeMaster();
     ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
