@@ -32,9 +32,11 @@ void SwitchoverMachine::OnHookDone(const Reply& reply, Work& work) {
     LookAgainAfterHook(work);
 }
 
-// A script takes its time: what was true before it may not be any more.
+// A script takes its time: what was true before it may not be any more. A replica that was not
+// heard of since a restart of this service is no lost one.
 void SwitchoverMachine::LookAgainAfterHook(Work& work) {
-    if (state_.state == State::kSwitching && state_.mode == SwitchoverMode::kClean) {
+    const bool clean = state_.state == State::kSwitching && state_.mode == SwitchoverMode::kClean;
+    if (clean && replica_seen_.report) {
         if (auto ready = ReplicaReady(state_.allow_data_loss, Synchronised(), work.now); !ready) {
             RollBack(Trigger::kGiveUp, std::move(ready).error(), work);
             return;
