@@ -196,7 +196,8 @@ static enum rha_ring_result read_header(const struct rha_ring_consumer* consumer
         return RHA_RING_CORRUPT;
     }
     const uint8_t* record = consumer->data + position % consumer->data_bytes;
-    const uint32_t type_flags = rha_load_acquire32((const uint32_t*)(const void*)(record + COMMIT_WORD));
+    const uint32_t type_flags =
+        rha_load_acquire32((const uint32_t*)(const void*)(record + COMMIT_WORD));
     if (rha_record_type(type_flags) == RHA_RECORD_RESERVED) return RHA_RING_EMPTY;
     memcpy(header, record, sizeof *header);
     header->type_flags = type_flags;
