@@ -4,7 +4,9 @@
  * Little-endian, fixed layouts, no pointers. A request is answered by exactly one reply, in order.
  * A connection that has attached a scenario owns it until it closes; claims die with it.
  * The reply to ATTACH carries four descriptors on Linux, in this order: ring (shared page and data,
- * sealed against writing), feedback page, doorbell (eventfd), directory of the capture root.
+ * sealed against writing), feedback page, doorbell (eventfd), directory of the capture root. On
+ * Windows rha_capture_handles follows rha_capture_attached instead, and the connection's context is
+ * an rha_capture_connect: a connection is for one volume, which is the capture root.
  *
  * rha_capture_parse_* treat messages as untrusted bytes. No allocation, no libc but memcpy. */
 #pragma once
@@ -30,9 +32,9 @@ enum rha_capture_request_type {
     RHA_CAPTURE_CLAIM = 5,    /* length: how many at most; reply: rha_capture_region… */
     RHA_CAPTURE_COMPLETE = 6, /* payload: rha_capture_region… */
     RHA_CAPTURE_ABANDON = 7,
-    RHA_CAPTURE_DIRTY = 8,     /* reply value: bytes in regions to be repaired */
-    RHA_CAPTURE_FILES = 9,     /* file_id: list files with a greater id; reply: rha_capture_file… */
-    RHA_CAPTURE_FILE = 10,     /* file_id; reply: one rha_capture_file */
+    RHA_CAPTURE_DIRTY = 8, /* reply value: bytes in regions to be repaired */
+    RHA_CAPTURE_FILES = 9, /* file_id: list files with a greater id; reply: rha_capture_file… */
+    RHA_CAPTURE_FILE = 10, /* file_id; reply: one rha_capture_file */
     RHA_CAPTURE_REPLY = 0x8000 /* or'ed to the type */
 };
 
@@ -71,6 +73,21 @@ struct rha_capture_attached {
     uint32_t unused;
 };
 
+/* Windows: handles of the asking process, which it closes. Ring: a section that it can only read.
+ */
+struct rha_capture_handles {
+    uint64_t ring;
+    uint64_t feedback;
+    uint64_t doorbell; /* an auto-reset event */
+};
+
+/* Windows: followed by the volume's device name (\Device\...), UTF-16, not terminated. */
+struct rha_capture_connect {
+    uint32_t magic;
+    uint16_t version;
+    uint16_t name_bytes;
+};
+
 struct rha_capture_region {
     uint64_t file_id;
     uint64_t region;
@@ -94,6 +111,8 @@ RHA_CAPTURE_ASSERT(sizeof(struct rha_capture_request) == 80, "request layout");
 RHA_CAPTURE_ASSERT(offsetof(struct rha_capture_request, file_id) == 56, "request layout");
 RHA_CAPTURE_ASSERT(sizeof(struct rha_capture_reply) == 48, "reply layout");
 RHA_CAPTURE_ASSERT(sizeof(struct rha_capture_attached) == 32, "attached layout");
+RHA_CAPTURE_ASSERT(sizeof(struct rha_capture_handles) == 24, "handles layout");
+RHA_CAPTURE_ASSERT(sizeof(struct rha_capture_connect) == 8, "connect layout");
 RHA_CAPTURE_ASSERT(sizeof(struct rha_capture_region) == 16, "region layout");
 RHA_CAPTURE_ASSERT(sizeof(struct rha_capture_file) == 32, "file layout");
 #undef RHA_CAPTURE_ASSERT

@@ -1,29 +1,16 @@
 #include "engine/capture/core/ring.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "common/crc32c.h"
-
-/* Shared words are plain integers in the layout; these are the only ways to touch them. */
-static uint64_t load_acquire(const uint64_t* word) {
-    return atomic_load_explicit((const _Atomic uint64_t*)word, memory_order_acquire);
-}
-
-static void store_release(uint64_t* word, uint64_t value) {
-    atomic_store_explicit((_Atomic uint64_t*)word, value, memory_order_release);
-}
-
-static uint32_t load_word(const uint8_t* at) {
-    return atomic_load_explicit((const _Atomic uint32_t*)(const void*)at, memory_order_acquire);
-}
-
-static void store_word(uint8_t* at, uint32_t value, memory_order order) {
-    atomic_store_explicit((_Atomic uint32_t*)(void*)at, value, order);
-}
+#include "engine/capture/core/atomics.h"
 
 #define COMMIT_WORD offsetof(struct rha_record_header, type_flags)
 #define COMMITTED_BYTES offsetof(struct rha_record_header, header_crc32c)
+
+static uint32_t* commit_word(uint8_t* record) {
+    return (uint32_t*)(void*)(record + COMMIT_WORD);
+}
 
 /* --- producer ------------------------------------------------------------------------------- */
 
@@ -43,13 +30,13 @@ void rha_ring_create(struct rha_ring_producer* producer, struct rha_ring_shared*
 }
 
 uint64_t rha_ring_used(const struct rha_ring_producer* producer) {
-    const uint64_t tail = load_acquire(&producer->feedback->tail);
+    const uint64_t tail = rha_load_acquire64(&producer->feedback->tail);
     const uint64_t used = producer->head - tail;
     return used > producer->data_bytes ? producer->data_bytes : used;
 }
 
 uint64_t rha_ring_acknowledged(const struct rha_ring_producer* producer) {
-    const uint64_t acknowledged = load_acquire(&producer->feedback->acknowledged);
+    const uint64_t acknowledged = rha_load_acquire64(&producer->feedback->acknowledged);
     return acknowledged > producer->last_sequence ? 0 : acknowledged;
 }
 
@@ -61,7 +48,7 @@ static uint64_t pad_before(const struct rha_ring_producer* producer, uint64_t po
 }
 
 static void write_header(uint8_t* record, const struct rha_record_header* header) {
-    store_word(record + COMMIT_WORD, RHA_RECORD_RESERVED, memory_order_relaxed);
+    rha_store_release32(commit_word(record), RHA_RECORD_RESERVED);
     memcpy(record, header, COMMIT_WORD);
     memcpy(record + COMMIT_WORD + 4, (const uint8_t*)header + COMMIT_WORD + 4,
            offsetof(struct rha_record_header, payload_crc32c) - COMMIT_WORD - 4);
@@ -70,7 +57,7 @@ static void write_header(uint8_t* record, const struct rha_record_header* header
 static void publish(uint8_t* record, struct rha_record_header* header) {
     header->header_crc32c = rha_crc32c(0, header, COMMITTED_BYTES);
     memcpy(record + offsetof(struct rha_record_header, payload_crc32c), &header->payload_crc32c, 8);
-    store_word(record + COMMIT_WORD, header->type_flags, memory_order_release);
+    rha_store_release32(commit_word(record), header->type_flags);
 }
 
 /* Places a record at the producer's head, with padding before it where needed. */
@@ -114,9 +101,9 @@ static uint64_t bytes_needed(const struct rha_ring_producer* producer, uint64_t 
 
 /* Head first: whoever has read a last sequence finds the head behind that record. */
 static void publish_head(struct rha_ring_producer* producer) {
-    store_release(&producer->shared->head, producer->head);
-    store_release(&producer->shared->last_sequence, producer->last_sequence);
-    store_release(&producer->shared->lost_total, producer->lost_total);
+    rha_store_release64(&producer->shared->head, producer->head);
+    rha_store_release64(&producer->shared->last_sequence, producer->last_sequence);
+    rha_store_release64(&producer->shared->lost_total, producer->lost_total);
 }
 
 void rha_ring_count_lost(struct rha_ring_producer* producer) {
@@ -178,10 +165,9 @@ int rha_ring_settle(struct rha_ring_producer* producer, int64_t now_unix_ns) {
 }
 
 int rha_ring_take_waiting(struct rha_ring_feedback* feedback) {
-    _Atomic uint32_t* waiting = (_Atomic uint32_t*)&feedback->waiting;
-    atomic_thread_fence(memory_order_seq_cst);
-    if (atomic_load_explicit(waiting, memory_order_relaxed) == 0) return 0;
-    return atomic_exchange_explicit(waiting, 0, memory_order_acq_rel) != 0;
+    rha_full_fence();
+    if (rha_load_acquire32(&feedback->waiting) == 0) return 0;
+    return rha_exchange32(&feedback->waiting, 0) != 0;
 }
 
 /* --- consumer ------------------------------------------------------------------------------- */
@@ -204,13 +190,14 @@ static int header_plausible(const struct rha_ring_consumer* consumer, uint64_t p
 /* The header at `position`, which lies at or before the head. */
 static enum rha_ring_result read_header(const struct rha_ring_consumer* consumer, uint64_t position,
                                         struct rha_record_header* header) {
-    const uint64_t head = load_acquire(&consumer->shared->head);
+    const uint64_t head = rha_load_acquire64(&consumer->shared->head);
     if (position == head) return RHA_RING_EMPTY;
     if (head < position || head - position > consumer->data_bytes || head % RHA_RECORD_ALIGN != 0) {
         return RHA_RING_CORRUPT;
     }
     const uint8_t* record = consumer->data + position % consumer->data_bytes;
-    const uint32_t type_flags = load_word(record + COMMIT_WORD);
+    const uint32_t type_flags =
+        rha_load_acquire32((const uint32_t*)(const void*)(record + COMMIT_WORD));
     if (rha_record_type(type_flags) == RHA_RECORD_RESERVED) return RHA_RING_EMPTY;
     memcpy(header, record, sizeof *header);
     header->type_flags = type_flags;
@@ -261,9 +248,9 @@ enum rha_ring_result rha_ring_open(struct rha_ring_consumer* consumer,
     consumer->data = (const uint8_t*)shared + RHA_RING_PAGE_BYTES;
     consumer->data_bytes = shared->data_bytes;
     consumer->capture_id = shared->capture_id;
-    consumer->tail = load_acquire(&feedback->tail);
-    const uint64_t last_sequence = load_acquire(&shared->last_sequence);
-    const uint64_t head = load_acquire(&shared->head);
+    consumer->tail = rha_load_acquire64(&feedback->tail);
+    const uint64_t last_sequence = rha_load_acquire64(&shared->last_sequence);
+    const uint64_t head = rha_load_acquire64(&shared->head);
     if (consumer->data_bytes == 0 || consumer->data_bytes > RHA_RING_DATA_BYTES_MAX ||
         consumer->data_bytes % RHA_RING_PAGE_BYTES != 0 ||
         consumer->data_bytes != mapped_bytes - RHA_RING_PAGE_BYTES || consumer->tail > head ||
@@ -348,12 +335,12 @@ void rha_ring_release(struct rha_ring_consumer* consumer, uint64_t upto) {
         }
         consumer->tail += header.total_bytes;
     }
-    if (consumer->tail != before) store_release(&consumer->feedback->tail, consumer->tail);
+    if (consumer->tail != before) rha_store_release64(&consumer->feedback->tail, consumer->tail);
 }
 
 void rha_ring_acknowledge(struct rha_ring_consumer* consumer, uint64_t upto) {
-    if (upto > load_acquire(&consumer->feedback->acknowledged)) {
-        store_release(&consumer->feedback->acknowledged, upto);
+    if (upto > rha_load_acquire64(&consumer->feedback->acknowledged)) {
+        rha_store_release64(&consumer->feedback->acknowledged, upto);
     }
 }
 
@@ -365,23 +352,22 @@ void rha_ring_rewind(struct rha_ring_consumer* consumer) {
 
 int rha_ring_sleep(struct rha_ring_consumer* consumer) {
     if (consumer->corrupt) return 1;
-    _Atomic uint32_t* waiting = (_Atomic uint32_t*)&consumer->feedback->waiting;
-    atomic_store_explicit(waiting, 1, memory_order_relaxed);
-    atomic_thread_fence(memory_order_seq_cst);
+    rha_store_release32(&consumer->feedback->waiting, 1);
+    rha_full_fence();
     struct rha_record_header header;
     if (next_record(consumer, &header) == RHA_RING_EMPTY) return 1;
-    atomic_store_explicit(waiting, 0, memory_order_relaxed);
+    rha_store_release32(&consumer->feedback->waiting, 0);
     return 0;
 }
 
 uint64_t rha_ring_last_sequence(const struct rha_ring_consumer* consumer) {
     if (consumer->shared == 0) return 0;
-    const uint64_t published = load_acquire(&consumer->shared->last_sequence);
+    const uint64_t published = rha_load_acquire64(&consumer->shared->last_sequence);
     return published > consumer->cursor_sequence ? published : consumer->cursor_sequence;
 }
 
 uint64_t rha_ring_unreleased(const struct rha_ring_consumer* consumer) {
     if (consumer->shared == 0) return 0;
-    const uint64_t used = load_acquire(&consumer->shared->head) - consumer->tail;
+    const uint64_t used = rha_load_acquire64(&consumer->shared->head) - consumer->tail;
     return used > consumer->data_bytes ? consumer->data_bytes : used;
 }
