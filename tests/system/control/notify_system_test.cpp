@@ -253,8 +253,10 @@ TEST_F(Notifications, ScriptsThatARunAndASwitchoverWaitFor) {
     WaitForEvent("rollback-started");
     world_.WaitForScenario("web", "running");
     // The service dies while a script runs: the next one runs it again.
-    script("before-switchover", "echo x >> " + Path("runs") + "; test -e " + Path("go") +
-                                    " || sleep 1000; echo \"$RHA_HOST to $RHA_OTHER_HOST\"");
+    script("before-switchover", "echo x >> " + Path("runs") + "; n=0; while ! test -e " +
+                                    Path("go") +
+                                    " && test $n -lt 600; do sleep 0.1; n=$((n+1)); done; "
+                                    "echo \"$RHA_HOST to $RHA_OTHER_HOST\"");
     ASSERT_EQ(world_.Rhactl({"scenario", "switchover", "web", "--yes"}).exit_code, 0);
     while (!std::filesystem::exists(Path("runs"))) {
     }
