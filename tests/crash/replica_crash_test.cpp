@@ -4,7 +4,6 @@
 // on from the position the replica reports. RHA_CRASH_KILLS scales it, RHA_CRASH_SEED repeats a
 // run.
 #include <atomic>
-#include <cstdlib>
 #include <new>
 #include <random>
 
@@ -15,17 +14,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/environment.h"
 #include "tests/unit/replica/replica_fixture.h"
 
 namespace rha::engine::test {
 namespace {
 
 constexpr std::uint64_t kAhead = 120;  ///< batches a child can be fed before it waits for its end
-
-std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 /// What the child had been promised, in memory that outlives it.
 struct Promise {
@@ -98,8 +93,8 @@ std::uint64_t Verify(const ReplicaConfig& config, History& history, std::uint64_
 }
 
 TEST(ReplicaCrash, NothingAcknowledgedIsLostAndTheImagesAreAPrefix) {  // I1
-    const auto kills = FromEnvironment("RHA_CRASH_KILLS", 60);
-    const auto seed = FromEnvironment("RHA_CRASH_SEED", 20240229);
+    const auto kills = rha::test::FromEnvironment("RHA_CRASH_KILLS", 60);
+    const auto seed = rha::test::FromEnvironment("RHA_CRASH_SEED", 20240229);
     SCOPED_TRACE("RHA_CRASH_SEED=" + std::to_string(seed));
     std::mt19937_64 random(seed);
     ScratchDirectory scratch;

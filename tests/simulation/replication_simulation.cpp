@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "engine/master/master_session.h"
+#include "tests/support/environment.h"
 #include "tests/support/replication/fake_driver.h"
 #include "tests/support/replication/model_replica.h"
 #include "tests/support/replication/sim_time.h"
@@ -29,11 +30,6 @@ using engine::MasterSession;
 using engine::MasterState;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
-    const char* text = ::getenv(name);
-    return text == nullptr ? otherwise : ::strtoull(text, nullptr, 10);
-}
 
 class World {
 public:

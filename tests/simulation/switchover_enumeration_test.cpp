@@ -1,7 +1,6 @@
 // Every order of a small set of events, to a depth, from several starting points: whatever happens,
 // the machine takes no way outside its table, never tells both sides to start in one epoch, never
 // starts a replica that was not promoted, and can be restored at every point.
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 
 #include "control/core/machine_state_codec.h"
 #include "control/core/switchover_machine.h"
+#include "tests/support/environment.h"
 
 namespace rha::control::simulation {
 namespace {
@@ -230,9 +230,7 @@ Point Fresh(bool hooks) {
 
 void ExploreFrom(Point point, const std::vector<Input>& path) {
     Enumeration enumeration;
-    const char* text = std::getenv("RHA_ENUMERATION_DEPTH");
-    const int depth = text == nullptr ? 4 : std::atoi(text);
-    ASSERT_GT(depth, 0);
+    const auto depth = static_cast<int>(test::FromEnvironment("RHA_ENUMERATION_DEPTH", 4));
     for (const Input input : path) {
         Point next = point;
         next.path += " " + std::to_string(static_cast<int>(input));

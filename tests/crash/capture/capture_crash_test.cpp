@@ -1,7 +1,6 @@
 // kill -9 of the engine at random moments: the guest never notices, and the next engine finds every
 // change that the last one had not released. RHA_CRASH_KILLS sets how many die.
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <random>
@@ -13,16 +12,12 @@
 #include <unistd.h>
 
 #include "common/runtime/unique_fd.h"
+#include "tests/support/environment.h"
 #include "tests/unit/capture/mounted_capture.h"
 #include "tests/unit/capture/workload.h"
 
 namespace rha::capturefs {
 namespace {
-
-int Kills() {
-    const char* text = std::getenv("RHA_CRASH_KILLS");
-    return text == nullptr ? 20 : std::atoi(text);
-}
 
 /// An engine: stores what it takes durably (as far as this test goes), then releases it. Never
 /// ends.
@@ -78,7 +73,8 @@ TEST(EngineCrash, TheGuestNeverNoticesAndTheNextEngineGoesOnWhereTheLastReleased
     std::mt19937 random(4711);
     Workload workload(mount.root() / "vm", {.seed = 9, .threads = 2});
     std::map<std::uint64_t, TakenRecord> records;
-    for (int kill = 0; kill < Kills(); ++kill) {
+    const auto kills = static_cast<int>(test::FromEnvironment("RHA_CRASH_KILLS", 20));
+    for (int kill = 0; kill < kills; ++kill) {
         const auto store = mount.Scratch("store" + std::to_string(kill));
         const pid_t engine = ::fork();
         if (engine == 0) RunEngine(mount, store, static_cast<std::uint32_t>(kill));

@@ -1,7 +1,6 @@
 // A process that commits is killed with SIGKILL again and again: whatever it had been told was
 // durable is there afterwards, machine state and events agree, and ids go on without a gap.
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "common/runtime/unique_fd.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
+#include "tests/support/environment.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
 
@@ -22,11 +22,6 @@ namespace {
 using test::IsOk;
 
 const ScenarioId kScenario{"11111111-1111-1111-1111-111111111111"};
-
-int Rounds() {
-    const char* wish = std::getenv("RHA_CRASH_KILLS");
-    return wish == nullptr ? 15 : std::atoi(wish);
-}
 
 /// Commit number n stores step number n and one event that says so, then reports n.
 [[noreturn]] void CommitForever(const std::filesystem::path& file, int report) {
@@ -83,7 +78,8 @@ TEST(StoreKill, WhatWasCommittedSurvivesSigkill) {
         ASSERT_TRUE(IsOk(SqliteScenarioStore(**database).InsertScenario(stored)));
     }
     std::mt19937 random(11);
-    for (int round = 0; round < Rounds(); ++round) {
+    const auto rounds = test::FromEnvironment("RHA_CRASH_KILLS", 15);
+    for (std::uint64_t round = 0; round < rounds; ++round) {
         const std::uint64_t reported = KillAfter(file, 1 + random() % 20);
         const auto database = Database::Open(file);  // checks integrity, too
         ASSERT_TRUE(IsOk(database));
