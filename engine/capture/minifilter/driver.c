@@ -126,6 +126,13 @@ PRHA_FILE RhaTrackedFile(PCFLT_RELATED_OBJECTS Objects) {
     return file;
 }
 
+BOOLEAN RhaIsTracked(PCFLT_RELATED_OBJECTS Objects) {
+    PRHA_FILE file = RhaTrackedFile(Objects);
+    if (file == NULL) return FALSE;
+    RhaFileRelease(file);
+    return TRUE;
+}
+
 static VOID FLTAPI StreamCleanup(PFLT_CONTEXT Context, FLT_CONTEXT_TYPE Type) {
     PRHA_STREAM stream = Context;
     UNREFERENCED_PARAMETER(Type);

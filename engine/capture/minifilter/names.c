@@ -380,10 +380,7 @@ FLT_PREOP_CALLBACK_STATUS FLTAPI RhaPreCleanup(PFLT_CALLBACK_DATA Data,
                                                PVOID* CompletionContext) {
     UNREFERENCED_PARAMETER(Data);
     *CompletionContext = NULL;
-    PRHA_FILE file = RhaTrackedFile(Objects);
-    if (file == NULL) return FLT_PREOP_SUCCESS_NO_CALLBACK;
-    RhaFileRelease(file);
-    return FLT_PREOP_SYNCHRONIZE;
+    return RhaIsTracked(Objects) ? FLT_PREOP_SYNCHRONIZE : FLT_PREOP_SUCCESS_NO_CALLBACK;
 }
 
 /* A file goes with its last handle, or, with POSIX semantics, with the one that deleted it. */

@@ -211,6 +211,8 @@ INT64 RhaUnixNs(VOID);
 _IRQL_requires_max_(APC_LEVEL) PRHA_VOLUME RhaVolumeOf(PCFLT_RELATED_OBJECTS Objects);
 /* The file behind an operation, referenced; null when nobody captures it. */
 _IRQL_requires_max_(APC_LEVEL) PRHA_FILE RhaTrackedFile(PCFLT_RELATED_OBJECTS Objects);
+/* Whether somebody captures it at this moment. */
+_IRQL_requires_max_(APC_LEVEL) BOOLEAN RhaIsTracked(PCFLT_RELATED_OBJECTS Objects);
 
 /* Brackets a change that no run captures, so that an attach can wait for it. */
 _IRQL_requires_max_(DISPATCH_LEVEL) ULONG RhaUnseenEnter(PRHA_VOLUME Volume);

@@ -179,10 +179,7 @@ FLT_PREOP_CALLBACK_STATUS FLTAPI RhaPrePrepareMdlWrite(PFLT_CALLBACK_DATA Data,
                                                        PVOID* CompletionContext) {
     UNREFERENCED_PARAMETER(Data);
     *CompletionContext = NULL;
-    PRHA_FILE file = RhaTrackedFile(Objects);
-    if (file == NULL) return FLT_PREOP_SUCCESS_NO_CALLBACK;
-    RhaFileRelease(file);
-    return FLT_PREOP_DISALLOW_FASTIO;
+    return RhaIsTracked(Objects) ? FLT_PREOP_DISALLOW_FASTIO : FLT_PREOP_SUCCESS_NO_CALLBACK;
 }
 
 FLT_PREOP_CALLBACK_STATUS FLTAPI RhaPreMdlWriteComplete(PFLT_CALLBACK_DATA Data,
