@@ -80,12 +80,12 @@ Severity severityFrom(v1::Severity severity) {
 
 Severity severityFrom(v1::Finding::Severity severity) {
     switch (severity) {
+        case v1::Finding::SEVERITY_OK:
+            return Severity::kInfo;
         case v1::Finding::SEVERITY_WARNING:
             return Severity::kWarning;
-        case v1::Finding::SEVERITY_ERROR:
-            return Severity::kError;
         default:
-            return Severity::kInfo;
+            return Severity::kError;  // what is not understood must not pass
     }
 }
 
