@@ -3,11 +3,23 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <filesystem>
+#include <iostream>
+#include <string>
 
 #include "common/runtime/rpc/grpc_process.h"
 #include "control/client/login.h"
 #include "manager-gui/app/manager_app.h"
 #include "manager-gui/client/grpc_gateway.h"
+
+namespace {
+
+/// The exit code for a command line that is wrong.
+int Refuse(const std::string& why) {
+    std::cerr << "rha-manager: " << why << "\n";
+    return 2;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace rha::manager;
@@ -35,7 +47,10 @@ int main(int argc, char** argv) {
     parser.process(application);
     const QString wanted = parser.value(language);
     if (!wanted.isEmpty() && wanted != u"en" && wanted != u"ja") {
-        parser.showHelp(2);
+        return Refuse("'" + wanted.toStdString() + "' is no language: choose en or ja");
+    }
+    if (const QStringList words = parser.positionalArguments(); !words.isEmpty()) {
+        return Refuse("'" + words.front().toStdString() + "' was not expected: see --help");
     }
 
     const auto directory = parser.isSet(identity)

@@ -51,8 +51,9 @@ void Describe(CLI::App& app, Options& options) {
         ->check(CLI::Range(1u, 1000u))
         ->capture_default_str();
 
-    app.add_option("--hook-directory", options.server.hook_directory,
-                   "Where programs are that notifications may run; only root may write there")
+    app.add_option(
+           "--hook-directory", options.server.hook_directory,
+           "Where programs are that notifications and scenarios may run; only root may write there")
         ->capture_default_str();
 
     app.add_option("--web", options.server.web,
@@ -66,7 +67,9 @@ void Describe(CLI::App& app, Options& options) {
                    "Directory whose files the overview page offers for downloading (none)");
 
     const auto add = [&app](const char* name, const char* text) {
-        return app.add_subcommand(name, text)->fallthrough();
+        return app.add_subcommand(name, text)
+            ->fallthrough()
+            ->footer("What all of them understand: rha-control --help");
     };
     add("init", "Create certificate authority, identity and database");
     add("run", "Run the service until SIGTERM or SIGINT");
