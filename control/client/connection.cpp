@@ -5,6 +5,7 @@
 #include "common/runtime/clock.h"
 #include "common/runtime/files.h"
 #include "common/runtime/rpc/credentials.h"
+#include "common/runtime/rpc/keepalive.h"
 #include "common/runtime/tls/tls_probe.h"
 
 namespace rha::client {
@@ -12,6 +13,12 @@ namespace {
 
 constexpr const char* kFile = "control.json";
 constexpr auto kProbeTimeout = std::chrono::seconds(5);
+
+grpc::ChannelArguments KeptAlive() {
+    grpc::ChannelArguments arguments;
+    KeepAlive(arguments);
+    return arguments;
+}
 
 }  // namespace
 
@@ -47,8 +54,8 @@ Connection::Connection(Identity identity, Endpoint endpoint, std::chrono::millis
     : identity_(std::move(identity)),
       endpoint_(std::move(endpoint)),
       timeout_(timeout),
-      stub_(v1::Control::NewStub(MutualTlsChannel(identity_, endpoint_.address, kControlDnsName))) {
-}
+      stub_(v1::Control::NewStub(
+          MutualTlsChannel(identity_, endpoint_.address, kControlDnsName, KeptAlive()))) {}
 
 Error Connection::Explain(const grpc::Status& status) const {
     Error error = FromGrpcStatus(status, "control service at " + endpoint_.address);

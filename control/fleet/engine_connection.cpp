@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/runtime/rpc/error_conversion.h"
+#include "common/runtime/rpc/keepalive.h"
 #include "control/fleet/engine_convert.h"
 #include "control/fleet/grpc_engine_fleet.h"
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr auto kBackoffMin = std::chrono::milliseconds(200);
 constexpr auto kBackoffMax = std::chrono::milliseconds(5000);
-constexpr int kKeepaliveMs = 10000;
 /// For one attempt to connect: when this service starts, it shakes hands with all engines at once.
 constexpr int kHandshakeMs = 10000;
 
@@ -22,10 +22,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(
     const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
     grpc::ChannelArguments arguments;
     arguments.SetSslTargetNameOverride(EngineTargetName(host));
-    // A stream whose peer is gone without a word ends after two of these.
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveMs);
-    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+    KeepAlive(arguments);
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kBackoffMin.count());
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kHandshakeMs);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kBackoffMax.count());

@@ -13,6 +13,7 @@
 #include "common/runtime/log.h"
 #include "common/runtime/random.h"
 #include "common/runtime/rpc/credentials.h"
+#include "common/runtime/rpc/keepalive.h"
 #include "control/api/control_service.h"
 #include "control/api/enrolment_service.h"
 #include "control/api/worker_pool.h"
@@ -59,6 +60,7 @@ Result<std::unique_ptr<grpc::Server>> Listen(
     grpc::Service& service, int message_bytes_max, int* port) {
     RHA_RETURN_IF_ERROR(ParseHostPort(address));
     grpc::ServerBuilder builder;
+    AllowKeepAlive(builder);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetMaxReceiveMessageSize(message_bytes_max);
     builder.AddListeningPort(address, credentials, port);

@@ -238,6 +238,14 @@ TEST_F(ControlCommands, EventsListAndFollow) {
     EXPECT_EQ(follower.Wait().exit_code, 5);
 }
 
+TEST_F(ControlCommands, AServiceThatFallsSilentIsNoticed) {
+    ChildProcess follower(world_.RhactlCommand({"events", "follow", "--json"}));
+    ASSERT_TRUE(follower.ReadUntil(
+        [](const Finished& so_far) { return so_far.out.contains("\"host-added\""); }));
+    world_.FreezeControl();
+    EXPECT_EQ(follower.Wait().exit_code, 5) << follower.output().err;
+}
+
 TEST_F(ControlCommands, StatusWatchShowsChanges) {
     ChildProcess watcher(world_.RhactlCommand({"status", "--watch", "--json"}));
     ASSERT_TRUE(watcher.ReadUntil(

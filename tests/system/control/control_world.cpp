@@ -58,6 +58,10 @@ void ControlWorld::KillControl() {
     control_->Wait();
 }
 
+void ControlWorld::FreezeControl() {
+    control_->Signal(SIGSTOP);
+}
+
 int ControlWorld::StopControl() {
     control_->Signal(SIGTERM);
     return control_->Wait().exit_code;

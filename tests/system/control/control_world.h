@@ -36,6 +36,8 @@ public:
     /// What the pattern's group matched in the service's log; false if it never comes.
     bool WaitForLog(const std::regex& pattern, std::string* found);
     void KillControl();
+    /// Its connections stay, and nobody answers.
+    void FreezeControl();
     /// SIGTERM; the exit code.
     int StopControl();
 
