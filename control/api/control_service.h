@@ -36,6 +36,7 @@ struct ControlServiceParts {
     ControlFacts facts;
     Notifier& notifier;
     ReportDesk& reports;
+    AssessmentDesk& assessments;
 };
 
 class ControlService : public v1::Control::CallbackService {
@@ -95,6 +96,16 @@ public:
     Unary* GetStatistics(Context*, const v1::StatisticsRequest*, v1::StatisticsReply*) override;
     Unary* MakeReport(Context*, const v1::ReportRequest*, v1::ReportReply*) override;
 
+    // history_calls.cpp
+    Unary* GetHistory(Context*, const v1::ScenarioRef*, v1::History*) override;
+    Unary* StartAssessment(Context*, const v1::StartAssessmentRequest*, v1::Assessment*) override;
+    Unary* StopAssessment(Context*, const v1::AssessmentRef*, v1::Assessment*) override;
+    Unary* DeleteAssessment(Context*, const v1::AssessmentRef*,
+                            v1::DeleteAssessmentReply*) override;
+    Unary* ListAssessments(Context*, const v1::ListAssessmentsRequest*,
+                           v1::ListAssessmentsReply*) override;
+    Unary* GetAssessment(Context*, const v1::AssessmentRef*, v1::Assessment*) override;
+
     Unary* ListEvents(Context*, const v1::ListEventsRequest*, v1::ListEventsReply*) override;
     grpc::ServerWriteReactor<v1::Event>* FollowEvents(Context*,
                                                       const v1::ListEventsRequest*) override;
@@ -122,8 +133,9 @@ private:
     /// With the secret for storing, and names of scenarios resolved.
     Result<NotifyTarget> TargetFromProto(const v1::NotifyTarget& wish) const;
     v1::NotifyTarget TargetToProto(const TargetView& view) const;
-    Status AuditNotify(const Actor& actor, const char* operation, const std::string& target,
-                       const Status& outcome) const;
+    /// Writes it down; the outcome, or why that failed.
+    Status Audit(const Actor& actor, const char* operation, const std::string& object,
+                 const Status& outcome) const;
 
     const ControlServiceParts parts_;
     WorkerPool& calls_;

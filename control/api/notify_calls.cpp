@@ -98,13 +98,13 @@ v1::NotifyTarget ControlService::TargetToProto(const TargetView& view) const {
     return message;
 }
 
-Status ControlService::AuditNotify(const Actor& actor, const char* operation,
-                                   const std::string& target, const Status& outcome) const {
+Status ControlService::Audit(const Actor& actor, const char* operation, const std::string& object,
+                             const Status& outcome) const {
     const auto written =
         parts_.audit({.at = parts_.clock.WallNow(),
                       .actor = actor,
                       .operation = operation,
-                      .object = target,
+                      .object = object,
                       .outcome = outcome ? "accepted" : outcome.error().ToString()});
     return outcome ? written : outcome;
 }
@@ -116,9 +116,8 @@ ControlService::Unary* ControlService::AddNotifyTarget(Context* context,
         RHA_ASSIGN_OR_RETURN(const NotifyTarget target, TargetFromProto(request->target()));
         const auto view = parts_.notifier.Add(target, request->replace());
         if (view) *reply = TargetToProto(*view);
-        return AuditNotify(actor,
-                           request->replace() ? "replace-notify-target" : "add-notify-target",
-                           target.name, view ? Status() : std::unexpected(view.error()));
+        return Audit(actor, request->replace() ? "replace-notify-target" : "add-notify-target",
+                     target.name, view ? Status() : std::unexpected(view.error()));
     });
 }
 
@@ -137,8 +136,8 @@ ControlService::Unary* ControlService::RemoveNotifyTarget(Context* context,
                                                           const v1::NotifyTargetRef* request,
                                                           v1::RemoveNotifyTargetReply*) {
     return Answer(context, [this, request](const Actor& actor) {
-        return AuditNotify(actor, "remove-notify-target", request->name(),
-                           parts_.notifier.Remove(request->name()));
+        return Audit(actor, "remove-notify-target", request->name(),
+                     parts_.notifier.Remove(request->name()));
     });
 }
 

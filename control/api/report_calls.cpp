@@ -47,6 +47,7 @@ v1::StatisticsRow ToProto(const StatisticsRow& row) {
     out.set_durable_changes(row.durable_changes);
     out.set_sync_sent_bytes(row.sync_sent_bytes);
     out.set_shipped_per_s_max(row.shipped_per_s_max);
+    out.set_shipped_bytes(row.shipped_bytes);
     return out;
 }
 
@@ -61,10 +62,14 @@ std::unexpected<Error> NoSuch(const char* what, const std::string& word, const c
 
 Result<ReportWish> WishFrom(const v1::ReportRequest& request) {
     ReportWish wish{.scenario = request.scenario(),
+                    .host = request.host(),
+                    .vm = request.vm(),
                     .since = Moment(request.since_unix_ns()),
                     .until = Moment(request.until_unix_ns())};
     const auto kind = ReportKindFromName(request.kind());
-    if (!kind) return NoSuch("report", request.kind(), "choose sync, replication or switchover");
+    if (!kind)
+        return NoSuch("report", request.kind(),
+                      "choose sync, replication, switchover, changes, difference or assessment");
     const auto format = ReportFormatFromName(request.format());
     if (!format) return NoSuch("format", request.format(), "choose html or csv");
     const std::string language = request.language().empty() ? "en" : request.language();

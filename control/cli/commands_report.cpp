@@ -53,7 +53,9 @@ Outcome Report(Session& session, ReportOptions& options) {
     options.request.set_since_unix_ns(since);
     options.request.set_until_unix_ns(until);
     const auto reply = session.Call(&v1::Control::Stub::MakeReport, options.request);
-    if (!reply) return WithSuggestion(session, reply.error(), options.request.scenario());
+    const std::string& scenario = options.request.scenario();
+    if (!reply && scenario.empty()) return std::unexpected(reply.error());
+    if (!reply) return WithSuggestion(session, reply.error(), scenario);
     if (!options.out.empty()) {
         RHA_RETURN_IF_ERROR(WriteFileAtomically(options.out, reply->content(), 0644));
         if (!session.options().json) session.out() << "Written to " << options.out << "\n";
@@ -61,6 +63,19 @@ Outcome Report(Session& session, ReportOptions& options) {
     }
     if (!session.PrintedJson(*reply)) session.out() << reply->content();
     return ExitCode::kOk;
+}
+
+/// What all reports have in common.
+void AddForm(CLI::App* command, ReportOptions& options) {
+    options.request.set_format("html");
+    command->add_option("--format", *options.request.mutable_format(), "For people or programs")
+        ->check(CLI::IsMember({"html", "csv"}))
+        ->capture_default_str();
+    command->add_option("--language", *options.request.mutable_language(), "Of the HTML")
+        ->check(CLI::IsMember({"en", "ja"}));
+    command->add_option("--since", options.since, "2h (ago), or 2025-03-09 14:05");
+    command->add_option("--until", options.until, "Likewise; exclusive (now)");
+    command->add_option("--out", options.out, "Write it to this file");
 }
 
 }  // namespace
@@ -78,21 +93,22 @@ void AddReportCommands(CommandTree& tree) {
     auto* group = tree.AddGroup("report", "What happened, as a document", "reports");
     auto options = std::make_shared<ReportOptions>();
     options->request.set_kind("replication");
-    options->request.set_format("html");
     auto* report = tree.Add(group, "scenario", "Of one scenario",
                             [options](Session& session) { return Report(session, *options); });
     report->add_option("scenario", *options->request.mutable_scenario(), "Name or id")->required();
     report->add_option("--kind", *options->request.mutable_kind(), "What it is about")
-        ->check(CLI::IsMember({"sync", "replication", "switchover"}))
+        ->check(CLI::IsMember({"sync", "replication", "switchover", "changes", "difference"}))
         ->capture_default_str();
-    report->add_option("--format", *options->request.mutable_format(), "For people or programs")
-        ->check(CLI::IsMember({"html", "csv"}))
-        ->capture_default_str();
-    report->add_option("--language", *options->request.mutable_language(), "Of the HTML")
-        ->check(CLI::IsMember({"en", "ja"}));
-    report->add_option("--since", options->since, "2h (ago), or 2025-03-09 14:05");
-    report->add_option("--until", options->until, "Likewise; exclusive (now)");
-    report->add_option("--out", options->out, "Write it to this file");
+    AddForm(report, *options);
+
+    auto assessed = std::make_shared<ReportOptions>();
+    assessed->request.set_kind("assessment");
+    auto* assessment =
+        tree.Add(group, "assessment", "What a machine that is assessed changes",
+                 [assessed](Session& session) { return Report(session, *assessed); });
+    assessment->add_option("--host", *assessed->request.mutable_host(), "Name or id")->required();
+    assessment->add_option("--vm", *assessed->request.mutable_vm(), "Name or id")->required();
+    AddForm(assessment, *assessed);
 }
 
 }  // namespace rha::cli

@@ -95,6 +95,7 @@ int RunRhactl(const std::vector<std::string>& words, Terminal terminal) {
     AddTemplateCommands(tree);
     AddReadinessCommands(tree);
     AddReportCommands(tree);
+    AddAssessmentCommands(tree);
     AddMaintenanceCommands(tree);
     AddEventCommands(tree);
     AddNotifyCommands(tree);

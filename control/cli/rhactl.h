@@ -50,6 +50,7 @@ void AddTransferCommands(CommandTree& tree);     ///< export, import
 void AddTemplateCommands(CommandTree& tree);     ///< template
 void AddReadinessCommands(CommandTree& tree);    ///< readiness; to the scenario commands, too
 void AddReportCommands(CommandTree& tree);       ///< statistics, likewise; report
+void AddAssessmentCommands(CommandTree& tree);   ///< assessment
 void AddMaintenanceCommands(CommandTree& tree);  ///< maintenance; recover, suspend, resume
 void AddEventCommands(CommandTree& tree);        ///< events
 void AddNotifyCommands(CommandTree& tree);       ///< notify

@@ -31,7 +31,7 @@ std::string Gauge(const v1::StatisticsGauge& gauge, std::uint64_t samples) {
 void PrintStatistics(std::ostream& out, const v1::StatisticsReply& reply) {
     TextTable table({reply.resolution() == "hours" ? "HOUR FROM" : "MINUTE FROM", "LAG AVG",
                      "LAG MAX", "LAG BYTES MAX", "SPOOL MAX", "JOURNAL MAX", "TO REPAIR MAX",
-                     "CHANGES"});
+                     "SHIPPED", "CHANGES"});
     for (const auto& row : reply.rows()) {
         const bool master = row.master_samples() != 0;
         const auto of_master = [master](std::string text) {
@@ -44,6 +44,7 @@ void PrintStatistics(std::ostream& out, const v1::StatisticsReply& reply) {
                    of_master(FormatBytes(row.spool_bytes().max())),
                    row.replica_samples() == 0 ? "-" : FormatBytes(row.journal_bytes().max()),
                    of_master(FormatBytes(row.dirty_bytes().max())),
+                   of_master(FormatBytes(row.shipped_bytes())),
                    of_master(std::to_string(row.captured_changes()))});
     }
     table.Print(out, "Nothing was heard of it in this time.");
@@ -56,7 +57,7 @@ void PrintStatisticsCsv(std::ostream& out, const v1::StatisticsReply& reply) {
         out << fmt::format(",{0}_min,{0}_avg,{0}_max", gauge);
     }
     out << ",captured_sequence,durable_sequence,captured_changes,durable_changes,sync_sent_bytes,"
-           "shipped_per_s_max\r\n";
+           "shipped_per_s_max,shipped_bytes\r\n";
     for (const auto& row : reply.rows()) {
         const std::uint64_t master = row.master_samples();
         out << fmt::format("{},{},{},{}", UtcTime(row.begin_unix_ns()), row.seconds(), master,
@@ -67,12 +68,13 @@ void PrintStatisticsCsv(std::ostream& out, const v1::StatisticsReply& reply) {
         }
         out << "," << Gauge(row.journal_bytes(), row.replica_samples());
         if (master == 0) {
-            out << ",,,,,,";
+            out << ",,,,,,,";
         } else {
             out << fmt::format(",{},{},{},{},{},", row.captured_sequence(), row.durable_sequence(),
                                row.captured_changes(), row.durable_changes(),
                                row.sync_sent_bytes());
             if (row.shipped_per_s_max() != 0) out << row.shipped_per_s_max();
+            out << "," << row.shipped_bytes();
         }
         out << "\r\n";
     }

@@ -6,6 +6,7 @@
 #include "common/runtime/files.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/keepalive.h"
+#include "common/runtime/rpc/message_size.h"
 #include "common/runtime/tls/tls_probe.h"
 
 namespace rha::client {
@@ -14,9 +15,10 @@ namespace {
 constexpr const char* kFile = "control.json";
 constexpr auto kProbeTimeout = std::chrono::seconds(5);
 
-grpc::ChannelArguments KeptAlive() {
+grpc::ChannelArguments Arguments() {
     grpc::ChannelArguments arguments;
     KeepAlive(arguments);
+    arguments.SetMaxReceiveMessageSize(kAnswerBytesMax);
     return arguments;
 }
 
@@ -55,7 +57,7 @@ Connection::Connection(Identity identity, Endpoint endpoint, std::chrono::millis
       endpoint_(std::move(endpoint)),
       timeout_(timeout),
       stub_(v1::Control::NewStub(
-          MutualTlsChannel(identity_, endpoint_.address, kControlDnsName, KeptAlive()))) {}
+          MutualTlsChannel(identity_, endpoint_.address, kControlDnsName, Arguments()))) {}
 
 Error Connection::Explain(const grpc::Status& status) const {
     Error error = FromGrpcStatus(status, "control service at " + endpoint_.address);

@@ -11,6 +11,7 @@
 #include "common/error.h"
 #include "common/ids.h"
 #include "common/time.h"
+#include "control/core/history.h"
 
 namespace rha::control {
 
@@ -119,6 +120,8 @@ struct ReplicationFacts {
     bool guarded = false;          ///< then it is stopped
     std::uint64_t lease_left_ms = 0;
     std::uint64_t lease_boot_clock_ns = 0;  ///< of the report that the last renewal named
+    std::uint64_t shipped_bytes = 0;  ///< master: durable on the replica since its engine's start
+    std::optional<SyncOutcome> last_sync;  ///< master: without its files
 };
 
 }  // namespace rha::control

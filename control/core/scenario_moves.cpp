@@ -71,6 +71,12 @@ std::optional<ScenarioMove> MoveOf(const MoveFacts& facts) {
     if (after.error && (news || wrong)) move.error = after.error->message;
     if (before.state == State::kSynchronising && after.state != State::kSynchronising) {
         move.sync = facts.sync;
+        // What the master remembers of the end is more than what it said on the way.
+        if (facts.last_sync && after.state == State::kRunning) {
+            move.sync = SyncProgress{.bytes_total = facts.last_sync->bytes_compared,
+                                     .bytes_compared = facts.last_sync->bytes_compared,
+                                     .bytes_sent = facts.last_sync->bytes_sent};
+        }
     }
     if (!IsSwitchover(before.state) && IsSwitchover(after.state)) {
         move.master_heard = facts.master_heard;

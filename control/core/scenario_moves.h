@@ -41,6 +41,7 @@ struct MoveFacts {
     std::span<const Transition> transitions;
     WallTime now;
     std::optional<SyncProgress> sync;        ///< the master's last word on it
+    std::optional<SyncOutcome> last_sync;    ///< what it has just finished, if it says so
     std::optional<std::uint64_t> lag_ms;     ///< likewise
     std::optional<WallTime> master_heard;    ///< when that was
     std::chrono::milliseconds heartbeat{0};  ///< between two words

@@ -69,6 +69,7 @@ void Merge(StatisticsRow& row, const StatisticsRow& later) {
     row.captured_changes += later.captured_changes;
     row.durable_changes += later.durable_changes;
     row.sync_sent_bytes += later.sync_sent_bytes;
+    row.shipped_bytes += later.shipped_bytes;
     row.shipped_per_s_max = std::max(row.shipped_per_s_max, later.shipped_per_s_max);
 }
 
@@ -138,27 +139,27 @@ void StatisticsCollector::AddMaster(const ReplicationFacts& facts, Instant now) 
     last_ = facts;
 }
 
-// A lag also falls when changes are given up for the dirty map: that proves nothing.
 void StatisticsCollector::Measure(const ReplicationFacts& facts, Instant now) {
-    if (!anchor_ || anchor_->facts.state != facts.state ||
-        anchor_->facts.capture != facts.capture) {
-        anchor_ = Anchor{.at = now, .facts = facts};
+    const std::uint64_t before = last_ ? last_->shipped_bytes : facts.shipped_bytes;
+    // An engine that was started anew counts anew.
+    const bool anew = facts.shipped_bytes < before;
+    row_->shipped_bytes += anew ? facts.shipped_bytes : facts.shipped_bytes - before;
+    const Anchor here{.at = now,
+                      .shipped_bytes = facts.shipped_bytes,
+                      .lag_bytes = facts.lag_bytes,
+                      .synchronising = facts.state == ReplicationState::kSynchronising};
+    if (!anchor_ || anew) {
+        anchor_ = here;
         return;
     }
     const Duration span = now - anchor_->at;
     if (span < kRateSpan) return;
-    const ReplicationFacts& before = anchor_->facts;
-    std::uint64_t bytes = 0;
-    if (facts.state == ReplicationState::kRunning && facts.durable > before.durable &&
-        facts.dirty_bytes <= before.dirty_bytes) {
-        bytes = Rise(facts.lag_bytes, before.lag_bytes);
-    } else if (before.sync && facts.sync) {
-        bytes = Rise(before.sync->bytes_sent, facts.sync->bytes_sent);
-    }
+    const Anchor since = *std::exchange(anchor_, here);
+    const std::uint64_t shipped = facts.shipped_bytes - since.shipped_bytes;
+    if (since.lag_bytes < shipped && !(since.synchronising && here.synchronising)) return;
     const double seconds = std::chrono::duration<double>(span).count();
-    const auto rate = static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds);
+    const auto rate = static_cast<std::uint64_t>(static_cast<double>(shipped) / seconds);
     row_->shipped_per_s_max = std::max(row_->shipped_per_s_max, rate);
-    anchor_ = Anchor{.at = now, .facts = facts};
 }
 
 }  // namespace rha::control

@@ -53,8 +53,9 @@ struct StatisticsRow {
     std::uint64_t captured_changes = 0;  ///< within it
     std::uint64_t durable_changes = 0;
     std::uint64_t sync_sent_bytes = 0;  ///< by synchronisation, within it
-    /// The greatest rate that was proven: bytes by which the lag fell, or that synchronisation
-    /// sent, within at least a second. 0: nothing was proven.
+    std::uint64_t shipped_bytes = 0;    ///< that became durable on the replica, within it
+    /// The greatest rate at which they did, over a second or more in which there was more to ship
+    /// than was shipped. 0: the line was never the limit.
     std::uint64_t shipped_per_s_max = 0;
     bool operator==(const StatisticsRow&) const = default;
 };
@@ -84,10 +85,12 @@ public:
     std::optional<StatisticsRow> Close(WallTime wall);
 
 private:
-    /// The master's word from which on something is measured.
+    /// The master's word from which on a rate is measured.
     struct Anchor {
         Instant at;
-        ReplicationFacts facts;
+        std::uint64_t shipped_bytes = 0;
+        std::uint64_t lag_bytes = 0;
+        bool synchronising = false;
     };
     void AddMaster(const ReplicationFacts& facts, Instant now);
     void Measure(const ReplicationFacts& facts, Instant now);

@@ -6,6 +6,7 @@
 
 #include "common/runtime/rpc/error_conversion.h"
 #include "common/runtime/rpc/keepalive.h"
+#include "common/runtime/rpc/message_size.h"
 #include "control/fleet/engine_convert.h"
 #include "control/fleet/grpc_engine_fleet.h"
 
@@ -23,6 +24,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(
     grpc::ChannelArguments arguments;
     arguments.SetSslTargetNameOverride(EngineTargetName(host));
     KeepAlive(arguments);
+    arguments.SetMaxReceiveMessageSize(kAnswerBytesMax);
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kBackoffMin.count());
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kHandshakeMs);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kBackoffMax.count());

@@ -226,7 +226,10 @@ ReplicationFacts FromProto(const v1::ReplicationStatus& status) {
                          .leased = status.leased(),
                          .guarded = status.guarded(),
                          .lease_left_ms = status.lease_left_ms(),
-                         .lease_boot_clock_ns = status.lease_boot_clock_ns()};
+                         .lease_boot_clock_ns = status.lease_boot_clock_ns(),
+                         .shipped_bytes = status.shipped_bytes(),
+                         .last_sync = {}};
+    if (status.has_last_sync()) out.last_sync = FromProto(status.last_sync());
     if (status.has_sync()) {
         out.sync = SyncProgress{.bytes_total = status.sync().bytes_total(),
                                 .bytes_compared = status.sync().bytes_compared(),

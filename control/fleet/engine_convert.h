@@ -13,6 +13,11 @@ VmDetail FromProto(const v1::VmDetail& vm);
 Finding FromProto(const v1::Finding& finding);
 ReplicationFacts FromProto(const v1::ReplicationStatus& status);
 
+// history_convert.cpp
+SyncOutcome FromProto(const v1::SyncResult& sync);
+ScenarioHistory FromProto(const v1::History& history);
+Assessment FromProto(const v1::Assessment& assessment);
+
 v1::VerifyRequest ToProto(const VerifyQuery& query);
 
 /// Fills a command's request; every request has its own message.

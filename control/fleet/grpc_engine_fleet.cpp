@@ -172,6 +172,17 @@ public:
             });
     }
 
+    void AskAssessment(const HostId& host,
+                       EngineConnection::Method<v1::VmAssessmentRef, v1::Assessment> method,
+                       const VmId& vm, Callback<Assessment> done) {
+        v1::VmAssessmentRef request;
+        request.set_vm_id(vm.value);
+        Query<v1::VmAssessmentRef, v1::Assessment, Assessment>(
+            host, method, std::move(request), kQueryTimeout,
+            [](const v1::Assessment& assessment) { return FromProto(assessment); },
+            std::move(done));
+    }
+
 private:
     const std::shared_ptr<grpc::ChannelCredentials> credentials_;
     ListenerGate gate_;
@@ -308,6 +319,58 @@ void GrpcEngineFleet::VerifyReplica(const HostId& host, const VerifyQuery& query
             std::vector<Finding> findings;
             for (const auto& finding : reply.findings()) findings.push_back(FromProto(finding));
             return findings;
+        },
+        std::move(done));
+}
+
+void GrpcEngineFleet::GetHistory(const HostId& host, const ScenarioId& scenario,
+                                 Callback<ScenarioHistory> done) {
+    v1::GetHistoryRequest request;
+    request.set_scenario_id(scenario.value);
+    impl_->Query<v1::GetHistoryRequest, v1::History, ScenarioHistory>(
+        host, &Rpc::GetHistory, std::move(request), kQueryTimeout,
+        [](const v1::History& history) { return FromProto(history); }, std::move(done));
+}
+
+void GrpcEngineFleet::StartAssessment(const HostId& host, const AssessmentWish& wish,
+                                      Callback<Assessment> done) {
+    v1::StartVmAssessmentRequest request;
+    request.set_vm_id(wish.vm.value);
+    request.set_seconds(wish.seconds);
+    request.set_sample_seconds(wish.sample_seconds);
+    impl_->Query<v1::StartVmAssessmentRequest, v1::Assessment, Assessment>(
+        host, &Rpc::StartAssessment, std::move(request), kQueryTimeout,
+        [](const v1::Assessment& assessment) { return FromProto(assessment); }, std::move(done));
+}
+
+void GrpcEngineFleet::StopAssessment(const HostId& host, const VmId& vm,
+                                     Callback<Assessment> done) {
+    impl_->AskAssessment(host, &Rpc::StopAssessment, vm, std::move(done));
+}
+
+void GrpcEngineFleet::GetAssessment(const HostId& host, const VmId& vm, Callback<Assessment> done) {
+    impl_->AskAssessment(host, &Rpc::GetAssessment, vm, std::move(done));
+}
+
+void GrpcEngineFleet::DeleteAssessment(const HostId& host, const VmId& vm,
+                                       std::function<void(Status)> done) {
+    v1::VmAssessmentRef request;
+    request.set_vm_id(vm.value);
+    impl_->Query<v1::VmAssessmentRef, v1::DeleteVmAssessmentReply, bool>(
+        host, &Rpc::DeleteAssessment, std::move(request), kQueryTimeout,
+        [](const v1::DeleteVmAssessmentReply&) { return true; },
+        [done = std::move(done)](Result<bool> deleted) {
+            done(deleted ? Status() : std::unexpected(std::move(deleted).error()));
+        });
+}
+
+void GrpcEngineFleet::ListAssessments(const HostId& host, Callback<std::vector<Assessment>> done) {
+    impl_->Query<v1::ListVmAssessmentsRequest, v1::VmAssessments, std::vector<Assessment>>(
+        host, &Rpc::ListAssessments, {}, kQueryTimeout,
+        [](const v1::VmAssessments& reply) {
+            std::vector<Assessment> all;
+            for (const auto& assessment : reply.assessments()) all.push_back(FromProto(assessment));
+            return all;
         },
         std::move(done));
 }

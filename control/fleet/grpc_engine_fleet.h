@@ -31,6 +31,15 @@ public:
                       Callback<MasterVerification> done) override;
     void VerifyReplica(const HostId& host, const VerifyQuery& query,
                        Callback<std::vector<Finding>> done) override;
+    void GetHistory(const HostId& host, const ScenarioId& scenario,
+                    Callback<ScenarioHistory> done) override;
+    void StartAssessment(const HostId& host, const AssessmentWish& wish,
+                         Callback<Assessment> done) override;
+    void StopAssessment(const HostId& host, const VmId& vm, Callback<Assessment> done) override;
+    void DeleteAssessment(const HostId& host, const VmId& vm,
+                          std::function<void(Status)> done) override;
+    void ListAssessments(const HostId& host, Callback<std::vector<Assessment>> done) override;
+    void GetAssessment(const HostId& host, const VmId& vm, Callback<Assessment> done) override;
 
 private:
     class Impl;

@@ -16,6 +16,7 @@
 #include "common/time.h"
 #include "control/core/engine_facts.h"
 #include "control/core/event_catalogue.h"
+#include "control/core/history.h"
 #include "control/core/machine_types.h"
 #include "control/core/scenario.h"
 
@@ -156,6 +157,17 @@ public:
                               Callback<MasterVerification> done) = 0;
     virtual void VerifyReplica(const HostId& host, const VerifyQuery& query,
                                Callback<std::vector<Finding>> done) = 0;
+
+    // What engines keep for reports; errors as the engine's.
+    virtual void GetHistory(const HostId& host, const ScenarioId& scenario,
+                            Callback<ScenarioHistory> done) = 0;
+    virtual void StartAssessment(const HostId& host, const AssessmentWish& wish,
+                                 Callback<Assessment> done) = 0;
+    virtual void StopAssessment(const HostId& host, const VmId& vm, Callback<Assessment> done) = 0;
+    virtual void DeleteAssessment(const HostId& host, const VmId& vm,
+                                  std::function<void(Status)> done) = 0;
+    virtual void ListAssessments(const HostId& host, Callback<std::vector<Assessment>> done) = 0;
+    virtual void GetAssessment(const HostId& host, const VmId& vm, Callback<Assessment> done) = 0;
 };
 
 }  // namespace rha::control

@@ -28,6 +28,21 @@ Status CheckPeriod(WallTime begin, WallTime end) {
                 "give a later --until, or an earlier --since");
 }
 
+/// The part of it that was asked for, in whole samples: nobody knows where in one they fell.
+Status Narrow(ChangeHistory& history, const ReportWish& wish) {
+    if (!wish.since && !wish.until) return {};
+    const std::int64_t span = std::int64_t{history.sample_seconds} * 1'000'000'000;
+    const WallTime since = wish.since.value_or(history.begin);
+    const WallTime until = wish.until.value_or(history.end);
+    RHA_RETURN_IF_ERROR(CheckPeriod(since, until));
+    history.begin = std::max(history.begin, WallTime{since.unix_ns / span * span});
+    history.end = std::min(history.end, WallTime{(until.unix_ns + span - 1) / span * span});
+    std::erase_if(history.samples, [&history, span](const ChangeSample& sample) {
+        return sample.begin.unix_ns + span <= history.begin.unix_ns || sample.begin >= history.end;
+    });
+    return CheckPeriod(history.begin, history.end);
+}
+
 }  // namespace
 
 Result<std::vector<StatisticsRow>> ReportDesk::Rows(const ScenarioId& scenario,
@@ -124,7 +139,35 @@ Result<StatisticsView> ReportDesk::GetStatistics(const std::string& scenario,
     return statistics;
 }
 
+Result<std::string> ReportDesk::ReportAssessment(const ReportWish& wish) {
+    RHA_ASSIGN_OR_RETURN(Assessment assessment, parts_.assessments.Get(wish.host, wish.vm));
+    if (!assessment.history) {
+        return Fail(ErrorCode::kInternal, "the host's engine did not say what it has counted",
+                    "install the same version of the product on all hosts");
+    }
+    ReportInput input{.kind = wish.kind,
+                      .scenario = {},
+                      .group = {},
+                      .vm = assessment.vm_name,
+                      .master = wish.host,
+                      .replica = {},
+                      .version = parts_.version,
+                      .made = parts_.clock.WallNow(),
+                      .begin = {},
+                      .end = {},
+                      .moves = {},
+                      .rows = {},
+                      .history = {},
+                      .history_host = {},
+                      .assessment = std::move(assessment)};
+    RHA_RETURN_IF_ERROR(Narrow(*input.assessment.history, wish));
+    input.begin = input.assessment.history->begin;
+    input.end = input.assessment.history->end;
+    return RenderReport(input, wish.format, wish.language);
+}
+
 Result<std::string> ReportDesk::MakeReport(const ReportWish& wish) {
+    if (wish.kind == ReportKind::kAssessment) return ReportAssessment(wish);
     RHA_ASSIGN_OR_RETURN(const ScenarioView view, parts_.runtime.GetScenario(wish.scenario));
     const bool turned = view.machine.backward;
     ReportInput input{.kind = wish.kind,
@@ -138,7 +181,10 @@ Result<std::string> ReportDesk::MakeReport(const ReportWish& wish) {
                       .begin = {},
                       .end = {},
                       .moves = {},
-                      .rows = {}};
+                      .rows = {},
+                      .history = {},
+                      .history_host = view.master_name,
+                      .assessment = {}};
     RHA_ASSIGN_OR_RETURN(input.moves, parts_.history.LoadMoves(view.scenario.id));
     input.end = std::min(wish.until.value_or(input.made), input.made);
     WallTime earliest = input.moves.empty() ? input.end : input.moves.front().at;
@@ -150,6 +196,19 @@ Result<std::string> ReportDesk::MakeReport(const ReportWish& wish) {
     if (wish.kind == ReportKind::kReplication) {
         RHA_ASSIGN_OR_RETURN(auto statistics, GetStatistics(wish.scenario, input.begin, input.end));
         input.rows = std::move(statistics.rows);
+    }
+    const bool changes = wish.kind == ReportKind::kChanges;
+    if (changes || wish.kind == ReportKind::kDifference) {
+        RHA_ASSIGN_OR_RETURN(input.history, parts_.assessments.GetHistory(view));
+    }
+    if (const auto& sync = input.history.last_sync; sync && !changes) {
+        input.begin = sync->began;
+        input.end = sync->ended;
+    }
+    if (changes) {
+        RHA_RETURN_IF_ERROR(Narrow(input.history.changes, wish));
+        input.begin = input.history.changes.begin;
+        input.end = input.history.changes.end;
     }
     return RenderReport(input, wish.format, wish.language);
 }

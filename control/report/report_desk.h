@@ -13,6 +13,7 @@
 #include "control/core/statistics.h"
 #include "control/ports/clock.h"
 #include "control/ports/history_store.h"
+#include "control/report/assessment_desk.h"
 #include "control/report/core/report.h"
 #include "control/report/statistics_sampler.h"
 #include "control/runtime/control_runtime.h"
@@ -23,6 +24,7 @@ struct ReportDeskParts {
     ControlRuntime& runtime;
     HistoryStore& history;
     StatisticsSampler& sampler;
+    AssessmentDesk& assessments;
     Clock& clock;
     std::string version;
 };
@@ -42,6 +44,8 @@ struct StatisticsView {
 /// Empty times: a day ago for statistics and replication, the beginning for the others; now.
 struct ReportWish {
     std::string scenario;  ///< id or name
+    std::string host;      ///< of an assessment, in place of a scenario; id or name
+    std::string vm;        ///< likewise
     ReportKind kind = ReportKind::kReplication;
     ReportFormat format = ReportFormat::kHtml;
     Language language = Language::kEnglish;
@@ -62,6 +66,7 @@ public:
 private:
     Result<std::vector<StatisticsRow>> Rows(const ScenarioId& scenario, Resolution resolution,
                                             std::int64_t begin, std::int64_t end);
+    Result<std::string> ReportAssessment(const ReportWish& wish);
     /// What the host says of itself, if it answers.
     void AskHost(const std::string& name, bool replica, ReadinessFacts& facts);
 

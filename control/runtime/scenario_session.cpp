@@ -96,6 +96,7 @@ std::optional<ScenarioMove> ScenarioSession::MoveIn(const SwitchoverMachine& nex
                     .transitions = result.transitions,
                     .now = context_->clock.WallNow(),
                     .sync = sync_,
+                    .last_sync = {},
                     .lag_ms = {},
                     .master_heard = {},
                     .heartbeat = next.scenario().settings.heartbeat_interval};
@@ -104,6 +105,11 @@ std::optional<ScenarioMove> ScenarioSession::MoveIn(const SwitchoverMachine& nex
         facts.master_heard = WallTime{facts.now.unix_ns - ago.count()};
         if (report->replication) facts.lag_ms = report->replication->lag_ms;
     }
+    const auto& told = next.LastReport(Side::kMaster);
+    if (!told || !told->replication || !told->replication->last_sync) return MoveOf(facts);
+    const SyncOutcome& last = *told->replication->last_sync;
+    const bool fresh = last.epoch == told->replication->epoch && last.ended != sync_known_;
+    if (fresh) facts.last_sync = last;
     return MoveOf(facts);
 }
 
@@ -115,6 +121,11 @@ void ScenarioSession::Observe(const Event& event, const SwitchoverMachine& next,
     const auto* report = std::get_if<Report>(&event);
     if (report == nullptr || !report->replication) return;
     const bool master = report->host == next.scenario().master_host;
+    const bool settled =
+        next.state().state != State::kStarting && next.state().state != State::kSynchronising;
+    const auto& last = report->replication->last_sync;
+    const bool before = settled || report->replication->state != ReplicationState::kRunning;
+    if (master && before && last) sync_known_ = last->ended;
     if (master && report->replication->sync) sync_ = report->replication->sync;
     if (!context_->on_replication) return;
     context_->on_replication(next.scenario().id, master ? Side::kMaster : Side::kReplica,

@@ -64,11 +64,12 @@ private:
 
     const std::shared_ptr<RuntimeContext> context_;
     boost::asio::strand<boost::asio::thread_pool::executor_type> strand_;
-    std::optional<Instant> armed_;  ///< on the strand, as the four below
+    std::optional<Instant> armed_;  ///< on the strand, as the five below
     Instant stepped_at_;            ///< time does not go back, whichever thread was faster
     bool tick_pending_ = false;     ///< delivered again after a failed commit
     bool store_fails_ = false;
     std::optional<SyncProgress> sync_;  ///< last word on the synchronisation under way
+    WallTime sync_known_;               ///< when the last one ended that is no news
     mutable Mutex mutex_;
     std::shared_ptr<const Scenario> scenario_ RHA_GUARDED_BY(mutex_);  ///< as stored, to share
     SwitchoverMachine machine_ RHA_GUARDED_BY(mutex_);  ///< replaced on the strand only

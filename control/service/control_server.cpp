@@ -107,9 +107,11 @@ public:
                                                      sampler_.Add(scenario, side, facts);
                                                  }},
                                             {.starts_at_once_max = options.starts_at_once_max}));
+        assessments_.emplace(*runtime_, fleet_);
         reports_.emplace(ReportDeskParts{.runtime = *runtime_,
                                          .history = history_,
                                          .sampler = sampler_,
+                                         .assessments = *assessments_,
                                          .clock = clock_,
                                          .version = options.version});
         RHA_RETURN_IF_ERROR(StartNotifier(options));
@@ -152,7 +154,8 @@ private:
                 .audit = [this](const AuditRecord& record) { return store_.AppendAudit(record); },
                 .facts = std::move(facts),
                 .notifier = *notifier_,
-                .reports = *reports_},
+                .reports = *reports_,
+                .assessments = *assessments_},
             calls_, streams_);
         RHA_ASSIGN_OR_RETURN(api_server_,
                              Listen(options.listen, MutualTlsServer(home_.identity), *api_,
@@ -224,6 +227,7 @@ private:
     GrpcEngineFleet fleet_;
     std::optional<BeforeHooks> hooks_;
     std::unique_ptr<ControlRuntime> runtime_;
+    std::optional<AssessmentDesk> assessments_;
     std::optional<ReportDesk> reports_;
     std::unique_ptr<Notifier> notifier_;
     WorkerPool calls_{kCallThreads, kCallQueueMax};

@@ -83,6 +83,7 @@ Status ReplicationProgress::Acked(const LinkAck& ack, Instant now) {
     }
     under_way_.erase(under_way_.begin(), behind);
     bytes_under_way_ -= freed;
+    bytes_durable_ += freed;
     durable_batch_ = ack.durable_batch;
     durable_ = expected;
     applied_batch_ = ack.applied_batch;

@@ -86,6 +86,8 @@ public:
     std::uint64_t durable_batch() const { return durable_batch_; }
     std::uint64_t applied_batch() const { return applied_batch_; }
     std::uint64_t bytes_under_way() const { return bytes_under_way_; }
+    /// Of all batches that became durable on the replica, over all connections.
+    std::uint64_t bytes_durable() const { return bytes_durable_; }
     bool AnyUnderWay() const { return !under_way_.empty(); }
     Instant last_heard() const { return last_heard_; }
     /// Ring records behind this must stay: the transport refers to them.
@@ -107,6 +109,7 @@ private:
     std::uint64_t next_number_ = 1;
     std::deque<Sent> under_way_;
     std::uint64_t bytes_under_way_ = 0;
+    std::uint64_t bytes_durable_ = 0;
     Sequence in_stream_;
     Sequence durable_;
     Sequence applied_;

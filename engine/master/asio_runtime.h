@@ -4,11 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -47,5 +50,22 @@ private:
     /// Refers to the caller's descriptor, which it must never close.
     std::optional<boost::asio::posix::stream_descriptor> descriptor_;
 };
+
+/// Stops a session that was started on `runtime`, waits for its end, and destroys both where a
+/// runtime is to be destroyed: on a thread that runs `context`. Not to be called from one.
+template <typename Session>
+void EndSession(boost::asio::io_context& context, std::shared_ptr<Session> session,
+                std::unique_ptr<AsioRuntime> runtime) {
+    const auto stopped = std::make_shared<std::promise<void>>();
+    session->Stop([stopped] { stopped->set_value(); });
+    stopped->get_future().wait();
+    const auto destroyed = std::make_shared<std::promise<void>>();
+    boost::asio::post(context, [&session, &runtime, destroyed] {
+        session.reset();
+        runtime.reset();
+        destroyed->set_value();
+    });
+    destroyed->get_future().wait();
+}
 
 }  // namespace rha::engine

@@ -57,6 +57,10 @@ Status MasterSession::Impl::Attach() {
                                                   if (const auto impl = self.lock()) impl->Pump();
                                               });
     run_.emplace(std::move(run));
+    if (std::exchange(counted_run_, id) != id) {
+        counted_ = {};
+        if (changes_) changes_->NewRun();
+    }
     return {};
 }
 

@@ -2,6 +2,7 @@
 //   master_session.cpp   life: start, stop, drain, status, the pump and its timer
 //   master_stream.cpp    connection and stream: open, acknowledge, send
 //   master_capture.cpp   capture: attach, spool, new capture runs
+//   master_history.cpp   what is remembered for reports
 // Everything runs in Pump(), which does what can be done now and sets one timer for the rest; the
 // handlers only note what happened and pump. Not for inclusion by others.
 #pragma once
@@ -17,6 +18,7 @@
 #include "engine/core/replication_progress.h"
 #include "engine/core/resume_plan.h"
 #include "engine/core/stream_batcher.h"
+#include "engine/master/background_save.h"
 #include "engine/master/change_log.h"
 #include "engine/master/master_session.h"
 #include "engine/master/master_state.h"
@@ -34,6 +36,7 @@ public:
     void Stop(std::function<void()> stopped);
     void Drain(Duration timeout, std::function<void(Result<DrainedAt>)> done);
     MasterStatus GetStatus() const RHA_EXCLUDES(status_mutex_);
+    void GetHistory(std::function<void(Result<MasterHistory>)> done);
 
 private:
     class LinkEvents;
@@ -91,6 +94,15 @@ private:
     bool PumpNewRun();
     Status BeginNewRun();
 
+    // master_history.cpp
+    void LoadHistory();
+    void NameChanges();
+    void SaveChanges();
+    void SaveChangesInTurn();
+    /// Notes begin and end of synchronisations by what the session is from now on.
+    void FollowSync(MasterState now);
+    void FinishSync();
+
     SessionRuntime& runtime_;
     WriteSource& source_;
     std::unique_ptr<ReplicaLink> link_;
@@ -131,6 +143,21 @@ private:
     Instant sync_since_;
     std::uint64_t sync_total_ = 0;
     std::uint64_t journal_bytes_ = 0;
+
+    /// A synchronisation that has not ended, over all connections.
+    struct SyncUnderWay {
+        WallTime began;
+        bool full = false;
+    };
+    std::shared_ptr<BackgroundSave> saves_;  ///< since Start
+    std::optional<ChangeHistory> changes_;   ///< likewise
+    CaptureId counted_run_;
+    Sequence counted_;  ///< up to here they stand in changes_
+    bool changes_unsaved_ = false;
+    Instant save_changes_at_;
+    std::optional<SyncUnderWay> sync_under_way_;
+    bool all_dirty_ = false;  ///< everything has to be compared since the last synchronisation
+    std::optional<LastSync> last_sync_;
 
     mutable Mutex status_mutex_;
     MasterStatus status_ RHA_GUARDED_BY(status_mutex_);

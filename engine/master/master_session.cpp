@@ -37,6 +37,10 @@ MasterStatus MasterSession::GetStatus() const {
     return impl_->GetStatus();
 }
 
+void MasterSession::GetHistory(std::function<void(Result<MasterHistory>)> done) {
+    impl_->GetHistory(std::move(done));
+}
+
 Status MasterSession::Forget(const std::filesystem::path& state_directory,
                              const ScenarioId& scenario) {
     const auto directory = MasterDirectory(state_directory, scenario);
@@ -75,6 +79,7 @@ Status MasterSession::Impl::Start() {
         run_.reset();
         return std::unexpected(std::move(attached).error().While("start the master"));
     }
+    LoadHistory();
     runtime_.Post([self = shared_from_this()] {
         self->started_ = true;
         self->Pump();
@@ -124,6 +129,7 @@ void MasterSession::Impl::Pump() {
         PumpStream();
         CheckStall();
         RefreshDirtyBytes(/*at_once=*/false);
+        SaveChangesInTurn();
     }
     if (!stopped_) PumpDrain();
     UpdateStatus();
@@ -140,6 +146,10 @@ bool MasterSession::Impl::PumpStop() {
         return false;
     }
     if (run_ && run_->sync->Busy()) return false;
+    if (saves_ != nullptr) {
+        SaveChanges();
+        if (saves_->Busy()) return false;
+    }
     runtime_.CancelWake();
     LetGo();
     started_ = false;
@@ -271,6 +281,17 @@ void MasterSession::Impl::UpdateStatus() {
     status.journal_bytes = journal_bytes_;
     status.durable_capture_time = lag_.durable_capture_time();
     status.consistent = progress_.Running();
+    status.shipped_bytes = progress_.bytes_durable();
+    FollowSync(status.state);
+    if (last_sync_) {
+        status.last_sync = LastSync{.began = last_sync_->began,
+                                    .ended = last_sync_->ended,
+                                    .epoch = last_sync_->epoch,
+                                    .full = last_sync_->full,
+                                    .bytes_compared = last_sync_->bytes_compared,
+                                    .bytes_sent = last_sync_->bytes_sent,
+                                    .files = {}};
+    }
 
     const bool running = status.state == MasterState::kRunning;
     if (running && !was_running_) {

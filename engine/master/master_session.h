@@ -28,6 +28,8 @@
 #include "common/error.h"
 #include "common/ids.h"
 #include "common/time.h"
+#include "engine/core/change_history.h"
+#include "engine/master/last_sync.h"
 #include "engine/master/session_runtime.h"
 #include "engine/ports/replica_link.h"
 #include "engine/ports/write_source.h"
@@ -101,6 +103,14 @@ struct MasterStatus {
     std::optional<Error> error;  ///< why kPaused or kConnecting
     WallTime durable_capture_time;
     bool consistent = false;
+    std::uint64_t shipped_bytes = 0;    ///< durable on the replica since Start, headers included
+    std::optional<LastSync> last_sync;  ///< without its files
+};
+
+/// What the scenario's master remembers for reports.
+struct MasterHistory {
+    ChangeHistory changes;
+    std::optional<LastSync> last_sync;
 };
 
 enum class MasterEventSeverity : std::uint8_t { kInfo, kWarning, kError };
@@ -144,6 +154,14 @@ public:
 
     /// The newest snapshot; at most one second old.
     MasterStatus GetStatus() const;
+
+    /// Changes are counted when they enter the stream, once each; of what was counted in the minute
+    /// before the engine was killed, nothing is remembered. kFailedPrecondition: not started.
+    void GetHistory(std::function<void(Result<MasterHistory>)> done);
+
+    /// The same of a scenario whose session has ended.
+    static MasterHistory StoredHistory(const std::filesystem::path& state_directory,
+                                       const ScenarioId& scenario, WallTime now);
 
     /// Forgets what a master of the scenario remembers, spool included. To be called before the
     /// WriteSource detaches for good: a dirty map that was dropped must not be trusted later.

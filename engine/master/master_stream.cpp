@@ -97,6 +97,7 @@ Status MasterSession::Impl::Resume(const ReplicaPosition& position) {
     }
     if (plan.kind == ResumePlan::Kind::kGoOnAllDirty) {
         RHA_RETURN_IF_ERROR(run_->capture->MarkAllDirty());
+        all_dirty_ = true;
         persisted_.base_generation = position.generation;
         RHA_RETURN_IF_ERROR(state_file_.Save(persisted_));
     }
@@ -195,12 +196,17 @@ bool MasterSession::Impl::SendChanges() {
                                       broken = broken || record.type == RHA_RECORD_GAP ||
                                                record.type == RHA_RECORD_EPOCH_START;
                                       run_->sync->Streamed(record, progress_.next_number());
+                                      if (record.sequence > counted_) changes_->Add(record);
                                   });
     if (!run) {
         RequestNewRun(run.error().message);
         return false;
     }
     if (broken) progress_.Broken();
+    if (run->last > counted_) {
+        counted_ = run->last;
+        changes_unsaved_ = true;
+    }
     run_->log->Take(*run);
     lag_.Sent(*run);
     SendBatch(next->bytes.first(run->bytes), next->keep_alive, next->in_ring, run->records, &*run);

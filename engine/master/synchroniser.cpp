@@ -65,8 +65,17 @@ Synchroniser::Synchroniser(SessionRuntime& runtime, CaptureSession& capture, Rep
       // Headers of the records, and one record with the size, come on top of the blocks.
       batch_memory_(options.batch_bytes_max + RHA_RECORD_PAYLOAD_MAX) {}
 
-void Synchroniser::Opened() {
+void Synchroniser::ResetPlanner() {
+    account_.bytes_compared += planner_.bytes_compared();
     planner_.Reset();
+}
+
+Synchroniser::Account Synchroniser::TakeAccount() {
+    return std::exchange(account_, {});
+}
+
+void Synchroniser::Opened() {
+    ResetPlanner();
     regions_.clear();
     secret_ = std::make_shared<const SessionRuntime::Secret>(runtime_.NewSecret());
     secret_told_ = false;
@@ -77,7 +86,7 @@ void Synchroniser::Opened() {
 }
 
 Status Synchroniser::Closed() {
-    planner_.Reset();
+    ResetPlanner();
     regions_.clear();
     return capture_.AbandonClaims();
 }
@@ -269,6 +278,7 @@ std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Em
     for (const auto& run : emission.blocks) {
         const std::uint64_t end = std::min((run.first + run.count) * block_bytes, limit);
         std::uint64_t at = run.first * block_bytes;
+        if (at < end) account_.differing_bytes[emission.region.file] += end - at;
         while (at < end) {
             const std::uint64_t length =
                 run.zero ? end - at : std::min<std::uint64_t>(end - at, RHA_RECORD_PAYLOAD_MAX);
@@ -279,6 +289,7 @@ std::optional<Synchroniser::Records> Synchroniser::Compose(const SyncPlanner::Em
             used += EncodeRecord(fields, payload, out.subspan(used));
             ++records;
             bytes_sent_ += payload.size();
+            account_.bytes_sent += payload.size();
             at += length;
         }
     }
@@ -291,7 +302,7 @@ Synchroniser::Records Synchroniser::ComposeComplete(WallTime now) {
     const auto used =
         EncodeRecord({.type = RHA_RECORD_SYNC_COMPLETE, .capture_unix_ns = now.unix_ns}, {},
                      MutableByteSpan(memory.get(), batch_memory_.block_bytes()));
-    planner_.Reset();
+    ResetPlanner();
     return {
         .bytes = ByteSpan(memory.get(), used), .keep_alive = memory, .count = 1, .completes = true};
 }

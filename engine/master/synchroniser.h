@@ -39,6 +39,12 @@ public:
         std::uint32_t count = 0;
         bool completes = false;  ///< ends with SYNC_COMPLETE
     };
+    /// What was done since it was last asked for, over all connections.
+    struct Account {
+        std::uint64_t bytes_compared = 0;
+        std::uint64_t bytes_sent = 0;
+        std::map<FileId, std::uint64_t> differing_bytes;  ///< in blocks, holes included
+    };
 
     /// `changed` runs on the strand whenever there may be something new to do.
     Synchroniser(SessionRuntime& runtime, CaptureSession& capture, ReplicaLink& link,
@@ -65,6 +71,8 @@ public:
     bool Busy() const { return jobs_ > 0; }
     std::uint64_t bytes_compared() const { return planner_.bytes_compared(); }
     std::uint64_t bytes_sent() const { return bytes_sent_; }
+    /// Of what ended; what is being compared counts when the search is over.
+    Account TakeAccount();
     /// Why regions cannot be read at present; nothing when all goes well.
     const std::optional<Error>& problem() const { return problem_; }
 
@@ -80,6 +88,7 @@ private:
     bool RereadOnStrand(const SyncPlanner::Reread& reread);
     void FailRead(SyncTaskId task, Error error);
     void ForgetFinished();
+    void ResetPlanner();
     std::optional<Records> Compose(const SyncPlanner::Emission& emission, WallTime now);
     Records ComposeComplete(WallTime now);
 
@@ -99,6 +108,7 @@ private:
     Instant look_at_;
     Instant retry_at_;
     std::uint64_t bytes_sent_ = 0;
+    Account account_;
     std::optional<Error> problem_;
 };
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/runtime/files.h"
+#include "engine/service/json_members.h"
 
 namespace rha::engine {
 namespace {
@@ -33,38 +34,6 @@ bool RoleFromName(const std::string& name, AssignedRole* role) {
     return false;
 }
 
-/// Reads typed members and remembers the first that is missing or of the wrong type.
-class Members {
-public:
-    explicit Members(const Json& object) : object_(object) {}
-
-    std::string Text(const char* name) {
-        const auto at = object_.find(name);
-        if (at != object_.end() && at->is_string()) return at->get<std::string>();
-        return Wrong<std::string>(name);
-    }
-    std::uint64_t Number(const char* name) {
-        const auto at = object_.find(name);
-        if (at != object_.end() && at->is_number_unsigned()) return at->get<std::uint64_t>();
-        return Wrong<std::uint64_t>(name);
-    }
-    bool Flag(const char* name) {
-        const auto at = object_.find(name);
-        if (at != object_.end() && at->is_boolean()) return at->get<bool>();
-        return Wrong<bool>(name);
-    }
-    const std::string& wrong() const { return wrong_; }
-
-private:
-    template <typename T>
-    T Wrong(const char* name) {
-        if (wrong_.empty()) wrong_ = name;
-        return T{};
-    }
-    const Json& object_;
-    std::string wrong_;
-};
-
 }  // namespace
 
 std::string EncodeAssignment(const Assignment& a) {
@@ -93,7 +62,7 @@ std::string EncodeAssignment(const Assignment& a) {
 Result<Assignment> DecodeAssignment(const std::string& text) {
     const auto object = Json::parse(text, nullptr, false);
     if (!object.is_object()) return Fail(ErrorCode::kCorruption, "the assignment is not JSON");
-    Members members(object);
+    JsonMembers members(object);
     Assignment a;
     const auto version = members.Number("version");
     a.scenario.value = members.Text("scenario");

@@ -346,8 +346,31 @@ Result<CaptureId> EngineNode::CaptureFromNowOn(const ScenarioId& scenario,
     RHA_RETURN_IF_ERROR(CheckCaptured(folder));
     // A run that is left from an earlier time as master explains something else.
     RHA_RETURN_IF_ERROR(source_.Detach(scenario));
+    RHA_RETURN_IF_ERROR(assessments_->MakeWay(folder));
     RHA_ASSIGN_OR_RETURN(const auto session, source_.Attach(scenario, {folder}));
     return session->info().capture_id;
+}
+
+Status EngineNode::CheckUnprotected(const std::string& folder) const {
+    MutexLock lock(mutex_);
+    for (const auto& [scenario, slot] : slots_) {
+        const Assignment& assignment = slot.assignment;
+        if (assignment.role == AssignedRole::kNone) continue;
+        const auto& own = assignment.role == AssignedRole::kMaster ? assignment.vm_folder
+                                                                   : assignment.replica_directory;
+        if (!Overlap(folder, own)) continue;
+        return Fail(ErrorCode::kConflict, "a scenario protects the machine already",
+                    "look at what it changes with `rhactl report scenario --kind changes`");
+    }
+    return {};
+}
+
+Result<v1::Assessment> EngineNode::StartAssessment(const v1::StartVmAssessmentRequest& request) {
+    RHA_ASSIGN_OR_RETURN(const auto vm, hypervisor_.Inspect({request.vm_id()}));
+    RHA_RETURN_IF_ERROR(Locate(vm.summary.folder));
+    RHA_RETURN_IF_ERROR(CheckCaptured(vm.summary.folder));
+    RHA_RETURN_IF_ERROR(CheckUnprotected(vm.summary.folder));
+    return assessments_->Start(vm, request.seconds(), request.sample_seconds());
 }
 
 Result<bool> EngineNode::ShutdownVm(const v1::ShutdownVmRequest& request) {

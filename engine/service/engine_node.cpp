@@ -1,10 +1,8 @@
 #include "engine/service/engine_node.h"
 
-#include <future>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-
+#include "common/runtime/clock.h"
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
 #include "common/runtime/random.h"
@@ -72,8 +70,21 @@ Result<std::unique_ptr<EngineNode>> EngineNode::Start(NodeConfig config,
             node->slots_[scenario].assignment = std::move(assignment);
         }
     }
+    RHA_ASSIGN_OR_RETURN(
+        node->assessments_,
+        Assessments::Open({.directory = node->config_.state_directory / "assessments",
+                           .source = node->source_,
+                           .sessions = node->sessions_,
+                           .workers = node->workers_,
+                           .now = &WallNow,
+                           .tell = [raw = node.get()](const auto& code, const auto& message) {
+                               raw->events_.Add(code, v1::SEVERITY_INFO, {}, message, "");
+                           }}));
     RHA_RETURN_IF_ERROR(node->StartLeases());
-    node->retry_thread_ = std::thread([raw = node.get()] { raw->RetryLoop(); });
+    node->retry_thread_ =
+        std::thread([raw = node.get()] { raw->Repeat([raw] { raw->BringUpAll(); }); });
+    node->assessment_thread_ =
+        std::thread([raw = node.get()] { raw->Repeat([raw] { raw->assessments_->Tick(); }); });
     return node;
 }
 
@@ -83,8 +94,11 @@ EngineNode::~EngineNode() {
         stop_ = true;
         changed_.NotifyAll();
     }
-    if (retry_thread_.joinable()) retry_thread_.join();
+    for (auto* thread : {&retry_thread_, &assessment_thread_}) {
+        if (thread->joinable()) thread->join();
+    }
     leases_.reset();
+    assessments_.reset();
     std::vector<ScenarioId> known;
     {
         MutexLock lock(mutex_);
@@ -169,6 +183,7 @@ Status EngineNode::BringUp(const ScenarioId& scenario, const MasterStart& start)
 
 Status EngineNode::BringUpMaster(const Assignment& a, const MasterStart& start) {
     RHA_ASSIGN_OR_RETURN(const auto located, Locate(a.vm_folder));
+    RHA_RETURN_IF_ERROR(assessments_->MakeWay(a.vm_folder));
     auto runtime = std::make_unique<AsioRuntime>(sessions_, workers_);
     auto link =
         std::make_unique<GrpcReplicaLink>(GrpcReplicaLink::Config{.address = a.peer_address,
@@ -231,44 +246,35 @@ void EngineNode::TakeDown(const ScenarioId& scenario) {
         replica = std::move(slot.replica);
         slot.error.reset();
     }
-    if (master != nullptr) {
-        const auto stopped = std::make_shared<std::promise<void>>();
-        master->Stop([stopped] { stopped->set_value(); });
-        stopped->get_future().wait();
-    }
-    if (runtime != nullptr) {  // a runtime is destroyed by a thread that runs its context
-        const auto destroyed = std::make_shared<std::promise<void>>();
-        boost::asio::post(sessions_, [&master, &runtime, destroyed] {
-            master.reset();
-            runtime.reset();
-            destroyed->set_value();
-        });
-        destroyed->get_future().wait();
-    }
+    if (master != nullptr) EndSession(sessions_, std::move(master), std::move(runtime));
     if (replica != nullptr) replica->Close();
 }
 
-void EngineNode::RetryLoop() {
+void EngineNode::BringUpAll() {
+    std::vector<ScenarioId> down;
+    {
+        MutexLock lock(mutex_);
+        for (const auto& [scenario, slot] : slots_) {
+            const bool wanted =
+                slot.assignment.role == AssignedRole::kMaster ||
+                (slot.assignment.role == AssignedRole::kReplica && !slot.assignment.promoted);
+            if (wanted && slot.master == nullptr && slot.replica == nullptr) {
+                down.push_back(scenario);
+            }
+        }
+    }
+    for (const auto& scenario : down) {
+        const auto gate = Gate(scenario);
+        MutexLock held(*gate);
+        if (auto up = BringUp(scenario); !up) {
+            LogWarning("scenario {}: {}", scenario.value, Describe(up.error()));
+        }
+    }
+}
+
+void EngineNode::Repeat(const std::function<void()>& turn) {
     for (;;) {
-        std::vector<ScenarioId> down;
-        {
-            MutexLock lock(mutex_);
-            for (const auto& [scenario, slot] : slots_) {
-                const bool wanted =
-                    slot.assignment.role == AssignedRole::kMaster ||
-                    (slot.assignment.role == AssignedRole::kReplica && !slot.assignment.promoted);
-                if (wanted && slot.master == nullptr && slot.replica == nullptr) {
-                    down.push_back(scenario);
-                }
-            }
-        }
-        for (const auto& scenario : down) {
-            const auto gate = Gate(scenario);
-            MutexLock held(*gate);
-            if (auto up = BringUp(scenario); !up) {
-                LogWarning("scenario {}: {}", scenario.value, Describe(up.error()));
-            }
-        }
+        turn();
         MutexLock lock(mutex_);
         const auto next = std::chrono::steady_clock::now() + config_.retry_interval;
         while (!stop_ && changed_.WaitUntil(mutex_, next)) {

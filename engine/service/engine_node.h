@@ -7,7 +7,8 @@
 // promotion. The run lease (docs/machines/lease.md) is a third: engine_leases.cpp.
 //
 // Thread rule: any thread. Commands of one scenario are serialised by the caller (StepLedger);
-// everything may block. One thread of its own brings up sessions that could not start at once.
+// everything may block. One thread of its own brings up sessions that could not start at once, and
+// one sees to assessments.
 #pragma once
 
 #include <filesystem>
@@ -32,6 +33,7 @@
 #include "engine/ports/hypervisor.h"
 #include "engine/ports/write_source.h"
 #include "engine/replica/replica.h"
+#include "engine/service/assessments.h"
 #include "engine/service/assignment.h"
 #include "engine/service/event_log.h"
 #include "engine/service/vm_poller.h"
@@ -89,6 +91,9 @@ public:
     Status StartVm(const v1::VmCommand& request);
     Result<bool> ShutdownVm(const v1::ShutdownVmRequest& request);
 
+    Result<v1::Assessment> StartAssessment(const v1::StartVmAssessmentRequest& request);
+    Assessments& assessments() { return *assessments_; }
+
     // --- questions -----------------------------------------------------------------------------
     const std::string& host_id() const { return identity_->self.id; }
     /// Of this start of the engine; never 0.
@@ -104,6 +109,8 @@ public:
     v1::VerifyReply VerifyMaster(const v1::VerifyRequest& request);
     v1::VerifyReply VerifyReplica(const v1::VerifyRequest& request);
     std::vector<v1::ReplicationStatus> Replications() const;
+    /// Of a scenario that has this host, or had it, as its master.
+    Result<v1::History> GetHistory(const ScenarioId& scenario);
     std::vector<VmPoller::Entry> Vms() const { return poller_.Snapshot(); }
     EventLog& events() { return events_; }
 
@@ -147,7 +154,9 @@ private:
     Status BringUpMaster(const Assignment& assignment, const MasterStart& start);
     Status BringUpReplica(Assignment assignment);
     void TakeDown(const ScenarioId& scenario);
-    void RetryLoop();
+    void BringUpAll();
+    /// Runs `turn` again and again until the end, at the interval of retries.
+    void Repeat(const std::function<void()>& turn);
     std::shared_ptr<MasterSession> MasterOf(const ScenarioId& scenario) const;
     std::shared_ptr<Replica> ReplicaOf(const ScenarioId& scenario) const;
 
@@ -176,6 +185,8 @@ private:
 
     /// kFailedPrecondition unless a capture file system is mounted over the folder.
     Status CheckCaptured(const std::string& folder);
+    /// kConflict when a scenario has this host as its master or replica there.
+    Status CheckUnprotected(const std::string& folder) const;
     void VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* reply) const;
     void VerifyCapture(const VmDetail& vm, v1::VerifyReply* reply);
     void VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::VerifyReply* reply);
@@ -204,7 +215,9 @@ private:
     /// Outlive their slots: a thread may wait for one while the scenario is forgotten.
     std::map<ScenarioId, std::shared_ptr<Mutex>> gates_ RHA_GUARDED_BY(mutex_);
     std::thread retry_thread_;
-    std::unique_ptr<LeaseKeeper> leases_;  ///< since Start
+    std::thread assessment_thread_;
+    std::unique_ptr<LeaseKeeper> leases_;       ///< since Start
+    std::unique_ptr<Assessments> assessments_;  ///< since Start
 };
 
 }  // namespace rha::engine

@@ -2,6 +2,7 @@
 // anything.
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include <grpcpp/client_context.h>
 #include <sys/statvfs.h>
@@ -11,8 +12,10 @@
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "common/units.h"
+#include "engine/master/master_state.h"
 #include "engine/replica/bookkeeping.h"
 #include "engine/service/engine_node.h"
+#include "engine/service/history_convert.h"
 #include "engine/service/proto_convert.h"
 #include "engine/service/status_convert.h"
 #include "engine/service/version.h"
@@ -118,6 +121,32 @@ std::vector<v1::ReplicationStatus> EngineNode::Replications() const {
         all.push_back(std::move(status));
     }
     return all;
+}
+
+Result<v1::History> EngineNode::GetHistory(const ScenarioId& scenario) {
+    RHA_RETURN_IF_ERROR(CheckScenarioId(scenario));
+    const std::int64_t now = WallNow().unix_ns;
+    const auto view = [now](const ChangeHistory& changes, const std::optional<LastSync>& sync) {
+        v1::History history;
+        *history.mutable_changes() = ToProto(changes, now);
+        if (sync) *history.mutable_last_sync() = ToProto(*sync);
+        return history;
+    };
+    if (const auto master = MasterOf(scenario); master != nullptr) {
+        const auto asked = std::make_shared<std::promise<Result<MasterHistory>>>();
+        master->GetHistory(
+            [asked](Result<MasterHistory> told) { asked->set_value(std::move(told)); });
+        // One that is being stopped has written it down.
+        if (const auto told = asked->get_future().get())
+            return view(told->changes, told->last_sync);
+    }
+    const auto directory = MasterDirectory(config_.state_directory, scenario);
+    if (!fs::exists(directory)) {
+        return Fail(ErrorCode::kNotFound, "this host has never been the scenario's master",
+                    "run the scenario first: `rhactl scenario run`");
+    }
+    const auto stored = MasterSession::StoredHistory(config_.state_directory, scenario, {now});
+    return view(stored.changes, stored.last_sync);
 }
 
 v1::VerifyReply EngineNode::VerifyMaster(const v1::VerifyRequest& request) {

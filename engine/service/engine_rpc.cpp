@@ -43,6 +43,14 @@ EngineRpc::Reactor* EngineRpc::Ask(boost::asio::thread_pool& pool, Context* cont
     return reactor;
 }
 
+template <typename Reply, typename Question>
+EngineRpc::Reactor* EngineRpc::Tell(Context* context, Reply* reply, Question question) {
+    return Ask(context, [reply, question = std::move(question)]() -> Status {
+        RHA_ASSIGN_OR_RETURN(*reply, question());
+        return {};
+    });
+}
+
 template <typename Request, typename Reply, typename Command>
 EngineRpc::Reactor* EngineRpc::Do(Context* context, const char* name, const Request* request,
                                   Reply* reply, Command command) {
@@ -225,6 +233,47 @@ EngineRpc::Reactor* EngineRpc::ShutdownVm(Context* context, const v1::ShutdownVm
             *out->mutable_error() = rha::ToProto(graceful.error());
         }
     });
+}
+
+EngineRpc::Reactor* EngineRpc::GetHistory(Context* context, const v1::GetHistoryRequest* request,
+                                          v1::History* reply) {
+    return Tell(context, reply,
+                [this, request] { return node_.GetHistory({request->scenario_id()}); });
+}
+
+EngineRpc::Reactor* EngineRpc::StartAssessment(Context* context,
+                                               const v1::StartVmAssessmentRequest* request,
+                                               v1::Assessment* reply) {
+    return Tell(context, reply, [this, request] { return node_.StartAssessment(*request); });
+}
+
+EngineRpc::Reactor* EngineRpc::StopAssessment(Context* context, const v1::VmAssessmentRef* request,
+                                              v1::Assessment* reply) {
+    return Tell(context, reply,
+                [this, request] { return node_.assessments().Stop({request->vm_id()}); });
+}
+
+EngineRpc::Reactor* EngineRpc::DeleteAssessment(Context* context,
+                                                const v1::VmAssessmentRef* request,
+                                                v1::DeleteVmAssessmentReply*) {
+    return Ask(context, [this, request] { return node_.assessments().Delete({request->vm_id()}); });
+}
+
+EngineRpc::Reactor* EngineRpc::ListAssessments(Context* context,
+                                               const v1::ListVmAssessmentsRequest*,
+                                               v1::VmAssessments* reply) {
+    return Ask(context, [this, reply]() -> Status {
+        for (auto& assessment : node_.assessments().List()) {
+            *reply->add_assessments() = std::move(assessment);
+        }
+        return {};
+    });
+}
+
+EngineRpc::Reactor* EngineRpc::GetAssessment(Context* context, const v1::VmAssessmentRef* request,
+                                             v1::Assessment* reply) {
+    return Tell(context, reply,
+                [this, request] { return node_.assessments().Get({request->vm_id()}); });
 }
 
 }  // namespace rha::engine

@@ -38,12 +38,25 @@ public:
     Reactor* StartVm(Context*, const v1::VmCommand*, v1::CommandReply*) override;
     Reactor* ShutdownVm(Context*, const v1::ShutdownVmRequest*, v1::ShutdownVmReply*) override;
 
+    Reactor* GetHistory(Context*, const v1::GetHistoryRequest*, v1::History*) override;
+    Reactor* StartAssessment(Context*, const v1::StartVmAssessmentRequest*,
+                             v1::Assessment*) override;
+    Reactor* StopAssessment(Context*, const v1::VmAssessmentRef*, v1::Assessment*) override;
+    Reactor* DeleteAssessment(Context*, const v1::VmAssessmentRef*,
+                              v1::DeleteVmAssessmentReply*) override;
+    Reactor* ListAssessments(Context*, const v1::ListVmAssessmentsRequest*,
+                             v1::VmAssessments*) override;
+    Reactor* GetAssessment(Context*, const v1::VmAssessmentRef*, v1::Assessment*) override;
+
 private:
     /// Runs `answer` on the pool and finishes with its status.
     template <typename Answer>
     Reactor* Ask(boost::asio::thread_pool& pool, Context* context, Answer answer);
     template <typename Answer>
     Reactor* Ask(Context* context, Answer answer);
+    /// The same for a question that is answered with the reply itself.
+    template <typename Reply, typename Question>
+    Reactor* Tell(Context* context, Reply* reply, Question question);
     /// Runs `command` through the ledger; its reply is copied into `reply`.
     template <typename Request, typename Reply, typename Command>
     Reactor* Do(Context* context, const char* name, const Request* request, Reply* reply,

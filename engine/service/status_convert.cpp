@@ -1,6 +1,7 @@
 #include "engine/service/status_convert.h"
 
 #include "common/runtime/rpc/error_conversion.h"
+#include "engine/service/history_convert.h"
 
 namespace rha::engine {
 namespace {
@@ -56,6 +57,8 @@ v1::ReplicationStatus ToProto(const MasterStatus& status) {
     if (status.error) *out.mutable_error() = rha::ToProto(*status.error);
     out.set_durable_capture_unix_ns(status.durable_capture_time.unix_ns);
     out.set_consistent(status.consistent);
+    out.set_shipped_bytes(status.shipped_bytes);
+    if (status.last_sync) *out.mutable_last_sync() = ToProto(*status.last_sync);
     return out;
 }
 

@@ -23,9 +23,13 @@ constexpr std::array kKindWords = {
               {"Replication report", "レプリケーション レポート"}},
     KindWords{
         ReportKind::kSwitchover, "switchover", {"Switchover report", "スイッチオーバー レポート"}},
+    KindWords{ReportKind::kChanges, "changes", {"Change volume report", "変更量レポート"}},
+    KindWords{ReportKind::kDifference, "difference", {"Difference report", "差分レポート"}},
+    KindWords{
+        ReportKind::kAssessment, "assessment", {"Assessment report", "アセスメント レポート"}},
 };
 constexpr auto kKinds = [] {
-    std::array<ReportKind, kKindWords.size()> kinds{};
+    std::array<ReportKind, kKindWords.size() - 1> kinds{};  // but for the one without a scenario
     for (std::size_t i = 0; i < kinds.size(); ++i) kinds[i] = kKindWords[i].kind;
     return kinds;
 }();
@@ -81,24 +85,34 @@ ReportCell BytesCell(std::optional<std::uint64_t> bytes) {
     return {.text = FormatBytes(*bytes), .value = std::to_string(*bytes), .number = true};
 }
 
+ReportCell CountCell(std::uint64_t count) {
+    return {.text = std::to_string(count), .value = std::to_string(count), .number = true};
+}
+
 ReportDocument Heading(const ReportInput& input, Language language) {
-    ReportDocument document{
-        .title = std::string(TitleOf(input.kind, language)) + ": " + input.scenario,
-        .facts = {},
-        .tiles = {},
-        .curve = {},
-        .tables = {},
-        .notes = {},
-        .footer = {},
-        .begin = TimeText(input.begin),
-        .end = TimeText(input.end)};
+    const bool assessed = input.kind == ReportKind::kAssessment;
+    ReportDocument document{.title = std::string(TitleOf(input.kind, language)) + ": " +
+                                     (assessed ? input.vm : input.scenario),
+                            .facts = {},
+                            .tiles = {},
+                            .curve = {},
+                            .tables = {},
+                            .notes = {},
+                            .footer = {},
+                            .begin = TimeText(input.begin),
+                            .end = TimeText(input.end)};
     const auto fact = [&](ReportWords name, std::string value) {
         document.facts.emplace_back(In(language, name), std::move(value));
     };
-    fact({"Scenario", "シナリオ"}, input.scenario);
-    fact({"Group", "グループ"}, input.group);
-    fact({"Machine", "仮想マシン"}, input.vm);
-    fact({"Master → replica", "マスタ → レプリカ"}, input.master + " → " + input.replica);
+    if (assessed) {
+        fact({"Machine", "仮想マシン"}, input.vm);
+        fact({"Host", "ホスト"}, input.master);
+    } else {
+        fact({"Scenario", "シナリオ"}, input.scenario);
+        fact({"Group", "グループ"}, input.group);
+        fact({"Machine", "仮想マシン"}, input.vm);
+        fact({"Master → replica", "マスタ → レプリカ"}, input.master + " → " + input.replica);
+    }
     fact({"Period (UTC)", "期間 (UTC)"}, TimeText(input.begin) + " – " + TimeText(input.end));
     document.footer = "RHA " + input.version + " · " + In(language, {"made at", "作成日時"}) + " " +
                       TimeText(input.made) + " · " + In(language, {"times are UTC", "日時は UTC"});
@@ -116,6 +130,15 @@ std::string RenderReport(const ReportInput& input, ReportFormat format, Language
             break;
         case ReportKind::kSwitchover:
             document = SwitchoverDocument(input, language);
+            break;
+        case ReportKind::kChanges:
+            document = ChangesDocument(input, language);
+            break;
+        case ReportKind::kDifference:
+            document = DifferenceDocument(input, language);
+            break;
+        case ReportKind::kAssessment:
+            document = AssessmentDocument(input, language);
             break;
     }
     return format == ReportFormat::kCsv ? ToCsv(document.tables.front())

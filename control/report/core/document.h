@@ -28,7 +28,7 @@ struct ReportColumn {
 };
 
 struct ReportTable {
-    std::string title;
+    std::string title;  ///< empty: for programs only
     std::string when_empty;
     std::vector<ReportColumn> columns;
     std::vector<std::vector<ReportCell>> rows;
@@ -62,6 +62,9 @@ struct ReportDocument {
 ReportDocument SyncDocument(const ReportInput& input, Language language);
 ReportDocument ReplicationDocument(const ReportInput& input, Language language);
 ReportDocument SwitchoverDocument(const ReportInput& input, Language language);
+ReportDocument ChangesDocument(const ReportInput& input, Language language);
+ReportDocument DifferenceDocument(const ReportInput& input, Language language);
+ReportDocument AssessmentDocument(const ReportInput& input, Language language);
 
 std::string ToHtml(const ReportDocument& document, Language language);
 std::string ToCsv(const ReportTable& table);
@@ -85,6 +88,7 @@ ReportCell TextCell(std::string text);
 ReportCell TimeCell(WallTime time);
 ReportCell DurationCell(std::optional<std::uint64_t> ms, Language language);
 ReportCell BytesCell(std::optional<std::uint64_t> bytes);
+ReportCell CountCell(std::uint64_t count);
 
 /// What every report begins with.
 ReportDocument Heading(const ReportInput& input, Language language);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kWidth = 960;
 constexpr int kHeight = 180;
-constexpr int kLeft = 56;
+constexpr int kLeft = 76;
 constexpr int kTop = 10;
 
 std::string_view ClassOf(Mood mood) {
@@ -155,7 +155,9 @@ std::string ToHtml(const ReportDocument& document, Language language) {
     if (document.curve) {
         html += CurveHtml(*document.curve, document.begin, document.end);
     }
-    for (const ReportTable& table : document.tables) html += TableHtml(table);
+    for (const ReportTable& table : document.tables) {
+        if (!table.title.empty()) html += TableHtml(table);
+    }
     html += "<ul class=\"notes\">";
     for (const std::string& note : document.notes) html += "<li>" + EscapeHtml(note) + "</li>";
     return html + "</ul></main><footer>" + EscapeHtml(document.footer) +

@@ -13,12 +13,20 @@
 #include <vector>
 
 #include "control/core/event_catalogue.h"
+#include "control/core/history.h"
 #include "control/core/scenario_moves.h"
 #include "control/core/statistics.h"
 
 namespace rha::control {
 
-enum class ReportKind : std::uint8_t { kSync, kReplication, kSwitchover };
+enum class ReportKind : std::uint8_t {
+    kSync,
+    kReplication,
+    kSwitchover,
+    kChanges,     ///< of a scenario's machine, hour by hour
+    kDifference,  ///< what the last synchronisation found
+    kAssessment,  ///< of a machine without a scenario
+};
 enum class ReportFormat : std::uint8_t { kHtml, kCsv };
 
 struct ReportInput {
@@ -34,11 +42,14 @@ struct ReportInput {
     WallTime end;
     std::vector<ScenarioMove> moves;  ///< all that are kept, in their order
     std::vector<StatisticsRow> rows;  ///< of the period; kReplication only
+    ScenarioHistory history;          ///< kChanges and kDifference only
+    std::string history_host;         ///< whose engine told it
+    Assessment assessment;            ///< kAssessment only, with its history; the scenario is empty
 };
 
 std::string RenderReport(const ReportInput& input, ReportFormat format, Language language);
 
-/// All of them, in the order in which they are offered.
+/// Those of scenarios, in the order in which they are offered.
 std::span<const ReportKind> ReportKinds();
 /// "Switchover report", "スイッチオーバー レポート".
 std::string_view TitleOf(ReportKind kind, Language language);

@@ -183,6 +183,10 @@ constexpr std::array kSteps = {
     R"sql(
     ALTER TABLE scenarios ADD COLUMN automatic_reverse INTEGER NOT NULL DEFAULT 0;
     )sql",
+    R"sql(
+    ALTER TABLE statistics_minutes ADD COLUMN shipped INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE statistics_hours ADD COLUMN shipped INTEGER NOT NULL DEFAULT 0;
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

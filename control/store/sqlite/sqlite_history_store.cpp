@@ -13,7 +13,9 @@ constexpr std::string_view kFigures =
     "minute, master_samples, replica_samples, lag_bytes_min, lag_bytes_sum, lag_bytes_max,"
     " lag_ms_min, lag_ms_sum, lag_ms_max, spool_min, spool_sum, spool_max, dirty_min, dirty_sum,"
     " dirty_max, journal_min, journal_sum, journal_max, captured, durable, captured_changes,"
-    " durable_changes, sync_sent, shipped_per_s_max";
+    " durable_changes, sync_sent, shipped_per_s_max, shipped";
+
+constexpr int kFigureColumns = 25;
 
 constexpr std::array kGauges = {&StatisticsRow::lag_bytes, &StatisticsRow::lag_ms,
                                 &StatisticsRow::spool_bytes, &StatisticsRow::dirty_bytes,
@@ -23,6 +25,13 @@ std::string TableOf(Resolution resolution) {
     return resolution == Resolution::kMinutes ? "statistics_minutes" : "statistics_hours";
 }
 
+/// "?,?,": one for each figure.
+std::string Places() {
+    std::string places;
+    for (int i = 0; i < kFigureColumns; ++i) places += "?,";
+    return places;
+}
+
 void BindFigures(Statement& statement, const StatisticsRow& row) {
     statement.Bind(row.minute).Bind(row.master_samples).Bind(row.replica_samples);
     for (const auto gauge : kGauges) {
@@ -30,7 +39,7 @@ void BindFigures(Statement& statement, const StatisticsRow& row) {
     }
     statement.Bind(row.captured.value).Bind(row.durable.value);
     statement.Bind(row.captured_changes).Bind(row.durable_changes);
-    statement.Bind(row.sync_sent_bytes).Bind(row.shipped_per_s_max);
+    statement.Bind(row.sync_sent_bytes).Bind(row.shipped_per_s_max).Bind(row.shipped_bytes);
 }
 
 StatisticsRow ReadFigures(const Statement& statement, Resolution resolution) {
@@ -51,6 +60,7 @@ StatisticsRow ReadFigures(const Statement& statement, Resolution resolution) {
     row.durable_changes = number();
     row.sync_sent_bytes = number();
     row.shipped_per_s_max = number();
+    row.shipped_bytes = number();
     return row;
 }
 
@@ -141,9 +151,9 @@ Status SqliteHistoryStore::SaveStatistics(Resolution resolution,
         RHA_ASSIGN_OR_RETURN(
             Statement insert,
             database_.Prepare("INSERT OR REPLACE INTO " + TableOf(resolution) + " (" +
-                              std::string(kFigures) +
-                              ", scenario) SELECT ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-                              " number FROM statistics_scenarios WHERE scenario_id=?"));
+                              std::string(kFigures) + ", scenario) SELECT " + Places() +
+                              "number FROM statistics_scenarios"
+                              " WHERE scenario_id=?"));
         for (const StatisticsEntry& entry : entries) {
             name.Again().Bind(entry.scenario.value).Bind(entry.scenario.value);
             RHA_RETURN_IF_ERROR(name.Run());
@@ -192,7 +202,7 @@ Result<std::vector<StatisticsEntry>> SqliteHistoryStore::LoadMinutesOfAll(std::i
     for (;;) {
         RHA_ASSIGN_OR_RETURN(const bool more, rows.Step());
         if (!more) return found;
-        found.push_back({{rows.Text(24)}, ReadFigures(rows, Resolution::kMinutes)});
+        found.push_back({{rows.Text(kFigureColumns)}, ReadFigures(rows, Resolution::kMinutes)});
     }
 }
 

@@ -74,30 +74,48 @@ TEST(Statistics, AnotherCaptureRunCountsFromItsOwnBeginning) {
     EXPECT_EQ(collector.current()->captured_changes, 0u);
 }
 
-TEST(Statistics, AFallingLagProvesARate) {
-    StatisticsCollector collector;
-    collector.Add(Side::kMaster, Master(9000, 10), After(0), In(kMinute, 0));
-    collector.Add(Side::kMaster, Master(5000, 20), After(500), In(kMinute, 0));  // too short
-    collector.Add(Side::kMaster, Master(1000, 30), After(2000), In(kMinute, 2));
-    EXPECT_EQ(collector.current()->shipped_per_s_max, 4000u);
+/// The master's word with so much shipped and so much waiting.
+ReplicationFacts Shipped(std::uint64_t shipped_bytes, std::uint64_t lag_bytes) {
+    ReplicationFacts facts = Master(lag_bytes, 10);
+    facts.shipped_bytes = shipped_bytes;
+    return facts;
 }
 
-TEST(Statistics, ALagThatWasGivenUpForTheDirtyMapProvesNothing) {
+TEST(Statistics, ABusyLineHasARate) {
     StatisticsCollector collector;
-    collector.Add(Side::kMaster, Master(9000, 10), After(0), In(kMinute, 0));
-    ReplicationFacts given_up = Master(0, 20);
-    given_up.dirty_bytes = 9000;
-    collector.Add(Side::kMaster, given_up, After(2000), In(kMinute, 2));
+    collector.Add(Side::kMaster, Shipped(1000, 9000), After(0), In(kMinute, 0));
+    collector.Add(Side::kMaster, Shipped(6000, 9000), After(500), In(kMinute, 0));  // too short
+    collector.Add(Side::kMaster, Shipped(9000, 5000), After(2000), In(kMinute, 2));
+    EXPECT_EQ(collector.current()->shipped_per_s_max, 4000u);
+    EXPECT_EQ(collector.current()->shipped_bytes, 8000u) << "since the first word, not before it";
+}
+
+TEST(Statistics, ALineThatWasNotFullProvesNothing) {
+    StatisticsCollector collector;
+    collector.Add(Side::kMaster, Shipped(0, 100), After(0), In(kMinute, 0));
+    collector.Add(Side::kMaster, Shipped(5000, 0), After(2000), In(kMinute, 2));
     EXPECT_EQ(collector.current()->shipped_per_s_max, 0u);
+    EXPECT_EQ(collector.current()->shipped_bytes, 5000u);
+}
+
+TEST(Statistics, AnEngineThatWasStartedAnewCountsAnew) {
+    StatisticsCollector collector;
+    collector.Add(Side::kMaster, Shipped(90'000, 9000), After(0), In(kMinute, 0));
+    collector.Add(Side::kMaster, Shipped(700, 9000), After(2000), In(kMinute, 2));
+    EXPECT_EQ(collector.current()->shipped_bytes, 700u);
+    EXPECT_EQ(collector.current()->shipped_per_s_max, 0u);
+    collector.Add(Side::kMaster, Shipped(2700, 9000), After(4000), In(kMinute, 4));
+    EXPECT_EQ(collector.current()->shipped_per_s_max, 1000u);
 }
 
 TEST(Statistics, WhatASynchronisationSentIsCounted) {
     StatisticsCollector collector;
-    ReplicationFacts facts = Master(0, 10);
+    ReplicationFacts facts = Shipped(1000, 0);
     facts.state = ReplicationState::kSynchronising;
     facts.sync = SyncProgress{.bytes_sent = 1000};
     collector.Add(Side::kMaster, facts, After(0), In(kMinute, 0));
     facts.sync->bytes_sent = 7000;
+    facts.shipped_bytes = 7000;
     collector.Add(Side::kMaster, facts, After(2000), In(kMinute, 2));
     EXPECT_EQ(collector.current()->sync_sent_bytes, 6000u);
     EXPECT_EQ(collector.current()->shipped_per_s_max, 3000u);
@@ -113,6 +131,8 @@ TEST(Statistics, AnHourIsTheMergeOfItsMinutes) {
     c.captured = {50};
     c.captured_changes = 40;
     c.shipped_per_s_max = 7;
+    a.shipped_bytes = 30;
+    c.shipped_bytes = 12;
     const StatisticsRow folded = FoldHour(std::vector{a, b, c});
     EXPECT_EQ(folded.minute, hour);
     EXPECT_EQ(folded.minutes, 60);
@@ -122,6 +142,7 @@ TEST(Statistics, AnHourIsTheMergeOfItsMinutes) {
     EXPECT_EQ(folded.captured, Sequence{50});
     EXPECT_EQ(folded.captured_changes, 43u);
     EXPECT_EQ(folded.shipped_per_s_max, 7u);
+    EXPECT_EQ(folded.shipped_bytes, 42u);
 }
 
 TEST(Statistics, PercentilesWeighRowsByTheirHeartbeats) {

@@ -64,7 +64,61 @@ inline std::vector<StatisticsRow> SampleRows() {
     return rows;
 }
 
+/// Six hours, the third of them busy, the fourth quiet.
+inline ChangeHistory SampleChanges() {
+    constexpr std::uint64_t kMiB = 1 << 20;
+    ChangeHistory history{.begin = ReportTime(1800),
+                          .end = ReportTime(6 * 3600),
+                          .sample_seconds = 3600,
+                          .files = {"", "web01/disk.vhdx", "web01/state <b>&.vmrs"},
+                          .samples = {}};
+    for (std::int64_t hour = 0; hour < 6; ++hour) {
+        if (hour == 3) continue;
+        const std::uint64_t bytes = (hour == 2 ? 90'000 : 400) * kMiB;
+        history.samples.push_back(
+            {.begin = ReportTime(hour * 3600),
+             .total = {.changes = 1010, .written_bytes = bytes + 5, .zeroed_bytes = kMiB},
+             .probed_bytes = bytes / 16,
+             .compressed_bytes = bytes / 40,
+             .files = {{.file = 1,
+                        .counts = {.changes = 1000, .written_bytes = bytes, .zeroed_bytes = kMiB}},
+                       {.file = 2, .counts = {.changes = 10, .written_bytes = 5}}}});
+    }
+    history.samples.back().uncounted_changes = 12;
+    return history;
+}
+
+inline ScenarioHistory SampleHistory() {
+    return {.changes = SampleChanges(),
+            .last_sync = SyncOutcome{.began = ReportTime(900),
+                                     .ended = ReportTime(901),
+                                     .full = true,
+                                     .bytes_compared = 64ull << 30,
+                                     .bytes_sent = 3 << 20,
+                                     .files = {{"web01/disk.vhdx", 64ull << 30, 4 << 20},
+                                               {"web01/state <b>&.vmrs", 4096, 0}}}};
+}
+
+inline ReportInput SampleAssessment() {
+    const ChangeHistory history = SampleChanges();
+    return {.kind = ReportKind::kAssessment,
+            .vm = "web01",
+            .master = "alpha",
+            .version = "1.2",
+            .made = ReportTime(9100),
+            .begin = history.begin,
+            .end = history.end,
+            .assessment = {.vm = {"1"},
+                           .vm_name = "web01",
+                           .folder = "/vm/web01",
+                           .machine_bytes = 64ull << 30,
+                           .began = history.begin,
+                           .ends = history.end,
+                           .history = history}};
+}
+
 inline ReportInput SampleReport(ReportKind kind) {
+    if (kind == ReportKind::kAssessment) return SampleAssessment();
     return {.kind = kind,
             .scenario = "web <b>&",
             .group = "shop",
@@ -76,7 +130,9 @@ inline ReportInput SampleReport(ReportKind kind) {
             .begin = ReportTime(0),
             .end = ReportTime(9100),
             .moves = SampleMoves(),
-            .rows = kind == ReportKind::kReplication ? SampleRows() : std::vector<StatisticsRow>()};
+            .rows = kind == ReportKind::kReplication ? SampleRows() : std::vector<StatisticsRow>(),
+            .history = SampleHistory(),
+            .history_host = "alpha"};
 }
 
 }  // namespace rha::control

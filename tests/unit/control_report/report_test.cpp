@@ -2,6 +2,7 @@
 #include "control/report/core/report.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -52,10 +53,22 @@ INSTANTIATE_TEST_SUITE_P(All, GoldenReport,
                                          GoldenCase{ReportKind::kSwitchover, ReportFormat::kHtml,
                                                     Language::kJapanese, "switchover.ja.html"},
                                          GoldenCase{ReportKind::kSwitchover, ReportFormat::kCsv,
-                                                    Language::kEnglish, "switchover.csv"}));
+                                                    Language::kEnglish, "switchover.csv"},
+                                         GoldenCase{ReportKind::kChanges, ReportFormat::kCsv,
+                                                    Language::kEnglish, "changes.csv"},
+                                         GoldenCase{ReportKind::kDifference, ReportFormat::kHtml,
+                                                    Language::kJapanese, "difference.ja.html"},
+                                         GoldenCase{ReportKind::kDifference, ReportFormat::kCsv,
+                                                    Language::kEnglish, "difference.csv"},
+                                         GoldenCase{ReportKind::kAssessment, ReportFormat::kHtml,
+                                                    Language::kEnglish, "assessment.en.html"}));
+
+constexpr std::array kAllKinds = {ReportKind::kSync,       ReportKind::kReplication,
+                                  ReportKind::kSwitchover, ReportKind::kChanges,
+                                  ReportKind::kDifference, ReportKind::kAssessment};
 
 TEST(Report, NothingFromOutsideBecomesMarkup) {
-    for (const auto kind : {ReportKind::kSync, ReportKind::kReplication, ReportKind::kSwitchover}) {
+    for (const auto kind : kAllKinds) {
         for (const auto language : {Language::kEnglish, Language::kJapanese}) {
             ReportInput input = SampleReport(kind);
             for (std::string* text : {&input.scenario, &input.group, &input.vm, &input.master,
@@ -91,7 +104,7 @@ TEST(Report, ASpreadsheetTakesNothingForAFormula) {
 }
 
 TEST(Report, CsvRowsHaveAsManyFieldsAsItsHead) {
-    for (const auto kind : {ReportKind::kSync, ReportKind::kReplication, ReportKind::kSwitchover}) {
+    for (const auto kind : kAllKinds) {
         ReportInput input = SampleReport(kind);
         for (ScenarioMove& move : input.moves) move.error.clear();  // holds a comma
         input.scenario = "web";
@@ -124,10 +137,11 @@ TEST(Report, OnlyThePeriodCounts) {
 }
 
 TEST(Report, WithoutAPastItSaysSo) {
-    for (const auto kind : {ReportKind::kSync, ReportKind::kReplication, ReportKind::kSwitchover}) {
+    for (const auto kind : ReportKinds()) {
         ReportInput input = SampleReport(kind);
         input.moves.clear();
         input.rows.clear();
+        input.history = {};
         const std::string html = RenderReport(input, ReportFormat::kHtml, Language::kEnglish);
         EXPECT_TRUE(html.contains("class=\"empty\"")) << html;
         const std::string csv = RenderReport(input, ReportFormat::kCsv, Language::kEnglish);
@@ -135,8 +149,30 @@ TEST(Report, WithoutAPastItSaysSo) {
     }
 }
 
+TEST(Report, ALineIsJudgedByTheVolumeOfEachSpan) {
+    ReportInput input = SampleReport(ReportKind::kAssessment);
+    ChangeHistory& history = *input.assessment.history;
+    history.begin = ReportTime(0);
+    history.end = ReportTime(3 * 3600);
+    // 9 GB in the first hour, nothing in the second, 0.9 GB in the third.
+    history.samples.resize(2);
+    history.samples[0] = {.begin = ReportTime(0),
+                          .total = {.changes = 0, .written_bytes = 9'000'000'000}};
+    history.samples[1] = {.begin = ReportTime(2 * 3600),
+                          .total = {.changes = 0, .written_bytes = 900'000'000}};
+    const ReportTable lines = AssessmentDocument(input, Language::kEnglish).tables[1];
+    const auto& slow = lines.rows[0];  // 1.25 MB/s: 4.5 GB in an hour
+    EXPECT_EQ(slow[0].value, "10");
+    EXPECT_EQ(slow[1].value, "yes") << "9.9 GB in three hours";
+    EXPECT_EQ(slow[2].value, "4500000000");
+    EXPECT_EQ(slow[3].value, "3600000");
+    EXPECT_EQ(lines.rows[1][2].value, "0") << "50 Mbit/s never falls behind";
+    history.samples[1].total.written_bytes = 6'000'000'000;
+    EXPECT_EQ(AssessmentDocument(input, Language::kEnglish).tables[1].rows[0][1].value, "no");
+}
+
 TEST(Report, NamesAreInverse) {
-    for (const auto kind : {ReportKind::kSync, ReportKind::kReplication, ReportKind::kSwitchover}) {
+    for (const auto kind : kAllKinds) {
         EXPECT_EQ(ReportKindFromName(Name(kind)), kind);
     }
     EXPECT_FALSE(ReportKindFromName("else"));

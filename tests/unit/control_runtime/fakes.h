@@ -247,6 +247,8 @@ public:
         std::map<ScenarioId, ReplicationFacts> replications;
         std::map<VmId, VmSummary> vms;
         std::vector<EngineNotice> notices;
+        std::map<ScenarioId, ScenarioHistory> histories;
+        std::map<VmId, Assessment> assessments;
     };
 
     explicit FakeFleet(MemoryStore& store) : store_(store) {
@@ -367,8 +369,65 @@ public:
                        Callback<std::vector<Finding>> done) override {
         done(std::vector<Finding>{});
     }
+    void GetHistory(const HostId& host, const ScenarioId& scenario,
+                    Callback<ScenarioHistory> done) override {
+        done(Asked<ScenarioHistory>(host, [&](Engine& engine) -> Result<ScenarioHistory> {
+            const auto found = engine.histories.find(scenario);
+            if (found == engine.histories.end()) return Fail(ErrorCode::kNotFound, "no history");
+            return found->second;
+        }));
+    }
+    void StartAssessment(const HostId& host, const AssessmentWish& wish,
+                         Callback<Assessment> done) override {
+        done(Asked<Assessment>(host, [&](Engine& engine) -> Result<Assessment> {
+            if (engine.assessments.contains(wish.vm)) {
+                return Fail(ErrorCode::kAlreadyExists, "there is one");
+            }
+            const std::int64_t ns = static_cast<std::int64_t>(wish.seconds) * 1'000'000'000;
+            return engine.assessments[wish.vm] =
+                       Assessment{.vm = wish.vm,
+                                  .vm_name = engine.vms[wish.vm].name,
+                                  .ends = {ns},
+                                  .history = ChangeHistory{.end = {ns},
+                                                           .sample_seconds = wish.sample_seconds}};
+        }));
+    }
+    void StopAssessment(const HostId& host, const VmId& vm, Callback<Assessment> done) override {
+        done(Asked<Assessment>(host, [&](Engine& engine) -> Result<Assessment> {
+            engine.assessments.at(vm).ended = true;
+            return engine.assessments.at(vm);
+        }));
+    }
+    void DeleteAssessment(const HostId& host, const VmId& vm,
+                          std::function<void(Status)> done) override {
+        done(Asked<void>(host, [&](Engine& engine) -> Status {
+            engine.assessments.erase(vm);
+            return {};
+        }));
+    }
+    void ListAssessments(const HostId& host, Callback<std::vector<Assessment>> done) override {
+        done(Asked<std::vector<Assessment>>(
+            host, [](Engine& engine) -> Result<std::vector<Assessment>> {
+                std::vector<Assessment> all;
+                for (const auto& [vm, assessment] : engine.assessments) all.push_back(assessment);
+                return all;
+            }));
+    }
+    void GetAssessment(const HostId& host, const VmId& vm, Callback<Assessment> done) override {
+        done(Asked<Assessment>(
+            host, [&](Engine& engine) -> Result<Assessment> { return engine.assessments.at(vm); }));
+    }
 
 private:
+    /// What the engine says, if it can be reached.
+    template <typename T>
+    Result<T> Asked(const HostId& host, const std::function<Result<T>(Engine&)>& answer) {
+        MutexLock lock(mutex_);
+        Engine& engine = engines_[host];
+        if (!engine.reachable) return Fail(ErrorCode::kUnavailable, "not connected");
+        return answer(engine);
+    }
+
     Reply Carry(const Command& command) {
         MutexLock lock(mutex_);
         // Renewals come with reports, between all others.

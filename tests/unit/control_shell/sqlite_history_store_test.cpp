@@ -39,6 +39,7 @@ protected:
         entry.row.lag_ms = {lag, 3 * lag, lag};
         entry.row.captured = {99};
         entry.row.shipped_per_s_max = 1u << 30;
+        entry.row.shipped_bytes = 5ull << 40;
         return entry;
     }
 

@@ -3,15 +3,19 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/eventfd.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/tls/certificate_authority.h"
+#include "common/runtime/unique_fd.h"
 #include "engine/service/engine_node.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -59,7 +63,7 @@ public:
     void Release(Sequence) override {}
     void Acknowledge(Sequence) override {}
     void Rewind() override {}
-    int doorbell() const override { return -1; }
+    int doorbell() const override { return bell_.Get(); }
     void ClearDoorbell() override {}
     Sequence head() const override { return standing_.head; }
     std::uint64_t ring_used_bytes() const override { return 0; }
@@ -78,6 +82,7 @@ public:
 
 private:
     const Standing standing_;
+    const UniqueFd bell_{eventfd(0, EFD_CLOEXEC)};  ///< it never rings
 };
 
 /// A capture driver that says what it captures, and lets nobody attach unless it is told how
@@ -87,15 +92,25 @@ public:
     std::optional<std::vector<std::string>> roots;
     std::optional<Standing> standing;
     int detached = 0;
+    bool stays = false;  ///< after a Detach capture begins anew where it stood
 
-    Result<std::unique_ptr<CaptureSession>> Attach(const ScenarioId&,
-                                                   const std::vector<std::string>&) override {
+    Result<std::unique_ptr<CaptureSession>> Attach(const ScenarioId& scenario,
+                                                   const std::vector<std::string>& paths) override {
+        const std::lock_guard lock(mutex_);
         if (!standing) return std::unexpected(Gone());
+        for (const auto& [other, folder] : captured_) {
+            if (other == scenario || folder != paths.front()) continue;
+            return Fail(ErrorCode::kConflict, "the folder is captured for " + other.value,
+                        "end it");
+        }
+        captured_[scenario] = paths.front();
         return std::make_unique<FakeSession>(*standing);
     }
-    Status Detach(const ScenarioId&) override {
+    Status Detach(const ScenarioId& scenario) override {
+        const std::lock_guard lock(mutex_);
         ++detached;
-        standing.reset();
+        captured_.erase(scenario);
+        if (!stays) standing.reset();
         return {};
     }
     Result<std::vector<std::string>> Roots() override {
@@ -104,6 +119,9 @@ public:
     }
 
 private:
+    std::mutex mutex_;
+    std::map<ScenarioId, std::string> captured_;
+
     static Error Gone() {
         return {.code = ErrorCode::kUnavailable,
                 .message = "the capture driver is gone",

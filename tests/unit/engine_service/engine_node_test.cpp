@@ -55,6 +55,46 @@ TEST_F(EngineNodeTest, VerificationNamesFilesOutsideTheFolderAndAcceptsParentsIn
     EXPECT_TRUE(Find(reply, "vm-files-in-folder", "/parent.vhdx").check().empty());
 }
 
+TEST_F(EngineNodeTest, AnAssessmentMakesWayForAScenarioAndNotForItsOwnKind) {
+    source_.standing = Standing{.info = {.capture_id = {5}}};
+    source_.stays = true;
+    v1::StartVmAssessmentRequest request;
+    request.set_vm_id(kMachine);
+    request.set_seconds(3600);
+    request.set_sample_seconds(600);
+    ASSERT_TRUE(IsOk(node_->StartAssessment(request)));
+    EXPECT_TRUE(FailsWith(node_->StartAssessment(request), ErrorCode::kAlreadyExists, "'vm'"));
+    ASSERT_TRUE(IsOk(node_->StartMaster(Order(root_ / "vm"))));
+    EXPECT_TRUE(node_->assessments().List().at(0).ended());
+    ASSERT_TRUE(IsOk(node_->assessments().Delete({kMachine})));
+    EXPECT_TRUE(FailsWith(node_->StartAssessment(request), ErrorCode::kConflict, "protects"));
+}
+
+TEST_F(EngineNodeTest, AMasterThatIsBroughtUpLaterFindsNoAssessmentInItsWay) {
+    source_.standing = Standing{.info = {.capture_id = {5}}};
+    source_.stays = true;
+    v1::StartVmAssessmentRequest request;
+    request.set_vm_id(kMachine);
+    request.set_seconds(3600);
+    request.set_sample_seconds(600);
+    ASSERT_TRUE(IsOk(node_->StartAssessment(request)));
+    node_.reset();
+    // As if the engine had died between the order to be master and its first consequence.
+    Assignment assignment{.scenario = {kScenario},
+                          .epoch = {1},
+                          .role = AssignedRole::kMaster,
+                          .vm = {kMachine},
+                          .vm_folder = (root_ / "vm").string(),
+                          .peer_address = "127.0.0.1:1",
+                          .peer = {"b"}};
+    ASSERT_TRUE(IsOk(AssignmentStore(directory_.path() / "state").Save(assignment)));
+    Start();
+    const auto ended = [this] { return node_->assessments().List().at(0).ended(); };
+    for (int i = 0; i < 1'000'000 && !ended(); ++i) std::this_thread::yield();
+    EXPECT_TRUE(ended());
+    EXPECT_TRUE(IsOk(node_->StartMaster(Order(root_ / "vm"))));
+}
+
 TEST_F(EngineNodeTest, VerificationNamesWhatTheHypervisorFinds) {
     hypervisor_.machine.problems = {{.blocking = true,
                                      .message = "parent disk p.vhdx of c.vhdx is missing",

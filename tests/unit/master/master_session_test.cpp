@@ -66,6 +66,13 @@ protected:
                                               test::Bytes(5000, std::byte{3}));
         driver_.EndWrite(*write, false);
     }
+    MasterHistory History() {
+        std::optional<Result<MasterHistory>> told;
+        session_->GetHistory([&](Result<MasterHistory> history) { told = std::move(history); });
+        Until([&] { return told.has_value(); });
+        EXPECT_TRUE(*told);
+        return **told;
+    }
     std::size_t Count(const std::string& code) const {
         return static_cast<std::size_t>(std::ranges::count(events_, code, &MasterEvent::code));
     }
@@ -327,6 +334,58 @@ TEST_F(MasterSessionTest, ForgettingLeavesNothing) {
     Stop();
     ASSERT_TRUE(IsOk(MasterSession::Forget(directory_.path(), options_.scenario)));
     EXPECT_FALSE(std::filesystem::exists(MasterDirectory(directory_.path(), options_.scenario)));
+}
+
+TEST_F(MasterSessionTest, CountsEveryChangeOnceWhateverTheLineDoes) {
+    Start();
+    UntilRunning();
+    for (int i = 0; i < 5; ++i) {
+        if (i % 2 == 0) replica_.Cut();
+        Write(1000);
+        UntilRunning();
+    }
+    Until([&] { return session_->GetStatus().durable == driver_.head(); });
+    EXPECT_EQ(History().changes.Total(), (ChangeCounts{5, 25'000, 0}));
+    Stop();
+    Write(0);
+    Start();
+    UntilRunning();
+    Until([&] { return session_->GetStatus().durable == driver_.head(); });
+    EXPECT_EQ(History().changes.Total(), (ChangeCounts{6, 30'000, 0})) << "across a restart, too";
+    const auto changes = History().changes;
+    ASSERT_EQ(changes.samples().size(), 1u);
+    ASSERT_EQ(changes.samples().begin()->second.files.size(), 1u);
+    EXPECT_EQ(changes.paths().at(changes.samples().begin()->second.files.begin()->first), "disk");
+    EXPECT_GE(session_->GetStatus().shipped_bytes, 5000u) << "since this start";
+    EXPECT_LT(session_->GetStatus().shipped_bytes, 10'000u);
+}
+
+TEST_F(MasterSessionTest, RemembersWhatTheLastSynchronisationFound) {
+    Start();
+    UntilRunning();
+    const auto first = History().last_sync;
+    ASSERT_TRUE(first);
+    EXPECT_TRUE(first->full);
+    EXPECT_EQ(first->epoch, Epoch{3});
+    EXPECT_EQ(first->bytes_sent, 100'000u);
+    EXPECT_GE(first->bytes_compared, 100'000u);
+    EXPECT_GE(first->ended, first->began);
+    EXPECT_EQ(first->files, (std::vector<FileDifference>{{"disk", 100'000, 100'000}}));
+    ASSERT_TRUE(session_->GetStatus().last_sync);
+    EXPECT_TRUE(session_->GetStatus().last_sync->files.empty()) << "not with every heartbeat";
+    Stop();
+    EXPECT_EQ(MasterSession::StoredHistory(directory_.path(), options_.scenario, {}).last_sync,
+              first);
+    Start();
+    UntilRunning();
+    EXPECT_EQ(History().last_sync, first) << "nothing was compared";
+    Stop();
+    options_.force_full_compare = true;
+    Start();
+    UntilRunning();
+    const auto second = History().last_sync;
+    EXPECT_EQ(second->bytes_sent, 0u);
+    EXPECT_EQ(second->files, (std::vector<FileDifference>{{"disk", 100'000, 0}}));
 }
 
 }  // namespace
