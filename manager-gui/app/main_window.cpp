@@ -7,7 +7,6 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <QVBoxLayout>
-#include <initializer_list>
 
 #include "manager-gui/app/icons.h"
 #include "manager-gui/core/readiness_poller.h"
@@ -103,25 +102,47 @@ void MainWindow::defaultLayout() {
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
 }
 
-void MainWindow::makeActions() {
-    const auto operation = [this](Operation what, const QString& name, Mood tint,
-                                  const QString& text, const QString& help, Qt::Key key) {
+void MainWindow::makeOperations() {
+    const auto add = [this](Operation what, const QString& name, std::optional<Mood> tint,
+                            const QString& text, const QString& help, const QKeySequence& keys) {
         auto* action = new QAction(icon(name, tint), text, this);
-        action->setShortcut(QKeySequence(Qt::CTRL | key));
-        action->setToolTip(
-            tr("%1 (%2)").arg(help, action->shortcut().toString(QKeySequence::NativeText)));
+        action->setShortcut(keys);
+        action->setToolTip(keys.isEmpty()
+                               ? help
+                               : tr("%1 (%2)").arg(help, keys.toString(QKeySequence::NativeText)));
         action->setStatusTip(help);
         connect(action, &QAction::triggered, this,
                 [this, what] { runner_->ask(what, scenarios_->selection()); });
-        return action;
+        operations_[what] = action;
     };
-    run_ = operation(Operation::kRun, QStringLiteral("run"), Mood::kGood, tr("&Run"),
-                     tr("Verify, synchronise and replicate the selected scenarios"), Qt::Key_R);
-    stop_ = operation(Operation::kStop, QStringLiteral("stop"), Mood::kIdle, tr("S&top"),
-                      tr("Stop replicating the selected scenarios"), Qt::Key_T);
-    switchover_ = operation(Operation::kSwitchover, QStringLiteral("switchover"), Mood::kBusy,
-                            tr("&Perform switchover"),
-                            tr("Move the selected machines to their replicas' hosts"), Qt::Key_P);
+    add(Operation::kRun, QStringLiteral("run"), Mood::kGood, tr("&Run"),
+        tr("Verify, synchronise and replicate the selected scenarios"), Qt::CTRL | Qt::Key_R);
+    add(Operation::kStop, QStringLiteral("stop"), Mood::kIdle, tr("S&top"),
+        tr("Stop replicating the selected scenarios"), Qt::CTRL | Qt::Key_T);
+    add(Operation::kSwitchover, QStringLiteral("switchover"), Mood::kBusy,
+        tr("&Perform switchover"), tr("Move the selected machines to their replicas' hosts"),
+        Qt::CTRL | Qt::Key_P);
+    add(Operation::kSuspendUpdates, QStringLiteral("suspend"), {}, tr("S&uspend replica updates"),
+        tr("Let the replicas' files stand still while their journals go on"), {});
+    add(Operation::kResumeUpdates, QStringLiteral("resume"), {}, tr("R&esume replica updates"),
+        tr("Let the replicas' files follow again"), {});
+    add(Operation::kRecover, QStringLiteral("recover"), {}, tr("Recover &active server…"),
+        tr("After a switchover that got stuck: say whose copy is the machine"), {});
+    add(Operation::kDelete, QStringLiteral("delete"), {}, tr("&Delete…"),
+        tr("Forget the selected scenarios; the machines' files stay"), QKeySequence::Delete);
+    // Elsewhere the key belongs to what is being typed.
+    operations_[Operation::kDelete]->setShortcutContext(Qt::WidgetShortcut);
+    scenarios_->tree().addAction(operations_[Operation::kDelete]);
+}
+
+QList<QAction*> MainWindow::actions(std::initializer_list<Operation> operations) const {
+    QList<QAction*> chosen;
+    for (const Operation operation : operations) chosen.append(operations_.at(operation));
+    return chosen;
+}
+
+void MainWindow::makeActions() {
+    makeOperations();
     connect_ = new QAction(icon(QStringLiteral("connect")), tr("&Connect…"), this);
     connect_->setVisible(options_.can_connect);
     connect(connect_, &QAction::triggered, this, &MainWindow::connectWanted);
@@ -134,14 +155,17 @@ void MainWindow::makeActions() {
     connect(scenarios_, &ScenarioView::contextMenuWanted, this, [this](const QPoint& at) {
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
-        menu->addActions({run_, stop_, switchover_});
+        for (const auto& [operation, action] : operations_) menu->addAction(action);
         menu->popup(at);
     });
 }
 
 void MainWindow::makeMenus() {
     QMenu* scenario = menuBar()->addMenu(tr("&Scenario"));
-    scenario->addActions({run_, stop_, switchover_});
+    scenario->addActions(actions({Operation::kRun, Operation::kStop, Operation::kSwitchover}));
+    scenario->addSeparator();
+    scenario->addActions(actions({Operation::kSuspendUpdates, Operation::kResumeUpdates,
+                                  Operation::kRecover, Operation::kDelete}));
     scenario->addSeparator();
     scenario->addAction(connect_);
     scenario->addSeparator();
@@ -173,7 +197,7 @@ void MainWindow::makeMenus() {
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->setIconSize(QSize(20, 20));
     bar->setMovable(false);
-    bar->addActions({run_, stop_, switchover_});
+    bar->addActions(actions({Operation::kRun, Operation::kStop, Operation::kSwitchover}));
     bar->toggleViewAction()->setVisible(false);
 }
 
@@ -215,9 +239,9 @@ void MainWindow::listen() {
 void MainWindow::follow() {
     const Selection selection = scenarios_->selection();
     const bool live = client_ != nullptr && client_->link().state == LinkState::kConnected;
-    run_->setEnabled(live && isPossible(Operation::kRun, selection));
-    stop_->setEnabled(live && isPossible(Operation::kStop, selection));
-    switchover_->setEnabled(live && isPossible(Operation::kSwitchover, selection));
+    for (const auto& [operation, action] : operations_) {
+        action->setEnabled(live && isPossible(operation, selection));
+    }
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);
     properties_->setScenario(scenarios_->model().find(id));
@@ -304,18 +328,6 @@ void MainWindow::showStatus() {
 void MainWindow::reportFailure(const QString& text) {
     const QString before = message_->text();
     message_->say(Mood::kBad, before.isEmpty() ? text : before + u'\n' + text);
-}
-
-QAction& MainWindow::action(Operation operation) {
-    switch (operation) {
-        case Operation::kRun:
-            return *run_;
-        case Operation::kStop:
-            return *stop_;
-        case Operation::kSwitchover:
-            return *switchover_;
-    }
-    return *run_;
 }
 
 void MainWindow::about() {

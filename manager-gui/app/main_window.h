@@ -11,6 +11,8 @@
 #include <QMainWindow>
 #include <QSettings>
 #include <QTimer>
+#include <initializer_list>
+#include <map>
 
 #include "manager-gui/app/event_pane.h"
 #include "manager-gui/app/message_bar.h"
@@ -41,7 +43,7 @@ public:
     ScenarioView& scenarios() { return *scenarios_; }
     EventPane& events() { return *events_; }
     PropertyPane& properties() { return *properties_; }
-    QAction& action(Operation operation);
+    QAction& action(Operation operation) { return *operations_.at(operation); }
     QString statusText() const { return status_->text(); }
     QString staleText() const { return stale_->text(); }
     QString messageText() const { return message_->text(); }
@@ -56,6 +58,8 @@ protected:
 
 private:
     void makeActions();
+    void makeOperations();
+    QList<QAction*> actions(std::initializer_list<Operation> operations) const;
     void makeMenus();
     void makeChoice(QMenu* menu, const QString& title, const QString& chosen,
                     const QList<std::pair<QString, QString>>& choices,
@@ -94,9 +98,7 @@ private:
     QLabel* status_;
     QLabel* link_mark_;
     QLabel* link_text_;
-    QAction* run_;
-    QAction* stop_;
-    QAction* switchover_;
+    std::map<Operation, QAction*> operations_;
     QAction* connect_;
     QAction* find_;
 };

@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "manager-gui/app/recover_dialog.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -12,39 +13,79 @@ OperationRunner::OperationRunner(ControlClient& client, QWidget& window)
     : QObject(&window), client_(client), window_(window) {}
 
 void OperationRunner::ask(Operation operation, const Selection& selection) {
-    Task task{.operation = operation, .groups = selection.groups};
+    Task task{.operation = operation};
+    if (isForGroups(operation)) task.groups = selection.groups;
     for (const Scenario& scenario : selection.scenarios) {
         if (isPossible(operation, scenario)) task.scenarios.append(scenario);
     }
     if (task.groups.isEmpty() && task.scenarios.isEmpty()) return;
-
+    if (operation == Operation::kRecover) {
+        askToRecover(task.scenarios.front());
+        return;
+    }
     ConfirmDialog* dialog = makeDialog(task);
+    if (operation == Operation::kSwitchover) {
+        offerChoices(dialog, task, selection.members);
+    } else {
+        connect(dialog, &QDialog::accepted, this, [this, task] { carryOut(task); });
+    }
+    dialog->open();
+}
+
+void OperationRunner::offerChoices(ConfirmDialog* dialog, const Task& task,
+                                   const QList<Scenario>& members) {
+    const bool single = task.groups.isEmpty();
+    const auto may_lose = [](const Scenario& scenario) {
+        return isPossible(Operation::kSwitchover, scenario) && mayLoseData(scenario);
+    };
     QCheckBox* reverse = nullptr;
     QCheckBox* loss = nullptr;
-    if (operation == Operation::kSwitchover && task.groups.isEmpty()) {
-        reverse = dialog->addOption(tr("Replicate back as soon as it has ended"));
-        if (std::ranges::any_of(task.scenarios, &mayLoseData)) {
-            loss = dialog->addOption(tr("Switch over even if changes are lost"));
-        }
-        if (task.scenarios.size() == 1) showEstimate(dialog, task.scenarios.front());
+    QCheckBox* off = nullptr;
+    if (single) reverse = dialog->addOption(tr("Replicate back as soon as it has ended"));
+    if (std::ranges::any_of(task.scenarios, may_lose) || std::ranges::any_of(members, may_lose)) {
+        loss = dialog->addOption(tr("Switch over even if changes are lost"));
     }
-    connect(dialog, &QDialog::accepted, this, [this, task, reverse, loss]() mutable {
-        task.start_reverse = reverse != nullptr && reverse->isChecked();
-        task.allow_data_loss = loss != nullptr && loss->isChecked();
-        carryOut(task);
+    if (single && task.scenarios.size() == 1 && isLeaseInTheWay(task.scenarios.front())) {
+        off = dialog->addOption(
+            tr("%1 is certainly off: do not wait for its run lease. If it is not, the machine "
+               "runs twice.")
+                .arg(task.scenarios.front().master.host));
+    }
+    if (single && task.scenarios.size() == 1) showEstimate(dialog, task.scenarios.front());
+    connect(dialog, &QDialog::accepted, this, [this, task, reverse, loss, off] {
+        const auto chosen = [](const QCheckBox* box) { return box != nullptr && box->isChecked(); };
+        Task decided = task;
+        decided.start_reverse = chosen(reverse);
+        decided.allow_data_loss = chosen(loss);
+        decided.master_is_off = chosen(off);
+        carryOut(decided);
     });
+}
+
+void OperationRunner::askToRecover(const Scenario& scenario) {
+    auto* dialog = new RecoverDialog(client_, window_, scenario);
     dialog->open();
 }
 
 ConfirmDialog* OperationRunner::makeDialog(const Task& task) {
-    const QString text = consequence(task);
+    const auto make = [&](Mood mood, const QString& action) {
+        return new ConfirmDialog(window_, mood, title(task), consequence(task), action);
+    };
     switch (task.operation) {
         case Operation::kRun:
-            return new ConfirmDialog(window_, Mood::kBusy, title(task), text, tr("Run"));
+            return make(Mood::kBusy, tr("Run"));
         case Operation::kStop:
-            return new ConfirmDialog(window_, Mood::kWarning, title(task), text, tr("Stop"));
+            return make(Mood::kWarning, tr("Stop"));
         case Operation::kSwitchover:
-            return new ConfirmDialog(window_, Mood::kWarning, title(task), text, tr("Switch over"));
+            return make(Mood::kWarning, tr("Switch over"));
+        case Operation::kSuspendUpdates:
+            return make(Mood::kWarning, tr("Suspend"));
+        case Operation::kResumeUpdates:
+            return make(Mood::kBusy, tr("Resume"));
+        case Operation::kDelete:
+            return make(Mood::kWarning, tr("Delete"));
+        case Operation::kRecover:
+            break;  // has a dialog of its own
     }
     return nullptr;
 }
@@ -66,6 +107,14 @@ QString OperationRunner::title(const Task& task) {
             return tr("Stop %1?").arg(objects(task));
         case Operation::kSwitchover:
             return tr("Switch over %1?").arg(objects(task));
+        case Operation::kSuspendUpdates:
+            return tr("Suspend the replica's updates of %1?").arg(objects(task));
+        case Operation::kResumeUpdates:
+            return tr("Resume the replica's updates of %1?").arg(objects(task));
+        case Operation::kDelete:
+            return tr("Delete %1?").arg(objects(task));
+        case Operation::kRecover:
+            break;
     }
     return {};
 }
@@ -94,6 +143,19 @@ QString OperationRunner::consequence(const Task& task) {
             return tr("%1 is shut down on %2, the last changes are applied, and it is started on "
                       "%3. It is not available meanwhile.")
                 .arg(scenario.vm_name, scenario.master.host, scenario.replica.host);
+        case Operation::kSuspendUpdates:
+            return tr(
+                "The replica's files stand still while its journal goes on, up to its "
+                "maximum size. The machine stays protected meanwhile; a switchover applies "
+                "the journal first and ends it.");
+        case Operation::kResumeUpdates:
+            return tr("The replica applies what has gathered in its journal, and follows again.");
+        case Operation::kDelete:
+            return tr(
+                "The scenario and its past are forgotten. The machine's files stay as they "
+                "are on both hosts.");
+        case Operation::kRecover:
+            break;
     }
     return {};
 }
@@ -108,7 +170,7 @@ void OperationRunner::showEstimate(ConfirmDialog* dialog, const Scenario& scenar
 }
 
 void OperationRunner::carryOut(const Task& task) {
-    for (const QString& group : task.groups) carryOut(task.operation, group);
+    for (const QString& group : task.groups) carryOut(task, group);
     for (const Scenario& scenario : task.scenarios) {
         const Answer<void> answer(this, [this, name = scenario.name](const Result<void>& done) {
             if (!done) Q_EMIT failed(tr("%1: %2").arg(name, Words::error(done.error())));
@@ -123,14 +185,26 @@ void OperationRunner::carryOut(const Task& task) {
             case Operation::kSwitchover:
                 client_.switchover({.scenario_id = scenario.id,
                                     .allow_data_loss = task.allow_data_loss,
-                                    .start_reverse = task.start_reverse},
+                                    .start_reverse = task.start_reverse,
+                                    .master_is_off = task.master_is_off},
                                    answer);
+                break;
+            case Operation::kSuspendUpdates:
+                client_.suspendUpdates(scenario.id, answer);
+                break;
+            case Operation::kResumeUpdates:
+                client_.resumeUpdates(scenario.id, answer);
+                break;
+            case Operation::kDelete:
+                client_.deleteScenario(scenario.id, answer);
+                break;
+            case Operation::kRecover:
                 break;
         }
     }
 }
 
-void OperationRunner::carryOut(Operation operation, const QString& group) {
+void OperationRunner::carryOut(const Task& task, const QString& group) {
     using Items = QList<GroupItem>;
     const Answer<Items> answer(this, [this, group](const Result<Items>& items) {
         if (!items) {
@@ -143,7 +217,7 @@ void OperationRunner::carryOut(Operation operation, const QString& group) {
         }
         if (!lines.isEmpty()) Q_EMIT failed(lines.join(u'\n'));
     });
-    switch (operation) {
+    switch (task.operation) {
         case Operation::kRun:
             client_.runGroup(group, answer);
             break;
@@ -151,8 +225,10 @@ void OperationRunner::carryOut(Operation operation, const QString& group) {
             client_.stopGroup(group, answer);
             break;
         case Operation::kSwitchover:
-            client_.switchoverGroup(group, answer);
+            client_.switchoverGroup(group, task.allow_data_loss, answer);
             break;
+        default:
+            break;  // of single scenarios only
     }
 }
 

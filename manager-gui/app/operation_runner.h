@@ -33,11 +33,14 @@ private:
         QList<Scenario> scenarios;
         bool start_reverse = false;
         bool allow_data_loss = false;
+        bool master_is_off = false;
     };
 
     ConfirmDialog* makeDialog(const Task& task);
     void carryOut(const Task& task);
-    void carryOut(Operation operation, const QString& group);
+    void carryOut(const Task& task, const QString& group);
+    void offerChoices(ConfirmDialog* dialog, const Task& task, const QList<Scenario>& members);
+    void askToRecover(const Scenario& scenario);
     void showEstimate(ConfirmDialog* dialog, const Scenario& scenario);
     static QString objects(const Task& task);
     static QString title(const Task& task);

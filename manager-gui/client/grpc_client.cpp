@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "manager-gui/client/wire.h"
+#include "manager-gui/client/wire_administration.h"
 
 namespace rha::manager {
 namespace {
@@ -23,6 +24,12 @@ v1::ScenarioRef refTo(const QString& id) {
 v1::GroupRef refToGroup(const QString& group) {
     v1::GroupRef ref;
     ref.set_group(group.toStdString());
+    return ref;
+}
+
+v1::NotifyTargetRef refToTarget(const QString& name) {
+    v1::NotifyTargetRef ref;
+    ref.set_name(name.toStdString());
     return ref;
 }
 
@@ -157,9 +164,20 @@ void GrpcControlClient::ask(grpc::Status (v1::Control::Stub::*method)(grpc::Clie
     });
 }
 
+void GrpcControlClient::verify(const QString& id, Answer<Verification> answer) {
+    ask(&v1::Control::Stub::VerifyScenario, refTo(id), kConvert, answer);
+}
+
 void GrpcControlClient::runScenario(const QString& id, Answer<void> answer) {
     v1::RunScenarioRequest request;
     request.set_scenario(id.toStdString());
+    ask(&v1::Control::Stub::RunScenario, request, kNothing, answer);
+}
+
+void GrpcControlClient::runWithFullCompare(const QString& id, Answer<void> answer) {
+    v1::RunScenarioRequest request;
+    request.set_scenario(id.toStdString());
+    request.set_full_compare(true);
     ask(&v1::Control::Stub::RunScenario, request, kNothing, answer);
 }
 
@@ -172,6 +190,7 @@ void GrpcControlClient::switchover(const SwitchoverWish& wish, Answer<void> answ
     request.set_scenario(wish.scenario_id.toStdString());
     request.set_allow_data_loss(wish.allow_data_loss);
     request.set_start_reverse(wish.start_reverse);
+    request.set_master_is_off(wish.master_is_off);
     ask(&v1::Control::Stub::Switchover, request, kNothing, answer);
 }
 
@@ -183,10 +202,69 @@ void GrpcControlClient::stopGroup(const QString& group, Answer<QList<GroupItem>>
     ask(&v1::Control::Stub::StopGroup, refToGroup(group), kConvert, answer);
 }
 
-void GrpcControlClient::switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) {
+void GrpcControlClient::switchoverGroup(const QString& group, bool allow_data_loss,
+                                        Answer<QList<GroupItem>> answer) {
     v1::GroupSwitchoverRequest request;
     request.set_group(group.toStdString());
+    request.set_allow_data_loss(allow_data_loss);
     ask(&v1::Control::Stub::SwitchoverGroup, request, kConvert, answer);
+}
+
+void GrpcControlClient::suspendUpdates(const QString& id, Answer<void> answer) {
+    ask(&v1::Control::Stub::SuspendUpdates, refTo(id), kNothing, answer);
+}
+
+void GrpcControlClient::resumeUpdates(const QString& id, Answer<void> answer) {
+    ask(&v1::Control::Stub::ResumeUpdates, refTo(id), kNothing, answer);
+}
+
+void GrpcControlClient::recoverActive(const RecoverWish& wish, Answer<void> answer) {
+    ask(&v1::Control::Stub::RecoverActive, toWire(wish), kNothing, answer);
+}
+
+void GrpcControlClient::deleteScenario(const QString& id, Answer<void> answer) {
+    ask(&v1::Control::Stub::DeleteScenario, refTo(id), kNothing, answer);
+}
+
+void GrpcControlClient::startMaintenance(const MaintenanceWish& wish,
+                                         Answer<QList<MaintenanceItem>> answer) {
+    v1::StartMaintenanceRequest request;
+    request.set_host(wish.host.toStdString());
+    request.set_shutdown_guests(wish.shutdown_guests);
+    for (const QString& id : wish.scenario_ids) request.add_scenarios(id.toStdString());
+    ask(&v1::Control::Stub::StartMaintenance, request, kConvert, answer);
+}
+
+void GrpcControlClient::endMaintenance(const MaintenanceWish& wish,
+                                       Answer<QList<MaintenanceItem>> answer) {
+    v1::EndMaintenanceRequest request;
+    request.set_host(wish.host.toStdString());
+    for (const QString& id : wish.scenario_ids) request.add_scenarios(id.toStdString());
+    ask(&v1::Control::Stub::EndMaintenance, request, kConvert, answer);
+}
+
+void GrpcControlClient::makeReport(const ReportWish& wish, Answer<Report> answer) {
+    ask(&v1::Control::Stub::MakeReport, toWire(wish), kConvert, answer);
+}
+
+void GrpcControlClient::notifyTargets(Answer<QList<NotifyTarget>> answer) {
+    ask(&v1::Control::Stub::ListNotifyTargets, v1::ListNotifyTargetsRequest(), kConvert, answer);
+}
+
+void GrpcControlClient::addNotifyTarget(const NotifyTarget& target, bool replace,
+                                        Answer<void> answer) {
+    v1::AddNotifyTargetRequest request;
+    *request.mutable_target() = toWire(target);
+    request.set_replace(replace);
+    ask(&v1::Control::Stub::AddNotifyTarget, request, kNothing, answer);
+}
+
+void GrpcControlClient::removeNotifyTarget(const QString& name, Answer<void> answer) {
+    ask(&v1::Control::Stub::RemoveNotifyTarget, refToTarget(name), kNothing, answer);
+}
+
+void GrpcControlClient::testNotifyTarget(const QString& name, Answer<NotifyTest> answer) {
+    ask(&v1::Control::Stub::TestNotifyTarget, refToTarget(name), kConvert, answer);
 }
 
 void GrpcControlClient::readiness(const QString& id, Answer<Readiness> answer) {

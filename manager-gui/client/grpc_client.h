@@ -27,12 +27,28 @@ public:
     void start() override;
     const Link& link() const override { return link_; }
 
+    void verify(const QString& id, Answer<Verification> answer) override;
     void runScenario(const QString& id, Answer<void> answer) override;
+    void runWithFullCompare(const QString& id, Answer<void> answer) override;
     void stopScenario(const QString& id, Answer<void> answer) override;
     void switchover(const SwitchoverWish& wish, Answer<void> answer) override;
     void runGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
     void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
-    void switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
+    void switchoverGroup(const QString& group, bool allow_data_loss,
+                         Answer<QList<GroupItem>> answer) override;
+    void suspendUpdates(const QString& id, Answer<void> answer) override;
+    void resumeUpdates(const QString& id, Answer<void> answer) override;
+    void recoverActive(const RecoverWish& wish, Answer<void> answer) override;
+    void deleteScenario(const QString& id, Answer<void> answer) override;
+    void startMaintenance(const MaintenanceWish& wish,
+                          Answer<QList<MaintenanceItem>> answer) override;
+    void endMaintenance(const MaintenanceWish& wish,
+                        Answer<QList<MaintenanceItem>> answer) override;
+    void makeReport(const ReportWish& wish, Answer<Report> answer) override;
+    void notifyTargets(Answer<QList<NotifyTarget>> answer) override;
+    void addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) override;
+    void removeNotifyTarget(const QString& name, Answer<void> answer) override;
+    void testNotifyTarget(const QString& name, Answer<NotifyTest> answer) override;
     void readiness(const QString& id, Answer<Readiness> answer) override;
     void propertySchema(Answer<QList<PropertySchema>> answer) override;
     void properties(const QString& id, Answer<PropertySheet> answer) override;

@@ -9,11 +9,6 @@ QString text(const std::string& utf8) {
     return QString::fromStdString(utf8);
 }
 
-std::optional<Error> errorFrom(const v1::ErrorInfo& info) {
-    if (!HasError(info)) return std::nullopt;
-    return FromProto(info);
-}
-
 MachineState machineFrom(v1::VmState state) {
     switch (state) {
         case v1::VM_STATE_OFF:
@@ -62,19 +57,6 @@ ReplicationState replicationFrom(v1::ReplicationState state) {
             return ReplicationState::kPromoted;
         default:
             return ReplicationState::kUnknown;
-    }
-}
-
-Severity severityFrom(v1::Severity severity) {
-    switch (severity) {
-        case v1::SEVERITY_WARNING:
-            return Severity::kWarning;
-        case v1::SEVERITY_ERROR:
-            return Severity::kError;
-        case v1::SEVERITY_CRITICAL:
-            return Severity::kCritical;
-        default:
-            return Severity::kInfo;
     }
 }
 
@@ -168,10 +150,15 @@ Scenario fromWire(const v1::Scenario& wire) {
     if (status.has_maintenance()) {
         scenario.maintenance =
             Maintenance{.host = text(status.maintenance().host()),
+                        .of_master = status.maintenance().role() == "master",
                         .ready = status.maintenance().ready(),
                         .guest_shut_down = status.maintenance().guest_shut_down()};
     }
     scenario.updates_suspended = status.updates_suspended();
+    if (status.has_diverged()) {
+        scenario.diverged =
+            Diverged{.host = text(status.diverged().host()), .bytes = status.diverged().bytes()};
+    }
     scenario.automatic_switchover = wire.settings().automatic_switchover();
     scenario.run_lease = wire.settings().run_lease();
     scenario.error = errorFrom(status.error());
@@ -200,18 +187,20 @@ QList<GroupItem> fromWire(const v1::GroupReply& reply) {
     return items;
 }
 
+Finding fromWire(const v1::Finding& finding) {
+    return {.severity = severityFrom(finding.severity()),
+            .check = text(finding.check()),
+            .message = text(finding.message()),
+            .remedy = text(finding.remedy()),
+            .host = text(finding.host())};
+}
+
 Readiness fromWire(const v1::Readiness& wire) {
     Readiness readiness;
     readiness.level = levelFrom(wire.level());
     if (wire.has_now()) readiness.now = outlookFrom(wire.now());
     if (wire.has_failure()) readiness.failure = outlookFrom(wire.failure());
-    for (const v1::Finding& check : wire.checks()) {
-        readiness.checks.append({.severity = severityFrom(check.severity()),
-                                 .check = text(check.check()),
-                                 .message = text(check.message()),
-                                 .remedy = text(check.remedy()),
-                                 .host = text(check.host())});
-    }
+    for (const v1::Finding& check : wire.checks()) readiness.checks.append(fromWire(check));
     return readiness;
 }
 
@@ -262,6 +251,24 @@ Statistics fromWire(const v1::StatisticsReply& reply) {
                      .shipped_per_s_max = row.shipped_per_s_max()});
     }
     return rows;
+}
+
+Severity severityFrom(v1::Severity severity) {
+    switch (severity) {
+        case v1::SEVERITY_WARNING:
+            return Severity::kWarning;
+        case v1::SEVERITY_ERROR:
+            return Severity::kError;
+        case v1::SEVERITY_CRITICAL:
+            return Severity::kCritical;
+        default:
+            return Severity::kInfo;
+    }
+}
+
+std::optional<Error> errorFrom(const v1::ErrorInfo& info) {
+    if (!HasError(info)) return std::nullopt;
+    return FromProto(info);
 }
 
 }  // namespace rha::manager

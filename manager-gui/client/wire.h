@@ -12,9 +12,13 @@ QList<Scenario> fromWire(const v1::ListScenariosReply& reply);
 Scenario fromWire(const v1::Scenario& scenario);
 LogEvent fromWire(const v1::Event& event);
 QList<GroupItem> fromWire(const v1::GroupReply& reply);
+Finding fromWire(const v1::Finding& finding);
 Readiness fromWire(const v1::Readiness& readiness);
 QList<PropertySchema> fromWire(const v1::ListPropertiesReply& reply);
 PropertySheet fromWire(const v1::PropertiesReply& reply);
 Statistics fromWire(const v1::StatisticsReply& reply);
+Severity severityFrom(v1::Severity severity);
+/// Nothing where none is set.
+std::optional<Error> errorFrom(const v1::ErrorInfo& info);
 
 }  // namespace rha::manager

@@ -10,6 +10,7 @@
 #include <QString>
 #include <optional>
 
+#include "manager-gui/core/administration.h"
 #include "manager-gui/core/answer.h"
 #include "manager-gui/core/fleet.h"
 #include "manager-gui/core/property.h"
@@ -34,6 +35,7 @@ struct SwitchoverWish {
     QString scenario_id;
     bool allow_data_loss = false;
     bool start_reverse = false;  ///< replicate back as soon as it has ended
+    bool master_is_off = false;  ///< somebody vouches for it: its run lease is not waited for
 };
 
 class ControlClient : public QObject {
@@ -46,12 +48,36 @@ public:
     virtual void start() = 0;
     virtual const Link& link() const = 0;
 
+    /// Whether it can run, in the direction it would run in now; changes nothing.
+    virtual void verify(const QString& id, Answer<Verification> answer) = 0;
     virtual void runScenario(const QString& id, Answer<void> answer) = 0;
+    /// The same, but every block is compared.
+    virtual void runWithFullCompare(const QString& id, Answer<void> answer) = 0;
     virtual void stopScenario(const QString& id, Answer<void> answer) = 0;
     virtual void switchover(const SwitchoverWish& wish, Answer<void> answer) = 0;
     virtual void runGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
     virtual void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
-    virtual void switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
+    virtual void switchoverGroup(const QString& group, bool allow_data_loss,
+                                 Answer<QList<GroupItem>> answer) = 0;
+
+    /// The replica's files stand still while its journal goes on; and follow again.
+    virtual void suspendUpdates(const QString& id, Answer<void> answer) = 0;
+    virtual void resumeUpdates(const QString& id, Answer<void> answer) = 0;
+    virtual void recoverActive(const RecoverWish& wish, Answer<void> answer) = 0;
+    virtual void deleteScenario(const QString& id, Answer<void> answer) = 0;
+
+    virtual void startMaintenance(const MaintenanceWish& wish,
+                                  Answer<QList<MaintenanceItem>> answer) = 0;
+    virtual void endMaintenance(const MaintenanceWish& wish,
+                                Answer<QList<MaintenanceItem>> answer) = 0;
+    virtual void makeReport(const ReportWish& wish, Answer<Report> answer) = 0;
+
+    virtual void notifyTargets(Answer<QList<NotifyTarget>> answer) = 0;
+    /// `replace`: there is one of that name, which becomes this; what waits for it stays.
+    virtual void addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) = 0;
+    virtual void removeNotifyTarget(const QString& name, Answer<void> answer) = 0;
+    /// Sends a message now, and waits for what the other side says.
+    virtual void testNotifyTarget(const QString& name, Answer<NotifyTest> answer) = 0;
 
     virtual void readiness(const QString& id, Answer<Readiness> answer) = 0;
     virtual void propertySchema(Answer<QList<PropertySchema>> answer) = 0;

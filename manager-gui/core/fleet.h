@@ -84,9 +84,17 @@ struct Side {
 
 struct Maintenance {
     QString host;
+    bool of_master = false;
     bool ready = false;  ///< for the reboot
     bool guest_shut_down = false;
     bool operator==(const Maintenance&) const = default;
+};
+
+/// Changes of the machine's former host that its present one never received.
+struct Diverged {
+    QString host;
+    quint64 bytes = 0;  ///< at most
+    bool operator==(const Diverged&) const = default;
 };
 
 struct Scenario {
@@ -106,6 +114,7 @@ struct Scenario {
     quint32 queue_position = 0;  ///< 0: it does not wait for its turn
     std::optional<Maintenance> maintenance;
     bool updates_suspended = false;
+    std::optional<Diverged> diverged;
     bool automatic_switchover = false;
     bool run_lease = false;
     std::optional<Error> error;

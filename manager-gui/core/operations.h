@@ -9,7 +9,18 @@
 
 namespace rha::manager {
 
-enum class Operation { kRun, kStop, kSwitchover };
+enum class Operation {
+    kRun,
+    kStop,
+    kSwitchover,
+    kSuspendUpdates,
+    kResumeUpdates,
+    kRecover,
+    kDelete,
+};
+
+/// A whole group can be asked for it at once.
+bool isForGroups(Operation operation);
 
 /// What an operation is asked for: whole groups, and single scenarios outside of them.
 struct Selection {
@@ -25,7 +36,19 @@ bool isPossible(Operation operation, const Scenario& scenario);
 /// For at least one of what is selected.
 bool isPossible(Operation operation, const Selection& selection);
 
+/// Where the machine would be replicated from and to if it were run now.
+struct Route {
+    QString from;
+    QString to;
+    bool backward = false;
+    bool operator==(const Route&) const = default;
+};
+Route routeOfRun(const Scenario& scenario);
+
 /// A switchover now would have to accept that data is lost or wrong.
 bool mayLoseData(const Scenario& scenario);
+
+/// A switchover now might wait until the run lease of a silent master is over.
+bool isLeaseInTheWay(const Scenario& scenario);
 
 }  // namespace rha::manager

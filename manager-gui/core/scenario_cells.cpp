@@ -126,6 +126,7 @@ QString Cells::side(const Scenario& scenario, const Side& side, bool master, int
 QString Cells::scenarioTip(const Scenario& scenario) {
     QStringList lines;
     lines << tr("The machine %1 lives on %2").arg(scenario.vm_name, scenario.active_host);
+    if (scenario.diverged) lines << Words::diverged(scenario);
     if (scenario.error) lines << Words::error(*scenario.error);
     if (const auto& sync = scenario.master.sync) {
         lines << tr("%1 of %2 compared, %3 sent")

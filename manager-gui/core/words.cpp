@@ -129,6 +129,9 @@ QString Words::progress(const Scenario& scenario) {
     if (scenario.queue_position != 0) {
         return tr("waits for its turn (%1)").arg(scenario.queue_position);
     }
+    if (scenario.diverged) {
+        return tr("copies have diverged (%1)").arg(bytes(scenario.diverged->bytes));
+    }
     if (!scenario.master.reported) return {};
     if (!scenario.heard) return tr("last heard %1 ago").arg(duration(scenario.heard_ms_ago));
     if (scenario.state == ScenarioState::kSynchronising && scenario.master.sync) {
@@ -209,6 +212,12 @@ QString Words::role(bool master) {
     return master ? tr("Master") : tr("Replica");
 }
 
+QString Words::diverged(const Scenario& scenario) {
+    if (!scenario.diverged) return {};
+    return tr("%1 holds at most %2 of changes that the machine's present host never received")
+        .arg(scenario.diverged->host, bytes(scenario.diverged->bytes));
+}
+
 QString Words::scope(const QString& name) {
     if (name == u"scenario") return tr("Scenario");
     if (name == u"master") return tr("Master");
@@ -267,7 +276,7 @@ Mood moodOf(const Scenario& scenario) {
             return Mood::kUnknown;
         case ScenarioState::kStopped:
         case ScenarioState::kSwitched:
-            return scenario.error ? Mood::kWarning : Mood::kIdle;
+            return scenario.error || scenario.diverged ? Mood::kWarning : Mood::kIdle;
         case ScenarioState::kRunning:
             if (!scenario.heard) return Mood::kUnknown;
             return scenario.master.error || scenario.replica.error ? Mood::kWarning : Mood::kGood;

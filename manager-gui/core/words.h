@@ -33,6 +33,8 @@ public:
     static QString readinessDetails(const Readiness& readiness);
     static QString severity(Severity severity);
     static QString role(bool master);
+    /// How much only the machine's former host holds; empty where nothing is.
+    static QString diverged(const Scenario& scenario);
     /// A scope of properties: "scenario", "master", "replica", "ha".
     static QString scope(const QString& name);
 

@@ -3,12 +3,15 @@
 #include <QDateTime>
 #include <QTimer>
 
+#include "manager-gui/demo/demo_notify.h"
 #include "manager-gui/demo/demo_properties.h"
+#include "manager-gui/demo/demo_reports.h"
 
 namespace rha::manager {
 namespace {
 
 constexpr int kTickMs = 500;
+const QString kAutomatic = QStringLiteral("automatic-switchover");
 
 /// From the event loop, never from within the call.
 template <typename T>
@@ -21,6 +24,7 @@ void later(QObject* owner, const Answer<T>& answer, Result<T> result) {
 DemoClient::DemoClient(quint32 seed, QObject* parent)
     : ControlClient(parent), fleet_(seed, QDateTime::currentMSecsSinceEpoch() * 1'000'000) {
     link_.address = tr("demo, nothing here is real");
+    targets_ = demoTargets();
 }
 
 void DemoClient::start() {
@@ -58,8 +62,16 @@ void DemoClient::setLost(bool lost) {
     if (!lost) publish();
 }
 
+void DemoClient::verify(const QString& id, Answer<Verification> answer) {
+    later<Verification>(this, answer, fleet_.verify(id));
+}
+
 void DemoClient::runScenario(const QString& id, Answer<void> answer) {
     later<void>(this, answer, fleet_.run(id));
+}
+
+void DemoClient::runWithFullCompare(const QString& id, Answer<void> answer) {
+    runScenario(id, answer);
 }
 
 void DemoClient::stopScenario(const QString& id, Answer<void> answer) {
@@ -92,10 +104,58 @@ void DemoClient::stopGroup(const QString& group, Answer<QList<GroupItem>> answer
                             forAll(group, [this](const QString& id) { return fleet_.stop(id); }));
 }
 
-void DemoClient::switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) {
-    later<QList<GroupItem>>(this, answer, forAll(group, [this](const QString& id) {
-                                return fleet_.switchover({.scenario_id = id});
-                            }));
+void DemoClient::switchoverGroup(const QString& group, bool allow_data_loss,
+                                 Answer<QList<GroupItem>> answer) {
+    const auto move = [this, allow_data_loss](const QString& id) {
+        return fleet_.switchover({.scenario_id = id, .allow_data_loss = allow_data_loss});
+    };
+    later<QList<GroupItem>>(this, answer, forAll(group, move));
+}
+
+void DemoClient::suspendUpdates(const QString& id, Answer<void> answer) {
+    later<void>(this, answer, fleet_.suspend(id, true));
+}
+
+void DemoClient::resumeUpdates(const QString& id, Answer<void> answer) {
+    later<void>(this, answer, fleet_.suspend(id, false));
+}
+
+void DemoClient::recoverActive(const RecoverWish& wish, Answer<void> answer) {
+    later<void>(this, answer, fleet_.recover(wish));
+}
+
+void DemoClient::deleteScenario(const QString& id, Answer<void> answer) {
+    later<void>(this, answer, fleet_.remove(id));
+}
+
+void DemoClient::startMaintenance(const MaintenanceWish& wish,
+                                  Answer<QList<MaintenanceItem>> answer) {
+    later<QList<MaintenanceItem>>(this, answer, fleet_.startMaintenance(wish));
+}
+
+void DemoClient::endMaintenance(const MaintenanceWish& wish,
+                                Answer<QList<MaintenanceItem>> answer) {
+    later<QList<MaintenanceItem>>(this, answer, fleet_.endMaintenance(wish));
+}
+
+void DemoClient::makeReport(const ReportWish& wish, Answer<Report> answer) {
+    later<Report>(this, answer, demoReport(fleet_, wish));
+}
+
+void DemoClient::notifyTargets(Answer<QList<NotifyTarget>> answer) {
+    later<QList<NotifyTarget>>(this, answer, targets_);
+}
+
+void DemoClient::addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) {
+    later<void>(this, answer, putTarget(target, replace));
+}
+
+void DemoClient::removeNotifyTarget(const QString& name, Answer<void> answer) {
+    later<void>(this, answer, removeTarget(name));
+}
+
+void DemoClient::testNotifyTarget(const QString& name, Answer<NotifyTest> answer) {
+    later<NotifyTest>(this, answer, testTarget(name));
 }
 
 void DemoClient::readiness(const QString& id, Answer<Readiness> answer) {
@@ -121,14 +181,16 @@ void DemoClient::statistics(const QString& id, int hours, Answer<Statistics> ans
 
 Result<PropertySheet> DemoClient::sheet(const QString& id) const {
     RHA_ASSIGN_OR_RETURN(const Scenario* scenario, fleet_.find(id));
-    PropertySheet sheet{.scenario_id = id, .scenario = scenario->name, .version = 1};
-    if (const auto version = versions_.find(id); version != versions_.end()) {
-        sheet.version = version->second;
-    }
+    PropertySheet sheet{
+        .scenario_id = id, .scenario = scenario->name, .version = scenario->version};
     const auto own = set_properties_.find(id);
     for (const PropertySchema& schema : demoProperties()) {
         PropertyValue value{.key = schema.key, .value = schema.default_value};
         if (own != set_properties_.end()) value.value = own->second.value(schema.key, value.value);
+        if (schema.key == kAutomatic) {
+            value.value =
+                scenario->automatic_switchover ? QStringLiteral("on") : QStringLiteral("off");
+        }
         value.changeable = schema.any_time || scenario->state == ScenarioState::kStopped;
         if (scenario->state == ScenarioState::kSwitched) value.changeable = false;
         if (!value.changeable) {
@@ -154,7 +216,9 @@ Result<PropertySheet> DemoClient::change(const QString& id, const PropertyChange
         RHA_RETURN_IF_ERROR(parseValue(schema, changes[schema.key]));
     }
     set_properties_[id].insert(changes);
-    versions_[id] = before.version + 1;
+    std::optional<bool> automatic;
+    if (changes.contains(kAutomatic)) automatic = changes[kAutomatic] == u"on";
+    RHA_RETURN_IF_ERROR(fleet_.change(id, automatic));
     return sheet(id);
 }
 

@@ -22,15 +22,32 @@ public:
     /// Connected, and the first snapshot; for tests in place of start().
     void connectNow();
     void advance(quint64 ms);
+    DemoFleet& fleet() { return fleet_; }
     /// As if the network were gone, or back.
     void setLost(bool lost);
 
+    void verify(const QString& id, Answer<Verification> answer) override;
     void runScenario(const QString& id, Answer<void> answer) override;
+    void runWithFullCompare(const QString& id, Answer<void> answer) override;
     void stopScenario(const QString& id, Answer<void> answer) override;
     void switchover(const SwitchoverWish& wish, Answer<void> answer) override;
     void runGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
     void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
-    void switchoverGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
+    void switchoverGroup(const QString& group, bool allow_data_loss,
+                         Answer<QList<GroupItem>> answer) override;
+    void suspendUpdates(const QString& id, Answer<void> answer) override;
+    void resumeUpdates(const QString& id, Answer<void> answer) override;
+    void recoverActive(const RecoverWish& wish, Answer<void> answer) override;
+    void deleteScenario(const QString& id, Answer<void> answer) override;
+    void startMaintenance(const MaintenanceWish& wish,
+                          Answer<QList<MaintenanceItem>> answer) override;
+    void endMaintenance(const MaintenanceWish& wish,
+                        Answer<QList<MaintenanceItem>> answer) override;
+    void makeReport(const ReportWish& wish, Answer<Report> answer) override;
+    void notifyTargets(Answer<QList<NotifyTarget>> answer) override;
+    void addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) override;
+    void removeNotifyTarget(const QString& name, Answer<void> answer) override;
+    void testNotifyTarget(const QString& name, Answer<NotifyTest> answer) override;
     void readiness(const QString& id, Answer<Readiness> answer) override;
     void propertySchema(Answer<QList<PropertySchema>> answer) override;
     void properties(const QString& id, Answer<PropertySheet> answer) override;
@@ -43,13 +60,16 @@ private:
     Result<PropertySheet> sheet(const QString& id) const;
     Result<PropertySheet> change(const QString& id, const PropertyChanges& changes,
                                  quint64 expected_version);
+    Status putTarget(const NotifyTarget& target, bool replace);
+    Status removeTarget(const QString& name);
+    Result<NotifyTest> testTarget(const QString& name);
     QList<GroupItem> forAll(const QString& group,
                             const std::function<Status(const QString&)>& operation);
 
     DemoFleet fleet_;
     Link link_;
     std::map<QString, PropertyChanges> set_properties_;
-    std::map<QString, quint64> versions_;
+    QList<NotifyTarget> targets_;
 };
 
 }  // namespace rha::manager

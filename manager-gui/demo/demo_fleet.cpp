@@ -40,6 +40,8 @@ DemoFleet::DemoFleet(quint32 seed, qint64 start_unix_ns)
         add(kind);
     }
     scenarios_[10].backward = true;
+    Scenario& moved = scenarios_[11];
+    moved.diverged = Diverged{.host = moved.master.host, .bytes = 12ull << 20};
 }
 
 void DemoFleet::add(const Kind& kind) {
@@ -60,7 +62,8 @@ void DemoFleet::add(const Kind& kind) {
 }
 
 void DemoFleet::setUpSides(Scenario& scenario) {
-    const bool replicates = scenario.state == S::kRunning || scenario.state == S::kSynchronising;
+    const bool replicates = scenario.state == S::kRunning || scenario.state == S::kMaintenance ||
+                            scenario.state == S::kSynchronising;
     const bool silent = scenario.state == S::kCountdown || scenario.state == S::kSwitchoverRequired;
     const bool moved = scenario.state == S::kSwitched;
     scenario.heard = !silent;
@@ -78,6 +81,7 @@ void DemoFleet::setUpSides(Scenario& scenario) {
     scenario.heard_ms_ago = 0;
     scenario.step.clear();
     scenario.master.sync.reset();
+    if (scenario.state != S::kMaintenance) scenario.maintenance.reset();
 }
 
 void DemoFleet::enter(qsizetype at, ScenarioState state) {
@@ -122,6 +126,7 @@ void DemoFleet::enter(qsizetype at, ScenarioState state) {
             break;
         case S::kSwitched:
             scenario.active_host = scenario.replica.host;
+            scenario.updates_suspended = false;
             tell(Severity::kInfo, QStringLiteral("RHA-3005"), scenario,
                  tr("Switchover of %1 completed; the machine runs on %2.")
                      .arg(name, scenario.replica.host),
@@ -185,6 +190,9 @@ void DemoFleet::live(qsizetype at, quint64 ms) {
         case S::kSwitching:
             move(at);
             break;
+        case S::kMaintenance:
+            maintain(at);
+            break;
         default:
             break;
     }
@@ -242,6 +250,7 @@ Status DemoFleet::run(const QString& id) {
     if (scenario.state == S::kSwitched) {
         std::swap(scenario.master, scenario.replica);
         scenario.backward = !scenario.backward;
+        scenario.diverged.reset();
     }
     enter(at, S::kVerifying);
     return {};

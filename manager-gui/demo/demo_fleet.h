@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QList>
+#include <QMap>
 #include <QRandomGenerator>
 #include <QString>
 #include <vector>
@@ -29,6 +30,18 @@ public:
     Status run(const QString& id);
     Status stop(const QString& id);
     Status switchover(const SwitchoverWish& wish);
+    Result<Verification> verify(const QString& id) const;
+    /// What verification finds from now on, in place of what it would.
+    void setFindings(const QString& id, const QList<Finding>& findings) {
+        findings_[id] = findings;
+    }
+    Status suspend(const QString& id, bool suspended);
+    Status recover(const RecoverWish& wish);
+    Status remove(const QString& id);
+    /// New settings, a new version of the scenario; empty: as it was.
+    Status change(const QString& id, std::optional<bool> automatic);
+    Result<QList<MaintenanceItem>> startMaintenance(const MaintenanceWish& wish);
+    Result<QList<MaintenanceItem>> endMaintenance(const MaintenanceWish& wish);
     Result<Readiness> readiness(const QString& id) const;
     /// kNotFound for a scenario that is not there.
     Result<const Scenario*> find(const QString& id) const;
@@ -53,6 +66,10 @@ private:
     void synchronise(qsizetype at, quint64 ms);
     void move(qsizetype at);
     void enter(qsizetype at, ScenarioState state);
+    void maintain(qsizetype at);
+    template <typename Concerned, typename Ask>
+    Result<QList<MaintenanceItem>> askScenarios(const MaintenanceWish& wish, Concerned concerned,
+                                                Ask ask);
     void setUpSides(Scenario& scenario);
     void tell(Severity severity, const QString& code, const Scenario& scenario,
               const QString& message, const QString& cause, const QString& next_action);
@@ -64,6 +81,7 @@ private:
     quint64 next_event_ = 1;
     QList<Scenario> scenarios_;
     std::vector<Life> lives_;
+    QMap<QString, QList<Finding>> findings_;
     QList<LogEvent> events_;
 };
 

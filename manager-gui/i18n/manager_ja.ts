@@ -111,6 +111,50 @@
         <source>Run it, and wait until its replica is complete.</source>
         <translation>シナリオを実行し、レプリカが最新になるまでお待ちください。</translation>
     </message>
+    <message>
+        <source>both engines speak the same protocol</source>
+        <translation>両方のエンジンのプロトコルが一致しています</translation>
+    </message>
+    <message>
+        <source>the guest&apos;s agent does not answer</source>
+        <translation>ゲスト OS のエージェントが応答しません</translation>
+    </message>
+    <message>
+        <source>Install the guest agent, so that the guest is shut down in order.</source>
+        <translation>正常にシャットダウンできるよう、ゲスト エージェントをインストールしてください。</translation>
+    </message>
+    <message>
+        <source>The updates of %1 cannot be suspended now.</source>
+        <translation>%1 の更新は現在サスペンドできません。</translation>
+    </message>
+    <message>
+        <source>That is not the name of the scenario.</source>
+        <translation>シナリオの名前と一致しません。</translation>
+    </message>
+    <message>
+        <source>Type %1.</source>
+        <translation>%1 と入力してください。</translation>
+    </message>
+    <message>
+        <source>The machine runs on %1.</source>
+        <translation>仮想マシンは %1 で実行中です。</translation>
+    </message>
+    <message>
+        <source>Shut it down there first, if the other copy is the one.</source>
+        <translation>もう一方のコピーを使う場合は、先にそこでシャットダウンしてください。</translation>
+    </message>
+    <message>
+        <source>%1 is ready for its reboot.</source>
+        <translation>%1 の再起動の準備ができました。</translation>
+    </message>
+    <message>
+        <source>Its changes are on the other host.</source>
+        <translation>変更はもう一方のホストに保存されています。</translation>
+    </message>
+    <message>
+        <source>Reboot the host.</source>
+        <translation>ホストを再起動してください。</translation>
+    </message>
 </context>
 <context>
     <name>EventModel</name>
@@ -524,6 +568,14 @@
         <source>%1 %, %2 left</source>
         <translation>%1 %、残り %2</translation>
     </message>
+    <message>
+        <source>copies have diverged (%1)</source>
+        <translation>コピーが分岐しています (%1)</translation>
+    </message>
+    <message>
+        <source>%1 holds at most %2 of changes that the machine&apos;s present host never received</source>
+        <translation>%1 には、現在のホストに届いていない変更が最大 %2 あります</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ConfirmDialog</name>
@@ -604,6 +656,30 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>Look again, then repeat it.</source>
         <translation>内容を確認してから、もう一度実行してください。</translation>
+    </message>
+    <message>
+        <source>the web service answers 503</source>
+        <translation>Web サービスの応答は 503 です</translation>
+    </message>
+    <message>
+        <source>Look at its own log.</source>
+        <translation>Web サービスのログを確認してください。</translation>
+    </message>
+    <message>
+        <source>The address is missing.</source>
+        <translation>アドレスがありません。</translation>
+    </message>
+    <message>
+        <source>There is a target of the name %1.</source>
+        <translation>%1 という名前の通知先がすでにあります。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>別の名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>There is no such target.</source>
+        <translation>その通知先はありません。</translation>
     </message>
 </context>
 <context>
@@ -886,6 +962,38 @@ Apache License 2.0</source>
 仮想マシンのレプリケーションとハイ アベイラビリティ
 Apache License 2.0</translation>
     </message>
+    <message>
+        <source>S&amp;uspend replica updates</source>
+        <translation>レプリカの更新をサスペンド(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Let the replicas&apos; files stand still while their journals go on</source>
+        <translation>ジャーナルを受信したまま、レプリカのファイルの更新を止めます</translation>
+    </message>
+    <message>
+        <source>R&amp;esume replica updates</source>
+        <translation>レプリカの更新を再開(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Let the replicas&apos; files follow again</source>
+        <translation>レプリカのファイルの更新を再開します</translation>
+    </message>
+    <message>
+        <source>Recover &amp;active server…</source>
+        <translation>アクティブ サーバのリカバリ(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>After a switchover that got stuck: say whose copy is the machine</source>
+        <translation>スイッチオーバーが途中で止まったときに、どちらのコピーを使うかを指定します</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>削除(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>Forget the selected scenarios; the machines&apos; files stay</source>
+        <translation>選択したシナリオを削除します。仮想マシンのファイルは残ります</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::MessageBar</name>
@@ -968,6 +1076,46 @@ Apache License 2.0</translation>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>%1 is certainly off: do not wait for its run lease. If it is not, the machine runs twice.</source>
+        <translation>%1 は確実に停止しているため、実行リースの期限を待たない。停止していない場合、仮想マシンが二重に実行されます。</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>サスペンド</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Suspend the replica&apos;s updates of %1?</source>
+        <translation>%1 のレプリカの更新をサスペンドしますか?</translation>
+    </message>
+    <message>
+        <source>Resume the replica&apos;s updates of %1?</source>
+        <translation>%1 のレプリカの更新を再開しますか?</translation>
+    </message>
+    <message>
+        <source>Delete %1?</source>
+        <translation>%1 を削除しますか?</translation>
+    </message>
+    <message>
+        <source>The replica&apos;s files stand still while its journal goes on, up to its maximum size. The machine stays protected meanwhile; a switchover applies the journal first and ends it.</source>
+        <translation>レプリカのファイルの更新を止めます。ジャーナルは最大サイズまで受信を続けます。その間も仮想マシンは保護されます。スイッチオーバーを実行すると、先にジャーナルが適用され、サスペンドは終了します。</translation>
+    </message>
+    <message>
+        <source>The replica applies what has gathered in its journal, and follows again.</source>
+        <translation>たまったジャーナルを適用し、レプリカの更新を再開します。</translation>
+    </message>
+    <message>
+        <source>The scenario and its past are forgotten. The machine&apos;s files stay as they are on both hosts.</source>
+        <translation>シナリオとその履歴を削除します。仮想マシンのファイルは両方のホストにそのまま残ります。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::PropertyModel</name>
@@ -1037,6 +1185,53 @@ Apache License 2.0</translation>
     <message>
         <source>Properties of %1</source>
         <translation>%1 のプロパティ</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::RecoverDialog</name>
+    <message>
+        <source>Recover the active server of %1</source>
+        <translation>%1 のアクティブ サーバのリカバリ</translation>
+    </message>
+    <message>
+        <source>After both hosts ran the machine, or a switchover got stuck, only you can say whose copy is the machine. Look at both hosts first.</source>
+        <translation>両方のホストで仮想マシンが実行された場合や、スイッチオーバーが途中で止まった場合、どちらのコピーが正しいかは管理者にしか判断できません。先に両方のホストを確認してください。</translation>
+    </message>
+    <message>
+        <source>The copy on %1 is the machine (%2)</source>
+        <translation>%1 のコピーを使う (%2)</translation>
+    </message>
+    <message>
+        <source>To confirm, &amp;type the scenario&apos;s name: %1</source>
+        <translation>確認のため、シナリオの名前を入力してください(&amp;T): %1</translation>
+    </message>
+    <message>
+        <source>Name of the scenario</source>
+        <translation>シナリオの名前</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Recover</source>
+        <translation>リカバリの実行</translation>
+    </message>
+    <message>
+        <source>The scenario is stopped. The machine on %1 is not started: start it there yourself.</source>
+        <translation>シナリオは停止します。%1 の仮想マシンは起動されません。ホスト上で起動してください。</translation>
+    </message>
+    <message>
+        <source>The copy on %1 is completed with what arrived there, and started, even if it may be inconsistent.</source>
+        <translation>%1 のコピーに届いた変更をすべて適用し、整合性が確認できない場合でも起動します。</translation>
+    </message>
+    <message>
+        <source>The copy on %1 is given up and stays off. What only that one has is lost when the scenario is run again.</source>
+        <translation>%1 のコピーは使われず、停止したままになります。そこにしかない変更は、シナリオを再び実行すると失われます。</translation>
+    </message>
+    <message>
+        <source>Not both hosts answer: nobody but you can say that the machine does not run on %1.</source>
+        <translation>応答しないホストがあります。%1 で仮想マシンが動いていないことは、管理者が確認してください。</translation>
     </message>
 </context>
 <context>

@@ -166,6 +166,123 @@ TEST_F(ManagerSystem, PropertiesComeWithTheirSchemaAndAreVersioned) {
     }));
 }
 
+TEST_F(ManagerSystem, VerifiesBeforeARunAndComparesEverythingIfAsked) {
+    connectNow();
+    createWeb();
+    const QString id = fleet_[0].id;
+    const auto verified = wait<Verification>([&](auto answer) { client_->verify(id, answer); });
+    ASSERT_TRUE(IsOk(verified));
+    EXPECT_TRUE(verified->ok);
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->runWithFullCompare(id, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    EXPECT_TRUE(FailsWith(
+        wait<Verification>([&](auto answer) { client_->verify("no such scenario", answer); }),
+        ErrorCode::kNotFound, ""));
+}
+
+TEST_F(ManagerSystem, SuspendsRecoversAndDeletes) {
+    connectNow();
+    createWeb();
+    const QString id = fleet_[0].id;
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->runScenario(id, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->suspendUpdates(id, answer); })));
+    EXPECT_TRUE(waitUntil([this] { return fleet_[0].updates_suspended; }));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->resumeUpdates(id, answer); })));
+    EXPECT_TRUE(waitUntil([this] { return !fleet_[0].updates_suspended; }));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->stopScenario(id, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kStopped));
+    RecoverWish wish{.scenario_id = id, .master = true, .confirm_name = "wbe"};
+    EXPECT_FALSE(wait<void>([&](auto answer) { client_->recoverActive(wish, answer); }));
+    wish.confirm_name = "web";
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->recoverActive(wish, answer); })));
+    EXPECT_TRUE(waitUntil([this] {
+        return std::ranges::any_of(events_, [](const LogEvent& event) {
+            return event.message.contains(QStringLiteral("alpha"));
+        });
+    }));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->deleteScenario(id, answer); })));
+    EXPECT_TRUE(waitUntil([this] { return fleet_.isEmpty(); }));
+}
+
+TEST_F(ManagerSystem, AHostIsMaintainedAndGivenBack) {
+    connectNow();
+    createWeb();
+    using Items = QList<MaintenanceItem>;
+    const MaintenanceWish wish{.host = "alpha"};
+    const auto idle = wait<Items>([&](auto answer) { client_->startMaintenance(wish, answer); });
+    ASSERT_TRUE(IsOk(idle));
+    ASSERT_EQ(idle->size(), 1);
+    EXPECT_TRUE((*idle)[0].not_needed);
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->runScenario(fleet_[0].id, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    const auto items = wait<Items>([&](auto answer) { client_->startMaintenance(wish, answer); });
+    ASSERT_TRUE(IsOk(items));
+    EXPECT_EQ((*items)[0].scenario, "web");
+    EXPECT_FALSE((*items)[0].not_needed || (*items)[0].error);
+    ASSERT_TRUE(
+        waitUntil([this] { return fleet_[0].maintenance && fleet_[0].maintenance->ready; }));
+    EXPECT_EQ(fleet_[0].maintenance->host, "alpha");
+    EXPECT_TRUE(fleet_[0].maintenance->of_master);
+    ASSERT_TRUE(IsOk(wait<Items>([&](auto answer) { client_->endMaintenance(wish, answer); })));
+    EXPECT_TRUE(waitUntil([this] { return !fleet_[0].maintenance; }));
+}
+
+TEST_F(ManagerSystem, ReportsComeAsDocuments) {
+    connectNow();
+    createWeb();
+    for (const auto kind :
+         {ReportKind::kSynchronisation, ReportKind::kReplication, ReportKind::kSwitchover}) {
+        ReportWish wish{.scenario_id = fleet_[0].id, .kind = kind, .language = "ja"};
+        const auto html = wait<Report>([&](auto answer) { client_->makeReport(wish, answer); });
+        ASSERT_TRUE(IsOk(html));
+        EXPECT_TRUE(html->content.contains("lang=\"ja\"")) << html->content.left(200).toStdString();
+        wish.format = ReportFormat::kCsv;
+        const auto csv = wait<Report>([&](auto answer) { client_->makeReport(wish, answer); });
+        ASSERT_TRUE(IsOk(csv));
+        EXPECT_TRUE(csv->file_name.endsWith(".csv"));
+    }
+}
+
+TEST_F(ManagerSystem, NotificationTargetsAreKeptWithoutTheirSecrets) {
+    connectNow();
+    using Targets = QList<NotifyTarget>;
+    NotifyTarget target{.name = "ops",
+                        .kind = NotifyKind::kMail,
+                        .address = "127.0.0.1:1",
+                        .severity_min = Severity::kError,
+                        .language = "ja",
+                        .codes = {"switchover-completed"},
+                        .interval_s = 7,
+                        .timeout_s = 5,
+                        .tls = "required",
+                        .user = "rha",
+                        .secret = "hidden",
+                        .from = "rha@example.org",
+                        .to = {"a@example.org", "b@example.org"}};
+    const auto add = [&](bool replace) {
+        return wait<void>([&](auto answer) { client_->addNotifyTarget(target, replace, answer); });
+    };
+    ASSERT_TRUE(IsOk(add(false)));
+    EXPECT_TRUE(FailsWith(add(false), ErrorCode::kAlreadyExists, ""));
+    ASSERT_TRUE(IsOk(add(true)));
+    const auto listed = wait<Targets>([&](auto answer) { client_->notifyTargets(answer); });
+    ASSERT_TRUE(IsOk(listed));
+    ASSERT_EQ(listed->size(), 1);
+    NotifyTarget expected = target;
+    expected.secret.clear();
+    expected.has_secret = true;
+    EXPECT_EQ((*listed)[0], expected);
+    const auto test =
+        wait<NotifyTest>([&](auto answer) { client_->testNotifyTarget("ops", answer); });
+    ASSERT_TRUE(IsOk(test));
+    EXPECT_TRUE(test->error);  // nobody listens there
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->removeNotifyTarget("ops", answer); })));
+    EXPECT_TRUE(
+        FailsWith(wait<void>([&](auto answer) { client_->removeNotifyTarget("ops", answer); }),
+                  ErrorCode::kNotFound, ""));
+}
+
 TEST_F(ManagerSystem, ComesBackByItselfAndMissesNoEvent) {
     connectNow();
     createWeb();

@@ -24,6 +24,42 @@ TEST(Operations, FollowTheState) {
     EXPECT_FALSE(isPossible(Operation::kStop, in(ScenarioState::kSwitching)));
 }
 
+TEST(Operations, WhatPeopleDecideFollowsTheStateToo) {
+    auto scenario = in(ScenarioState::kRunning);
+    EXPECT_TRUE(isPossible(Operation::kSuspendUpdates, scenario));
+    EXPECT_FALSE(isPossible(Operation::kResumeUpdates, scenario));
+    EXPECT_FALSE(isPossible(Operation::kRecover, scenario));
+    EXPECT_FALSE(isPossible(Operation::kDelete, scenario));
+    scenario.updates_suspended = true;
+    EXPECT_FALSE(isPossible(Operation::kSuspendUpdates, scenario));
+    EXPECT_TRUE(isPossible(Operation::kResumeUpdates, scenario));
+    EXPECT_FALSE(isPossible(Operation::kSuspendUpdates, in(ScenarioState::kSynchronising)));
+    EXPECT_TRUE(isPossible(Operation::kRecover, in(ScenarioState::kSwitchoverRequired)));
+    EXPECT_FALSE(isPossible(Operation::kDelete, in(ScenarioState::kSwitchoverRequired)));
+    for (const auto state :
+         {ScenarioState::kStopped, ScenarioState::kSwitched, ScenarioState::kFailed}) {
+        EXPECT_TRUE(isPossible(Operation::kRecover, in(state)));
+        EXPECT_TRUE(isPossible(Operation::kDelete, in(state)));
+    }
+}
+
+TEST(Operations, SomeAreForSingleScenariosOnly) {
+    Selection selection{.groups = {"shop"}, .members = {in(ScenarioState::kStopped)}};
+    EXPECT_TRUE(isPossible(Operation::kRun, selection));
+    EXPECT_FALSE(isPossible(Operation::kDelete, selection));
+    selection.scenarios = {in(ScenarioState::kStopped), in(ScenarioState::kFailed)};
+    EXPECT_TRUE(isPossible(Operation::kDelete, selection));
+    EXPECT_FALSE(isPossible(Operation::kRecover, selection));  // one decision at a time
+}
+
+TEST(Operations, ARunAfterASwitchoverTurnsTheRoles) {
+    EXPECT_EQ(routeOfRun(in(ScenarioState::kStopped)), (Route{"alpha", "beta", false}));
+    EXPECT_EQ(routeOfRun(in(ScenarioState::kSwitched)), (Route{"beta", "alpha", true}));
+    auto back = in(ScenarioState::kSwitched);
+    back.backward = true;
+    EXPECT_EQ(routeOfRun(back), (Route{"beta", "alpha", false}));
+}
+
 TEST(Operations, ANewerServicesStateIsLeftToIt) {
     EXPECT_TRUE(isPossible(Operation::kRun, in(ScenarioState::kUnknown)));
     EXPECT_TRUE(isPossible(Operation::kStop, in(ScenarioState::kUnknown)));

@@ -39,4 +39,16 @@ inline QModelIndex findRow(const QTreeView& tree, const QString& text) {
     return found.value(0);
 }
 
+/// Makes these rows the selection, the last one current. False: one of them is not shown.
+inline bool selectRows(QTreeView& tree, const QStringList& names) {
+    tree.clearSelection();
+    for (const QString& name : names) {
+        const QModelIndex row = findRow(tree, name);
+        if (!row.isValid()) return false;
+        tree.selectionModel()->setCurrentIndex(row, QItemSelectionModel::NoUpdate);
+        tree.selectionModel()->select(row, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    }
+    return true;
+}
+
 }  // namespace rha::manager::test

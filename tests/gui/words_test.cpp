@@ -30,6 +30,8 @@ TEST(WordsTest, ProgressSaysTheMostUrgent) {
     EXPECT_EQ(Words::progress(scenario), "");
     scenario.master.error = Error{.message = "disk full"};
     EXPECT_EQ(Words::progress(scenario), "disk full");
+    scenario.diverged = Diverged{.host = "beta", .bytes = 3 << 20};
+    EXPECT_EQ(Words::progress(scenario), "copies have diverged (3.0 MiB)");
     scenario.queue_position = 3;
     EXPECT_EQ(Words::progress(scenario), "waits for its turn (3)");
     scenario.maintenance = Maintenance{.host = "alpha", .ready = true};

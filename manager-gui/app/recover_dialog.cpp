@@ -1,0 +1,110 @@
+#include "manager-gui/app/recover_dialog.h"
+
+#include <QDialogButtonBox>
+#include <QVBoxLayout>
+
+#include "manager-gui/core/words.h"
+
+namespace rha::manager {
+namespace {
+
+QLabel* makeText(const QString& text) {
+    auto* label = new QLabel(text);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    return label;
+}
+
+}  // namespace
+
+RecoverDialog::RecoverDialog(ControlClient& client, QWidget& window, const Scenario& scenario)
+    : QDialog(&window), client_(client), scenario_(scenario) {
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowModality(Qt::WindowModal);
+    setWindowTitle(tr("Recover the active server of %1").arg(scenario.name));
+    message_ = new MessageBar;
+    auto* intro = makeText(
+        tr("After both hosts ran the machine, or a switchover got stuck, only you can say whose "
+           "copy is the machine. Look at both hosts first."));
+    master_ = new QRadioButton(
+        tr("The copy on %1 is the machine (%2)").arg(scenario.master.host, Words::role(true)));
+    replica_ = new QRadioButton(
+        tr("The copy on %1 is the machine (%2)").arg(scenario.replica.host, Words::role(false)));
+    consequence_ = makeText({});
+    consequence_->setMinimumHeight(consequence_->fontMetrics().lineSpacing() * 5);
+    consequence_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    auto* prompt = new QLabel(tr("To confirm, &type the scenario's name: %1").arg(scenario.name));
+    name_ = new QLineEdit;
+    name_->setAccessibleName(tr("Name of the scenario"));
+    prompt->setBuddy(name_);
+    auto* buttons = new QDialogButtonBox;
+    QPushButton* cancel = buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
+    action_ = buttons->addButton(tr("Recover"), QDialogButtonBox::ActionRole);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(action_, &QPushButton::clicked, this, &RecoverDialog::recover);
+    connect(master_, &QRadioButton::toggled, this, &RecoverDialog::refresh);
+    connect(replica_, &QRadioButton::toggled, this, &RecoverDialog::refresh);
+    connect(name_, &QLineEdit::textChanged, this, &RecoverDialog::refresh);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 18, 20, 14);
+    layout->setSpacing(10);
+    layout->addWidget(message_);
+    layout->addWidget(intro);
+    layout->addWidget(master_);
+    layout->addWidget(replica_);
+    layout->addWidget(consequence_);
+    layout->addWidget(prompt);
+    layout->addWidget(name_);
+    layout->addStretch(1);
+    layout->addWidget(buttons);
+    setMinimumWidth(560);
+    cancel->setDefault(true);  // once the dialog owns it
+    refresh();
+}
+
+void RecoverDialog::refresh() {
+    const bool chosen = master_->isChecked() || replica_->isChecked();
+    const Side& kept = master_->isChecked() ? scenario_.master : scenario_.replica;
+    const Side& given_up = master_->isChecked() ? scenario_.replica : scenario_.master;
+    QString text;
+    if (chosen) {
+        text = master_->isChecked()
+                   ? tr("The scenario is stopped. The machine on %1 is not started: start it there "
+                        "yourself.")
+                         .arg(kept.host)
+                   : tr("The copy on %1 is completed with what arrived there, and started, even if "
+                        "it may be inconsistent.")
+                         .arg(kept.host);
+        text += u'\n' + tr("The copy on %1 is given up and stays off. What only that one has is "
+                           "lost when the scenario is run again.")
+                            .arg(given_up.host);
+        if (!scenario_.heard) {
+            text += u'\n' + tr("Not both hosts answer: nobody but you can say that the machine "
+                               "does not run on %1.")
+                                .arg(given_up.host);
+        }
+    }
+    consequence_->setText(text);
+    action_->setEnabled(chosen && !waiting_ && name_->text() == scenario_.name);
+}
+
+void RecoverDialog::recover() {
+    waiting_ = true;
+    message_->clear();
+    refresh();
+    client_.recoverActive({.scenario_id = scenario_.id,
+                           .master = master_->isChecked(),
+                           .confirm_name = name_->text()},
+                          Answer<void>(this, [this](const Result<void>& done) {
+                              waiting_ = false;
+                              refresh();
+                              if (done) {
+                                  accept();
+                              } else {
+                                  message_->say(Mood::kBad, Words::error(done.error()));
+                              }
+                          }));
+}
+
+}  // namespace rha::manager

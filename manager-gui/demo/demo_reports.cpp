@@ -1,0 +1,74 @@
+#include "manager-gui/demo/demo_reports.h"
+
+#include <QStringList>
+
+namespace rha::manager {
+namespace {
+
+struct Table {
+    QString name;
+    QString title;
+    QList<QStringList> rows;  ///< the first: column names
+};
+
+Table tableOf(ReportKind kind, bool japanese) {
+    switch (kind) {
+        case ReportKind::kSynchronisation:
+            return {QStringLiteral("sync"),
+                    japanese ? QStringLiteral("同期レポート")
+                             : QStringLiteral("Synchronisation report"),
+                    {{QStringLiteral("begin"), QStringLiteral("reason"), QStringLiteral("result")},
+                     {QStringLiteral("2025-03-01T21:00:04Z"), QStringLiteral("start"),
+                      QStringLiteral("completed")}}};
+        case ReportKind::kReplication:
+            return {QStringLiteral("replication"),
+                    japanese ? QStringLiteral("レプリケーション レポート")
+                             : QStringLiteral("Replication report"),
+                    {{QStringLiteral("figure"), QStringLiteral("average"), QStringLiteral("95 %")},
+                     {QStringLiteral("lag_ms"), QStringLiteral("120"), QStringLiteral("860")},
+                     {QStringLiteral("journal_bytes"), QStringLiteral("4194304"),
+                      QStringLiteral("12582912")}}};
+        case ReportKind::kSwitchover:
+            return {QStringLiteral("switchover"),
+                    japanese ? QStringLiteral("スイッチオーバー レポート")
+                             : QStringLiteral("Switchover report"),
+                    {{QStringLiteral("begin"), QStringLiteral("mode"),
+                      QStringLiteral("downtime_ms"), QStringLiteral("loss_ms")},
+                     {QStringLiteral("2025-03-02T02:10:00Z"), QStringLiteral("clean"),
+                      QStringLiteral("41200"), QStringLiteral("0")}}};
+    }
+    return {};
+}
+
+QString html(const Table& table, const QString& scenario) {
+    QString text = QStringLiteral(
+                       "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>%1"
+                       "</title></head><body><h1>%1: %2</h1><table border=\"1\" "
+                       "cellspacing=\"0\" cellpadding=\"4\">")
+                       .arg(table.title, scenario.toHtmlEscaped());
+    for (qsizetype row = 0; row < table.rows.size(); ++row) {
+        const QString cell = row == 0 ? QStringLiteral("th") : QStringLiteral("td");
+        text += QStringLiteral("<tr>");
+        for (const QString& word : table.rows[row]) {
+            text += QStringLiteral("<%1>%2</%1>").arg(cell, word.toHtmlEscaped());
+        }
+        text += QStringLiteral("</tr>");
+    }
+    return text + QStringLiteral("</table></body></html>");
+}
+
+}  // namespace
+
+Result<Report> demoReport(const DemoFleet& fleet, const ReportWish& wish) {
+    RHA_ASSIGN_OR_RETURN(const Scenario* scenario, fleet.find(wish.scenario_id));
+    const Table table = tableOf(wish.kind, wish.language == u"ja");
+    if (wish.format == ReportFormat::kHtml) {
+        return Report{.file_name = table.name + QStringLiteral(".html"),
+                      .content = html(table, scenario->name)};
+    }
+    QString csv;
+    for (const QStringList& row : table.rows) csv += row.join(u',') + QStringLiteral("\r\n");
+    return Report{.file_name = table.name + QStringLiteral(".csv"), .content = csv};
+}
+
+}  // namespace rha::manager
