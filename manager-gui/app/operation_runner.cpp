@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "manager-gui/app/recover_dialog.h"
+#include "manager-gui/app/run_dialog.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -21,6 +22,10 @@ void OperationRunner::ask(Operation operation, const Selection& selection) {
     if (task.groups.isEmpty() && task.scenarios.isEmpty()) return;
     if (operation == Operation::kRecover) {
         askToRecover(task.scenarios.front());
+        return;
+    }
+    if (operation == Operation::kRun) {
+        askToRun(task, selection.members);
         return;
     }
     ConfirmDialog* dialog = makeDialog(task);
@@ -67,13 +72,22 @@ void OperationRunner::askToRecover(const Scenario& scenario) {
     dialog->open();
 }
 
+void OperationRunner::askToRun(const Task& task, const QList<Scenario>& members) {
+    auto* dialog = new RunDialog(client_, window_, task.groups, task.scenarios, members);
+    connect(dialog, &QDialog::accepted, this, [this, task, dialog] {
+        Task decided = task;
+        decided.scenarios = dialog->runnable();
+        decided.full_compare = dialog->fullCompare();
+        carryOut(decided);
+    });
+    dialog->open();
+}
+
 ConfirmDialog* OperationRunner::makeDialog(const Task& task) {
     const auto make = [&](Mood mood, const QString& action) {
         return new ConfirmDialog(window_, mood, title(task), consequence(task), action);
     };
     switch (task.operation) {
-        case Operation::kRun:
-            return make(Mood::kBusy, tr("Run"));
         case Operation::kStop:
             return make(Mood::kWarning, tr("Stop"));
         case Operation::kSwitchover:
@@ -84,8 +98,9 @@ ConfirmDialog* OperationRunner::makeDialog(const Task& task) {
             return make(Mood::kBusy, tr("Resume"));
         case Operation::kDelete:
             return make(Mood::kWarning, tr("Delete"));
+        case Operation::kRun:
         case Operation::kRecover:
-            break;  // has a dialog of its own
+            break;  // have dialogs of their own
     }
     return nullptr;
 }
@@ -101,8 +116,6 @@ QString OperationRunner::objects(const Task& task) {
 
 QString OperationRunner::title(const Task& task) {
     switch (task.operation) {
-        case Operation::kRun:
-            return tr("Run %1?").arg(objects(task));
         case Operation::kStop:
             return tr("Stop %1?").arg(objects(task));
         case Operation::kSwitchover:
@@ -113,6 +126,7 @@ QString OperationRunner::title(const Task& task) {
             return tr("Resume the replica's updates of %1?").arg(objects(task));
         case Operation::kDelete:
             return tr("Delete %1?").arg(objects(task));
+        case Operation::kRun:
         case Operation::kRecover:
             break;
     }
@@ -123,15 +137,6 @@ QString OperationRunner::consequence(const Task& task) {
     const bool one = task.groups.isEmpty() && task.scenarios.size() == 1;
     const Scenario scenario = one ? task.scenarios.front() : Scenario();
     switch (task.operation) {
-        case Operation::kRun: {
-            const QString general =
-                tr("Both hosts are verified first; then the replica is "
-                   "synchronised while the machine goes on running.");
-            if (!one || scenario.state != ScenarioState::kSwitched) return general;
-            return tr("The machine lives on %1 now and is replicated back to %2.")
-                       .arg(scenario.replica.host, scenario.master.host) +
-                   u'\n' + general;
-        }
         case Operation::kStop:
             return tr("The machine goes on running. It is not protected until you run it again.");
         case Operation::kSwitchover:
@@ -154,6 +159,7 @@ QString OperationRunner::consequence(const Task& task) {
             return tr(
                 "The scenario and its past are forgotten. The machine's files stay as they "
                 "are on both hosts.");
+        case Operation::kRun:
         case Operation::kRecover:
             break;
     }
@@ -177,7 +183,11 @@ void OperationRunner::carryOut(const Task& task) {
         });
         switch (task.operation) {
             case Operation::kRun:
-                client_.runScenario(scenario.id, answer);
+                if (task.full_compare) {
+                    client_.runWithFullCompare(scenario.id, answer);
+                } else {
+                    client_.runScenario(scenario.id, answer);
+                }
                 break;
             case Operation::kStop:
                 client_.stopScenario(scenario.id, answer);

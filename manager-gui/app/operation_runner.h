@@ -31,6 +31,7 @@ private:
         Operation operation = Operation::kRun;
         QList<QString> groups;
         QList<Scenario> scenarios;
+        bool full_compare = false;
         bool start_reverse = false;
         bool allow_data_loss = false;
         bool master_is_off = false;
@@ -40,6 +41,7 @@ private:
     void carryOut(const Task& task);
     void carryOut(const Task& task, const QString& group);
     void offerChoices(ConfirmDialog* dialog, const Task& task, const QList<Scenario>& members);
+    void askToRun(const Task& task, const QList<Scenario>& members);
     void askToRecover(const Scenario& scenario);
     void showEstimate(ConfirmDialog* dialog, const Scenario& scenario);
     static QString objects(const Task& task);

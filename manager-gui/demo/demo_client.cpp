@@ -71,7 +71,7 @@ void DemoClient::runScenario(const QString& id, Answer<void> answer) {
 }
 
 void DemoClient::runWithFullCompare(const QString& id, Answer<void> answer) {
-    runScenario(id, answer);
+    later<void>(this, answer, fleet_.run(id, true));
 }
 
 void DemoClient::stopScenario(const QString& id, Answer<void> answer) {

@@ -94,7 +94,10 @@ void DemoFleet::enter(qsizetype at, ScenarioState state) {
         case S::kSynchronising:
             scenario.master.sync = SyncProgress{.bytes_total = (20 + random(80)) * kGiB};
             tell(Severity::kInfo, QStringLiteral("RHA-2003"), scenario,
-                 tr("Scenario %1 is synchronising.").arg(name),
+                 (lives_[static_cast<std::size_t>(at)].full_compare
+                      ? tr("Scenario %1 is synchronising, and compares everything.")
+                      : tr("Scenario %1 is synchronising."))
+                     .arg(name),
                  tr("Both engines replicate; the replica is being made identical."),
                  tr("Nothing to do."));
             break;
@@ -239,7 +242,7 @@ Result<const Scenario*> DemoFleet::find(const QString& id) const {
     return &scenarios_[at];
 }
 
-Status DemoFleet::run(const QString& id) {
+Status DemoFleet::run(const QString& id, bool full_compare) {
     RHA_ASSIGN_OR_RETURN(const qsizetype at, position(id));
     Scenario& scenario = scenarios_[at];
     if (!isPossible(Operation::kRun, scenario)) {
@@ -253,6 +256,7 @@ Status DemoFleet::run(const QString& id) {
         scenario.diverged.reset();
     }
     enter(at, S::kVerifying);
+    lives_[static_cast<std::size_t>(at)].full_compare = full_compare;
     return {};
 }
 

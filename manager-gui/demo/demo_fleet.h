@@ -27,7 +27,7 @@ public:
     /// Those since the last call.
     QList<LogEvent> takeEvents();
 
-    Status run(const QString& id);
+    Status run(const QString& id, bool full_compare = false);
     Status stop(const QString& id);
     Status switchover(const SwitchoverWish& wish);
     Result<Verification> verify(const QString& id) const;
@@ -51,7 +51,8 @@ public:
 private:
     struct Life {
         quint64 in_state_ms = 0;
-        bool reverse = false;  ///< after the switchover under way
+        bool reverse = false;       ///< after the switchover under way
+        bool full_compare = false;  ///< in the synchronisation to come
     };
     struct Kind {
         const char* group;

@@ -155,6 +155,10 @@
         <source>Reboot the host.</source>
         <translation>ホストを再起動してください。</translation>
     </message>
+    <message>
+        <source>Scenario %1 is synchronising, and compares everything.</source>
+        <translation>シナリオ %1 は完全な比較で同期しています。</translation>
+    </message>
 </context>
 <context>
     <name>EventModel</name>
@@ -1013,10 +1017,6 @@ Apache License 2.0</translation>
         <translation>変更が失われてもスイッチオーバーを実行</translation>
     </message>
     <message>
-        <source>Run</source>
-        <translation>実行</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -1037,24 +1037,12 @@ Apache License 2.0</translation>
         <translation>%1、他 %2 件</translation>
     </message>
     <message>
-        <source>Run %1?</source>
-        <translation>%1 を実行しますか?</translation>
-    </message>
-    <message>
         <source>Stop %1?</source>
         <translation>%1 を停止しますか?</translation>
     </message>
     <message>
         <source>Switch over %1?</source>
         <translation>%1 のスイッチオーバーを実行しますか?</translation>
-    </message>
-    <message>
-        <source>Both hosts are verified first; then the replica is synchronised while the machine goes on running.</source>
-        <translation>最初に両方のホストを検証し、その後、仮想マシンを動作させたままレプリカを同期します。</translation>
-    </message>
-    <message>
-        <source>The machine lives on %1 now and is replicated back to %2.</source>
-        <translation>仮想マシンは現在 %1 で動作しており、%2 に向けて逆方向にレプリケートされます。</translation>
     </message>
     <message>
         <source>The machine goes on running. It is not protected until you run it again.</source>
@@ -1232,6 +1220,141 @@ Apache License 2.0</translation>
     <message>
         <source>Not both hosts answer: nobody but you can say that the machine does not run on %1.</source>
         <translation>応答しないホストがあります。%1 で仮想マシンが動いていないことは、管理者が確認してください。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::RunDialog</name>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>%1: %2. Running overwrites them.</source>
+        <translation>%1: %2。実行すると上書きされます。</translation>
+    </message>
+    <message>
+        <source>&amp;Overwrite them</source>
+        <translation>上書きする(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify again</source>
+        <translation>再検証(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the results</source>
+        <translation>結果をコピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>実行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Synchronisation</source>
+        <translation>同期</translation>
+    </message>
+    <message>
+        <source>Only what &amp;may differ: what is proven equal is skipped</source>
+        <translation>違いがありうる部分のみ比較: 一致が証明されている部分は省略します(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Full compare: every block of both copies, and only differences are sent</source>
+        <translation>完全な比較: 全ブロックを比較し、差分のみ送信します(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Groups run with the default synchronisation, a few members at a time.</source>
+        <translation>グループ内の各シナリオは、デフォルトの同期方法で、少しずつ順に実行されます。</translation>
+    </message>
+    <message>
+        <source>Verification results</source>
+        <translation>検証結果</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>検証内容</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>対処方法</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3, %4</source>
+        <translation>%1: %2 → %3、%4</translation>
+    </message>
+    <message>
+        <source>Run %1 backward: the machine on %2 is replicated back to %3</source>
+        <translation>%1 をバックワードで実行: %2 の仮想マシンを %3 へレプリケートします</translation>
+    </message>
+    <message>
+        <source>Run %1 forward: the machine on %2 is replicated to %3</source>
+        <translation>%1 をフォワードで実行: %2 の仮想マシンを %3 へレプリケートします</translation>
+    </message>
+    <message>
+        <source>group %1</source>
+        <translation>グループ %1</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>%1 を実行</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>being verified…</source>
+        <translation>検証しています...</translation>
+    </message>
+    <message>
+        <source>cannot be verified</source>
+        <translation>検証できません</translation>
+    </message>
+    <message>
+        <source>cannot run before the errors are mended</source>
+        <translation>エラーを解決するまで実行できません</translation>
+    </message>
+    <message>
+        <source>can run, with warnings</source>
+        <translation>実行できます（警告あり）</translation>
+    </message>
+    <message>
+        <source>can run</source>
+        <translation>実行できます</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Verifying both hosts of each: %1 of %2 done</source>
+        <translation>両方のホストを検証しています: %1/%2 件終了</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way.</source>
+        <translation>実行を妨げる問題はありません。</translation>
+    </message>
+    <message>
+        <source>Nothing can run before the errors are mended.</source>
+        <translation>エラーを解決するまで実行できません。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 can run; the others stay as they are.</source>
+        <translation>%2 件中 %1 件を実行できます。残りは変更されません。</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>About the finding</source>
+        <translation>検証内容の詳細</translation>
+    </message>
+    <message>
+        <source>Changes would be overwritten: that has to be accepted first.</source>
+        <translation>変更が上書きされます。先に「上書きする」を選択してください。</translation>
     </message>
 </context>
 <context>

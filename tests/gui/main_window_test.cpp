@@ -56,16 +56,16 @@ TEST_F(MainWindowTest, OffersWhatIsPossible) {
     EXPECT_TRUE(screen_.window.action(Operation::kSwitchover).isEnabled());
 }
 
-TEST_F(MainWindowTest, RunsAfterAQuestion) {
-    select({"acc-report"});
-    QTest::keyClick(&tree(), Qt::Key_R, Qt::ControlModifier);
+TEST_F(MainWindowTest, StopsAfterAQuestion) {
+    select({"acc-db01"});
+    QTest::keyClick(&tree(), Qt::Key_T, Qt::ControlModifier);
     ASSERT_NE(question(), nullptr);
     EXPECT_EQ(question()->windowModality(), Qt::WindowModal);
     EXPECT_EQ(question()->parentWidget(), &screen_.window);
-    EXPECT_EQ(stateOf("acc-report"), ScenarioState::kStopped);
+    EXPECT_EQ(stateOf("acc-db01"), ScenarioState::kRunning);
     answerYes();
     screen_.client.advance(100);
-    EXPECT_EQ(stateOf("acc-report"), ScenarioState::kVerifying);
+    EXPECT_EQ(stateOf("acc-db01"), ScenarioState::kStopping);
 }
 
 TEST_F(MainWindowTest, EnterAndEscapeDoNothingDangerous) {

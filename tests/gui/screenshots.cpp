@@ -8,6 +8,7 @@
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/connect_dialog.h"
 #include "manager-gui/app/language.h"
+#include "manager-gui/app/run_dialog.h"
 #include "tests/gui/screens.h"
 
 namespace rha::manager::test {
@@ -64,6 +65,13 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     screen.window.action(Operation::kSwitchover).trigger();
     QTest::qWait(300);
     save(*screen.window.findChild<ConfirmDialog*>(), folder, QStringLiteral("switchover") + suffix);
+
+    select(screen.window, QStringLiteral("print01"));
+    screen.window.action(Operation::kRun).trigger();
+    auto* run = screen.window.findChild<RunDialog*>();
+    waitUntil([run] { return run->again().isEnabled(); });
+    save(*run, folder, QStringLiteral("run") + suffix);
+    run->reject();
 
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);

@@ -1,0 +1,285 @@
+#include "manager-gui/app/run_dialog.h"
+
+#include <QClipboard>
+#include <QDialogButtonBox>
+#include <QGroupBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "manager-gui/app/icons.h"
+#include "manager-gui/core/operations.h"
+
+namespace rha::manager {
+namespace {
+
+/// The hosts are asked, and may take their time to answer.
+constexpr std::size_t kAtOnce = 3;
+
+QLabel* makeText(const QString& text) {
+    auto* label = new QLabel(text);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+Mood worst(const QList<Finding>& findings) {
+    const auto has = [&](Severity severity) {
+        return std::ranges::any_of(
+            findings, [&](const Finding& finding) { return finding.severity == severity; });
+    };
+    if (has(Severity::kError) || has(Severity::kCritical)) return Mood::kBad;
+    return has(Severity::kWarning) ? Mood::kWarning : Mood::kGood;
+}
+
+}  // namespace
+
+RunDialog::RunDialog(ControlClient& client, QWidget& window, const QStringList& groups,
+                     const QList<Scenario>& scenarios, const QList<Scenario>& members)
+    : QDialog(&window), client_(client), groups_(groups) {
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowModality(Qt::WindowModal);
+    setWindowTitle(tr("Run"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 18, 20, 14);
+    layout->setSpacing(10);
+    QWidget* results = makeResults();
+    for (const Scenario& scenario : scenarios) add(scenario, false);
+    for (const Scenario& scenario : members) {
+        if (isPossible(Operation::kRun, scenario)) add(scenario, true);
+    }
+    auto* heading = makeText(title());
+    QFont large = heading->font();
+    large.setBold(true);
+    large.setPointSizeF(large.pointSizeF() * 1.1);
+    heading->setFont(large);
+    layout->addWidget(heading);
+    for (const Check& check : checks_) {
+        if (!check.scenario.diverged) continue;
+        layout->addWidget(makeText(tr("%1: %2. Running overwrites them.")
+                                       .arg(check.scenario.name, Words::diverged(check.scenario))));
+        overwrite_ = overwrite_ != nullptr ? overwrite_ : new QCheckBox(tr("&Overwrite them"));
+    }
+    if (overwrite_ != nullptr) {
+        layout->addWidget(overwrite_);
+        connect(overwrite_, &QCheckBox::toggled, this, &RunDialog::refresh);
+    }
+    layout->addWidget(makeSynchronisation());
+    layout->addWidget(results, 1);
+
+    auto* buttons = new QDialogButtonBox;
+    again_ = buttons->addButton(tr("&Verify again"), QDialogButtonBox::ActionRole);
+    copy_ = buttons->addButton(tr("&Copy the results"), QDialogButtonBox::ActionRole);
+    QPushButton* cancel = buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
+    action_ = buttons->addButton(tr("&Run"), QDialogButtonBox::AcceptRole);
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(again_, &QPushButton::clicked, this, &RunDialog::verifyAll);
+    connect(copy_, &QPushButton::clicked, this, &RunDialog::copy);
+    layout->addWidget(buttons);
+    resize(760, 520);
+    cancel->setDefault(true);  // once the dialog owns it
+    cancel->setFocus();
+    verifyAll();
+}
+
+QWidget* RunDialog::makeSynchronisation() {
+    auto* box = new QGroupBox(tr("Synchronisation"));
+    auto* standard = new QRadioButton(tr("Only what &may differ: what is proven equal is skipped"));
+    full_compare_ = new QRadioButton(
+        tr("&Full compare: every block of both copies, and only differences are sent"));
+    standard->setChecked(true);
+    auto* layout = new QVBoxLayout(box);
+    layout->addWidget(standard);
+    layout->addWidget(full_compare_);
+    if (!groups_.isEmpty()) {
+        full_compare_->setEnabled(false);
+        layout->addWidget(
+            makeText(tr("Groups run with the default synchronisation, a few members at a time.")));
+    }
+    return box;
+}
+
+QWidget* RunDialog::makeResults() {
+    auto* box = new QGroupBox(tr("Verification results"));
+    summary_mark_ = new QLabel;
+    summary_ = makeText({});
+    auto* line = new QHBoxLayout;
+    line->addWidget(summary_mark_);
+    line->addWidget(summary_, 1);
+    results_ = new QTreeWidget;
+    results_->setAccessibleName(box->title());
+    results_->setHeaderLabels({tr("Finding"), tr("What to do")});
+    results_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    results_->header()->setSectionResizeMode(1, QHeaderView::Stretch);
+    auto* layout = new QVBoxLayout(box);
+    layout->addLayout(line);
+    layout->addWidget(results_, 1);
+    details_ = makeText({});
+    details_->setMinimumHeight(details_->fontMetrics().lineSpacing() * 3);
+    details_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    details_->setAccessibleName(tr("About the finding"));
+    layout->addWidget(details_);
+    connect(results_, &QTreeWidget::currentItemChanged, this, &RunDialog::showCurrent);
+    return box;
+}
+
+void RunDialog::add(const Scenario& scenario, bool member) {
+    auto* item = new QTreeWidgetItem(results_);
+    const Route route = routeOfRun(scenario);
+    item->setText(0,
+                  tr("%1: %2 → %3, %4")
+                      .arg(scenario.name, route.from, route.to, Words::direction(route.backward)));
+    QFont bold = item->font(0);
+    bold.setBold(true);
+    item->setFont(0, bold);
+    item->setExpanded(true);
+    checks_.push_back({.scenario = scenario, .member = member, .item = item, .outcome = {}});
+}
+
+QString RunDialog::title() const {
+    if (groups_.isEmpty() && checks_.size() == 1) {
+        const Scenario& scenario = checks_.front().scenario;
+        const Route route = routeOfRun(scenario);
+        return (route.backward ? tr("Run %1 backward: the machine on %2 is replicated back to %3")
+                               : tr("Run %1 forward: the machine on %2 is replicated to %3"))
+            .arg(scenario.name, route.from, route.to);
+    }
+    QStringList names;
+    for (const QString& group : groups_) names << tr("group %1").arg(group);
+    for (const Check& check : checks_) {
+        if (!check.member) names << check.scenario.name;
+    }
+    return tr("Run %1").arg(names.join(tr(", ")));
+}
+
+void RunDialog::verifyAll() {
+    next_ = 0;
+    for (Check& check : checks_) {
+        check.outcome.reset();
+        fill(check);
+    }
+    for (std::size_t i = 0; i < kAtOnce; ++i) verifyNext();
+    refresh();
+}
+
+void RunDialog::verifyNext() {
+    if (next_ == checks_.size()) return;
+    const std::size_t at = next_++;
+    client_.verify(
+        checks_[at].scenario.id,
+        Answer<Verification>(this, [this, at](const auto& outcome) { take(at, outcome); }));
+}
+
+void RunDialog::take(std::size_t at, const Result<Verification>& outcome) {
+    checks_[at].outcome = outcome;
+    fill(checks_[at]);
+    verifyNext();
+    refresh();
+}
+
+void RunDialog::fill(Check& check) {
+    QTreeWidgetItem& item = *check.item;
+    qDeleteAll(item.takeChildren());
+    const auto add = [&item](Mood mood, const QString& text, const QString& remedy) {
+        auto* child = new QTreeWidgetItem(&item, {text, remedy});
+        child->setIcon(0, moodIcon(mood));
+        child->setToolTip(0, text);
+        child->setToolTip(1, remedy);
+    };
+    if (!check.outcome) {
+        item.setIcon(0, moodIcon(Mood::kBusy));
+        item.setText(1, tr("being verified…"));
+        return;
+    }
+    if (!*check.outcome) {
+        item.setIcon(0, moodIcon(Mood::kBad));
+        item.setText(1, tr("cannot be verified"));
+        const Error& error = check.outcome->error();
+        add(Mood::kBad, QString::fromStdString(error.ToString()),
+            QString::fromStdString(error.remedy));
+        return;
+    }
+    const Verification& found = **check.outcome;
+    const Mood mood = found.ok ? worst(found.findings) : Mood::kBad;
+    item.setIcon(0, moodIcon(mood));
+    item.setText(1, mood == Mood::kBad       ? tr("cannot run before the errors are mended")
+                    : mood == Mood::kWarning ? tr("can run, with warnings")
+                                             : tr("can run"));
+    for (const Finding& finding : found.findings) {
+        const QString text = finding.host.isEmpty()
+                                 ? finding.message
+                                 : tr("%1: %2").arg(finding.host, finding.message);
+        const bool fine = finding.severity == Severity::kInfo;
+        add(fine ? Mood::kGood : moodOf(finding.severity), text, finding.remedy);
+    }
+    const auto needs_care = [](const Finding& finding) {
+        return finding.severity != Severity::kInfo;
+    };
+    const auto first = std::ranges::find_if(found.findings, needs_care);
+    if (first != found.findings.end() && item.treeWidget()->currentItem() == nullptr) {
+        item.treeWidget()->setCurrentItem(
+            item.child(static_cast<int>(first - found.findings.begin())));
+    }
+}
+
+void RunDialog::refresh() {
+    const auto done = std::ranges::count_if(checks_, [](const Check& c) { return !!c.outcome; });
+    const auto able = std::ranges::count_if(checks_, &Check::canRun);
+    const auto all = static_cast<std::ptrdiff_t>(checks_.size());
+    Mood mood = Mood::kBusy;
+    if (done < all) {
+        summary_->setText(tr("Verifying both hosts of each: %1 of %2 done").arg(done).arg(all));
+    } else if (able == all) {
+        mood = Mood::kGood;
+        summary_->setText(tr("Nothing stands in the way."));
+    } else {
+        mood = able == 0 ? Mood::kBad : Mood::kWarning;
+        summary_->setText(
+            able == 0 ? tr("Nothing can run before the errors are mended.")
+                      : tr("%1 of %2 can run; the others stay as they are.").arg(able).arg(all));
+    }
+    if (mood != Mood::kBusy && mood != Mood::kBad && overwrite_ != nullptr &&
+        !overwrite_->isChecked()) {
+        mood = Mood::kWarning;
+        summary_->setText(tr("Changes would be overwritten: that has to be accepted first."));
+    }
+    summary_mark_->setPixmap(moodIcon(mood).pixmap(QSize(16, 16), devicePixelRatioF()));
+    const bool consent = overwrite_ == nullptr || overwrite_->isChecked();
+    action_->setEnabled(done == all && able != 0 && consent);
+    again_->setEnabled(done == all);
+    copy_->setEnabled(done == all);
+}
+
+void RunDialog::showCurrent() {
+    const QTreeWidgetItem* item = results_->currentItem();
+    QString text = item == nullptr ? QString() : item->text(0);
+    if (item != nullptr && !item->text(1).isEmpty()) text += u'\n' + item->text(1);
+    details_->setText(text);
+}
+
+QList<Scenario> RunDialog::runnable() const {
+    QList<Scenario> scenarios;
+    for (const Check& check : checks_) {
+        if (!check.member && check.canRun()) scenarios.append(check.scenario);
+    }
+    return scenarios;
+}
+
+void RunDialog::copy() const {
+    QStringList lines;
+    for (const Check& check : checks_) {
+        lines << tr("%1 – %2").arg(check.item->text(0), check.item->text(1));
+        for (int i = 0; i < check.item->childCount(); ++i) {
+            const QTreeWidgetItem* child = check.item->child(i);
+            lines << QStringLiteral("  ") + child->text(0);
+            if (!child->text(1).isEmpty()) lines << QStringLiteral("    ") + child->text(1);
+        }
+    }
+    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+}
+
+}  // namespace rha::manager

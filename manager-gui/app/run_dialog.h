@@ -1,0 +1,78 @@
+// RunDialog: what stands in the way of running scenarios, and how they are to be synchronised. It
+// verifies them, a few at a time, before anything is run; what has errors is not run. GUI thread.
+#pragma once
+
+#include <QCheckBox>
+#include <QDialog>
+#include <QLabel>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTreeWidget>
+#include <optional>
+#include <vector>
+
+#include "manager-gui/core/control_client.h"
+#include "manager-gui/core/words.h"
+
+namespace rha::manager {
+
+class RunDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    /// `groups` are run as such, with the default synchronisation; `members` are theirs. `client`
+    /// and `window` outlive it. It deletes itself when it is closed.
+    RunDialog(ControlClient& client, QWidget& window, const QStringList& groups,
+              const QList<Scenario>& scenarios, const QList<Scenario>& members);
+
+    /// Of the single scenarios, those that can run. Once accepted.
+    QList<Scenario> runnable() const;
+    bool fullCompare() const { return full_compare_->isChecked(); }
+
+    QTreeWidget& results() { return *results_; }
+    QPushButton& action() { return *action_; }
+    QPushButton& again() { return *again_; }
+    QRadioButton& fullCompareChoice() { return *full_compare_; }
+    /// Null where no copies have diverged.
+    QCheckBox* overwrite() { return overwrite_; }
+    QString summary() const { return summary_->text(); }
+    /// The current finding in full.
+    QString details() const { return details_->text(); }
+
+private:
+    struct Check {
+        Scenario scenario;
+        bool member = false;  ///< of one of the groups
+        QTreeWidgetItem* item = nullptr;
+        std::optional<Result<Verification>> outcome;
+        bool canRun() const { return outcome && *outcome && (*outcome)->ok; }
+    };
+
+    QWidget* makeSynchronisation();
+    QWidget* makeResults();
+    void add(const Scenario& scenario, bool member);
+    void verifyAll();
+    void verifyNext();
+    void take(std::size_t at, const Result<Verification>& outcome);
+    static void fill(Check& check);
+    void refresh();
+    void showCurrent();
+    void copy() const;
+    QString title() const;
+
+    ControlClient& client_;
+    const QStringList groups_;
+    std::vector<Check> checks_;
+    std::size_t next_ = 0;  ///< in checks_, the first that was not asked about
+    QRadioButton* full_compare_;
+    QCheckBox* overwrite_ = nullptr;
+    QTreeWidget* results_;
+    QLabel* summary_mark_;
+    QLabel* summary_;
+    QLabel* details_;
+    QPushButton* again_;
+    QPushButton* copy_;
+    QPushButton* action_;
+};
+
+}  // namespace rha::manager

@@ -1,0 +1,165 @@
+// Before anything is run: what verification found, which way it goes, and what is overwritten.
+#include "manager-gui/app/run_dialog.h"
+
+#include <QClipboard>
+
+#include <gtest/gtest.h>
+
+#include "tests/gui/screens.h"
+
+namespace rha::manager::test {
+namespace {
+
+const QList<Finding> kNoRoom = {{.severity = Severity::kError,
+                                 .check = "replica-free-space",
+                                 .message = "no room for the replica",
+                                 .remedy = "make room",
+                                 .host = "osaka-hv2"}};
+
+class RunDialogTest : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_TRUE(QTest::qWaitForWindowActive(&screen_.window)); }
+
+    RunDialog* open(const QStringList& rows) {
+        EXPECT_TRUE(selectRows(screen_.window.scenarios().tree(), rows));
+        screen_.window.action(Operation::kRun).trigger();
+        return screen_.window.findChild<RunDialog*>();
+    }
+    bool waitUntilVerified(RunDialog* dialog) {
+        return waitUntil([dialog] { return dialog->again().isEnabled(); });
+    }
+    ScenarioState stateOf(const QString& id) {
+        screen_.client.advance(1);
+        return screen_.window.scenarios().model().find(id)->state;
+    }
+
+    QStringList eventTexts() {
+        QStringList texts;
+        EventModel& model = screen_.window.events().model();
+        for (int row = 0; row < model.rowCount(); ++row) texts << model.event(row).message;
+        return texts;
+    }
+
+    Screen screen_;
+};
+
+TEST_F(RunDialogTest, VerifiesFirstAndSaysTheDirection) {
+    RunDialog* dialog = open({"acc-report"});
+    ASSERT_NE(dialog, nullptr);
+    EXPECT_EQ(dialog->windowModality(), Qt::WindowModal);
+    EXPECT_FALSE(dialog->action().isEnabled());
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_EQ(dialog->results().topLevelItem(0)->text(0),
+              "acc-report: tokyo-hv2 → osaka-hv2, forward");
+    EXPECT_EQ(dialog->results().topLevelItem(0)->text(1), "can run, with warnings");
+    EXPECT_EQ(dialog->results().topLevelItem(0)->childCount(), 2);
+    EXPECT_EQ(dialog->summary(), "Nothing stands in the way.");
+    EXPECT_EQ(stateOf("demo-4"), ScenarioState::kStopped);
+    dialog->action().click();
+    EXPECT_EQ(stateOf("demo-4"), ScenarioState::kVerifying);
+}
+
+TEST_F(RunDialogTest, ErrorsBlockUntilTheyAreMended) {
+    screen_.client.fleet().setFindings("demo-4", kNoRoom);
+    RunDialog* dialog = open({"acc-report"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_FALSE(dialog->action().isEnabled());
+    const QTreeWidgetItem* finding = dialog->results().topLevelItem(0)->child(0);
+    EXPECT_EQ(finding->text(0), "osaka-hv2: no room for the replica");
+    EXPECT_EQ(finding->text(1), "make room");
+    EXPECT_EQ(dialog->details(), "osaka-hv2: no room for the replica\nmake room");
+    screen_.client.fleet().setFindings("demo-4", {});
+    dialog->again().click();
+    EXPECT_FALSE(dialog->again().isEnabled());
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_TRUE(dialog->action().isEnabled());
+    EXPECT_EQ(dialog->results().topLevelItem(0)->childCount(), 0);
+}
+
+TEST_F(RunDialogTest, WhatCannotRunIsLeftOut) {
+    screen_.client.fleet().setFindings("demo-4", kNoRoom);
+    RunDialog* dialog = open({"acc-report", "print01"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    dialog->overwrite()->setChecked(true);
+    EXPECT_EQ(dialog->summary(), "1 of 2 can run; the others stay as they are.");
+    dialog->action().click();
+    EXPECT_EQ(stateOf("demo-4"), ScenarioState::kStopped);
+    EXPECT_EQ(stateOf("demo-12"), ScenarioState::kVerifying);
+}
+
+TEST_F(RunDialogTest, DivergedCopiesAreNotOverwrittenUnasked) {
+    RunDialog* dialog = open({"print01"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    const auto labels = dialog->findChildren<QLabel*>();
+    EXPECT_TRUE(std::ranges::any_of(labels, [](const QLabel* label) {
+        return label->text().startsWith("print01: tokyo-hv2 holds at most 12.0 MiB") &&
+               label->text().endsWith("Running overwrites them.");
+    }));
+    EXPECT_TRUE(std::ranges::any_of(labels, [](const QLabel* label) {
+        return label->text() ==
+               "Run print01 backward: the machine on osaka-hv2 is replicated back to tokyo-hv2";
+    }));
+    EXPECT_FALSE(dialog->action().isEnabled());
+    EXPECT_TRUE(dialog->summary().startsWith("Changes would be overwritten"));
+    ASSERT_NE(dialog->overwrite(), nullptr);
+    dialog->overwrite()->setChecked(true);
+    EXPECT_TRUE(dialog->action().isEnabled());
+}
+
+TEST_F(RunDialogTest, AGroupIsVerifiedWholeAndRunAsOne) {
+    RunDialog* dialog = open({"Accounting"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_EQ(dialog->results().topLevelItemCount(), 1);  // the others run
+    EXPECT_FALSE(dialog->fullCompareChoice().isEnabled());
+    dialog->action().click();
+    EXPECT_EQ(stateOf("demo-4"), ScenarioState::kVerifying);
+}
+
+TEST_F(RunDialogTest, WhatCannotBeVerifiedIsNotRun) {
+    RunDialog* dialog = open({"acc-report"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    ASSERT_TRUE(screen_.client.fleet().remove("demo-4"));  // by somebody else, meanwhile
+    dialog->again().click();
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_EQ(dialog->results().topLevelItem(0)->text(1), "cannot be verified");
+    EXPECT_FALSE(dialog->action().isEnabled());
+}
+
+TEST_F(RunDialogTest, TheResultsAreCopied) {
+    RunDialog* dialog = open({"acc-report"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    for (auto* button : dialog->findChildren<QPushButton*>()) {
+        if (button->text() == "&Copy the results") button->click();
+    }
+    const QString text = QGuiApplication::clipboard()->text();
+    EXPECT_TRUE(text.contains("tokyo-hv2: the guest's agent does not answer\n    Install"))
+        << text.toStdString();
+}
+
+TEST_F(RunDialogTest, EnterAndEscapeRunNothing) {
+    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Escape}) {
+        RunDialog* dialog = open({"acc-report"});
+        ASSERT_TRUE(waitUntilVerified(dialog));
+        QTest::keyClick(dialog, key);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        EXPECT_EQ(screen_.window.findChild<RunDialog*>(), nullptr);
+        EXPECT_EQ(stateOf("demo-4"), ScenarioState::kStopped);
+    }
+}
+
+TEST_F(RunDialogTest, AFullCompareIsRunAsOne) {
+    RunDialog* dialog = open({"acc-report"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    dialog->fullCompareChoice().click();
+    dialog->action().click();
+    EXPECT_TRUE(waitUntil([this] {
+        screen_.client.advance(500);
+        return stateOf("demo-4") == ScenarioState::kSynchronising;
+    }));
+    const auto labels = eventTexts();
+    EXPECT_TRUE(labels.contains("Scenario acc-report is synchronising, and compares everything."))
+        << labels.join('\n').toStdString();
+}
+
+}  // namespace
+}  // namespace rha::manager::test
