@@ -83,6 +83,27 @@ void MainWindow::makePanes(const WindowOptions& options) {
                                 Qt::RightDockWidgetArea);
     connect(properties_, &PropertyPane::failed, this,
             [this](const Error& error) { reportFailure(Words::error(error)); });
+    makeMonitors();
+}
+
+/// They are hidden until there is something to watch, and hide nothing else.
+void MainWindow::makeMonitors() {
+    const auto bring_up = [](QDockWidget* dock) {
+        dock->show();
+        dock->raise();
+    };
+    switchovers_ = new SwitchoverPane;
+    switchovers_dock_ = makeDock(QStringLiteral("switchovers"), tr("Switchovers"), switchovers_,
+                                 Qt::BottomDockWidgetArea);
+    connect(switchovers_, &SwitchoverPane::begun, this,
+            [this, bring_up] { bring_up(switchovers_dock_); });
+    connect(switchovers_, &SwitchoverPane::callOffWanted, this, [this](const Scenario& scenario) {
+        runner_->ask(Operation::kCallOff, {.scenarios = {scenario}});
+    });
+    connect(switchovers_, &SwitchoverPane::switchoverWanted, this,
+            [this](const Scenario& scenario) {
+                runner_->ask(Operation::kSwitchover, {.scenarios = {scenario}});
+            });
 }
 
 QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWidget* pane,
@@ -97,6 +118,8 @@ QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWi
 void MainWindow::defaultLayout() {
     tabifyDockWidget(properties_dock_, statistics_dock_);
     properties_dock_->raise();
+    splitDockWidget(events_dock_, switchovers_dock_, Qt::Horizontal);
+    switchovers_dock_->hide();
     resizeDocks({events_dock_}, {240}, Qt::Vertical);
     resizeDocks({properties_dock_}, {370}, Qt::Horizontal);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -122,6 +145,8 @@ void MainWindow::makeOperations() {
     add(Operation::kSwitchover, QStringLiteral("switchover"), Mood::kBusy,
         tr("&Perform switchover"), tr("Move the selected machines to their replicas' hosts"),
         Qt::CTRL | Qt::Key_P);
+    add(Operation::kCallOff, QStringLiteral("close"), {}, tr("Cancel the automatic s&witchover…"),
+        tr("During a countdown: nothing is moved at its end, a person is asked"), {});
     add(Operation::kSuspendUpdates, QStringLiteral("suspend"), {}, tr("S&uspend replica updates"),
         tr("Let the replicas' files stand still while their journals go on"), {});
     add(Operation::kResumeUpdates, QStringLiteral("resume"), {}, tr("R&esume replica updates"),
@@ -162,7 +187,8 @@ void MainWindow::makeActions() {
 
 void MainWindow::makeMenus() {
     QMenu* scenario = menuBar()->addMenu(tr("&Scenario"));
-    scenario->addActions(actions({Operation::kRun, Operation::kStop, Operation::kSwitchover}));
+    scenario->addActions(
+        actions({Operation::kRun, Operation::kStop, Operation::kSwitchover, Operation::kCallOff}));
     scenario->addSeparator();
     scenario->addActions(actions({Operation::kSuspendUpdates, Operation::kResumeUpdates,
                                   Operation::kRecover, Operation::kDelete}));
@@ -177,7 +203,7 @@ void MainWindow::makeMenus() {
                     &EventPane::copy);
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions({events_dock_->toggleViewAction(), properties_dock_->toggleViewAction(),
-                      statistics_dock_->toggleViewAction()});
+                      statistics_dock_->toggleViewAction(), switchovers_dock_->toggleViewAction()});
     view->addAction(tr("&Restore the layout"), this, [this] { restoreState(default_state_); });
     view->addSeparator();
     makeChoice(view, tr("&Language"), options_.language,
@@ -224,6 +250,7 @@ void MainWindow::listen() {
         since_heard_.start();
         scenarios_->model().setFleet(fleet);
         scenarios_->refresh();
+        switchovers_->setFleet(fleet);
         showEmpty();
         showStatus();
         follow();
@@ -242,6 +269,7 @@ void MainWindow::follow() {
     for (const auto& [operation, action] : operations_) {
         action->setEnabled(live && isPossible(operation, selection));
     }
+    switchovers_->setLive(live);
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);
     properties_->setScenario(scenarios_->model().find(id));

@@ -20,6 +20,7 @@
 #include "manager-gui/app/property_pane.h"
 #include "manager-gui/app/scenario_view.h"
 #include "manager-gui/app/statistics_pane.h"
+#include "manager-gui/app/switchover_pane.h"
 #include "manager-gui/app/theme.h"
 #include "manager-gui/core/control_client.h"
 
@@ -43,6 +44,7 @@ public:
     ScenarioView& scenarios() { return *scenarios_; }
     EventPane& events() { return *events_; }
     PropertyPane& properties() { return *properties_; }
+    SwitchoverPane& switchovers() { return *switchovers_; }
     QAction& action(Operation operation) { return *operations_.at(operation); }
     QString statusText() const { return status_->text(); }
     QString staleText() const { return stale_->text(); }
@@ -67,6 +69,7 @@ private:
     QDockWidget* makeDock(const QString& name, const QString& title, QWidget* pane,
                           Qt::DockWidgetArea area);
     void makePanes(const WindowOptions& options);
+    void makeMonitors();
     void defaultLayout();
     void listen();
     void showLink();
@@ -92,9 +95,11 @@ private:
     EventPane* events_;
     PropertyPane* properties_;
     StatisticsPane* statistics_;
+    SwitchoverPane* switchovers_;
     QDockWidget* events_dock_;
     QDockWidget* properties_dock_;
     QDockWidget* statistics_dock_;
+    QDockWidget* switchovers_dock_;
     QLabel* status_;
     QLabel* link_mark_;
     QLabel* link_text_;

@@ -92,6 +92,8 @@ ConfirmDialog* OperationRunner::makeDialog(const Task& task) {
             return make(Mood::kWarning, tr("Stop"));
         case Operation::kSwitchover:
             return make(Mood::kWarning, tr("Switch over"));
+        case Operation::kCallOff:
+            return make(Mood::kWarning, tr("Cancel the automatic switchover"));
         case Operation::kSuspendUpdates:
             return make(Mood::kWarning, tr("Suspend"));
         case Operation::kResumeUpdates:
@@ -120,6 +122,8 @@ QString OperationRunner::title(const Task& task) {
             return tr("Stop %1?").arg(objects(task));
         case Operation::kSwitchover:
             return tr("Switch over %1?").arg(objects(task));
+        case Operation::kCallOff:
+            return tr("Cancel the automatic switchover of %1?").arg(objects(task));
         case Operation::kSuspendUpdates:
             return tr("Suspend the replica's updates of %1?").arg(objects(task));
         case Operation::kResumeUpdates:
@@ -148,6 +152,11 @@ QString OperationRunner::consequence(const Task& task) {
             return tr("%1 is shut down on %2, the last changes are applied, and it is started on "
                       "%3. It is not available meanwhile.")
                 .arg(scenario.vm_name, scenario.master.host, scenario.replica.host);
+        case Operation::kCallOff:
+            return tr(
+                "The property that makes switchovers automatic is turned off: nothing is "
+                "moved at the end of the countdown, you are asked instead. It stays off "
+                "until you turn it on again among the properties.");
         case Operation::kSuspendUpdates:
             return tr(
                 "The replica's files stand still while its journal goes on, up to its "
@@ -199,6 +208,9 @@ void OperationRunner::carryOut(const Task& task) {
                                     .master_is_off = task.master_is_off},
                                    answer);
                 break;
+            case Operation::kCallOff:
+                callOff(scenario);
+                break;
             case Operation::kSuspendUpdates:
                 client_.suspendUpdates(scenario.id, answer);
                 break;
@@ -212,6 +224,15 @@ void OperationRunner::carryOut(const Task& task) {
                 break;
         }
     }
+}
+
+void OperationRunner::callOff(const Scenario& scenario) {
+    client_.setProperties(
+        scenario.id, {{QStringLiteral("automatic-switchover"), QStringLiteral("off")}},
+        scenario.version,
+        Answer<PropertySheet>(this, [this, name = scenario.name](const auto& sheet) {
+            if (!sheet) Q_EMIT failed(tr("%1: %2").arg(name, Words::error(sheet.error())));
+        }));
 }
 
 void OperationRunner::carryOut(const Task& task, const QString& group) {

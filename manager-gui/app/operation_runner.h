@@ -40,6 +40,7 @@ private:
     ConfirmDialog* makeDialog(const Task& task);
     void carryOut(const Task& task);
     void carryOut(const Task& task, const QString& group);
+    void callOff(const Scenario& scenario);
     void offerChoices(ConfirmDialog* dialog, const Task& task, const QList<Scenario>& members);
     void askToRun(const Task& task, const QList<Scenario>& members);
     void askToRecover(const Scenario& scenario);

@@ -62,6 +62,9 @@ bool isPossible(Operation operation, const Scenario& scenario) {
             return mayStop(state);
         case Operation::kSwitchover:
             return maySwitchOver(state);
+        case Operation::kCallOff:
+            return scenario.automatic_switchover &&
+                   (state == S::kCountdown || state == S::kRestartingGuest);
         case Operation::kSuspendUpdates:
             return state == S::kRunning && !scenario.updates_suspended;
         case Operation::kResumeUpdates:

@@ -13,6 +13,7 @@ enum class Operation {
     kRun,
     kStop,
     kSwitchover,
+    kCallOff,  ///< the countdown goes on, but a person decides at its end
     kSuspendUpdates,
     kResumeUpdates,
     kRecover,

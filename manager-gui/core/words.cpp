@@ -52,11 +52,16 @@ QString Words::stateWithStep(const Scenario& scenario) {
 }
 
 QString Words::step(const QString& name) {
+    if (name == u"before-switchover") return tr("running the script before it");
     if (name == u"shutdown-guest") return tr("shutting the guest down");
     if (name == u"drain") return tr("sending the last changes");
     if (name == u"promote") return tr("applying the journal");
     if (name == u"register") return tr("registering the machine");
     if (name == u"start-on-replica") return tr("starting the machine");
+    if (name == u"start-replica") return tr("starting the replica");
+    if (name == u"unregister-replica") return tr("unregistering the machine");
+    if (name == u"demote-replica") return tr("making it a replica again");
+    if (name == u"restart-guest") return tr("starting the guest");
     if (name == u"return-guest") return tr("starting the machine again");
     return {};
 }

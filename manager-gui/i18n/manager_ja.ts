@@ -580,6 +580,26 @@
         <source>%1 holds at most %2 of changes that the machine&apos;s present host never received</source>
         <translation>%1 には、現在のホストに届いていない変更が最大 %2 あります</translation>
     </message>
+    <message>
+        <source>running the script before it</source>
+        <translation>事前のスクリプトを実行中</translation>
+    </message>
+    <message>
+        <source>starting the replica</source>
+        <translation>レプリカを開始中</translation>
+    </message>
+    <message>
+        <source>unregistering the machine</source>
+        <translation>仮想マシンの登録を解除中</translation>
+    </message>
+    <message>
+        <source>making it a replica again</source>
+        <translation>レプリカに戻しています</translation>
+    </message>
+    <message>
+        <source>starting the guest</source>
+        <translation>ゲスト OS の起動を試行中</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ConfirmDialog</name>
@@ -998,6 +1018,18 @@ Apache License 2.0</translation>
         <source>Forget the selected scenarios; the machines&apos; files stay</source>
         <translation>選択したシナリオを削除します。仮想マシンのファイルは残ります</translation>
     </message>
+    <message>
+        <source>Switchovers</source>
+        <translation>スイッチオーバー</translation>
+    </message>
+    <message>
+        <source>Cancel the automatic s&amp;witchover…</source>
+        <translation>自動スイッチオーバーのキャンセル(&amp;W)...</translation>
+    </message>
+    <message>
+        <source>During a countdown: nothing is moved at its end, a person is asked</source>
+        <translation>カウントダウン中: 終わっても移動せず、管理者の判断を待ちます</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::MessageBar</name>
@@ -1103,6 +1135,18 @@ Apache License 2.0</translation>
     <message>
         <source>The scenario and its past are forgotten. The machine&apos;s files stay as they are on both hosts.</source>
         <translation>シナリオとその履歴を削除します。仮想マシンのファイルは両方のホストにそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>Cancel the automatic switchover</source>
+        <translation>自動スイッチオーバーをキャンセル</translation>
+    </message>
+    <message>
+        <source>Cancel the automatic switchover of %1?</source>
+        <translation>%1 の自動スイッチオーバーをキャンセルしますか?</translation>
+    </message>
+    <message>
+        <source>The property that makes switchovers automatic is turned off: nothing is moved at the end of the countdown, you are asked instead. It stays off until you turn it on again among the properties.</source>
+        <translation>プロパティ「スイッチオーバーを自動的に実行」をオフにします。カウントダウンが終わっても仮想マシンは移動せず、管理者の判断を待ちます。プロパティで再びオンにするまでオフのままです。</translation>
     </message>
 </context>
 <context>
@@ -1421,6 +1465,53 @@ Apache License 2.0</translation>
     <message>
         <source>Nothing is known of this time. Figures come every minute while the scenario runs.</source>
         <translation>この期間の情報はありません。シナリオの実行中、1 分ごとに記録されます。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::SwitchoverPane</name>
+    <message>
+        <source>Switchovers</source>
+        <translation>スイッチオーバー</translation>
+    </message>
+    <message>
+        <source>Switchover</source>
+        <translation>スイッチオーバー</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel the automatic switchover…</source>
+        <translation>自動スイッチオーバーのキャンセル(&amp;C)...</translation>
+    </message>
+    <message>
+        <source>Switch over &amp;now…</source>
+        <translation>今すぐスイッチオーバーを実行(&amp;N)...</translation>
+    </message>
+    <message>
+        <source>No switchover and no countdown was seen since this manager was started.</source>
+        <translation>マネージャの起動後、スイッチオーバーもカウントダウンもありません。</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>more than %1</source>
+        <translation>%1 以上</translation>
+    </message>
+    <message>
+        <source>the machine runs on %1</source>
+        <translation>仮想マシンは %1 で実行中</translation>
+    </message>
+    <message>
+        <source>the machine stays on %1</source>
+        <translation>仮想マシンは %1 のまま</translation>
     </message>
 </context>
 </TS>

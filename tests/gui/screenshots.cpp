@@ -73,6 +73,14 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     save(*run, folder, QStringLiteral("run") + suffix);
     run->reject();
 
+    select(screen.window, QStringLiteral("dc01"));
+    (void)screen.client.fleet().switchover({.scenario_id = QStringLiteral("demo-9")});
+    for (int i = 0; i < 12; ++i) screen.client.advance(500);
+    auto* switchovers = screen.window.findChild<QDockWidget*>(QStringLiteral("switchovers"));
+    switchovers->resize(620, 300);
+    QTest::qWait(100);
+    save(*switchovers, folder, QStringLiteral("progress") + suffix);
+
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);
     dialog->open();
