@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/maintenance_dialog.h"
 #include "manager-gui/core/readiness_poller.h"
 
 namespace rha::manager {
@@ -104,6 +105,22 @@ void MainWindow::makeMonitors() {
             [this](const Scenario& scenario) {
                 runner_->ask(Operation::kSwitchover, {.scenarios = {scenario}});
             });
+    maintenance_ = new MaintenancePane(client_);
+    maintenance_dock_ = makeDock(QStringLiteral("maintenance"), tr("Host maintenance"),
+                                 maintenance_, Qt::BottomDockWidgetArea);
+    connect(maintenance_, &MaintenancePane::begun, this,
+            [this, bring_up] { bring_up(maintenance_dock_); });
+    connect(maintenance_, &MaintenancePane::startWanted, this, &MainWindow::startMaintenance);
+    connect(maintenance_, &MaintenancePane::failed, this, &MainWindow::reportFailure);
+}
+
+/// Proposes the host of the current scenario's machine.
+void MainWindow::startMaintenance() {
+    const auto& model = scenarios_->model();
+    const auto current = model.find(scenarios_->currentScenarioId());
+    auto* dialog = new MaintenanceDialog(*client_, *this, model.fleet(),
+                                         current ? current->active_host : QString());
+    dialog->open();
 }
 
 QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWidget* pane,
@@ -119,7 +136,9 @@ void MainWindow::defaultLayout() {
     tabifyDockWidget(properties_dock_, statistics_dock_);
     properties_dock_->raise();
     splitDockWidget(events_dock_, switchovers_dock_, Qt::Horizontal);
+    tabifyDockWidget(switchovers_dock_, maintenance_dock_);
     switchovers_dock_->hide();
+    maintenance_dock_->hide();
     resizeDocks({events_dock_}, {240}, Qt::Vertical);
     resizeDocks({properties_dock_}, {370}, Qt::Horizontal);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -171,6 +190,9 @@ void MainWindow::makeActions() {
     connect_ = new QAction(icon(QStringLiteral("connect")), tr("&Connect…"), this);
     connect_->setVisible(options_.can_connect);
     connect(connect_, &QAction::triggered, this, &MainWindow::connectWanted);
+    start_maintenance_ =
+        new QAction(icon(QStringLiteral("maintenance")), tr("Start &host maintenance…"), this);
+    connect(start_maintenance_, &QAction::triggered, this, &MainWindow::startMaintenance);
     find_ = new QAction(icon(QStringLiteral("search")), tr("&Find scenarios"), this);
     find_->setShortcut(QKeySequence::Find);
     connect(find_, &QAction::triggered, scenarios_, &ScenarioView::focusSearch);
@@ -203,7 +225,8 @@ void MainWindow::makeMenus() {
                     &EventPane::copy);
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions({events_dock_->toggleViewAction(), properties_dock_->toggleViewAction(),
-                      statistics_dock_->toggleViewAction(), switchovers_dock_->toggleViewAction()});
+                      statistics_dock_->toggleViewAction(), switchovers_dock_->toggleViewAction(),
+                      maintenance_dock_->toggleViewAction()});
     view->addAction(tr("&Restore the layout"), this, [this] { restoreState(default_state_); });
     view->addSeparator();
     makeChoice(view, tr("&Language"), options_.language,
@@ -215,6 +238,8 @@ void MainWindow::makeMenus() {
                 {QStringLiteral("light"), tr("Light")},
                 {QStringLiteral("dark"), tr("Dark")}},
                [this](const QString& name) { Q_EMIT appearanceChosen(appearanceFromName(name)); });
+    QMenu* tools = menuBar()->addMenu(tr("&Tools"));
+    tools->addAction(start_maintenance_);
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&About RHA Manager"), this, &MainWindow::about);
 
@@ -251,6 +276,7 @@ void MainWindow::listen() {
         scenarios_->model().setFleet(fleet);
         scenarios_->refresh();
         switchovers_->setFleet(fleet);
+        maintenance_->setFleet(fleet);
         showEmpty();
         showStatus();
         follow();
@@ -270,6 +296,8 @@ void MainWindow::follow() {
         action->setEnabled(live && isPossible(operation, selection));
     }
     switchovers_->setLive(live);
+    maintenance_->setLive(live);
+    start_maintenance_->setEnabled(live && scenarios_->model().scenarioCount() != 0);
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);
     properties_->setScenario(scenarios_->model().find(id));

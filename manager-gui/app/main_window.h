@@ -15,6 +15,7 @@
 #include <map>
 
 #include "manager-gui/app/event_pane.h"
+#include "manager-gui/app/maintenance_pane.h"
 #include "manager-gui/app/message_bar.h"
 #include "manager-gui/app/operation_runner.h"
 #include "manager-gui/app/property_pane.h"
@@ -45,6 +46,7 @@ public:
     EventPane& events() { return *events_; }
     PropertyPane& properties() { return *properties_; }
     SwitchoverPane& switchovers() { return *switchovers_; }
+    MaintenancePane& maintenance() { return *maintenance_; }
     QAction& action(Operation operation) { return *operations_.at(operation); }
     QString statusText() const { return status_->text(); }
     QString staleText() const { return stale_->text(); }
@@ -70,6 +72,7 @@ private:
                           Qt::DockWidgetArea area);
     void makePanes(const WindowOptions& options);
     void makeMonitors();
+    void startMaintenance();
     void defaultLayout();
     void listen();
     void showLink();
@@ -96,16 +99,19 @@ private:
     PropertyPane* properties_;
     StatisticsPane* statistics_;
     SwitchoverPane* switchovers_;
+    MaintenancePane* maintenance_;
     QDockWidget* events_dock_;
     QDockWidget* properties_dock_;
     QDockWidget* statistics_dock_;
     QDockWidget* switchovers_dock_;
+    QDockWidget* maintenance_dock_;
     QLabel* status_;
     QLabel* link_mark_;
     QLabel* link_text_;
     std::map<Operation, QAction*> operations_;
     QAction* connect_;
     QAction* find_;
+    QAction* start_maintenance_;
 };
 
 }  // namespace rha::manager

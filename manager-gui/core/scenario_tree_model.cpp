@@ -179,6 +179,12 @@ QList<Scenario> ScenarioTreeModel::members(const QString& group) const {
     return members;
 }
 
+QList<Scenario> ScenarioTreeModel::fleet() const {
+    QList<Scenario> all;
+    for (const auto& group : groups_) all += members(group->name);
+    return all;
+}
+
 std::optional<Scenario> ScenarioTreeModel::find(const QString& scenario_id) const {
     for (const auto& group : groups_) {
         for (const auto& node : group->scenarios) {

@@ -55,6 +55,8 @@ public:
     /// The name of the group of a row.
     QString group(const QModelIndex& index) const;
     QList<Scenario> members(const QString& group) const;
+    /// All scenarios, in the order of their rows.
+    QList<Scenario> fleet() const;
     std::optional<Scenario> find(const QString& scenario_id) const;
     Kind kind(const QModelIndex& index) const;
     int scenarioCount() const;

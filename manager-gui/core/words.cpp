@@ -223,6 +223,14 @@ QString Words::diverged(const Scenario& scenario) {
         .arg(scenario.diverged->host, bytes(scenario.diverged->bytes));
 }
 
+QString Words::refusals(const QList<MaintenanceItem>& items) {
+    QStringList lines;
+    for (const MaintenanceItem& item : items) {
+        if (item.error) lines << tr("%1: %2").arg(item.scenario, error(*item.error));
+    }
+    return lines.join(u'\n');
+}
+
 QString Words::scope(const QString& name) {
     if (name == u"scenario") return tr("Scenario");
     if (name == u"master") return tr("Master");

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QString>
 
+#include "manager-gui/core/administration.h"
 #include "manager-gui/core/fleet.h"
 
 namespace rha::manager {
@@ -35,6 +36,8 @@ public:
     static QString role(bool master);
     /// How much only the machine's former host holds; empty where nothing is.
     static QString diverged(const Scenario& scenario);
+    /// Which scenarios were refused, and why; a line or more for each. Empty: none.
+    static QString refusals(const QList<MaintenanceItem>& items);
     /// A scope of properties: "scenario", "master", "replica", "ha".
     static QString scope(const QString& name);
 

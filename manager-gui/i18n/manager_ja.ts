@@ -1030,6 +1030,168 @@ Apache License 2.0</translation>
         <source>During a countdown: nothing is moved at its end, a person is asked</source>
         <translation>カウントダウン中: 終わっても移動せず、管理者の判断を待ちます</translation>
     </message>
+    <message>
+        <source>Host maintenance</source>
+        <translation>ホストメンテナンスモニタ</translation>
+    </message>
+    <message>
+        <source>Start &amp;host maintenance…</source>
+        <translation>ホスト メンテナンスの起動(&amp;H)...</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>ツール(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MaintenanceDialog</name>
+    <message>
+        <source>Start host maintenance</source>
+        <translation>ホスト メンテナンスの起動</translation>
+    </message>
+    <message>
+        <source>While a host is under maintenance nothing is switched over or restarted by itself. When it is ready, reboot it; after that replication goes on, and nothing is compared again.</source>
+        <translation>ホスト メンテナンス中は、自動的なスイッチオーバーや再起動は行われません。準備が完了したらホストを再起動してください。その後、再同期なしにレプリケーションが再開されます。</translation>
+    </message>
+    <message>
+        <source>Scenarios under maintenance</source>
+        <translation>メンテナンスのシナリオ</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>Role of the host</source>
+        <translation>ホストの役割</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>処理</translation>
+    </message>
+    <message>
+        <source>&amp;Shut down the machines that run on this host, and start them again afterwards</source>
+        <translation>このホストで実行中の仮想マシンをシャットダウンし、終了後に起動する(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>開始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>ホスト(&amp;H)</translation>
+    </message>
+    <message>
+        <source>its last changes are sent first</source>
+        <translation>先に最後の変更を送信します</translation>
+    </message>
+    <message>
+        <source>the master keeps its changes meanwhile</source>
+        <translation>その間の変更はマスタに保存されます</translation>
+    </message>
+    <message>
+        <source>is under maintenance already</source>
+        <translation>すでにメンテナンス中です</translation>
+    </message>
+    <message>
+        <source>cannot now: it is %1</source>
+        <translation>現在はできません: %1</translation>
+    </message>
+    <message>
+        <source>protects nothing now; its machine is left alone</source>
+        <translation>現在は保護していないため、何もしません</translation>
+    </message>
+    <message>
+        <source>%1 machines on %2 are shut down and not available until it ends.</source>
+        <translation>%2 の仮想マシン %1 台をシャットダウンします。終了まで使用できません。</translation>
+    </message>
+    <message>
+        <source>%1 machines on %2 go on running; they go down with the host.</source>
+        <translation>%2 の仮想マシン %1 台は実行を続け、ホストとともに停止します。</translation>
+    </message>
+    <message>
+        <source>No machine of these scenarios runs on %1.</source>
+        <translation>これらのシナリオの仮想マシンは %1 で実行されていません。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MaintenancePane</name>
+    <message>
+        <source>Hosts under maintenance</source>
+        <translation>メンテナンス中のホスト</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>No host is under maintenance.</source>
+        <translation>メンテナンス中のホストはありません。</translation>
+    </message>
+    <message>
+        <source>&amp;Start host maintenance…</source>
+        <translation>ホスト メンテナンスの起動(&amp;S)...</translation>
+    </message>
+    <message>
+        <source>&amp;End it without a reboot…</source>
+        <translation>再起動せずに終了(&amp;E)...</translation>
+    </message>
+    <message>
+        <source>ready for its reboot</source>
+        <translation>ホストメンテナンスの準備完了</translation>
+    </message>
+    <message>
+        <source>is being prepared</source>
+        <translation>準備中</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>準備完了</translation>
+    </message>
+    <message>
+        <source>is started again when it ends</source>
+        <translation>終了後に起動します</translation>
+    </message>
+    <message>
+        <source>goes down with the host</source>
+        <translation>ホストとともに停止します</translation>
+    </message>
+    <message>
+        <source>goes on running</source>
+        <translation>実行を続けます</translation>
+    </message>
+    <message>
+        <source>End the maintenance of %1?</source>
+        <translation>%1 のメンテナンスを終了しますか?</translation>
+    </message>
+    <message>
+        <source>It ends by itself when the host was restarted. End it now only if the host is not rebooted after all: silence counts again from then on.</source>
+        <translation>ホストを再起動すると自動的に終了します。再起動を取りやめる場合のみ、今すぐ終了してください。終了後は、応答の監視が再開されます。</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>終了する</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::MessageBar</name>

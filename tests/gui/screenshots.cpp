@@ -8,6 +8,7 @@
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/connect_dialog.h"
 #include "manager-gui/app/language.h"
+#include "manager-gui/app/maintenance_dialog.h"
 #include "manager-gui/app/run_dialog.h"
 #include "tests/gui/screens.h"
 
@@ -80,6 +81,13 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     switchovers->resize(620, 300);
     QTest::qWait(100);
     save(*switchovers, folder, QStringLiteral("progress") + suffix);
+
+    screen.window.maintenance().startButton().click();
+    auto* maintenance = screen.window.findChild<MaintenanceDialog*>();
+    maintenance->host().setCurrentText(QStringLiteral("tokyo-hv1"));
+    QTest::qWait(100);
+    save(*maintenance, folder, QStringLiteral("maintenance") + suffix);
+    maintenance->reject();
 
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);
