@@ -76,12 +76,15 @@ void MainWindow::makePanes(const WindowOptions& options) {
     events_ = new EventPane;
     properties_ = new PropertyPane(client_, options.language == u"ja");
     statistics_ = new StatisticsPane(client_);
+    reports_ = new ReportPane(client_, options.language);
     events_dock_ =
         makeDock(QStringLiteral("events"), tr("Events"), events_, Qt::BottomDockWidgetArea);
     properties_dock_ = makeDock(QStringLiteral("properties"), tr("Properties"), properties_,
                                 Qt::RightDockWidgetArea);
     statistics_dock_ = makeDock(QStringLiteral("statistics"), tr("Statistics"), statistics_,
                                 Qt::RightDockWidgetArea);
+    reports_dock_ =
+        makeDock(QStringLiteral("reports"), tr("Reports"), reports_, Qt::RightDockWidgetArea);
     connect(properties_, &PropertyPane::failed, this,
             [this](const Error& error) { reportFailure(Words::error(error)); });
     makeMonitors();
@@ -134,6 +137,7 @@ QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWi
 
 void MainWindow::defaultLayout() {
     tabifyDockWidget(properties_dock_, statistics_dock_);
+    tabifyDockWidget(statistics_dock_, reports_dock_);
     properties_dock_->raise();
     splitDockWidget(events_dock_, switchovers_dock_, Qt::Horizontal);
     tabifyDockWidget(switchovers_dock_, maintenance_dock_);
@@ -225,7 +229,8 @@ void MainWindow::makeMenus() {
                     &EventPane::copy);
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions({events_dock_->toggleViewAction(), properties_dock_->toggleViewAction(),
-                      statistics_dock_->toggleViewAction(), switchovers_dock_->toggleViewAction(),
+                      statistics_dock_->toggleViewAction(), reports_dock_->toggleViewAction(),
+                      switchovers_dock_->toggleViewAction(),
                       maintenance_dock_->toggleViewAction()});
     view->addAction(tr("&Restore the layout"), this, [this] { restoreState(default_state_); });
     view->addSeparator();
@@ -302,6 +307,7 @@ void MainWindow::follow() {
     events_->setScenario(id);
     properties_->setScenario(scenarios_->model().find(id));
     statistics_->setScenario(scenarios_->model().find(id));
+    reports_->setScenario(scenarios_->model().find(id));
 }
 
 void MainWindow::showLink() {

@@ -19,6 +19,7 @@
 #include "manager-gui/app/message_bar.h"
 #include "manager-gui/app/operation_runner.h"
 #include "manager-gui/app/property_pane.h"
+#include "manager-gui/app/report_pane.h"
 #include "manager-gui/app/scenario_view.h"
 #include "manager-gui/app/statistics_pane.h"
 #include "manager-gui/app/switchover_pane.h"
@@ -45,6 +46,7 @@ public:
     ScenarioView& scenarios() { return *scenarios_; }
     EventPane& events() { return *events_; }
     PropertyPane& properties() { return *properties_; }
+    ReportPane& reports() { return *reports_; }
     SwitchoverPane& switchovers() { return *switchovers_; }
     MaintenancePane& maintenance() { return *maintenance_; }
     QAction& action(Operation operation) { return *operations_.at(operation); }
@@ -98,11 +100,13 @@ private:
     EventPane* events_;
     PropertyPane* properties_;
     StatisticsPane* statistics_;
+    ReportPane* reports_;
     SwitchoverPane* switchovers_;
     MaintenancePane* maintenance_;
     QDockWidget* events_dock_;
     QDockWidget* properties_dock_;
     QDockWidget* statistics_dock_;
+    QDockWidget* reports_dock_;
     QDockWidget* switchovers_dock_;
     QDockWidget* maintenance_dock_;
     QLabel* status_;

@@ -1042,6 +1042,10 @@ Apache License 2.0</translation>
         <source>&amp;Tools</source>
         <translation>ツール(&amp;T)</translation>
     </message>
+    <message>
+        <source>Reports</source>
+        <translation>レポート</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::MaintenanceDialog</name>
@@ -1426,6 +1430,97 @@ Apache License 2.0</translation>
     <message>
         <source>Not both hosts answer: nobody but you can say that the machine does not run on %1.</source>
         <translation>応答しないホストがあります。%1 で仮想マシンが動いていないことは、管理者が確認してください。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ReportPane</name>
+    <message>
+        <source>Report</source>
+        <translation>レポート</translation>
+    </message>
+    <message>
+        <source>Choose a report and press Show.</source>
+        <translation>レポートを選択し、[表示]をクリックしてください。</translation>
+    </message>
+    <message>
+        <source>Kind of report</source>
+        <translation>レポートの種類</translation>
+    </message>
+    <message>
+        <source>Switchovers</source>
+        <translation>スイッチオーバー</translation>
+    </message>
+    <message>
+        <source>Synchronisations</source>
+        <translation>同期</translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation>レプリケーション</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>期間</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>過去 1 日</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>過去 7 日</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>過去 30 日</translation>
+    </message>
+    <message>
+        <source>Last 90 days</source>
+        <translation>過去 90 日</translation>
+    </message>
+    <message>
+        <source>Language of the report</source>
+        <translation>レポートの言語</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <translation>表示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save as &amp;HTML…</source>
+        <translation>HTML で保存(&amp;H)...</translation>
+    </message>
+    <message>
+        <source>Save as &amp;CSV…</source>
+        <translation>CSV で保存(&amp;C)...</translation>
+    </message>
+    <message>
+        <source>Reports of %1</source>
+        <translation>%1 のレポート</translation>
+    </message>
+    <message>
+        <source>Select a scenario to see its reports.</source>
+        <translation>シナリオを選択すると、レポートを表示できます。</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>レポートの保存</translation>
+    </message>
+    <message>
+        <source>HTML (*.html)</source>
+        <translation>HTML (*.html)</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>%1 に保存しました</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 に書き込めません: %2</translation>
     </message>
 </context>
 <context>

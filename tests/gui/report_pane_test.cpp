@@ -1,0 +1,88 @@
+// Reports on the screen and in files, and what of a report a document can show.
+#include "manager-gui/app/report_pane.h"
+
+#include <QFile>
+#include <QTextDocument>
+
+#include <gtest/gtest.h>
+
+#include "manager-gui/app/report_view.h"
+#include "tests/gui/screens.h"
+
+namespace rha::manager::test {
+namespace {
+
+class ReportPaneTest : public testing::Test {
+protected:
+    void SetUp() override {
+        ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"acc-db01"}));
+    }
+    ReportPane& pane() { return screen_.window.reports(); }
+    QString path(const char* name) {
+        return QString::fromStdString((screen_.directory / name).string());
+    }
+
+    Screen screen_;
+};
+
+TEST_F(ReportPaneTest, ShowsWhatWasChosen) {
+    pane().kind().setCurrentIndex(1);
+    pane().showButton().click();
+    EXPECT_FALSE(pane().showButton().isEnabled());
+    EXPECT_TRUE(waitUntil([this] { return pane().showButton().isEnabled(); }));
+    EXPECT_TRUE(pane().shownText().contains("Synchronisation report: acc-db01"))
+        << pane().shownText().toStdString();
+    pane().language().setCurrentIndex(1);
+    pane().showButton().click();
+    EXPECT_TRUE(waitUntil([this] { return pane().shownText().contains("同期レポート"); }));
+}
+
+TEST_F(ReportPaneTest, AnotherScenarioHasNotThisReport) {
+    pane().showButton().click();
+    ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"dc01"}));
+    EXPECT_TRUE(pane().showButton().isEnabled());
+    pane().showButton().click();
+    EXPECT_TRUE(waitUntil([this] { return pane().showButton().isEnabled(); }));
+    EXPECT_TRUE(pane().shownText().contains("dc01"));
+    ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"acc-db01"}));
+    EXPECT_TRUE(pane().shownText().isEmpty());
+}
+
+TEST_F(ReportPaneTest, IsSavedAsItCame) {
+    pane().save(ReportFormat::kCsv, path("report.csv"));
+    EXPECT_TRUE(waitUntil([this] { return !pane().message().isEmpty(); }));
+    QFile file(path("report.csv"));
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_TRUE(file.readAll().startsWith("begin,mode,downtime_ms,loss_ms\r\n"));
+}
+
+TEST_F(ReportPaneTest, AFileThatCannotBeWrittenIsSaid) {
+    pane().save(ReportFormat::kHtml, path("no such folder/report.html"));
+    EXPECT_TRUE(waitUntil([this] { return pane().message().contains("cannot be written"); }));
+}
+
+TEST_F(ReportPaneTest, ARefusalIsSaid) {
+    ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"acc-report"}));
+    ASSERT_TRUE(screen_.client.fleet().remove("demo-4"));
+    pane().showButton().click();
+    EXPECT_TRUE(waitUntil([this] { return !pane().message().isEmpty(); }));
+    EXPECT_TRUE(pane().showButton().isEnabled());
+}
+
+TEST(ReportView, DrawingsBecomePicturesAndStylesAreLeftOut) {
+    QTextDocument document;
+    showReport(document,
+               "<html><head><style>td{display:none}</style></head><body><h1>Lag</h1>"
+               "<svg viewBox=\"0 0 960 214\" role=\"img\"><path class=\"grid\" d=\"M56 10H960\"/>"
+               "<text x=\"48\" y=\"14\">900 ms</text></svg>"
+               "<img src=\"http://example.org/spy.png\"><p>after</p></body></html>");
+    EXPECT_EQ(document.toPlainText().remove(QChar::ObjectReplacementCharacter).simplified(),
+              "Lag after");
+    const auto picture = document.resource(QTextDocument::ImageResource, QUrl("drawing:0"));
+    ASSERT_TRUE(picture.isValid());
+    EXPECT_FALSE(picture.value<QImage>().isNull());
+    EXPECT_FALSE(document.toHtml().contains("example.org"));
+}
+
+}  // namespace
+}  // namespace rha::manager::test
