@@ -10,6 +10,7 @@
 
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/maintenance_dialog.h"
+#include "manager-gui/app/notify_dialog.h"
 #include "manager-gui/core/readiness_poller.h"
 
 namespace rha::manager {
@@ -197,6 +198,11 @@ void MainWindow::makeActions() {
     start_maintenance_ =
         new QAction(icon(QStringLiteral("maintenance")), tr("Start &host maintenance…"), this);
     connect(start_maintenance_, &QAction::triggered, this, &MainWindow::startMaintenance);
+    notifications_ = new QAction(icon(QStringLiteral("notify")), tr("&Notifications…"), this);
+    connect(notifications_, &QAction::triggered, this, [this] {
+        auto* dialog = new NotifyDialog(*client_, *this, options_.language);
+        dialog->open();
+    });
     find_ = new QAction(icon(QStringLiteral("search")), tr("&Find scenarios"), this);
     find_->setShortcut(QKeySequence::Find);
     connect(find_, &QAction::triggered, scenarios_, &ScenarioView::focusSearch);
@@ -244,7 +250,7 @@ void MainWindow::makeMenus() {
                 {QStringLiteral("dark"), tr("Dark")}},
                [this](const QString& name) { Q_EMIT appearanceChosen(appearanceFromName(name)); });
     QMenu* tools = menuBar()->addMenu(tr("&Tools"));
-    tools->addAction(start_maintenance_);
+    tools->addActions({start_maintenance_, notifications_});
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&About RHA Manager"), this, &MainWindow::about);
 
@@ -302,6 +308,7 @@ void MainWindow::follow() {
     }
     switchovers_->setLive(live);
     maintenance_->setLive(live);
+    notifications_->setEnabled(live);
     start_maintenance_->setEnabled(live && scenarios_->model().scenarioCount() != 0);
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);

@@ -116,6 +116,7 @@ private:
     QAction* connect_;
     QAction* find_;
     QAction* start_maintenance_;
+    QAction* notifications_;
 };
 
 }  // namespace rha::manager

@@ -231,6 +231,63 @@ QString Words::refusals(const QList<MaintenanceItem>& items) {
     return lines.join(u'\n');
 }
 
+QString Words::notifyKind(NotifyKind kind) {
+    switch (kind) {
+        case NotifyKind::kMail:
+            return tr("Mail");
+        case NotifyKind::kSyslog:
+            return tr("Syslog");
+        case NotifyKind::kWebhook:
+            return tr("Web service");
+        case NotifyKind::kHook:
+            return tr("Script");
+    }
+    return {};
+}
+
+QString Words::mailEncryption(const QString& name) {
+    if (name == u"required") return tr("STARTTLS, or nothing is sent");
+    if (name == u"optional") return tr("STARTTLS where it is offered");
+    if (name == u"implicit") return tr("TLS from the first byte");
+    if (name == u"off") return tr("no encryption");
+    return name;
+}
+
+QString Words::notifyState(const NotifyTarget& target) {
+    if (target.failed_attempts != 0) return tr("fails, %1 wait").arg(target.waiting);
+    return target.waiting == 0 ? tr("in order") : tr("%1 wait").arg(target.waiting);
+}
+
+QString Words::notifyDetails(const NotifyTarget& target) {
+    const QString comma = QStringLiteral(", ");
+    QStringList lines;
+    if (target.kind == NotifyKind::kMail) {
+        lines << tr("From %1 to %2").arg(target.from, target.to.join(comma))
+              << tr("Encryption: %1").arg(mailEncryption(target.tls));
+        if (!target.user.isEmpty()) lines << tr("User: %1").arg(target.user);
+    }
+    if (target.kind == NotifyKind::kMail || target.kind == NotifyKind::kWebhook) {
+        lines << tr("Secret: %1").arg(target.has_secret ? tr("stored") : tr("none"));
+    }
+    if (!target.ca_file.isEmpty()) lines << tr("CA file: %1").arg(target.ca_file);
+    if (target.kind != NotifyKind::kHook) {
+        lines << tr("Severity: %1 and above, in %2")
+                     .arg(severity(target.severity_min),
+                          target.language == u"ja" ? tr("Japanese") : tr("English"));
+    }
+    lines << tr("Events: %1").arg(target.codes.isEmpty() ? tr("all") : target.codes.join(comma))
+          << tr("Scenarios: %1")
+                 .arg(target.scenarios.isEmpty() ? tr("all") : target.scenarios.join(comma))
+          << tr("At least %1 s between two messages, at most %2 s for an attempt")
+                 .arg(target.interval_s.value_or(0))
+                 .arg(target.timeout_s)
+          << tr("%1 delivered, %2 attempts failed since the service was started")
+                 .arg(target.delivered)
+                 .arg(target.failures);
+    if (target.error) lines << error(*target.error);
+    return lines.join(u'\n');
+}
+
 QString Words::scope(const QString& name) {
     if (name == u"scenario") return tr("Scenario");
     if (name == u"master") return tr("Master");

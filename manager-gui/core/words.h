@@ -38,6 +38,12 @@ public:
     static QString diverged(const Scenario& scenario);
     /// Which scenarios were refused, and why; a line or more for each. Empty: none.
     static QString refusals(const QList<MaintenanceItem>& items);
+    static QString notifyKind(NotifyKind kind);
+    /// A mode of encryption of mail: "required", "optional", "implicit" or "off".
+    static QString mailEncryption(const QString& name);
+    static QString notifyState(const NotifyTarget& target);
+    /// Everything about a target but its name; several lines.
+    static QString notifyDetails(const NotifyTarget& target);
     /// A scope of properties: "scenario", "master", "replica", "ha".
     static QString scope(const QString& name);
 

@@ -600,6 +600,110 @@
         <source>starting the guest</source>
         <translation>ゲスト OS の起動を試行中</translation>
     </message>
+    <message>
+        <source>Mail</source>
+        <translation>メール</translation>
+    </message>
+    <message>
+        <source>Syslog</source>
+        <translation>Syslog</translation>
+    </message>
+    <message>
+        <source>Web service</source>
+        <translation>Web サービス</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>スクリプト</translation>
+    </message>
+    <message>
+        <source>STARTTLS, or nothing is sent</source>
+        <translation>STARTTLS が必須</translation>
+    </message>
+    <message>
+        <source>STARTTLS where it is offered</source>
+        <translation>STARTTLS が使える場合のみ</translation>
+    </message>
+    <message>
+        <source>TLS from the first byte</source>
+        <translation>最初から TLS</translation>
+    </message>
+    <message>
+        <source>no encryption</source>
+        <translation>暗号化なし</translation>
+    </message>
+    <message>
+        <source>fails, %1 wait</source>
+        <translation>失敗、%1 件待機</translation>
+    </message>
+    <message>
+        <source>in order</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>%1 wait</source>
+        <translation>%1 件待機</translation>
+    </message>
+    <message>
+        <source>From %1 to %2</source>
+        <translation>%1 から %2</translation>
+    </message>
+    <message>
+        <source>Encryption: %1</source>
+        <translation>暗号化: %1</translation>
+    </message>
+    <message>
+        <source>User: %1</source>
+        <translation>ユーザ: %1</translation>
+    </message>
+    <message>
+        <source>Secret: %1</source>
+        <translation>パスワード/キー: %1</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>保存済み</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>CA file: %1</source>
+        <translation>CA ファイル: %1</translation>
+    </message>
+    <message>
+        <source>Severity: %1 and above, in %2</source>
+        <translation>重大度: %1 以上、%2</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>日本語</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英語</translation>
+    </message>
+    <message>
+        <source>Events: %1</source>
+        <translation>イベント: %1</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Scenarios: %1</source>
+        <translation>シナリオ: %1</translation>
+    </message>
+    <message>
+        <source>At least %1 s between two messages, at most %2 s for an attempt</source>
+        <translation>通知の間隔 %1 秒以上、送信の制限時間 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 delivered, %2 attempts failed since the service was started</source>
+        <translation>サービス起動後、送信 %1 件、失敗 %2 回</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ConfirmDialog</name>
@@ -1046,6 +1150,10 @@ Apache License 2.0</translation>
         <source>Reports</source>
         <translation>レポート</translation>
     </message>
+    <message>
+        <source>&amp;Notifications…</source>
+        <translation>通知(&amp;N)...</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::MaintenanceDialog</name>
@@ -1202,6 +1310,208 @@ Apache License 2.0</translation>
     <message>
         <source>Close the message</source>
         <translation>メッセージを閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::NotifyDialog</name>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Notification targets</source>
+        <translation>通知先</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>通知先</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>About the target</source>
+        <translation>通知先の詳細</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>追加(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>&amp;Change…</source>
+        <translation>変更(&amp;C)...</translation>
+    </message>
+    <message>
+        <source>Send a &amp;test message</source>
+        <translation>テスト送信(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove…</source>
+        <translation>削除(&amp;R)...</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Nobody is told about events yet. Add a mailbox, a syslog server, a web service or a script.</source>
+        <translation>イベントの通知先はまだありません。メール、Syslog サーバ、Web サービス、スクリプトを追加できます。</translation>
+    </message>
+    <message>
+        <source>Sending a message through %1…</source>
+        <translation>%1 で送信しています...</translation>
+    </message>
+    <message>
+        <source>%1: not delivered: %2</source>
+        <translation>%1: 送信できません: %2</translation>
+    </message>
+    <message>
+        <source>%1: delivered. The answer: %2</source>
+        <translation>%1: 送信しました。応答: %2</translation>
+    </message>
+    <message>
+        <source>Remove %1?</source>
+        <translation>%1 を削除しますか?</translation>
+    </message>
+    <message>
+        <source>Nobody is notified through it any more; what waits for it is dropped.</source>
+        <translation>この通知先への通知は行われなくなり、送信待ちの通知は破棄されます。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::NotifyTargetDialog</name>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 の変更</translation>
+    </message>
+    <message>
+        <source>Add a notification target</source>
+        <translation>通知先の追加</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名前(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>種類(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>アドレス(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Encryption</source>
+        <translation>暗号化(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Sender</source>
+        <translation>差出人(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Recipients, with commas between</source>
+        <translation>宛先（コンマ区切り）(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>ユーザ(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>パスワード(&amp;P)</translation>
+    </message>
+    <message>
+        <source>CA &amp;file on the control host</source>
+        <translation>コントロール ホスト上の CA ファイル(&amp;F)</translation>
+    </message>
+    <message>
+        <source>the system&apos;s</source>
+        <translation>システムの設定</translation>
+    </message>
+    <message>
+        <source>%1 and above</source>
+        <translation>%1 以上</translation>
+    </message>
+    <message>
+        <source>Se&amp;verity</source>
+        <translation>重大度(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Only these e&amp;vents</source>
+        <translation>対象のイベント(&amp;V)</translation>
+    </message>
+    <message>
+        <source>all; RHA-3005, switchover-completed, after-switchover …</source>
+        <translation>すべて。RHA-3005、switchover-completed、after-switchover など</translation>
+    </message>
+    <message>
+        <source>&amp;Only these scenarios</source>
+        <translation>対象のシナリオ(&amp;O)</translation>
+    </message>
+    <message>
+        <source>all, and what concerns none</source>
+        <translation>すべて（シナリオ以外も含む）</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>言語(&amp;L)</translation>
+    </message>
+    <message>
+        <source>as usual for the kind</source>
+        <translation>種類ごとの既定値</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>&amp;Between two messages</source>
+        <translation>通知の間隔(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Time limit of an attempt</source>
+        <translation>送信の制限時間(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Signing key</source>
+        <translation>署名キー(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The program stands on the control host, in its hook directory, and belongs to root.</source>
+        <translation>プログラムは、コントロール ホストのフック用ディレクトリに root の所有で置きます。</translation>
+    </message>
+    <message>
+        <source>Syslog servers do not answer: what is lost on the way is lost.</source>
+        <translation>Syslog サーバは応答を返さないため、途中で失われた通知は検出できません。</translation>
+    </message>
+    <message>
+        <source>The stored secret is never sent back: type it again, or it is removed.</source>
+        <translation>保存済みのパスワードやキーは表示されません。再入力しない場合、削除されます。</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,8 @@
 #include "manager-gui/app/connect_dialog.h"
 #include "manager-gui/app/language.h"
 #include "manager-gui/app/maintenance_dialog.h"
+#include "manager-gui/app/notify_dialog.h"
+#include "manager-gui/app/notify_target_dialog.h"
 #include "manager-gui/app/run_dialog.h"
 #include "tests/gui/screens.h"
 
@@ -88,6 +90,15 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     QTest::qWait(100);
     save(*maintenance, folder, QStringLiteral("maintenance") + suffix);
     maintenance->reject();
+
+    auto* notify = new NotifyDialog(screen.client, screen.window, language);
+    notify->open();
+    waitUntil([notify] { return notify->tree().topLevelItemCount() != 0; });
+    save(*notify, folder, QStringLiteral("notify") + suffix);
+    notify->addButton().click();
+    QTest::qWait(100);
+    save(*notify->findChild<NotifyTargetDialog*>(), folder, QStringLiteral("target") + suffix);
+    notify->reject();
 
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);
