@@ -5,6 +5,7 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
+#include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/theme.h"
 
@@ -77,6 +78,8 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
     apply_ = new QPushButton(icon(QStringLiteral("apply")), tr("&Apply"));
     revert_ = new QPushButton(icon(QStringLiteral("revert")), tr("Take &back"));
 
+    history_ = new QPushButton(tr("&History…"));
+
     auto* sheet = new QWidget;
     auto* sheet_layout = new QVBoxLayout(sheet);
     sheet_layout->setContentsMargins(6, 4, 6, 6);
@@ -85,6 +88,7 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
     sheet_layout->addWidget(tree_, 1);
     sheet_layout->addWidget(help_);
     auto* buttons = new QHBoxLayout;
+    buttons->addWidget(history_);
     buttons->addStretch(1);
     buttons->addWidget(revert_);
     buttons->addWidget(apply_);
@@ -110,6 +114,10 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
             &PropertyPane::showHelp);
     connect(apply_, &QPushButton::clicked, this, &PropertyPane::apply);
     connect(revert_, &QPushButton::clicked, model_, &PropertyModel::revert);
+    connect(history_, &QPushButton::clicked, this, [this] {
+        auto* dialog = new HistoryDialog(*client_, *window(), *scenario_, model_->labels());
+        dialog->open();
+    });
     showButtons();
 }
 

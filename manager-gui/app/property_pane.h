@@ -24,6 +24,7 @@ public:
 
     PropertyModel& model() { return *model_; }
     QTreeView& tree() { return *tree_; }
+    QPushButton& historyButton() { return *history_; }
     QPushButton& applyButton() { return *apply_; }
 
     /// Shows it, and looks again whenever its version or state changes.
@@ -53,6 +54,7 @@ private:
     QLabel* help_;
     QPushButton* apply_;
     QPushButton* revert_;
+    QPushButton* history_;
 };
 
 }  // namespace rha::manager

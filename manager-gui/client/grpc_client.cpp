@@ -226,6 +226,10 @@ void GrpcControlClient::deleteScenario(const QString& id, Answer<void> answer) {
     ask(&v1::Control::Stub::DeleteScenario, refTo(id), kNothing, answer);
 }
 
+void GrpcControlClient::settingsHistory(const QString& id, Answer<QList<SettingsVersion>> answer) {
+    ask(&v1::Control::Stub::GetSettingsHistory, refTo(id), kConvert, answer);
+}
+
 void GrpcControlClient::startMaintenance(const MaintenanceWish& wish,
                                          Answer<QList<MaintenanceItem>> answer) {
     v1::StartMaintenanceRequest request;

@@ -40,6 +40,7 @@ public:
     void resumeUpdates(const QString& id, Answer<void> answer) override;
     void recoverActive(const RecoverWish& wish, Answer<void> answer) override;
     void deleteScenario(const QString& id, Answer<void> answer) override;
+    void settingsHistory(const QString& id, Answer<QList<SettingsVersion>> answer) override;
     void startMaintenance(const MaintenanceWish& wish,
                           Answer<QList<MaintenanceItem>> answer) override;
     void endMaintenance(const MaintenanceWish& wish,

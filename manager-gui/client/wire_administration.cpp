@@ -97,6 +97,21 @@ Verification fromWire(const v1::VerifyScenarioReply& reply) {
     return verification;
 }
 
+QList<SettingsVersion> fromWire(const v1::SettingsHistoryReply& reply) {
+    QList<SettingsVersion> versions;
+    for (const auto& wire : reply.versions()) {
+        SettingsVersion version{
+            .version = wire.version(), .unix_ns = wire.unix_ns(), .actor = text(wire.actor())};
+        for (const auto& change : wire.changes()) {
+            version.changes.append({.key = text(change.key()),
+                                    .before = text(change.before()),
+                                    .after = text(change.after())});
+        }
+        versions.append(version);
+    }
+    return versions;
+}
+
 QList<MaintenanceItem> fromWire(const v1::MaintenanceReply& reply) {
     QList<MaintenanceItem> items;
     for (const auto& item : reply.items()) {

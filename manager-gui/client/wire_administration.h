@@ -10,6 +10,7 @@
 namespace rha::manager {
 
 Verification fromWire(const v1::VerifyScenarioReply& reply);
+QList<SettingsVersion> fromWire(const v1::SettingsHistoryReply& reply);
 QList<MaintenanceItem> fromWire(const v1::MaintenanceReply& reply);
 Report fromWire(const v1::ReportReply& reply);
 QList<NotifyTarget> fromWire(const v1::ListNotifyTargetsReply& reply);

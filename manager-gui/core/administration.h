@@ -40,6 +40,21 @@ struct MaintenanceItem {
     bool operator==(const MaintenanceItem&) const = default;
 };
 
+/// What was changed of a scenario's settings, and by whom.
+struct SettingChange {
+    QString key;  ///< of a property, or "group"
+    QString before;
+    QString after;
+    bool operator==(const SettingChange&) const = default;
+};
+struct SettingsVersion {
+    quint64 version = 0;
+    qint64 unix_ns = 0;
+    QString actor;  ///< the administrator's id in the certificate
+    QList<SettingChange> changes;
+    bool operator==(const SettingsVersion&) const = default;
+};
+
 enum class ReportKind { kSynchronisation, kReplication, kSwitchover };
 enum class ReportFormat { kHtml, kCsv };
 

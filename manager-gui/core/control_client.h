@@ -66,6 +66,9 @@ public:
     virtual void recoverActive(const RecoverWish& wish, Answer<void> answer) = 0;
     virtual void deleteScenario(const QString& id, Answer<void> answer) = 0;
 
+    /// Oldest first.
+    virtual void settingsHistory(const QString& id, Answer<QList<SettingsVersion>> answer) = 0;
+
     virtual void startMaintenance(const MaintenanceWish& wish,
                                   Answer<QList<MaintenanceItem>> answer) = 0;
     virtual void endMaintenance(const MaintenanceWish& wish,

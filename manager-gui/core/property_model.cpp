@@ -125,12 +125,24 @@ QString PropertyModel::help(const PropertySchema& schema) const {
     return lines.join(u'\n');
 }
 
+QString PropertyModel::label(const PropertySchema& schema) const {
+    return japanese_ ? schema.label_japanese : schema.label_english;
+}
+
+QMap<QString, QString> PropertyModel::labels() const {
+    QMap<QString, QString> labels;
+    for (const Scope& scope : scopes_) {
+        for (const PropertySchema& schema : scope.properties) labels[schema.key] = label(schema);
+    }
+    return labels;
+}
+
 QVariant PropertyModel::propertyData(const PropertySchema& schema, int column, int role) const {
     const PropertyValue* value = valueOf(schema.key);
     switch (role) {
         case Qt::DisplayRole:
             if (column == kValue) return displayText(schema, shown(schema));
-            return japanese_ ? schema.label_japanese : schema.label_english;
+            return label(schema);
         case Qt::EditRole:
             return column == kValue ? shown(schema) : QVariant();
         case Qt::CheckStateRole:

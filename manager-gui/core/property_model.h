@@ -36,6 +36,8 @@ public:
     void clear();
 
     const PropertySheet& sheet() const { return sheet_; }
+    /// What people call the properties, by key.
+    QMap<QString, QString> labels() const;
     bool edited() const { return !edits_.isEmpty(); }
     bool hasErrors() const;
     /// What is to be applied; without what is wrong.
@@ -66,6 +68,7 @@ private:
     QString shown(const PropertySchema& schema) const;
     static QString displayText(const PropertySchema& schema, const QString& text);
     QString help(const PropertySchema& schema) const;
+    QString label(const PropertySchema& schema) const;
     QString errorText(const PropertySchema& schema) const;
     QVariant propertyData(const PropertySchema& schema, int column, int role) const;
     void announce();

@@ -128,6 +128,10 @@ void DemoClient::deleteScenario(const QString& id, Answer<void> answer) {
     later<void>(this, answer, fleet_.remove(id));
 }
 
+void DemoClient::settingsHistory(const QString& id, Answer<QList<SettingsVersion>> answer) {
+    later<QList<SettingsVersion>>(this, answer, history_.value(id));
+}
+
 void DemoClient::startMaintenance(const MaintenanceWish& wish,
                                   Answer<QList<MaintenanceItem>> answer) {
     later<QList<MaintenanceItem>>(this, answer, fleet_.startMaintenance(wish));
@@ -215,6 +219,15 @@ Result<PropertySheet> DemoClient::change(const QString& id, const PropertyChange
         if (!changes.contains(schema.key)) continue;
         RHA_RETURN_IF_ERROR(parseValue(schema, changes[schema.key]));
     }
+    SettingsVersion version{.version = before.version + 1,
+                            .unix_ns = QDateTime::currentMSecsSinceEpoch() * 1'000'000,
+                            .actor = QStringLiteral("demo")};
+    for (const PropertyValue& value : before.values) {
+        if (!changes.contains(value.key)) continue;
+        version.changes.append(
+            {.key = value.key, .before = value.value, .after = changes[value.key]});
+    }
+    history_[id].append(version);
     set_properties_[id].insert(changes);
     std::optional<bool> automatic;
     if (changes.contains(kAutomatic)) automatic = changes[kAutomatic] == u"on";

@@ -39,6 +39,7 @@ public:
     void resumeUpdates(const QString& id, Answer<void> answer) override;
     void recoverActive(const RecoverWish& wish, Answer<void> answer) override;
     void deleteScenario(const QString& id, Answer<void> answer) override;
+    void settingsHistory(const QString& id, Answer<QList<SettingsVersion>> answer) override;
     void startMaintenance(const MaintenanceWish& wish,
                           Answer<QList<MaintenanceItem>> answer) override;
     void endMaintenance(const MaintenanceWish& wish,
@@ -70,6 +71,7 @@ private:
     Link link_;
     std::map<QString, PropertyChanges> set_properties_;
     QList<NotifyTarget> targets_;
+    QMap<QString, QList<SettingsVersion>> history_;
 };
 
 }  // namespace rha::manager

@@ -896,6 +896,53 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::HistoryDialog</name>
+    <message>
+        <source>Changes of the properties of %1</source>
+        <translation>%1 のプロパティの変更履歴</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>変更履歴</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>変更前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>変更後</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>%1, version %2, by %3</source>
+        <translation>%1、バージョン %2、変更者 %3</translation>
+    </message>
+    <message>
+        <source>Nothing was changed since the scenario was created.</source>
+        <translation>シナリオの作成後、変更はありません。</translation>
+    </message>
+    <message>
+        <source>The newest change stands first.</source>
+        <translation>新しい変更から順に表示しています。</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::LineChart</name>
     <message>
         <source>at most %1</source>
@@ -1693,6 +1740,10 @@ Apache License 2.0</translation>
     <message>
         <source>Properties of %1</source>
         <translation>%1 のプロパティ</translation>
+    </message>
+    <message>
+        <source>&amp;History…</source>
+        <translation>変更履歴(&amp;H)...</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "manager-gui/app/confirm_dialog.h"
+#include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/language.h"
 #include "tests/gui/screens.h"
 
@@ -174,6 +175,16 @@ TEST_F(MainWindowTest, PropertiesAreChangedAndKeptWhileTyped) {
     pane.applyButton().click();
     EXPECT_TRUE(waitUntil([&pane] { return pane.model().sheet().version == 2; }));
     EXPECT_FALSE(pane.model().edited());
+    pane.historyButton().click();
+    auto* history = screen_.window.findChild<HistoryDialog*>();
+    ASSERT_NE(history, nullptr);
+    EXPECT_TRUE(waitUntil([history] { return history->tree().topLevelItemCount() == 1; }));
+    const QTreeWidgetItem* change = history->tree().topLevelItem(0)->child(0);
+    ASSERT_NE(change, nullptr);
+    EXPECT_EQ(change->text(0), "Is-alive timeout");
+    EXPECT_EQ(change->text(1), "5min");
+    EXPECT_EQ(change->text(2), "2min");
+    history->close();
     ASSERT_TRUE(pane.model().setData(value("Is-alive timeout"), "soon"));
     EXPECT_FALSE(pane.applyButton().isEnabled());
 }

@@ -158,6 +158,12 @@ TEST_F(ManagerSystem, PropertiesComeWithTheirSchemaAndAreVersioned) {
             client_->setProperties(id, {{"is-alive-timeout", "3min"}}, sheet->version, answer);
         }),
         ErrorCode::kConflict, ""));
+    const auto history =
+        wait<QList<SettingsVersion>>([&](auto answer) { client_->settingsHistory(id, answer); });
+    ASSERT_TRUE(IsOk(history));
+    ASSERT_FALSE(history->isEmpty());
+    EXPECT_EQ(history->back().changes,
+              (QList<SettingChange>{{"is-alive-timeout", "5min", "2min"}}));
     EXPECT_TRUE(IsOk(wait<Statistics>([&](auto answer) { client_->statistics(id, 1, answer); })));
     EXPECT_TRUE(waitUntil([this] {  // and events speak the language that was asked for
         return std::ranges::any_of(events_, [](const LogEvent& event) {
