@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <set>
+#include <map>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,6 +10,7 @@
 #include "common/runtime/files.h"
 #include "common/runtime/random.h"
 #include "common/runtime/tls/x509.h"
+#include "common/units.h"
 #include "control/web/prometheus_text.h"
 
 namespace rha::control {
@@ -18,6 +19,8 @@ namespace {
 constexpr const char* kHtml = "text/html; charset=utf-8";
 constexpr const char* kText = "text/plain; charset=utf-8";
 constexpr std::size_t kTokenBytes = 24;
+/// Of the file beside another that holds its SHA-256.
+constexpr std::string_view kSumSuffix = ".sha256";
 
 WebResponse Notice(int status, std::string_view title, const std::string& text, Language language) {
     return {.status = status,
@@ -65,6 +68,37 @@ Access Check(const std::filesystem::path& token_file, const std::string& authori
     return {.configured = true,
             .granted = !token.empty() &&
                        EqualSecrets(ToHex(Sha256(token)), std::string_view(*stored).substr(0, 64))};
+}
+
+/// Plain files of the directory that are not hidden, with their sizes.
+using Files = std::map<std::string, std::uintmax_t>;
+Files OfferedFiles(const std::filesystem::path& directory) {
+    Files files;
+    std::error_code failed;
+    if (directory.empty()) return files;
+    for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end;
+         at.increment(failed)) {
+        const std::string name = at->path().filename().string();
+        std::error_code unknown;
+        const bool plain =
+            at->symlink_status(unknown).type() == std::filesystem::file_type::regular;
+        const std::uintmax_t size = at->file_size(unknown);
+        if (plain && !unknown && !name.starts_with('.')) files.emplace(name, size);
+    }
+    return files;
+}
+
+bool IsSumOf(const std::string& name, const Files& files) {
+    return name.ends_with(kSumSuffix) &&
+           files.contains(name.substr(0, name.size() - kSumSuffix.size()));
+}
+
+/// The sum at the beginning of a file as sha256sum writes it; empty when that is none.
+std::string StoredSum(const std::filesystem::path& file) {
+    const auto text = ReadSmallFile(file, 4096);
+    if (!text || text->size() < 64) return {};
+    const std::string sum = text->substr(0, 64);
+    return sum.find_first_not_of("0123456789abcdef") == std::string::npos ? sum : std::string();
 }
 
 }  // namespace
@@ -144,30 +178,26 @@ WebResponse Site::Report(const std::string& path, Language language) const {
 }
 
 WebResponse Site::Downloads(Language language) const {
-    std::set<std::string> names;
-    std::error_code failed;
-    const auto& directory = parts_.download_directory;
-    if (!directory.empty()) {
-        for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end;
-             at.increment(failed)) {
-            const std::string name = at->path().filename().string();
-            std::error_code unknown;
-            const bool plain =
-                at->symlink_status(unknown).type() == std::filesystem::file_type::regular;
-            if (plain && !name.starts_with('.')) names.insert(name);
-        }
-    }
     const bool japanese = language == Language::kJapanese;
-    std::string list;
-    for (const auto& name : names) {
-        list += "<li><a href=\"" + EscapeHtml(EncodePathPart(name)) + "\">" + EscapeHtml(name) +
-                "</a></li>";
+    const auto files = OfferedFiles(parts_.download_directory);
+    std::string rows;
+    for (const auto& [name, size] : files) {
+        if (IsSumOf(name, files)) continue;
+        const std::string sum_file = name + std::string(kSumSuffix);
+        const std::string sum = files.contains(sum_file)
+                                    ? StoredSum(parts_.download_directory / sum_file)
+                                    : std::string();
+        rows += "<tr><td><a href=\"" + EscapeHtml(EncodePathPart(name)) + "\">" + EscapeHtml(name) +
+                "</a></td><td>" + FormatBytes(size) + "</td><td><code>" + sum + "</code></td></tr>";
     }
-    if (list.empty()) {
+    std::string list;
+    if (rows.empty()) {
         list = japanese ? "<p class=\"empty\">ダウンロードできるファイルはありません。</p>"
                         : "<p class=\"empty\">There is nothing to download.</p>";
     } else {
-        list = "<ul>" + list + "</ul>";
+        list = std::string("<div class=\"wide\"><table><thead><tr><th>") +
+               (japanese ? "ファイル</th><th>サイズ" : "File</th><th>Size") +
+               "</th><th>SHA-256</th></tr></thead><tbody>" + rows + "</tbody></table></div>";
     }
     return {.content_type = kHtml,
             .body = RenderNotice(japanese ? "ダウンロード" : "Downloads", list, language),
@@ -182,7 +212,7 @@ WebResponse Site::Download(const std::string& path, Language language) const {
         ::open(parts_.download_directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     UniqueFd file(
         ::openat(directory.Get(), name->c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    struct stat info{};
+    struct stat info {};
     if (!file || ::fstat(file.Get(), &info) != 0 || !S_ISREG(info.st_mode)) {
         return NotFound(language);
     }

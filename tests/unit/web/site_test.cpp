@@ -16,6 +16,10 @@ protected:
     void SetUp() override {
         std::filesystem::create_directory(directory_ / "files");
         std::ofstream(directory_ / "files/manager.zip") << "content";
+        std::ofstream(directory_ / "files/manager.zip.sha256")
+            << std::string(64, 'a') << "  manager.zip\n";
+        std::ofstream(directory_ / "files/other.zip") << "other";
+        std::ofstream(directory_ / "files/other.zip.sha256") << "<script>" << std::string(64, 'b');
         std::ofstream(directory_ / "files/.secret") << "hidden";
         std::ofstream(directory_ / "outside") << "secret";
         std::filesystem::create_symlink(directory_ / "outside", directory_ / "files/alias");
@@ -71,7 +75,7 @@ TEST_F(SiteTest, ANewTokenEndsTheOldOneAndOnlyItsHashIsKept) {
     std::getline(std::ifstream(token_file()) >> std::ws, stored);
     EXPECT_EQ(stored.find(token_), std::string::npos);
     EXPECT_EQ(GetWith("Bearer " + stored).status, 401) << "the hash is not the token";
-    struct stat info{};
+    struct stat info {};
     ASSERT_EQ(::stat(token_file().c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777, 0600u);
 }
@@ -124,6 +128,13 @@ TEST_F(SiteTest, DownloadsAreTheFilesOfTheDirectoryAndNothingElse) {
     for (const char* hidden : {"secret", "alias", "folder"}) {
         EXPECT_EQ(list.find(hidden), std::string::npos) << hidden;
     }
+    EXPECT_NE(list.find("<td>7 B</td><td><code>" + std::string(64, 'a') + "</code></td>"),
+              std::string::npos)
+        << list;
+    EXPECT_NE(list.find("<a href=\"other.zip\">"), std::string::npos);
+    EXPECT_EQ(list.find(".sha256"), std::string::npos);  // they belong to what they vouch for
+    EXPECT_EQ(list.find("<script>"), std::string::npos);
+    EXPECT_TRUE(Get("/download/manager.zip.sha256").file);
     const auto file = Get("/download/manager.zip");
     ASSERT_TRUE(file.file);
     char content[16] = {};
