@@ -11,6 +11,7 @@
 #include "manager-gui/app/maintenance_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
 #include "manager-gui/app/notify_target_dialog.h"
+#include "manager-gui/app/recover_dialog.h"
 #include "manager-gui/app/run_dialog.h"
 #include "tests/gui/screens.h"
 
@@ -78,11 +79,23 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
 
     select(screen.window, QStringLiteral("dc01"));
     (void)screen.client.fleet().switchover({.scenario_id = QStringLiteral("demo-9")});
-    for (int i = 0; i < 12; ++i) screen.client.advance(500);
+    for (int i = 0; i < 12; ++i) {
+        screen.client.advance(500);
+        QTest::qWait(120);  // the steps take their time
+    }
     auto* switchovers = screen.window.findChild<QDockWidget*>(QStringLiteral("switchovers"));
-    switchovers->resize(620, 300);
+    screen.window.resizeDocks({switchovers}, {620}, Qt::Horizontal);
+    screen.window.resizeDocks({switchovers}, {330}, Qt::Vertical);
     QTest::qWait(100);
     save(*switchovers, folder, QStringLiteral("progress") + suffix);
+
+    select(screen.window, QStringLiteral("dns01"));
+    screen.window.action(Operation::kRecover).trigger();
+    auto* recover = screen.window.findChild<RecoverDialog*>();
+    recover->replica().click();
+    QTest::qWait(100);
+    save(*recover, folder, QStringLiteral("recover") + suffix);
+    recover->reject();
 
     screen.window.maintenance().startButton().click();
     auto* maintenance = screen.window.findChild<MaintenanceDialog*>();
