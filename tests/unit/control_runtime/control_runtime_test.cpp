@@ -18,8 +18,8 @@ TEST_F(ControlRuntimeTest, RunsAndSwitchesOver) {
     Create("web");
     ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
     ASSERT_TRUE(UntilState("web", State::kRunning));
+    EXPECT_TRUE(Until([&] { return runtime_->GetScenario("web")->status_known; }));
     const auto view = runtime_->GetScenario("web");
-    EXPECT_TRUE(view->status_known);
     EXPECT_EQ(view->master_name, "host-a");
     EXPECT_EQ(view->scenario.replica_directory, "/replica/web");
     ASSERT_TRUE(runtime_->Switchover("web", SwitchoverRequest{}, "anna"));
