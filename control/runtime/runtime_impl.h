@@ -38,9 +38,11 @@ public:
     Status RemoveHost(const std::string& host);
     Result<std::vector<Finding>> VerifyHost(const std::string& host);
     Result<std::vector<HostVms>> ListVms(const std::string& host);
+    Result<VmDetail> InspectVm(const std::string& host, const std::string& vm);
 
     Result<ScenarioView> Create(const NewScenario& wish);
     Result<Verdict> VerifyScenario(const std::string& scenario);
+    Result<Verdict> VerifyNewScenario(const NewScenario& wish);
     Result<ScenarioView> Ask(const std::string& scenario, const Event& request);
     Result<std::vector<GroupItem>> AskGroup(const std::string& group, const Event& request);
     Result<std::vector<GroupItem>> RunGroup(const std::string& group);

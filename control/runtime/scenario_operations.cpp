@@ -191,6 +191,17 @@ Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario
     return verdict;
 }
 
+Result<Verdict> ControlRuntime::Impl::VerifyNewScenario(const NewScenario& wish) {
+    RHA_ASSIGN_OR_RETURN(const Scenario scenario, Plan(wish));
+    auto task = MakeVerificationTask(*context_, scenario, false);
+    RHA_ASSIGN_OR_RETURN(Verdict verdict,
+                         Awaited<Verdict>([&](auto done) {
+                             Verify(context_->fleet, std::move(task),
+                                    [done](Verdict found) { done(std::move(found)); });
+                         }).Get());
+    return ForCreation(std::move(verdict));
+}
+
 Result<ScenarioView> ControlRuntime::Impl::Ask(const std::string& scenario, const Event& request) {
     RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
     RHA_RETURN_IF_ERROR(session->Ask(request));
@@ -263,6 +274,10 @@ Result<ScenarioView> ControlRuntime::GetScenario(const std::string& scenario) co
 
 Result<Verdict> ControlRuntime::VerifyScenario(const std::string& scenario) {
     return impl_->VerifyScenario(scenario);
+}
+
+Result<Verdict> ControlRuntime::VerifyNewScenario(const NewScenario& wish) {
+    return impl_->VerifyNewScenario(wish);
 }
 
 Result<ScenarioView> ControlRuntime::RunScenario(const std::string& scenario, bool full_compare,
