@@ -262,10 +262,14 @@ ControlService::Unary* ControlService::ListGroups(Context* context, const v1::Li
     });
 }
 
-ControlService::Unary* ControlService::RunGroup(Context* context, const v1::GroupRef* request,
+ControlService::Unary* ControlService::RunGroup(Context* context,
+                                                const v1::GroupRunRequest* request,
                                                 v1::GroupReply* reply) {
     return Answer(context, [this, request, reply](const Actor& actor) {
-        return Fill(parts_.runtime.RunGroup(request->group(), actor), reply);
+        const auto& scenarios = request->scenarios();
+        return Fill(
+            parts_.runtime.RunGroup(request->group(), actor, {scenarios.begin(), scenarios.end()}),
+            reply);
     });
 }
 

@@ -89,7 +89,7 @@ public:
     Unary* DeleteTemplate(Context*, const v1::TemplateRef*, v1::DeleteTemplateReply*) override;
 
     Unary* ListGroups(Context*, const v1::ListGroupsRequest*, v1::ListGroupsReply*) override;
-    Unary* RunGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
+    Unary* RunGroup(Context*, const v1::GroupRunRequest*, v1::GroupReply*) override;
     Unary* StopGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
     Unary* SwitchoverGroup(Context*, const v1::GroupSwitchoverRequest*, v1::GroupReply*) override;
 

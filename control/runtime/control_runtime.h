@@ -148,7 +148,10 @@ public:
 
     std::vector<GroupView> ListGroups() const;
     /// Few at a time; the others wait for their turn, also across a restart of this service.
-    Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor);
+    /// Only members that are named by id or name in `only`, when it is not empty;
+    /// kInvalidArgument when one of those is no member.
+    Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor,
+                                            const std::vector<std::string>& only = {});
     Result<std::vector<GroupItem>> StopGroup(const std::string& group, const std::string& actor);
     /// Every one of its machines, at once.
     Result<std::vector<GroupItem>> SwitchoverGroup(const std::string& group, bool allow_data_loss,

@@ -45,7 +45,8 @@ public:
     Result<Verdict> VerifyNewScenario(const NewScenario& wish);
     Result<ScenarioView> Ask(const std::string& scenario, const Event& request);
     Result<std::vector<GroupItem>> AskGroup(const std::string& group, const Event& request);
-    Result<std::vector<GroupItem>> RunGroup(const std::string& group);
+    Result<std::vector<GroupItem>> RunGroup(const std::string& group,
+                                            const std::vector<std::string>& only);
     Result<std::vector<MaintenanceItem>> StartMaintenance(const MaintenanceWish& wish);
     Result<std::vector<MaintenanceItem>> EndMaintenance(const MaintenanceWish& wish);
     /// Asks those of the host's scenarios that `concerned` chooses.

@@ -315,9 +315,11 @@ std::vector<GroupView> ControlRuntime::ListGroups() const {
 }
 
 Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group,
-                                                        const std::string& actor) {
-    auto items = impl_->RunGroup(group);
-    impl_->Audit(actor, "run-group", group, ErrorOf(items));
+                                                        const std::string& actor,
+                                                        const std::vector<std::string>& only) {
+    auto items = impl_->RunGroup(group, only);
+    impl_->Audit(actor, only.empty() ? "run-group" : "run-group, some of its scenarios", group,
+                 ErrorOf(items));
     return items;
 }
 

@@ -176,7 +176,9 @@ void GrpcControlClient::switchover(const SwitchoverWish& wish, Answer<void> answ
 }
 
 void GrpcControlClient::runGroup(const QString& group, Answer<QList<GroupItem>> answer) {
-    ask(&v1::Control::Stub::RunGroup, refToGroup(group), kConvert, answer);
+    v1::GroupRunRequest request;
+    request.set_group(group.toStdString());
+    ask(&v1::Control::Stub::RunGroup, request, kConvert, answer);
 }
 
 void GrpcControlClient::stopGroup(const QString& group, Answer<QList<GroupItem>> answer) {
