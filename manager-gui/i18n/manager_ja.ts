@@ -970,6 +970,17 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::PropertyEditor</name>
+    <message>
+        <source>Search properties</source>
+        <translation>プロパティを検索</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::PropertyModel</name>
     <message>
         <source>on</source>
@@ -1014,14 +1025,6 @@ Apache License 2.0</translation>
 </context>
 <context>
     <name>rha::manager::PropertyPane</name>
-    <message>
-        <source>Search properties</source>
-        <translation>プロパティを検索</translation>
-    </message>
-    <message>
-        <source>Properties</source>
-        <translation>プロパティ</translation>
-    </message>
     <message>
         <source>&amp;Apply</source>
         <translation>適用(&amp;A)</translation>
