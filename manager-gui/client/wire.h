@@ -16,5 +16,13 @@ Readiness fromWire(const v1::Readiness& readiness);
 QList<PropertySchema> fromWire(const v1::ListPropertiesReply& reply);
 PropertySheet fromWire(const v1::PropertiesReply& reply);
 Statistics fromWire(const v1::StatisticsReply& reply);
+QList<Host> fromWire(const v1::ListHostsReply& reply);
+HostCheck fromWire(const v1::VerifyHostReply& reply);
+MachineDetails fromWire(const v1::VmDetail& detail);
+QList<Template> fromWire(const v1::ListTemplatesReply& reply);
+QList<Finding> fromWire(const v1::VerifyScenarioReply& reply);
+/// kUnavailable and the like when the host's hypervisor could not be asked.
+Result<QList<Machine>> machinesFromWire(const v1::ListHostVmsReply& reply);
+v1::CreateScenarioRequest toWire(const NewScenario& wish);
 
 }  // namespace rha::manager

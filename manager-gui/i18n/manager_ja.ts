@@ -111,6 +111,81 @@
         <source>Run it, and wait until its replica is complete.</source>
         <translation>シナリオを実行し、レプリカが最新になるまでお待ちください。</translation>
     </message>
+    <message>
+        <source>Scenario %1 was created.</source>
+        <translation>シナリオ %1 が作成されました。</translation>
+    </message>
+    <message>
+        <source>An administrator created it.</source>
+        <translation>管理者が作成しました。</translation>
+    </message>
+    <message>
+        <source>Run it to protect the machine.</source>
+        <translation>仮想マシンを保護するには、実行してください。</translation>
+    </message>
+</context>
+<context>
+    <name>DemoInventory</name>
+    <message>
+        <source>the engine does not answer</source>
+        <translation>エンジンが応答しません</translation>
+    </message>
+    <message>
+        <source>Start the host and its engine, and look at the network and its firewalls.</source>
+        <translation>ホストとエンジンを起動し、ネットワークとファイアウォールを確認してください。</translation>
+    </message>
+    <message>
+        <source>disk1.vhdx also belongs to the machine build02</source>
+        <translation>disk1.vhdx は仮想マシン build02 にも属しています</translation>
+    </message>
+    <message>
+        <source>Give each machine a disk of its own.</source>
+        <translation>仮想マシンごとに専用のディスクを割り当ててください。</translation>
+    </message>
+    <message>
+        <source>There is no such host.</source>
+        <translation>そのホストはありません。</translation>
+    </message>
+    <message>
+        <source>the engine answers</source>
+        <translation>エンジンは応答しています</translation>
+    </message>
+    <message>
+        <source>only 8 % of the storage is free</source>
+        <translation>ストレージの空きが 8 % しかありません</translation>
+    </message>
+    <message>
+        <source>Make room, or move a replica elsewhere.</source>
+        <translation>空き容量を増やすか、レプリカを別の場所に移してください。</translation>
+    </message>
+    <message>
+        <source>There is no such machine.</source>
+        <translation>その仮想マシンはありません。</translation>
+    </message>
+    <message>
+        <source>a scenario named %1 exists already</source>
+        <translation>シナリオ %1 はすでに存在します</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>別の名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>the machine is not running</source>
+        <translation>仮想マシンが実行されていません</translation>
+    </message>
+    <message>
+        <source>Start it before its scenario is run.</source>
+        <translation>シナリオを実行する前に起動してください。</translation>
+    </message>
+    <message>
+        <source>the storage has room for the machine&apos;s files</source>
+        <translation>ストレージに仮想マシンのファイルを格納する空きがあります</translation>
+    </message>
+    <message>
+        <source>the storage has no room for the machine&apos;s files</source>
+        <translation>ストレージに仮想マシンのファイルを格納する空きがありません</translation>
+    </message>
 </context>
 <context>
     <name>EventModel</name>
@@ -121,6 +196,21 @@
     <message>
         <source>What to do: %1</source>
         <translation>対処: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ScenarioNames</name>
+    <message>
+        <source>Type a name.</source>
+        <translation>名前を入力してください。</translation>
+    </message>
+    <message>
+        <source>The name is longer than %1 bytes: choose a shorter one.</source>
+        <translation>名前が %1 バイトを超えています。短い名前にしてください。</translation>
+    </message>
+    <message>
+        <source>The name contains a control character.</source>
+        <translation>名前に制御文字が含まれています。</translation>
     </message>
 </context>
 <context>
@@ -707,6 +797,69 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::MachineModel</name>
+    <message>
+        <source>There is a scenario named %1 already.</source>
+        <translation>シナリオ %1 はすでに存在します。</translation>
+    </message>
+    <message>
+        <source>Two scenarios would be named %1.</source>
+        <translation>%1 という名前のシナリオが 2 つになります。</translation>
+    </message>
+    <message>
+        <source>Choose at least one machine.</source>
+        <translation>仮想マシンを 1 台以上選択してください。</translation>
+    </message>
+    <message>
+        <source>looking…</source>
+        <translation>確認中…</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>%1, disks: %2</source>
+        <translation>%1、ディスク: %2</translation>
+    </message>
+    <message>
+        <source>Protected already by the scenario %1</source>
+        <translation>シナリオ %1 ですでに保護されています</translation>
+    </message>
+    <message>
+        <source>It does not run: start it before its scenario is run.</source>
+        <translation>実行されていません。シナリオを実行する前に起動してください。</translation>
+    </message>
+    <message>
+        <source>It has checkpoints or differencing disks (files: %1); they are replicated as well.</source>
+        <translation>チェックポイントまたは差分ディスクがあります（ファイル数: %1）。これらもレプリケートされます。</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>備考</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::MainWindow</name>
     <message>
         <source>RHA Manager</source>
@@ -1040,6 +1193,41 @@ Apache License 2.0</translation>
     <message>
         <source>Properties of %1</source>
         <translation>%1 のプロパティ</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ScenarioDraft</name>
+    <message>
+        <source>%1 is being verified…</source>
+        <translation>%1 を検証しています…</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used as it is. Mend what is said about it, then verify it again.</source>
+        <translation>%1 はこのままでは使用できません。示された問題を解決してから、再検証してください。</translation>
+    </message>
+    <message>
+        <source>Choose the host where the machines run.</source>
+        <translation>仮想マシンが動作しているホストを選択してください。</translation>
+    </message>
+    <message>
+        <source>Choose the host that keeps the copies.</source>
+        <translation>コピーを保持するホストを選択してください。</translation>
+    </message>
+    <message>
+        <source>The replica is the master itself: choose another host.</source>
+        <translation>レプリカがマスタと同じです。別のホストを選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 runs %2, and %3 runs %4: choose two hosts with the same product.</source>
+        <translation>%1 の製品は %2、%3 の製品は %4 です。同じ製品のホストを 2 台選択してください。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Together the machines take %1, but %2 of %3 has %4 free. What is there already may be used again; else make room, or choose fewer machines.</source>
+        <translation>仮想マシン全体で %1 必要ですが、%3 の %2 の空きは %4 です。すでにあるファイルは再利用できます。そうでなければ、空きを増やすか、仮想マシンを減らしてください。</translation>
     </message>
 </context>
 <context>
