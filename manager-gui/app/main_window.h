@@ -42,6 +42,7 @@ public:
     EventPane& events() { return *events_; }
     PropertyPane& properties() { return *properties_; }
     QAction& action(Operation operation);
+    QAction& newAction() { return *new_; }
     QString statusText() const { return status_->text(); }
     QString staleText() const { return stale_->text(); }
     QString messageText() const { return message_->text(); }
@@ -70,6 +71,7 @@ private:
     void showStatus();
     void showEmpty();
     void follow();
+    void openWizard();
     void reportFailure(const QString& text);
     void about();
 
@@ -78,6 +80,7 @@ private:
     const WindowOptions options_;
     OperationRunner* runner_ = nullptr;
     bool heard_ = false;
+    QList<Scenario> fleet_;
     QElapsedTimer since_heard_;
     QTimer age_timer_;
     QByteArray default_state_;
@@ -94,6 +97,7 @@ private:
     QLabel* status_;
     QLabel* link_mark_;
     QLabel* link_text_;
+    QAction* new_;
     QAction* run_;
     QAction* stop_;
     QAction* switchover_;

@@ -616,6 +616,45 @@
     </message>
 </context>
 <context>
+    <name>rha::manager::AddHostDialog</name>
+    <message>
+        <source>Add a host</source>
+        <translation>ホストの追加</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the command</source>
+        <translation>コマンドをコピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Install the engine on the host. Then run this command there, with the name under which the other hosts reach it in place of THIS_HOST:</source>
+        <translation>ホストにエンジンをインストールし、次のコマンドをそのホストで実行してください。THIS_HOST は、他のホストから接続できる名前に置き換えます。</translation>
+    </message>
+    <message>
+        <source>A pairing code is being made…</source>
+        <translation>ペアリング コードを作成しています…</translation>
+    </message>
+    <message>
+        <source>The code lets one host in, until %1. Keep it to yourself.</source>
+        <translation>このコードで %1 まで 1 台のホストを追加できます。他人に知らせないでください。</translation>
+    </message>
+    <message>
+        <source>Waiting for the host…</source>
+        <translation>ホストの接続を待っています…</translation>
+    </message>
+    <message>
+        <source>%1 is there.</source>
+        <translation>%1 が追加されました。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::ConfirmDialog</name>
     <message>
         <source>Cancel</source>
@@ -775,10 +814,147 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::GroupPage</name>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>New scenarios</source>
+        <translation>新規シナリオの作成</translation>
+    </message>
+    <message>
+        <source>The default group</source>
+        <translation>既定のグループ</translation>
+    </message>
+    <message>
+        <source>Scenarios of a group can be run, stopped and switched over together. Choose one, or type the name of a new one.</source>
+        <translation>グループ内のシナリオは、まとめて実行、停止、スイッチオーバーできます。グループを選択するか、新しいグループの名前を入力してください。</translation>
+    </message>
+    <message>
+        <source>&amp;Group:</source>
+        <translation>グループ(&amp;G):</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>&amp;Template:</source>
+        <translation>テンプレート(&amp;T):</translation>
+    </message>
+    <message>
+        <source>None: every property has its default</source>
+        <translation>なし（すべてのプロパティが既定値）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>A template brings a set of properties, which you may still change on the next pages.</source>
+        <translation>テンプレートは一連のプロパティを設定します。次のページで変更できます。</translation>
+    </message>
+    <message>
+        <source>A scenario protects one virtual machine: its host is the master, another host keeps an up-to-date copy, the replica. You choose hosts and machines on the next pages. For each machine a scenario is created; nothing is started before you say so.</source>
+        <translation>1 つのシナリオが 1 台の仮想マシンを保護します。仮想マシンのホストがマスタ、最新のコピーを保持する別のホストがレプリカです。ホストと仮想マシンは次のページで選択します。仮想マシンごとにシナリオが作成されますが、指示するまで何も開始されません。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::GrpcControlClient</name>
     <message>
         <source>nothing is heard from %1</source>
         <translation>%1 から応答がありません</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::HostPanel</name>
+    <message>
+        <source>Choose a host</source>
+        <translation>ホストを選択してください</translation>
+    </message>
+    <message>
+        <source>Verify again</source>
+        <translation>再検証</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>製品</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>OS</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>ストレージ</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 free</source>
+        <translation>%1: 空き %2 / %3</translation>
+    </message>
+    <message>
+        <source>The engine is being verified…</source>
+        <translation>エンジンを検証しています…</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::HostsPage</name>
+    <message>
+        <source>Hosts</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Master and replica hosts</source>
+        <translation>マスタおよびレプリカ ホスト</translation>
+    </message>
+    <message>
+        <source>Both engines are verified as soon as you choose their hosts.</source>
+        <translation>ホストを選択すると、ホスト上のエンジンがすぐに検証されます。</translation>
+    </message>
+    <message>
+        <source>Master</source>
+        <translation>マスタ</translation>
+    </message>
+    <message>
+        <source>The host where the machines run.</source>
+        <translation>仮想マシンが動作しているホストです。</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>レプリカ</translation>
+    </message>
+    <message>
+        <source>The host that keeps their copies.</source>
+        <translation>仮想マシンのコピーを保持するホストです。</translation>
+    </message>
+    <message>
+        <source>&amp;Add a host…</source>
+        <translation>ホストの追加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Look for hosts again</source>
+        <translation>ホストを再検索</translation>
+    </message>
+    <message>
+        <source>No host is known yet. Two are needed: add them first.</source>
+        <translation>ホストがまだありません。2 台必要です。先に追加してください。</translation>
+    </message>
+    <message>
+        <source>Only one host is known yet. Two are needed: add another one.</source>
+        <translation>ホストが 1 台しかありません。2 台必要です。もう 1 台追加してください。</translation>
     </message>
 </context>
 <context>
@@ -857,6 +1033,49 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>Remarks</source>
         <translation>備考</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MachinesPage</name>
+    <message>
+        <source>Machines</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>Virtual machines to be protected</source>
+        <translation>保護する仮想マシン</translation>
+    </message>
+    <message>
+        <source>These are the master&apos;s machines. Each one that you choose gets a scenario of its own; its name can be changed in the table.</source>
+        <translation>マスタの仮想マシンです。選択した仮想マシンごとにシナリオが作成されます。シナリオの名前は表の中で変更できます。</translation>
+    </message>
+    <message>
+        <source>Virtual machines</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>&amp;Look for machines again</source>
+        <translation>再検出(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Choose &amp;all</source>
+        <translation>すべて選択(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Choose n&amp;one</source>
+        <translation>選択解除(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Asking the master&apos;s engine…</source>
+        <translation>マスタのエンジンに問い合わせています…</translation>
+    </message>
+    <message>
+        <source>The master has no virtual machine. Create one there, or choose another host.</source>
+        <translation>マスタに仮想マシンがありません。作成するか、別のホストを選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 chosen, %3</source>
+        <translation>%2 台中 %1 台を選択、%3</translation>
     </message>
 </context>
 <context>
@@ -1014,12 +1233,6 @@ and enter here the one-time code that it prints.</source>
         <translation>シナリオがありません</translation>
     </message>
     <message>
-        <source>A scenario protects one virtual machine. Create the first one with
-rhactl scenario create --vm MACHINE --master HOST --replica HOST</source>
-        <translation>シナリオは 1 台の仮想マシンを保護します。最初のシナリオは次のコマンドで作成してください。
-rhactl scenario create --vm 仮想マシン --master ホスト --replica ホスト</translation>
-    </message>
-    <message>
         <source>%1 scenarios, %2 running</source>
         <translation>シナリオ %1 件、実行中 %2 件</translation>
     </message>
@@ -1038,6 +1251,26 @@ Apache License 2.0</source>
         <translation>RHA マネージャ %1
 仮想マシンのレプリケーションとハイ アベイラビリティ
 Apache License 2.0</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <translation>新規(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Create scenarios</source>
+        <translation>シナリオ作成</translation>
+    </message>
+    <message>
+        <source>Protect machines: a scenario for each</source>
+        <translation>仮想マシンごとにシナリオを作成して保護します</translation>
+    </message>
+    <message>
+        <source>Create scenarios…</source>
+        <translation>シナリオ作成…</translation>
+    </message>
+    <message>
+        <source>A scenario protects one virtual machine: another host keeps an up-to-date copy.</source>
+        <translation>1 つのシナリオが 1 台の仮想マシンを保護し、別のホストが最新のコピーを保持します。</translation>
     </message>
 </context>
 <context>
@@ -1123,6 +1356,41 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::ProductPage</name>
+    <message>
+        <source>Product</source>
+        <translation>製品</translation>
+    </message>
+    <message>
+        <source>Server and product type</source>
+        <translation>サーバおよび製品タイプの選択</translation>
+    </message>
+    <message>
+        <source>How the machines are to be protected.</source>
+        <translation>仮想マシンを保護する方法を選択します。</translation>
+    </message>
+    <message>
+        <source>Server type</source>
+        <translation>サーバ タイプ</translation>
+    </message>
+    <message>
+        <source>&amp;Server type:</source>
+        <translation>サーバ タイプ(&amp;S):</translation>
+    </message>
+    <message>
+        <source>Hosts of several types are there. Master and replica have to be of the same one.</source>
+        <translation>複数のタイプのホストがあります。マスタとレプリカは同じタイプでなければなりません。</translation>
+    </message>
+    <message>
+        <source>&amp;High availability (HA)</source>
+        <translation>ハイ アベイラビリティ (HA)(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Every change of a machine is sent to the replica as it is made, and both hosts are watched. After a failure, or when you say so, the machine is started on the replica; a switchover that you start loses nothing. Then it can be replicated back.</source>
+        <translation>仮想マシンの変更はただちにレプリカへ送信され、両方のホストが監視されます。障害の後、または管理者の操作により、仮想マシンはレプリカで起動されます。管理者が開始するスイッチオーバーでは何も失われません。その後、逆方向にレプリケートできます。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::PropertyEditor</name>
     <message>
         <source>Search properties</source>
@@ -1196,6 +1464,61 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::ResultPage</name>
+    <message>
+        <source>Result</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Creating the scenarios</source>
+        <translation>シナリオの作成</translation>
+    </message>
+    <message>
+        <source>Each one is created by itself: one that is refused keeps no other from being created.</source>
+        <translation>シナリオは 1 つずつ作成されます。拒否されたものがあっても、残りは作成されます。</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>refused: %1</source>
+        <translation>拒否: %1</translation>
+    </message>
+    <message>
+        <source>created, not run: %1</source>
+        <translation>作成済み、未実行: %1</translation>
+    </message>
+    <message>
+        <source>created and run</source>
+        <translation>作成し、実行しました</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>作成しました</translation>
+    </message>
+    <message>
+        <source>%1 of %2 created.</source>
+        <translation>%2 件中 %1 件を作成しました。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 created; some could not be run.</source>
+        <translation>%2 件中 %1 件を作成しました。実行できなかったものがあります。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 created. What was refused is named above; go back to change it. What was created stays.</source>
+        <translation>%2 件中 %1 件を作成しました。拒否されたものは上に示しています。戻って変更してください。作成されたものはそのまま残ります。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::ScenarioDraft</name>
     <message>
         <source>%1 is being verified…</source>
@@ -1243,6 +1566,69 @@ Apache License 2.0</translation>
     <message>
         <source>Nothing matches the search.</source>
         <translation>検索に一致するものはありません。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ScenarioWizard</name>
+    <message>
+        <source>Scenario creation wizard</source>
+        <translation>シナリオ作成ウィザード</translation>
+    </message>
+    <message>
+        <source>Scenario properties</source>
+        <translation>シナリオのプロパティ</translation>
+    </message>
+    <message>
+        <source>The defaults are right in most cases. All of this can be changed later.</source>
+        <translation>通常は既定値のままで問題ありません。いずれも後から変更できます。</translation>
+    </message>
+    <message>
+        <source>Host properties</source>
+        <translation>ホストのプロパティ</translation>
+    </message>
+    <message>
+        <source>Master and replica properties</source>
+        <translation>マスタとレプリカのプロパティ</translation>
+    </message>
+    <message>
+        <source>Room that replication may take on the hosts. The defaults are right in most cases.</source>
+        <translation>レプリケーションがホスト上で使用できる容量です。通常は既定値のままで問題ありません。</translation>
+    </message>
+    <message>
+        <source>&lt; &amp;Back</source>
+        <translation>&lt; 戻る(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Next &gt;</source>
+        <translation>次へ(&amp;N) &gt;</translation>
+    </message>
+    <message>
+        <source>&amp;Run now</source>
+        <translation>今すぐ実行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Finish</source>
+        <translation>終了(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Leave without creating the scenarios?</source>
+        <translation>シナリオを作成せずに終了しますか?</translation>
+    </message>
+    <message>
+        <source>What you have entered is lost.</source>
+        <translation>入力した内容は失われます。</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>終了する</translation>
     </message>
 </context>
 <context>
@@ -1294,6 +1680,175 @@ Apache License 2.0</translation>
     <message>
         <source>Nothing is known of this time. Figures come every minute while the scenario runs.</source>
         <translation>この期間の情報はありません。シナリオの実行中、1 分ごとに記録されます。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::SummaryPage</name>
+    <message>
+        <source>Summary</source>
+        <translation>サマリ</translation>
+    </message>
+    <message>
+        <source>Ready to create the scenarios</source>
+        <translation>シナリオ実行</translation>
+    </message>
+    <message>
+        <source>Finish creates them, and you run them when it suits you. Run now creates them and begins to synchronise: few machines at a time, the others wait for their turn.</source>
+        <translation>［終了］はシナリオを作成するだけで、後から実行できます。［今すぐ実行］は作成して同期を開始します。同時に同期されるのは数台で、残りは順番を待ちます。</translation>
+    </message>
+    <message>
+        <source>%1 (scenario %2)</source>
+        <translation>%1（シナリオ %2）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>automatically</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>manually</source>
+        <translation>手動</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>The default group</source>
+        <translation>既定のグループ</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>製品</translation>
+    </message>
+    <message>
+        <source>High availability (HA)</source>
+        <translation>ハイ アベイラビリティ (HA)</translation>
+    </message>
+    <message>
+        <source>Master</source>
+        <translation>マスタ</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>レプリカ</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>Switchover starts</source>
+        <translation>スイッチオーバーの開始</translation>
+    </message>
+    <message>
+        <source>Reverse replication starts</source>
+        <translation>リバース レプリケーションの開始</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Changed properties</source>
+        <translation>変更したプロパティ</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::SwitchoverPage</name>
+    <message>
+        <source>Switchover</source>
+        <translation>スイッチオーバー</translation>
+    </message>
+    <message>
+        <source>Switchover and reverse replication initiation</source>
+        <translation>スイッチオーバーとリバース レプリケーションの開始</translation>
+    </message>
+    <message>
+        <source>Who decides when the master fails, and when replication back begins. Over a WAN choose manual for both: there a broken line is more likely than a broken host.</source>
+        <translation>マスタに障害が発生したときと、リバース レプリケーションを始めるときに、誰が判断するかを選択します。WAN 経由では両方とも手動にしてください。ホストの障害よりも回線の障害の可能性が高いためです。</translation>
+    </message>
+    <message>
+        <source>Start it automatically</source>
+        <translation>自動的に開始する</translation>
+    </message>
+    <message>
+        <source>Start it manually: an event asks</source>
+        <translation>手動で開始する（イベントで通知）</translation>
+    </message>
+    <message>
+        <source>Reverse replication</source>
+        <translation>リバース レプリケーション</translation>
+    </message>
+    <message>
+        <source>Start it automatically after a clean switchover</source>
+        <translation>クリーン スイッチオーバーの後、自動的に開始する</translation>
+    </message>
+    <message>
+        <source>Start it manually</source>
+        <translation>手動で開始する</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::VerificationPage</name>
+    <message>
+        <source>Verification</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>Verification of the scenarios</source>
+        <translation>シナリオの検証</translation>
+    </message>
+    <message>
+        <source>Settings, both hosts and each machine are checked; nothing is changed. Errors have to be mended first, warnings are for you to judge.</source>
+        <translation>設定、両方のホスト、各仮想マシンを確認します。何も変更されません。エラーは先に解決する必要があります。警告は内容を確認して判断してください。</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>検証結果</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>検証結果</translation>
+    </message>
+    <message>
+        <source>&amp;Verify again</source>
+        <translation>再検証(&amp;V)</translation>
+    </message>
+    <message>
+        <source>%1: being verified…</source>
+        <translation>%1: 検証中…</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <translation>対処: %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be created as it is. Mend the errors and verify again, or go back and leave it out.</source>
+        <translation>%1 はこのままでは作成できません。エラーを解決して再検証するか、戻って選択から外してください。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Everything can be created.</source>
+        <translation>すべて作成できます。</translation>
     </message>
 </context>
 </TS>
