@@ -34,6 +34,13 @@ Status Fill(Result<std::vector<GroupItem>> items, v1::GroupReply* reply) {
     return {};
 }
 
+Status Fill(const Result<Verdict>& verdict, v1::VerifyScenarioReply* reply) {
+    if (!verdict) return std::unexpected(verdict.error());
+    for (const Finding& finding : verdict->findings) *reply->add_findings() = ToProto(finding);
+    reply->set_ok(verdict->Ok());
+    return {};
+}
+
 /// Ends a subscription that could not start.
 template <typename Message>
 class RefusedStream : public grpc::ServerWriteReactor<Message> {
@@ -154,6 +161,17 @@ ControlService::Unary* ControlService::ListVms(Context* context,
     });
 }
 
+ControlService::Unary* ControlService::InspectVm(Context* context,
+                                                 const v1::InspectHostVmRequest* request,
+                                                 v1::VmDetail* reply) {
+    return Answer(context, [this, request, reply](const Actor&) -> Status {
+        RHA_ASSIGN_OR_RETURN(const VmDetail vm,
+                             parts_.runtime.InspectVm(request->host(), request->vm()));
+        *reply = ToProto(vm);
+        return {};
+    });
+}
+
 ControlService::Unary* ControlService::CreateScenario(Context* context,
                                                       const v1::CreateScenarioRequest* request,
                                                       v1::Scenario* reply) {
@@ -191,11 +209,16 @@ ControlService::Unary* ControlService::VerifyScenario(Context* context,
                                                       const v1::ScenarioRef* request,
                                                       v1::VerifyScenarioReply* reply) {
     return Answer(context, [this, request, reply](const Actor&) -> Status {
-        RHA_ASSIGN_OR_RETURN(const Verdict verdict,
-                             parts_.runtime.VerifyScenario(request->scenario()));
-        for (const Finding& finding : verdict.findings) *reply->add_findings() = ToProto(finding);
-        reply->set_ok(verdict.Ok());
-        return {};
+        return Fill(parts_.runtime.VerifyScenario(request->scenario()), reply);
+    });
+}
+
+ControlService::Unary* ControlService::VerifyNewScenario(Context* context,
+                                                         const v1::CreateScenarioRequest* request,
+                                                         v1::VerifyScenarioReply* reply) {
+    return Answer(context, [this, request, reply](const Actor&) -> Status {
+        RHA_ASSIGN_OR_RETURN(const NewScenario wish, FromProto(*request));
+        return Fill(parts_.runtime.VerifyNewScenario(wish), reply);
     });
 }
 
@@ -239,10 +262,14 @@ ControlService::Unary* ControlService::ListGroups(Context* context, const v1::Li
     });
 }
 
-ControlService::Unary* ControlService::RunGroup(Context* context, const v1::GroupRef* request,
+ControlService::Unary* ControlService::RunGroup(Context* context,
+                                                const v1::GroupRunRequest* request,
                                                 v1::GroupReply* reply) {
     return Answer(context, [this, request, reply](const Actor& actor) {
-        return Fill(parts_.runtime.RunGroup(request->group(), actor), reply);
+        const auto& scenarios = request->scenarios();
+        return Fill(
+            parts_.runtime.RunGroup(request->group(), actor, {scenarios.begin(), scenarios.end()}),
+            reply);
     });
 }
 

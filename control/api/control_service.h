@@ -54,6 +54,7 @@ public:
     Unary* VerifyHost(Context*, const v1::VerifyHostRequest*, v1::VerifyHostReply*) override;
     Unary* RemoveHost(Context*, const v1::RemoveHostRequest*, v1::RemoveHostReply*) override;
     Unary* ListVms(Context*, const v1::ListHostVmsRequest*, v1::ListHostVmsReply*) override;
+    Unary* InspectVm(Context*, const v1::InspectHostVmRequest*, v1::VmDetail*) override;
 
     Unary* CreateScenario(Context*, const v1::CreateScenarioRequest*, v1::Scenario*) override;
     Unary* ListScenarios(Context*, const v1::ListScenariosRequest*,
@@ -61,6 +62,8 @@ public:
     Unary* GetScenario(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
     Unary* DeleteScenario(Context*, const v1::ScenarioRef*, v1::DeleteScenarioReply*) override;
     Unary* VerifyScenario(Context*, const v1::ScenarioRef*, v1::VerifyScenarioReply*) override;
+    Unary* VerifyNewScenario(Context*, const v1::CreateScenarioRequest*,
+                             v1::VerifyScenarioReply*) override;
     Unary* RunScenario(Context*, const v1::RunScenarioRequest*, v1::Scenario*) override;
     Unary* StopScenario(Context*, const v1::ScenarioRef*, v1::Scenario*) override;
     Unary* Switchover(Context*, const v1::SwitchoverRequest*, v1::Scenario*) override;
@@ -87,7 +90,7 @@ public:
     Unary* DeleteTemplate(Context*, const v1::TemplateRef*, v1::DeleteTemplateReply*) override;
 
     Unary* ListGroups(Context*, const v1::ListGroupsRequest*, v1::ListGroupsReply*) override;
-    Unary* RunGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
+    Unary* RunGroup(Context*, const v1::GroupRunRequest*, v1::GroupReply*) override;
     Unary* StopGroup(Context*, const v1::GroupRef*, v1::GroupReply*) override;
     Unary* SwitchoverGroup(Context*, const v1::GroupSwitchoverRequest*, v1::GroupReply*) override;
 

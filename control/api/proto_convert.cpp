@@ -26,6 +26,22 @@ v1::VmState ToProto(VmState state) {
     return v1::VM_STATE_UNSPECIFIED;
 }
 
+v1::VmFileKind ToProto(VmFileKind kind) {
+    switch (kind) {
+        case VmFileKind::kConfig:
+            return v1::VM_FILE_KIND_CONFIG;
+        case VmFileKind::kState:
+            return v1::VM_FILE_KIND_STATE;
+        case VmFileKind::kDisk:
+            return v1::VM_FILE_KIND_DISK;
+        case VmFileKind::kDifferencingDisk:
+            return v1::VM_FILE_KIND_DIFFERENCING_DISK;
+        case VmFileKind::kOther:
+            break;
+    }
+    return v1::VM_FILE_KIND_OTHER;
+}
+
 v1::GuestHealth ToProto(GuestHealth health) {
     switch (health) {
         case GuestHealth::kAlive:
@@ -274,6 +290,23 @@ Status Fill(Result<ScenarioView> view, v1::Scenario* reply) {
     if (!view) return std::unexpected(std::move(view).error());
     *reply = ToProto(*view);
     return {};
+}
+
+v1::VmDetail ToProto(const VmDetail& vm) {
+    v1::VmDetail message;
+    *message.mutable_summary() = ToProto(vm.summary);
+    message.set_cpu_count(vm.cpu_count);
+    message.set_memory_bytes(vm.memory_bytes);
+    for (const VmFile& file : vm.files) {
+        auto* added = message.add_files();
+        added->set_path(file.path);
+        added->set_kind(ToProto(file.kind));
+        added->set_size_bytes(file.size_bytes);
+        added->set_allocated_bytes(file.allocated_bytes);
+        added->set_parent(file.parent);
+    }
+    for (const Finding& problem : vm.problems) *message.add_problems() = ToProto(problem);
+    return message;
 }
 
 v1::Finding ToProto(const Finding& finding) {

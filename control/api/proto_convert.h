@@ -11,6 +11,7 @@ namespace rha::control {
 
 v1::Host ToProto(const HostView& view);
 v1::HostVms ToProto(const HostVms& vms);
+v1::VmDetail ToProto(const VmDetail& vm);
 v1::Scenario ToProto(const ScenarioView& view);
 v1::Finding ToProto(const Finding& finding);
 /// Events from before arguments were kept stay as they were written.

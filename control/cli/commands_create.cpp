@@ -17,6 +17,7 @@ struct CreateOptions {
     std::vector<std::string> vms;
     std::string all_of, name, group, master, replica, replica_directory, template_name;
     std::vector<std::string> words;  ///< key=value
+    bool dry_run = false;
     bool manual_switchover = false;
     bool ignore_guest = false;
     bool skip_same_size_and_time = false;
@@ -102,6 +103,9 @@ Outcome Create(Session& session, const CreateOptions& options) {
     request.mutable_properties()->insert(properties.begin(), properties.end());
     if (options.vms.size() == 1) {
         request.set_vm(options.vms.front());
+        if (options.dry_run) {
+            return VerifyEach(session, {{.title = options.vms.front(), .request = request}});
+        }
         return CreateOne(session, std::move(request));
     }
     RHA_RETURN_IF_ERROR(CheckForMany(options));
@@ -115,6 +119,7 @@ Outcome Create(Session& session, const CreateOptions& options) {
         request.set_vm(id);
         creations.push_back({.title = name, .request = request});
     }
+    if (options.dry_run) return VerifyEach(session, creations);
     return CreateEach(session, std::move(creations));
 }
 
@@ -176,6 +181,8 @@ void AddCreateCommands(CommandTree& tree) {
     command->add_option("--group", create->group, "Group of scenarios");
     command->add_option("--replica-directory", create->replica_directory,
                         "Folder on the replica, absolute");
+    command->add_flag("--dry-run", create->dry_run,
+                      "Have both engines verify what would be created, and create nothing");
     AddSettings(command, *create);
 
     auto clone = std::make_shared<CloneOptions>();

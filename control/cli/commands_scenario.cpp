@@ -168,9 +168,9 @@ Outcome PrintGroup(Session& session, const v1::GroupReply& reply) {
 }
 
 Outcome RunGroup(Session& session, const std::string& name) {
-    v1::GroupRef ref;
-    ref.set_group(name);
-    RHA_ASSIGN_OR_RETURN(const auto reply, session.Call(&v1::Control::Stub::RunGroup, ref));
+    v1::GroupRunRequest request;
+    request.set_group(name);
+    RHA_ASSIGN_OR_RETURN(const auto reply, session.Call(&v1::Control::Stub::RunGroup, request));
     return PrintGroup(session, reply);
 }
 

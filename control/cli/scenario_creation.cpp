@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/runtime/random.h"
+#include "control/cli/status_view.h"
 #include "control/cli/text_table.h"
 
 namespace rha::cli {
@@ -14,17 +15,23 @@ Result<v1::Scenario> Create(Session& session, v1::CreateScenarioRequest request)
     return session.Call(&v1::Control::Stub::CreateScenario, request);
 }
 
+void PrintRefusal(Session& session, const Creation& creation, const Error& error) {
+    session.out() << Printable(creation.title) << ": " << Printable(error.ToString()) << "\n";
+    if (!error.remedy.empty()) session.out() << "  " << Printable(error.remedy) << "\n";
+}
+
 void PrintLine(Session& session, const Creation& creation, const Result<v1::Scenario>& scenario) {
-    session.out() << Printable(creation.title) << ": ";
-    if (scenario) {
-        session.out() << (creation.request.validate_only() ? "could be created as " : "created as ")
-                      << Printable(scenario->name()) << "\n";
-        return;
-    }
-    session.out() << Printable(scenario.error().ToString()) << "\n";
-    if (!scenario.error().remedy.empty()) {
-        session.out() << "  " << Printable(scenario.error().remedy) << "\n";
-    }
+    if (!scenario) return PrintRefusal(session, creation, scenario.error());
+    session.out() << Printable(creation.title) << ": "
+                  << (creation.request.validate_only() ? "could be created as " : "created as ")
+                  << Printable(scenario->name()) << "\n";
+}
+
+void PrintItems(Session& session, Json items) {
+    if (!session.options().json) return;
+    Json json = Json::object();
+    json["items"] = std::move(items);
+    session.out() << Dump(json) << "\n";
 }
 
 }  // namespace
@@ -57,11 +64,33 @@ Outcome CreateEach(Session& session, std::vector<Creation> creations) {
         }
         items.push_back(std::move(item));
     }
-    if (session.options().json) {
-        Json json = Json::object();
-        json["items"] = std::move(items);
-        session.out() << Dump(json) << "\n";
+    PrintItems(session, std::move(items));
+    return exit_code;
+}
+
+Outcome VerifyEach(Session& session, const std::vector<Creation>& creations) {
+    ExitCode exit_code = ExitCode::kOk;
+    Json items = Json::array();
+    for (const Creation& creation : creations) {
+        const auto reply = session.Call(&v1::Control::Stub::VerifyNewScenario, creation.request);
+        if (!reply || !reply->ok()) exit_code = ExitCode::kFailed;
+        if (session.options().json) {
+            Json item = Json::object();
+            item["title"] = creation.title;
+            if (reply) {
+                item["verification"] = ToJson(*reply);
+            } else {
+                item["error"] = ToJson(reply.error());
+            }
+            items.push_back(std::move(item));
+        } else if (!reply) {
+            PrintRefusal(session, creation, reply.error());
+        } else {
+            session.out() << Printable(creation.title) << ":\n";
+            PrintFindings(session.out(), reply->findings());
+        }
     }
+    PrintItems(session, std::move(items));
     return exit_code;
 }
 

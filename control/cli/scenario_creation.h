@@ -18,6 +18,10 @@ struct Creation {
 /// one was refused.
 Outcome CreateEach(Session& session, std::vector<Creation> creations);
 
+/// In place of creating: what both engines find wrong with each. kFailed when an error, or a
+/// refusal, stands in the way of one.
+Outcome VerifyEach(Session& session, const std::vector<Creation>& creations);
+
 /// As CreateEach for one request, with advice how to go on; its refusal is the command's.
 Outcome CreateOne(Session& session, v1::CreateScenarioRequest request);
 

@@ -5,6 +5,9 @@
 namespace rha::control {
 namespace {
 
+/// Engines use it, too.
+constexpr const char* kVmRunning = "vm-running";
+
 void Add(Verdict& verdict, FindingSeverity severity, std::string check, std::string message,
          std::string remedy = {}, std::string host = {}) {
     verdict.findings.push_back({.severity = severity,
@@ -29,6 +32,11 @@ void AddAll(Verdict& verdict, const Result<std::vector<Finding>>& findings,
         if (finding.host.empty()) finding.host = host;
         verdict.findings.push_back(std::move(finding));
     }
+}
+
+void SortBySeverity(Verdict& verdict) {
+    std::stable_sort(verdict.findings.begin(), verdict.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
 }
 
 void JudgeHosts(const VerificationFacts& facts, Verdict& verdict) {
@@ -66,11 +74,11 @@ void JudgeMachine(const Scenario& scenario, const VerificationFacts& facts, Verd
         return;
     }
     const VmDetail& vm = *facts.vm;
-    const auto says_so = [](const Finding& finding) { return finding.check == "vm-running"; };
+    const auto says_so = [](const Finding& finding) { return finding.check == kVmRunning; };
     const bool said =
         facts.master && std::any_of(facts.master->begin(), facts.master->end(), says_so);
     if (vm.summary.state != VmState::kRunning && !said) {
-        Add(verdict, FindingSeverity::kError, "vm-running",
+        Add(verdict, FindingSeverity::kError, kVmRunning,
             "the machine " + scenario.vm_name + " is not running", "start it on the master",
             facts.master_name);
     }
@@ -125,8 +133,16 @@ Verdict Judge(const Scenario& scenario, const VerificationFacts& facts) {
     if (facts.replica_facts && facts.vm) {
         AddAll(verdict, facts.replica, "replica-verification", facts.replica_name);
     }
-    std::stable_sort(verdict.findings.begin(), verdict.findings.end(),
-                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    SortBySeverity(verdict);
+    return verdict;
+}
+
+Verdict ForCreation(Verdict verdict) {
+    for (Finding& finding : verdict.findings) {
+        if (finding.check != kVmRunning || finding.severity != FindingSeverity::kError) continue;
+        finding.severity = FindingSeverity::kWarning;
+    }
+    SortBySeverity(verdict);
     return verdict;
 }
 

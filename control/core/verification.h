@@ -34,6 +34,9 @@ struct Verdict {
 
 Verdict Judge(const Scenario& scenario, const VerificationFacts& facts);
 
+/// For a scenario that is yet to be created: what only its run needs is no more than a warning.
+Verdict ForCreation(Verdict verdict);
+
 /// Room the machine's files take on the replica.
 std::uint64_t RequiredBytes(const VmDetail& vm);
 

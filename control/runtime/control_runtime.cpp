@@ -293,6 +293,15 @@ Result<std::vector<HostVms>> ControlRuntime::Impl::ListVms(const std::string& ho
     return all;
 }
 
+Result<VmDetail> ControlRuntime::Impl::InspectVm(const std::string& host, const std::string& vm) {
+    RHA_ASSIGN_OR_RETURN(const HostView view, context_->hosts.Find(host));
+    RHA_ASSIGN_OR_RETURN(const VmSummary found, FindVm(view.record, vm));
+    return Awaited<VmDetail>([&](auto done) {
+               context_->fleet.InspectVm(view.record.id, found.id, std::move(done));
+           })
+        .Get();
+}
+
 // ---- The public face. ----
 
 ControlRuntime::ControlRuntime(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -328,6 +337,10 @@ Status ControlRuntime::RemoveHost(const std::string& host, const std::string& ac
 
 Result<std::vector<HostVms>> ControlRuntime::ListVms(const std::string& host) {
     return impl_->ListVms(host);
+}
+
+Result<VmDetail> ControlRuntime::InspectVm(const std::string& host, const std::string& vm) {
+    return impl_->InspectVm(host, vm);
 }
 
 Result<std::vector<EventRecord>> ControlRuntime::ListEvents(const EventQuery& query) const {

@@ -6,7 +6,8 @@
 //
 // Thread rule: all methods may be called from any thread but the runtime's own (subscribers'
 // callbacks included). They block until the store has committed (milliseconds); VerifyScenario,
-// VerifyHost, ListVms and CreateScenario wait for engines, 30 s at most.
+// VerifyNewScenario, VerifyHost, ListVms, InspectVm and CreateScenario wait for engines, 30 s at
+// most.
 #pragma once
 
 #include <cstdint>
@@ -110,12 +111,16 @@ public:
     Status RemoveHost(const std::string& host, const std::string& actor);
     /// Empty: all hosts.
     Result<std::vector<HostVms>> ListVms(const std::string& host);
+    /// With its files and what speaks against protecting it; the machine by id or name.
+    Result<VmDetail> InspectVm(const std::string& host, const std::string& vm);
 
     /// With `validate_only` all checks, and the view of what would be created.
     Result<ScenarioView> CreateScenario(const NewScenario& wish, const std::string& actor);
     std::vector<ScenarioView> ListScenarios() const;
     Result<ScenarioView> GetScenario(const std::string& scenario) const;
     Result<Verdict> VerifyScenario(const std::string& scenario);
+    /// What VerifyScenario would find if it were created; creates nothing.
+    Result<Verdict> VerifyNewScenario(const NewScenario& wish);
     Result<ScenarioView> RunScenario(const std::string& scenario, bool full_compare,
                                      const std::string& actor);
     Result<ScenarioView> StopScenario(const std::string& scenario, const std::string& actor);
@@ -143,7 +148,10 @@ public:
 
     std::vector<GroupView> ListGroups() const;
     /// Few at a time; the others wait for their turn, also across a restart of this service.
-    Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor);
+    /// Only members that are named by id or name in `only`, when it is not empty;
+    /// kInvalidArgument when one of those is no member.
+    Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor,
+                                            const std::vector<std::string>& only = {});
     Result<std::vector<GroupItem>> StopGroup(const std::string& group, const std::string& actor);
     /// Every one of its machines, at once.
     Result<std::vector<GroupItem>> SwitchoverGroup(const std::string& group, bool allow_data_loss,

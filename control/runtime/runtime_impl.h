@@ -38,12 +38,15 @@ public:
     Status RemoveHost(const std::string& host);
     Result<std::vector<Finding>> VerifyHost(const std::string& host);
     Result<std::vector<HostVms>> ListVms(const std::string& host);
+    Result<VmDetail> InspectVm(const std::string& host, const std::string& vm);
 
     Result<ScenarioView> Create(const NewScenario& wish);
     Result<Verdict> VerifyScenario(const std::string& scenario);
+    Result<Verdict> VerifyNewScenario(const NewScenario& wish);
     Result<ScenarioView> Ask(const std::string& scenario, const Event& request);
     Result<std::vector<GroupItem>> AskGroup(const std::string& group, const Event& request);
-    Result<std::vector<GroupItem>> RunGroup(const std::string& group);
+    Result<std::vector<GroupItem>> RunGroup(const std::string& group,
+                                            const std::vector<std::string>& only);
     Result<std::vector<MaintenanceItem>> StartMaintenance(const MaintenanceWish& wish);
     Result<std::vector<MaintenanceItem>> EndMaintenance(const MaintenanceWish& wish);
     /// Asks those of the host's scenarios that `concerned` chooses.

@@ -191,6 +191,17 @@ Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario
     return verdict;
 }
 
+Result<Verdict> ControlRuntime::Impl::VerifyNewScenario(const NewScenario& wish) {
+    RHA_ASSIGN_OR_RETURN(const Scenario scenario, Plan(wish));
+    auto task = MakeVerificationTask(*context_, scenario, false);
+    RHA_ASSIGN_OR_RETURN(Verdict verdict,
+                         Awaited<Verdict>([&](auto done) {
+                             Verify(context_->fleet, std::move(task),
+                                    [done](Verdict found) { done(std::move(found)); });
+                         }).Get());
+    return ForCreation(std::move(verdict));
+}
+
 Result<ScenarioView> ControlRuntime::Impl::Ask(const std::string& scenario, const Event& request) {
     RHA_ASSIGN_OR_RETURN(const auto session, Find(scenario));
     RHA_RETURN_IF_ERROR(session->Ask(request));
@@ -265,6 +276,10 @@ Result<Verdict> ControlRuntime::VerifyScenario(const std::string& scenario) {
     return impl_->VerifyScenario(scenario);
 }
 
+Result<Verdict> ControlRuntime::VerifyNewScenario(const NewScenario& wish) {
+    return impl_->VerifyNewScenario(wish);
+}
+
 Result<ScenarioView> ControlRuntime::RunScenario(const std::string& scenario, bool full_compare,
                                                  const std::string& actor) {
     auto view = impl_->Ask(scenario, RunRequest{.full_compare = full_compare});
@@ -300,9 +315,11 @@ std::vector<GroupView> ControlRuntime::ListGroups() const {
 }
 
 Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group,
-                                                        const std::string& actor) {
-    auto items = impl_->RunGroup(group);
-    impl_->Audit(actor, "run-group", group, ErrorOf(items));
+                                                        const std::string& actor,
+                                                        const std::vector<std::string>& only) {
+    auto items = impl_->RunGroup(group, only);
+    impl_->Audit(actor, only.empty() ? "run-group" : "run-group, some of its scenarios", group,
+                 ErrorOf(items));
     return items;
 }
 

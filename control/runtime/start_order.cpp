@@ -15,6 +15,26 @@ bool MayWait(const ScenarioSession& session) {
     return Target(session.state(), Trigger::kRun).has_value();
 }
 
+bool IsNamed(const ScenarioSession& session, const std::vector<std::string>& names) {
+    const auto scenario = session.scenario();
+    return std::ranges::any_of(names, [&](const std::string& name) {
+        return name == scenario->id.value || name == scenario->name;
+    });
+}
+
+Status CheckMembers(const std::vector<std::shared_ptr<ScenarioSession>>& members,
+                    const std::vector<std::string>& names, const std::string& group) {
+    for (const std::string& name : names) {
+        const bool found = std::ranges::any_of(
+            members, [&](const auto& member) { return IsNamed(*member, {name}); });
+        if (found) continue;
+        return Fail(ErrorCode::kInvalidArgument,
+                    "'" + name + "' is no scenario of the group '" + group + "'",
+                    "`rhactl group list` shows the members of all groups");
+    }
+    return {};
+}
+
 }  // namespace
 
 std::unexpected<Error> NoSuchGroup(const std::string& group) {
@@ -49,9 +69,14 @@ std::map<ScenarioId, std::size_t> ControlRuntime::Impl::Positions() const {
     return queue_.Positions();
 }
 
-Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(const std::string& group) {
-    const auto members = Members(group);
+Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(
+    const std::string& group, const std::vector<std::string>& only) {
+    auto members = Members(group);
     if (members.empty()) return NoSuchGroup(group);
+    RHA_RETURN_IF_ERROR(CheckMembers(members, only, group));
+    if (!only.empty()) {
+        std::erase_if(members, [&](const auto& member) { return !IsNamed(*member, only); });
+    }
     std::vector<ScenarioId> waiting;
     for (const auto& session : members) {
         if (MayWait(*session)) waiting.push_back(session->scenario()->id);

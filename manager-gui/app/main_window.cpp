@@ -11,6 +11,7 @@
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/maintenance_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
+#include "manager-gui/app/wizard/scenario_wizard.h"
 #include "manager-gui/core/readiness_poller.h"
 
 namespace rha::manager {
@@ -192,6 +193,13 @@ QList<QAction*> MainWindow::actions(std::initializer_list<Operation> operations)
 
 void MainWindow::makeActions() {
     makeOperations();
+    new_ = new QAction(icon(QStringLiteral("new")), tr("&New…"), this);
+    new_->setIconText(tr("Create scenarios"));
+    new_->setShortcut(QKeySequence::New);
+    new_->setToolTip(tr("%1 (%2)").arg(tr("Protect machines: a scenario for each"),
+                                       new_->shortcut().toString(QKeySequence::NativeText)));
+    new_->setStatusTip(tr("Protect machines: a scenario for each"));
+    connect(new_, &QAction::triggered, this, &MainWindow::openWizard);
     connect_ = new QAction(icon(QStringLiteral("connect")), tr("&Connect…"), this);
     connect_->setVisible(options_.can_connect);
     connect(connect_, &QAction::triggered, this, &MainWindow::connectWanted);
@@ -208,7 +216,13 @@ void MainWindow::makeActions() {
     connect(find_, &QAction::triggered, scenarios_, &ScenarioView::focusSearch);
 
     connect(scenarios_, &ScenarioView::selectionChanged, this, &MainWindow::follow);
-    connect(scenarios_, &ScenarioView::emptyActionTriggered, this, &MainWindow::connectWanted);
+    connect(scenarios_, &ScenarioView::emptyActionTriggered, this, [this] {
+        if (heard_) {
+            new_->trigger();
+        } else {
+            Q_EMIT connectWanted();
+        }
+    });
     connect(scenarios_, &ScenarioView::contextMenuWanted, this, [this](const QPoint& at) {
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -219,6 +233,8 @@ void MainWindow::makeActions() {
 
 void MainWindow::makeMenus() {
     QMenu* scenario = menuBar()->addMenu(tr("&Scenario"));
+    scenario->addAction(new_);
+    scenario->addSeparator();
     scenario->addActions(
         actions({Operation::kRun, Operation::kStop, Operation::kSwitchover, Operation::kCallOff}));
     scenario->addSeparator();
@@ -259,6 +275,8 @@ void MainWindow::makeMenus() {
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->setIconSize(QSize(20, 20));
     bar->setMovable(false);
+    bar->addAction(new_);
+    bar->addSeparator();
     bar->addActions(actions({Operation::kRun, Operation::kStop, Operation::kSwitchover}));
     bar->toggleViewAction()->setVisible(false);
 }
@@ -284,6 +302,7 @@ void MainWindow::listen() {
     connect(client_, &ControlClient::fleetChanged, this, [this](const QList<Scenario>& fleet) {
         heard_ = true;
         since_heard_.start();
+        fleet_ = fleet;
         scenarios_->model().setFleet(fleet);
         scenarios_->refresh();
         switchovers_->setFleet(fleet);
@@ -303,6 +322,7 @@ void MainWindow::listen() {
 void MainWindow::follow() {
     const Selection selection = scenarios_->selection();
     const bool live = client_ != nullptr && client_->link().state == LinkState::kConnected;
+    new_->setEnabled(live);
     for (const auto& [operation, action] : operations_) {
         action->setEnabled(live && isPossible(operation, selection));
     }
@@ -368,9 +388,8 @@ void MainWindow::showEmpty() {
     } else {
         scenarios_->setEmptyText(
             tr("No scenarios yet"),
-            tr("A scenario protects one virtual machine. Create the first one with\n"
-               "rhactl scenario create --vm MACHINE --master HOST --replica HOST"),
-            {});
+            tr("A scenario protects one virtual machine: another host keeps an up-to-date copy."),
+            tr("Create scenarios…"));
     }
 }
 
@@ -392,6 +411,11 @@ void MainWindow::showStatus() {
     QString text = tr("%1 scenarios, %2 running").arg(model.scenarioCount()).arg(running);
     if (attention != 0) text = tr("%1, %2 need attention").arg(text).arg(attention);
     status_->setText(text);
+}
+
+void MainWindow::openWizard() {
+    auto* wizard = new ScenarioWizard(*client_, fleet_, options_.language == u"ja", this);
+    wizard->open();
 }
 
 void MainWindow::reportFailure(const QString& text) {

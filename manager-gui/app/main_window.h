@@ -50,6 +50,7 @@ public:
     SwitchoverPane& switchovers() { return *switchovers_; }
     MaintenancePane& maintenance() { return *maintenance_; }
     QAction& action(Operation operation) { return *operations_.at(operation); }
+    QAction& newAction() { return *new_; }
     QString statusText() const { return status_->text(); }
     QString staleText() const { return stale_->text(); }
     QString messageText() const { return message_->text(); }
@@ -82,6 +83,7 @@ private:
     void showStatus();
     void showEmpty();
     void follow();
+    void openWizard();
     void reportFailure(const QString& text);
     void about();
 
@@ -90,6 +92,7 @@ private:
     const WindowOptions options_;
     OperationRunner* runner_ = nullptr;
     bool heard_ = false;
+    QList<Scenario> fleet_;
     QElapsedTimer since_heard_;
     QTimer age_timer_;
     QByteArray default_state_;
@@ -112,6 +115,7 @@ private:
     QLabel* status_;
     QLabel* link_mark_;
     QLabel* link_text_;
+    QAction* new_;
     std::map<Operation, QAction*> operations_;
     QAction* connect_;
     QAction* find_;

@@ -1,80 +1,18 @@
 #include "manager-gui/app/property_pane.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
-#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 #include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/icons.h"
-#include "manager-gui/app/theme.h"
 
 namespace rha::manager {
-namespace {
-
-/// Bold: edited. Red: wrong. A lock: not now.
-class PropertyDelegate final : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        QSize size = QStyledItemDelegate::sizeHint(option, index);
-        size.setHeight(size.height() + 8);
-        return size;
-    }
-
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-        QStyledItemDelegate::initStyleOption(option, index);
-        if (!index.parent().isValid()) option->font.setBold(true);
-        if (index.column() != PropertyModel::kValue) return;
-        if (index.data(PropertyModel::kEditedRole).toBool()) option->font.setBold(true);
-        if (!index.data(PropertyModel::kErrorRole).toString().isEmpty()) {
-            option->palette.setColor(QPalette::Text, moodColor(Mood::kBad, option->palette));
-        }
-        if (index.data(PropertyModel::kLockedRole).toBool()) {
-            option->palette.setColor(QPalette::Text, faintColor(option->palette));
-            option->features |= QStyleOptionViewItem::HasDecoration;
-            option->icon = icon(QStringLiteral("lock"), Mood::kIdle);
-            option->decorationSize = QSize(14, 14);
-            option->decorationPosition = QStyleOptionViewItem::Right;
-        }
-    }
-};
-
-}  // namespace
 
 PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent)
     : QWidget(parent), client_(client) {
     model_ = new PropertyModel(japanese, this);
-    filter_ = new QSortFilterProxyModel(this);
-    filter_->setSourceModel(model_);
-    filter_->setRecursiveFilteringEnabled(true);
-    filter_->setFilterRole(PropertyModel::kFilterRole);
-    filter_->setFilterCaseSensitivity(Qt::CaseInsensitive);
-
     title_ = new QLabel;
-    search_ = new QLineEdit;
-    search_->setPlaceholderText(tr("Search properties"));
-    search_->setAccessibleName(search_->placeholderText());
-    search_->setClearButtonEnabled(true);
-    search_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    tree_ = new QTreeView;
-    tree_->setModel(filter_);
-    tree_->setItemDelegate(new PropertyDelegate(tree_));
-    tree_->setAccessibleName(tr("Properties"));
-    tree_->setUniformRowHeights(true);
-    tree_->setRootIsDecorated(false);
-    tree_->setItemsExpandable(false);
-    tree_->setFrameShape(QFrame::NoFrame);
-    tree_->setEditTriggers(QAbstractItemView::AllEditTriggers);
-    tree_->setColumnWidth(PropertyModel::kLabel, 230);
-    help_ = new QLabel;
-    help_->setWordWrap(true);
-    help_->setTextFormat(Qt::PlainText);
-    help_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    help_->setMinimumHeight(help_->fontMetrics().lineSpacing() * 5);
-    help_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    editor_ = new PropertyEditor(*model_);
     apply_ = new QPushButton(icon(QStringLiteral("apply")), tr("&Apply"));
     revert_ = new QPushButton(icon(QStringLiteral("revert")), tr("Take &back"));
 
@@ -84,9 +22,7 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
     auto* sheet_layout = new QVBoxLayout(sheet);
     sheet_layout->setContentsMargins(6, 4, 6, 6);
     sheet_layout->addWidget(title_);
-    sheet_layout->addWidget(search_);
-    sheet_layout->addWidget(tree_, 1);
-    sheet_layout->addWidget(help_);
+    sheet_layout->addWidget(editor_, 1);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(history_);
     buttons->addStretch(1);
@@ -103,15 +39,7 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(pages_);
 
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-        filter_->setFilterFixedString(text);
-        tree_->expandAll();
-    });
-    connect(model_, &QAbstractItemModel::modelReset, tree_, &QTreeView::expandAll);
     connect(model_, &PropertyModel::editsChanged, this, &PropertyPane::showButtons);
-    connect(model_, &PropertyModel::editsChanged, this, &PropertyPane::showHelp);
-    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            &PropertyPane::showHelp);
     connect(apply_, &QPushButton::clicked, this, &PropertyPane::apply);
     connect(revert_, &QPushButton::clicked, model_, &PropertyModel::revert);
     connect(history_, &QPushButton::clicked, this, [this] {
@@ -174,13 +102,6 @@ void PropertyPane::apply() {
             if (!sheet && sheet.error().code == ErrorCode::kConflict && scenario_) load();
             showButtons();
         }));
-}
-
-void PropertyPane::showHelp() {
-    const QModelIndex current = tree_->currentIndex().siblingAtColumn(PropertyModel::kValue);
-    const QString error = current.data(PropertyModel::kErrorRole).toString();
-    const QString help = current.data(PropertyModel::kHelpRole).toString();
-    help_->setText(error.isEmpty() ? help : error + u'\n' + help);
 }
 
 void PropertyPane::showButtons() {

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
-#include <QSortFilterProxyModel>
 #include <QStackedWidget>
-#include <QTreeView>
 #include <optional>
 
+#include "manager-gui/app/property_editor.h"
 #include "manager-gui/core/control_client.h"
 #include "manager-gui/core/property_model.h"
 
@@ -23,7 +21,7 @@ public:
     PropertyPane(ControlClient* client, bool japanese, QWidget* parent = nullptr);
 
     PropertyModel& model() { return *model_; }
-    QTreeView& tree() { return *tree_; }
+    QTreeView& tree() { return editor_->tree(); }
     QPushButton& historyButton() { return *history_; }
     QPushButton& applyButton() { return *apply_; }
 
@@ -38,20 +36,16 @@ private:
     void load();
     void apply();
     void take(const QString& scenario_id, const Result<PropertySheet>& sheet);
-    void showHelp();
     void showButtons();
 
     ControlClient* client_;
     PropertyModel* model_;
-    QSortFilterProxyModel* filter_;
     std::optional<Scenario> scenario_;
     bool schema_known_ = false;
     bool schema_asked_ = false;
     QStackedWidget* pages_;
     QLabel* title_;
-    QLineEdit* search_;
-    QTreeView* tree_;
-    QLabel* help_;
+    PropertyEditor* editor_;
     QPushButton* apply_;
     QPushButton* revert_;
     QPushButton* history_;

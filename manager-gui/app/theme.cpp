@@ -25,7 +25,8 @@ constexpr Tones kLight = {0xfff4f5f7, 0xffffffff, 0xfff7f8fa, 0xff1d2329,
 constexpr Tones kDark = {0xff25282c, 0xff1d2023, 0xff222529, 0xffe4e6e8,
                          0xff7e868e, 0xff30343a, 0xff3a78bd, 0xff7db4ee};
 
-/// The style's outline of a check box is darker than its background: unseen where that is dark.
+/// The style's outlines of check boxes and radio buttons are darker than their background: unseen
+/// where that is dark.
 class VisibleBoxes final : public QProxyStyle {
 public:
     VisibleBoxes() : QProxyStyle(QStringLiteral("Fusion")) {}
@@ -35,11 +36,18 @@ public:
         QProxyStyle::drawPrimitive(element, option, painter, widget);
         const bool box =
             element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
-        if (!box || !isDark(option->palette)) return;
+        const bool radio = element == PE_IndicatorRadioButton;
+        if ((!box && !radio) || !isDark(option->palette)) return;
         painter->save();
         painter->setPen(faintColor(option->palette));
         painter->setBrush(Qt::NoBrush);
-        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        const QRectF outline = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
+        if (radio) {
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->drawEllipse(outline);
+        } else {
+            painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        }
         painter->restore();
     }
 };

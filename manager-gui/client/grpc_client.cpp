@@ -195,7 +195,7 @@ void GrpcControlClient::switchover(const SwitchoverWish& wish, Answer<void> answ
 }
 
 void GrpcControlClient::runGroup(const QString& group, Answer<QList<GroupItem>> answer) {
-    ask(&v1::Control::Stub::RunGroup, refToGroup(group), kConvert, answer);
+    runMembers(group, {}, answer);
 }
 
 void GrpcControlClient::stopGroup(const QString& group, Answer<QList<GroupItem>> answer) {
@@ -300,6 +300,67 @@ void GrpcControlClient::statistics(const QString& id, int hours, Answer<Statisti
     const qint64 now_unix_ns = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
     request.set_since_unix_ns(now_unix_ns - qint64{hours} * 3'600'000'000'000);
     ask(&v1::Control::Stub::GetStatistics, request, kConvert, answer);
+}
+
+void GrpcControlClient::hosts(Answer<QList<Host>> answer) {
+    ask(&v1::Control::Stub::ListHosts, v1::ListHostsRequest(), kConvert, answer);
+}
+
+void GrpcControlClient::verifyHost(const QString& host_id, Answer<HostCheck> answer) {
+    v1::VerifyHostRequest request;
+    request.set_host(host_id.toStdString());
+    ask(&v1::Control::Stub::VerifyHost, request, kConvert, answer);
+}
+
+void GrpcControlClient::machines(const QString& host_id, Answer<QList<Machine>> answer) {
+    v1::ListHostVmsRequest request;
+    request.set_host(host_id.toStdString());
+    ask(
+        &v1::Control::Stub::ListVms, request,
+        [](const auto& reply) { return machinesFromWire(reply); }, answer);
+}
+
+void GrpcControlClient::inspectMachine(const QString& host_id, const QString& machine_id,
+                                       Answer<MachineDetails> answer) {
+    v1::InspectHostVmRequest request;
+    request.set_host(host_id.toStdString());
+    request.set_vm(machine_id.toStdString());
+    ask(&v1::Control::Stub::InspectVm, request, kConvert, answer);
+}
+
+void GrpcControlClient::templates(Answer<QList<Template>> answer) {
+    ask(&v1::Control::Stub::ListTemplates, v1::ListTemplatesRequest(), kConvert, answer);
+}
+
+void GrpcControlClient::pairHost(Answer<PairingOffer> answer) {
+    v1::CreatePairingCodeRequest request;
+    request.set_role("engine");
+    const auto offer = [this](const v1::CreatePairingCodeReply& reply) {
+        const std::string command = "rha-engine enroll --control " +
+                                    connection_->endpoint().enrol_address + " --code " +
+                                    reply.code() + " --address THIS_HOST:7443";
+        return PairingOffer{.command = QString::fromStdString(command),
+                            .expires_unix_ns = reply.expires_unix_ns()};
+    };
+    ask(&v1::Control::Stub::CreatePairingCode, request, offer, answer);
+}
+
+void GrpcControlClient::verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) {
+    ask(
+        &v1::Control::Stub::VerifyNewScenario, toWire(wish),
+        [](const v1::VerifyScenarioReply& reply) { return fromWire(reply).findings; }, answer);
+}
+
+void GrpcControlClient::createScenario(const NewScenario& wish, Answer<Scenario> answer) {
+    ask(&v1::Control::Stub::CreateScenario, toWire(wish), kConvert, answer);
+}
+
+void GrpcControlClient::runMembers(const QString& group, const QStringList& scenario_ids,
+                                   Answer<QList<GroupItem>> answer) {
+    v1::GroupRunRequest request;
+    request.set_group(group.toStdString());
+    for (const QString& id : scenario_ids) request.add_scenarios(id.toStdString());
+    ask(&v1::Control::Stub::RunGroup, request, kConvert, answer);
 }
 
 }  // namespace rha::manager

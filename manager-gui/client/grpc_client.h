@@ -56,6 +56,17 @@ public:
     void setProperties(const QString& id, const PropertyChanges& changes, quint64 expected_version,
                        Answer<PropertySheet> answer) override;
     void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
+    void hosts(Answer<QList<Host>> answer) override;
+    void verifyHost(const QString& host_id, Answer<HostCheck> answer) override;
+    void machines(const QString& host_id, Answer<QList<Machine>> answer) override;
+    void inspectMachine(const QString& host_id, const QString& machine_id,
+                        Answer<MachineDetails> answer) override;
+    void templates(Answer<QList<Template>> answer) override;
+    void pairHost(Answer<PairingOffer> answer) override;
+    void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) override;
+    void createScenario(const NewScenario& wish, Answer<Scenario> answer) override;
+    void runMembers(const QString& group, const QStringList& scenario_ids,
+                    Answer<QList<GroupItem>> answer) override;
 
 private:
     /// A method of the stub, on a thread of the pool; `convert` makes the answer of the reply.

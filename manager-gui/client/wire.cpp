@@ -113,6 +113,43 @@ ReadinessLevel levelFrom(const std::string& name) {
     return ReadinessLevel::kUnknown;
 }
 
+QList<Finding> findingsFrom(const google::protobuf::RepeatedPtrField<v1::Finding>& wire) {
+    QList<Finding> findings;
+    for (const v1::Finding& finding : wire) {
+        findings.append({.severity = severityFrom(finding.severity()),
+                         .check = text(finding.check()),
+                         .message = text(finding.message()),
+                         .remedy = text(finding.remedy()),
+                         .host = text(finding.host())});
+    }
+    return findings;
+}
+
+Host hostFrom(const v1::Host& wire) {
+    Host host{.id = text(wire.id()),
+              .name = text(wire.name()),
+              .address = text(wire.address()),
+              .connected = wire.connected(),
+              .os = text(wire.facts().os()),
+              .engine_version = text(wire.facts().engine_version()),
+              .hypervisor = text(wire.facts().hypervisor()),
+              .hypervisor_version = text(wire.facts().hypervisor_version()),
+              .error = errorFrom(wire.error())};
+    for (const v1::StorageRoot& root : wire.facts().storage_roots()) {
+        host.storage.append({.path = text(root.path()),
+                             .total_bytes = root.total_bytes(),
+                             .free_bytes = root.free_bytes()});
+    }
+    return host;
+}
+
+Machine machineFrom(const v1::VmSummary& wire) {
+    return {.id = text(wire.id()),
+            .name = text(wire.name()),
+            .folder = text(wire.folder()),
+            .state = machineFrom(wire.state())};
+}
+
 PropertyType typeFrom(const std::string& name) {
     if (name == "flag") return PropertyType::kFlag;
     if (name == "duration") return PropertyType::kDuration;
@@ -134,6 +171,7 @@ Scenario fromWire(const v1::Scenario& wire) {
     scenario.id = text(wire.id());
     scenario.name = text(wire.name());
     scenario.group = text(wire.group());
+    scenario.vm_id = text(wire.vm_id());
     scenario.vm_name = text(wire.vm_name());
     scenario.state = scenarioStateFromName(text(status.state()));
     scenario.step = text(status.step());
@@ -200,7 +238,7 @@ Readiness fromWire(const v1::Readiness& wire) {
     readiness.level = levelFrom(wire.level());
     if (wire.has_now()) readiness.now = outlookFrom(wire.now());
     if (wire.has_failure()) readiness.failure = outlookFrom(wire.failure());
-    for (const v1::Finding& check : wire.checks()) readiness.checks.append(fromWire(check));
+    readiness.checks = findingsFrom(wire.checks());
     return readiness;
 }
 
@@ -269,6 +307,66 @@ Severity severityFrom(v1::Severity severity) {
 std::optional<Error> errorFrom(const v1::ErrorInfo& info) {
     if (!HasError(info)) return std::nullopt;
     return FromProto(info);
+}
+
+QList<Host> fromWire(const v1::ListHostsReply& reply) {
+    QList<Host> hosts;
+    for (const v1::Host& host : reply.hosts()) hosts.append(hostFrom(host));
+    return hosts;
+}
+
+HostCheck fromWire(const v1::VerifyHostReply& reply) {
+    return {.host = hostFrom(reply.host()), .findings = findingsFrom(reply.findings())};
+}
+
+MachineDetails fromWire(const v1::VmDetail& wire) {
+    MachineDetails details{.machine = machineFrom(wire.summary()),
+                           .problems = findingsFrom(wire.problems())};
+    for (const v1::VmFile& file : wire.files()) {
+        const bool differencing = file.kind() == v1::VM_FILE_KIND_DIFFERENCING_DISK;
+        details.files.append({.path = text(file.path()),
+                              .disk = differencing || file.kind() == v1::VM_FILE_KIND_DISK,
+                              .differencing = differencing,
+                              .size_bytes = file.size_bytes(),
+                              .allocated_bytes = file.allocated_bytes()});
+    }
+    return details;
+}
+
+QList<Template> fromWire(const v1::ListTemplatesReply& reply) {
+    QList<Template> templates;
+    for (const v1::Template& wire : reply.templates()) {
+        Template one{.name = text(wire.name())};
+        for (const v1::PropertySetting& property : wire.properties()) {
+            one.properties.insert(text(property.key()), text(property.value()));
+        }
+        templates.append(one);
+    }
+    return templates;
+}
+
+Result<QList<Machine>> machinesFromWire(const v1::ListHostVmsReply& reply) {
+    QList<Machine> machines;
+    for (const v1::HostVms& host : reply.hosts()) {
+        if (HasError(host.error())) return std::unexpected(FromProto(host.error()));
+        for (const v1::VmSummary& machine : host.vms()) machines.append(machineFrom(machine));
+    }
+    return machines;
+}
+
+v1::CreateScenarioRequest toWire(const NewScenario& wish) {
+    v1::CreateScenarioRequest request;
+    request.set_request_id(wish.request_id.toStdString());
+    request.set_name(wish.name.toStdString());
+    request.set_group(wish.group.toStdString());
+    request.set_master_host(wish.master_id.toStdString());
+    request.set_replica_host(wish.replica_id.toStdString());
+    request.set_vm(wish.machine_id.toStdString());
+    request.set_template_name(wish.template_name.toStdString());
+    for (auto one = wish.properties.begin(); one != wish.properties.end(); ++one) {
+        (*request.mutable_properties())[one.key().toStdString()] = one.value().toStdString();
+    }
+    return request;
 }
 
 }  // namespace rha::manager

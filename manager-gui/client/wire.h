@@ -20,5 +20,12 @@ Statistics fromWire(const v1::StatisticsReply& reply);
 Severity severityFrom(v1::Severity severity);
 /// Nothing where none is set.
 std::optional<Error> errorFrom(const v1::ErrorInfo& info);
+QList<Host> fromWire(const v1::ListHostsReply& reply);
+HostCheck fromWire(const v1::VerifyHostReply& reply);
+MachineDetails fromWire(const v1::VmDetail& detail);
+QList<Template> fromWire(const v1::ListTemplatesReply& reply);
+/// kUnavailable and the like when the host's hypervisor could not be asked.
+Result<QList<Machine>> machinesFromWire(const v1::ListHostVmsReply& reply);
+v1::CreateScenarioRequest toWire(const NewScenario& wish);
 
 }  // namespace rha::manager

@@ -13,6 +13,7 @@
 #include "manager-gui/core/administration.h"
 #include "manager-gui/core/answer.h"
 #include "manager-gui/core/fleet.h"
+#include "manager-gui/core/inventory.h"
 #include "manager-gui/core/property.h"
 #include "manager-gui/core/statistics.h"
 
@@ -90,6 +91,25 @@ public:
                                quint64 expected_version, Answer<PropertySheet> answer) = 0;
     /// The last `hours` hours.
     virtual void statistics(const QString& id, int hours, Answer<Statistics> answer) = 0;
+
+    /// By name, with what their engines said last.
+    virtual void hosts(Answer<QList<Host>> answer) = 0;
+    /// Asks the engine anew. A host that does not answer is a finding.
+    virtual void verifyHost(const QString& host_id, Answer<HostCheck> answer) = 0;
+    /// Of the host's hypervisor.
+    virtual void machines(const QString& host_id, Answer<QList<Machine>> answer) = 0;
+    virtual void inspectMachine(const QString& host_id, const QString& machine_id,
+                                Answer<MachineDetails> answer) = 0;
+    virtual void templates(Answer<QList<Template>> answer) = 0;
+    /// A fresh code, for one host that is not enrolled yet.
+    virtual void pairHost(Answer<PairingOffer> answer) = 0;
+    /// What would be found wrong with it; creates nothing.
+    virtual void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) = 0;
+    /// Stopped at first.
+    virtual void createScenario(const NewScenario& wish, Answer<Scenario> answer) = 0;
+    /// Members of a group, by id: few at a time, the others wait for their turn.
+    virtual void runMembers(const QString& group, const QStringList& scenario_ids,
+                            Answer<QList<GroupItem>> answer) = 0;
 
 Q_SIGNALS:
     void linkChanged(const rha::manager::Link& link);

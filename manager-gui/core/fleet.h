@@ -101,6 +101,7 @@ struct Scenario {
     QString id;
     QString name;
     QString group;
+    QString vm_id;
     QString vm_name;
     ScenarioState state = ScenarioState::kUnknown;
     QString step;  ///< within a state: "drain", "promote", …; empty where there is none

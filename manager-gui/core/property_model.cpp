@@ -161,17 +161,55 @@ QVariant PropertyModel::propertyData(const PropertySchema& schema, int column, i
             return QStringList{schema.key, schema.label_english, schema.help_english,
                                schema.label_japanese, schema.help_japanese}
                 .join(u'\n');
+        case kKeyRole:
+            return schema.key;
+        case kScopeRole:
+            return schema.scope;
         default:
             return {};
     }
+}
+
+QModelIndex PropertyModel::indexOf(const QString& key) const {
+    for (int scope = 0; scope < rowCount(); ++scope) {
+        const QModelIndex parent = index(scope, 0);
+        for (int row = 0; row < rowCount(parent); ++row) {
+            const QModelIndex cell = index(row, kValue, parent);
+            if (schemaAt(cell)->key == key) return cell;
+        }
+    }
+    return {};
+}
+
+QString PropertyModel::value(const QString& key) const {
+    return indexOf(key).data(Qt::EditRole).toString();
+}
+
+void PropertyModel::setValue(const QString& key, const QString& value) {
+    setData(indexOf(key), value);
+}
+
+QString PropertyModel::label(const QString& key) const {
+    return indexOf(key).siblingAtColumn(kLabel).data().toString();
+}
+
+QString PropertyModel::text(const QString& key) const {
+    return indexOf(key).data().toString();
+}
+
+QString PropertyModel::problem(const QString& key) const {
+    return indexOf(key).data(kErrorRole).toString();
 }
 
 QVariant PropertyModel::data(const QModelIndex& index, int role) const {
     if (const PropertySchema* schema = schemaAt(index)) {
         return propertyData(*schema, index.column(), role);
     }
-    if (!index.isValid() || index.column() != kLabel || role != Qt::DisplayRole) return {};
-    return Words::scope(scopes_[static_cast<std::size_t>(index.row())].name);
+    if (!index.isValid()) return {};
+    const QString& scope = scopes_[static_cast<std::size_t>(index.row())].name;
+    if (role == kScopeRole) return scope;
+    if (index.column() != kLabel || role != Qt::DisplayRole) return {};
+    return Words::scope(scope);
 }
 
 bool PropertyModel::setData(const QModelIndex& index, const QVariant& value, int role) {

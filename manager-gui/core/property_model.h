@@ -25,6 +25,8 @@ public:
         kErrorRole,                  ///< what is wrong with the edit; empty
         kHelpRole,    ///< all there is to say about it: meaning, default, range, lock
         kFilterRole,  ///< label, help and key in one text
+        kKeyRole,     ///< empty for a scope's row
+        kScopeRole,   ///< the scope's name
     };
 
     /// Labels in Japanese, or else in English.
@@ -43,6 +45,17 @@ public:
     /// What is to be applied; without what is wrong.
     PropertyChanges changes() const;
     void revert();
+
+    // By key; empty for a key that is not there.
+    /// As it is to be: the edit, or else what the sheet has.
+    QString value(const QString& key) const;
+    /// As typed into its cell.
+    void setValue(const QString& key, const QString& value);
+    QString label(const QString& key) const;
+    /// As it is shown: "5min", "on" in the language of people.
+    QString text(const QString& key) const;
+    /// What is wrong with the edit; empty: nothing.
+    QString problem(const QString& key) const;
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& child) const override;
@@ -64,6 +77,7 @@ private:
     };
 
     const PropertySchema* schemaAt(const QModelIndex& index) const;
+    QModelIndex indexOf(const QString& key) const;
     const PropertyValue* valueOf(const QString& key) const;
     QString shown(const PropertySchema& schema) const;
     static QString displayText(const PropertySchema& schema, const QString& text);

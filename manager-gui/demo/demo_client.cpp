@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kTickMs = 500;
 const QString kAutomatic = QStringLiteral("automatic-switchover");
+constexpr qint64 kPairingValidMs = 600'000;
 
 /// From the event loop, never from within the call.
 template <typename T>
@@ -42,6 +43,7 @@ void DemoClient::connectNow() {
 
 void DemoClient::advance(quint64 ms) {
     fleet_.advance(ms);
+    inventory_.advance(ms);
     if (link_.state == LinkState::kConnected) publish();
 }
 
@@ -181,6 +183,80 @@ void DemoClient::setProperties(const QString& id, const PropertyChanges& changes
 
 void DemoClient::statistics(const QString& id, int hours, Answer<Statistics> answer) {
     later<Statistics>(this, answer, fleet_.statistics(id, hours));
+}
+
+void DemoClient::hosts(Answer<QList<Host>> answer) {
+    later<QList<Host>>(this, answer, inventory_.hosts());
+}
+
+void DemoClient::verifyHost(const QString& host_id, Answer<HostCheck> answer) {
+    later<HostCheck>(this, answer, inventory_.verify(host_id));
+}
+
+void DemoClient::machines(const QString& host_id, Answer<QList<Machine>> answer) {
+    later<QList<Machine>>(this, answer, inventory_.machines(host_id, fleet_.scenarios()));
+}
+
+void DemoClient::inspectMachine(const QString& host_id, const QString& machine_id,
+                                Answer<MachineDetails> answer) {
+    later<MachineDetails>(this, answer,
+                          inventory_.inspect(host_id, machine_id, fleet_.scenarios()));
+}
+
+void DemoClient::templates(Answer<QList<Template>> answer) {
+    later<QList<Template>>(this, answer, inventory_.templates());
+}
+
+void DemoClient::pairHost(Answer<PairingOffer> answer) {
+    inventory_.offerPairing();
+    const PairingOffer offer{
+        .command = QStringLiteral("rha-engine enroll --control control.example.com:7445 --code "
+                                  "7Q2MD-K3F9A-0XT4B-WN8RC-5HJ1V-PZ6EG-Y2S0T-M4K9D "
+                                  "--address THIS_HOST:7443"),
+        .expires_unix_ns = (QDateTime::currentMSecsSinceEpoch() + kPairingValidMs) * 1'000'000};
+    later<PairingOffer>(this, answer, offer);
+}
+
+void DemoClient::verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) {
+    later<QList<Finding>>(this, answer, inventory_.verify(wish, fleet_.scenarios()));
+}
+
+void DemoClient::createScenario(const NewScenario& wish, Answer<Scenario> answer) {
+    later<Scenario>(this, answer, create(wish));
+}
+
+void DemoClient::runMembers(const QString&, const QStringList& scenario_ids,
+                            Answer<QList<GroupItem>> answer) {
+    QList<GroupItem> items;
+    for (const QString& id : scenario_ids) {
+        GroupItem item{.scenario = id};
+        if (const auto scenario = fleet_.find(id)) item.scenario = (*scenario)->name;
+        if (const Status done = fleet_.run(id); !done) item.error = done.error();
+        items.append(item);
+    }
+    later<QList<GroupItem>>(this, answer, items);
+}
+
+Result<Scenario> DemoClient::create(const NewScenario& wish) {
+    if (const auto there = fleet_.find(wish.request_id)) return **there;
+    RHA_ASSIGN_OR_RETURN(const auto findings, inventory_.verify(wish, fleet_.scenarios()));
+    for (const Finding& finding : findings) {
+        if (finding.check != u"other-scenarios") continue;
+        return Fail(ErrorCode::kAlreadyExists, finding.message.toStdString(),
+                    finding.remedy.toStdString());
+    }
+    RHA_ASSIGN_OR_RETURN(const MachineDetails details,
+                         inventory_.inspect(wish.master_id, wish.machine_id, fleet_.scenarios()));
+    set_properties_[wish.request_id] = wish.properties;
+    for (const Template& one : inventory_.templates()) {
+        if (one.name != wish.template_name) continue;
+        PropertyChanges all = one.properties;
+        all.insert(wish.properties);
+        set_properties_[wish.request_id] = all;
+    }
+    const bool automatic =
+        set_properties_[wish.request_id].value(QStringLiteral("automatic-switchover")) != u"off";
+    return fleet_.create(wish, details.machine.name, automatic);
 }
 
 Result<PropertySheet> DemoClient::sheet(const QString& id) const {

@@ -50,6 +50,7 @@ void DemoFleet::add(const Kind& kind) {
     scenario.name = QString::fromLatin1(kind.name);
     scenario.group = QString::fromLatin1(kind.group);
     scenario.vm_name = scenario.name;
+    scenario.vm_id = QStringLiteral("vm-") + scenario.vm_name;
     scenario.master.host = scenario.master.host_id = QString::fromLatin1(kind.master);
     scenario.replica.host = scenario.replica.host_id = QString::fromLatin1(kind.replica);
     scenario.active_host = scenario.master.host;
@@ -59,6 +60,28 @@ void DemoFleet::add(const Kind& kind) {
     scenarios_.append(scenario);
     lives_.push_back({});
     enter(scenarios_.size() - 1, kind.state);
+}
+
+Scenario DemoFleet::create(const NewScenario& wish, const QString& machine, bool automatic) {
+    Scenario scenario{.id = wish.request_id,
+                      .name = wish.name,
+                      .group = wish.group.isEmpty() ? QStringLiteral("Scenarios") : wish.group,
+                      .vm_id = wish.machine_id,
+                      .vm_name = machine,
+                      .state = S::kStopped,
+                      .automatic_switchover = automatic,
+                      .run_lease = true,
+                      .version = 1};
+    scenario.master.host = scenario.master.host_id = wish.master_id;
+    scenario.replica.host = scenario.replica.host_id = wish.replica_id;
+    scenario.active_host = scenario.master.host;
+    scenarios_.append(scenario);
+    lives_.push_back({});
+    setUpSides(scenarios_.back());
+    tell(Severity::kInfo, QStringLiteral("RHA-1001"), scenario,
+         tr("Scenario %1 was created.").arg(scenario.name), tr("An administrator created it."),
+         tr("Run it to protect the machine."));
+    return scenarios_.back();
 }
 
 void DemoFleet::setUpSides(Scenario& scenario) {

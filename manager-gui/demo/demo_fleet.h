@@ -27,6 +27,8 @@ public:
     /// Those since the last call.
     QList<LogEvent> takeEvents();
 
+    /// Stopped; its hosts are named by their ids.
+    Scenario create(const NewScenario& wish, const QString& machine, bool automatic);
     Status run(const QString& id, bool full_compare = false);
     Status stop(const QString& id);
     Status switchover(const SwitchoverWish& wish);

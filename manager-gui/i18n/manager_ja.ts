@@ -112,6 +112,18 @@
         <translation>シナリオを実行し、レプリカが最新になるまでお待ちください。</translation>
     </message>
     <message>
+        <source>Scenario %1 was created.</source>
+        <translation>シナリオ %1 が作成されました。</translation>
+    </message>
+    <message>
+        <source>An administrator created it.</source>
+        <translation>管理者が作成しました。</translation>
+    </message>
+    <message>
+        <source>Run it to protect the machine.</source>
+        <translation>仮想マシンを保護するには、実行してください。</translation>
+    </message>
+    <message>
         <source>both engines speak the same protocol</source>
         <translation>両方のエンジンのプロトコルが一致しています</translation>
     </message>
@@ -161,6 +173,69 @@
     </message>
 </context>
 <context>
+    <name>DemoInventory</name>
+    <message>
+        <source>the engine does not answer</source>
+        <translation>エンジンが応答しません</translation>
+    </message>
+    <message>
+        <source>Start the host and its engine, and look at the network and its firewalls.</source>
+        <translation>ホストとエンジンを起動し、ネットワークとファイアウォールを確認してください。</translation>
+    </message>
+    <message>
+        <source>disk1.vhdx also belongs to the machine build02</source>
+        <translation>disk1.vhdx は仮想マシン build02 にも属しています</translation>
+    </message>
+    <message>
+        <source>Give each machine a disk of its own.</source>
+        <translation>仮想マシンごとに専用のディスクを割り当ててください。</translation>
+    </message>
+    <message>
+        <source>There is no such host.</source>
+        <translation>そのホストはありません。</translation>
+    </message>
+    <message>
+        <source>the engine answers</source>
+        <translation>エンジンは応答しています</translation>
+    </message>
+    <message>
+        <source>only 8 % of the storage is free</source>
+        <translation>ストレージの空きが 8 % しかありません</translation>
+    </message>
+    <message>
+        <source>Make room, or move a replica elsewhere.</source>
+        <translation>空き容量を増やすか、レプリカを別の場所に移してください。</translation>
+    </message>
+    <message>
+        <source>There is no such machine.</source>
+        <translation>その仮想マシンはありません。</translation>
+    </message>
+    <message>
+        <source>a scenario named %1 exists already</source>
+        <translation>シナリオ %1 はすでに存在します</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>別の名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>the machine is not running</source>
+        <translation>仮想マシンが実行されていません</translation>
+    </message>
+    <message>
+        <source>Start it before its scenario is run.</source>
+        <translation>シナリオを実行する前に起動してください。</translation>
+    </message>
+    <message>
+        <source>the storage has room for the machine&apos;s files</source>
+        <translation>ストレージに仮想マシンのファイルを格納する空きがあります</translation>
+    </message>
+    <message>
+        <source>the storage has no room for the machine&apos;s files</source>
+        <translation>ストレージに仮想マシンのファイルを格納する空きがありません</translation>
+    </message>
+</context>
+<context>
     <name>EventModel</name>
     <message>
         <source>Cause: %1</source>
@@ -169,6 +244,21 @@
     <message>
         <source>What to do: %1</source>
         <translation>対処: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ScenarioNames</name>
+    <message>
+        <source>Type a name.</source>
+        <translation>名前を入力してください。</translation>
+    </message>
+    <message>
+        <source>The name is longer than %1 bytes: choose a shorter one.</source>
+        <translation>名前が %1 バイトを超えています。短い名前にしてください。</translation>
+    </message>
+    <message>
+        <source>The name contains a control character.</source>
+        <translation>名前に制御文字が含まれています。</translation>
     </message>
 </context>
 <context>
@@ -573,14 +663,6 @@
         <translation>%1 %、残り %2</translation>
     </message>
     <message>
-        <source>copies have diverged (%1)</source>
-        <translation>コピーが分岐しています (%1)</translation>
-    </message>
-    <message>
-        <source>%1 holds at most %2 of changes that the machine&apos;s present host never received</source>
-        <translation>%1 には、現在のホストに届いていない変更が最大 %2 あります</translation>
-    </message>
-    <message>
         <source>running the script before it</source>
         <translation>事前のスクリプトを実行中</translation>
     </message>
@@ -599,6 +681,14 @@
     <message>
         <source>starting the guest</source>
         <translation>ゲスト OS の起動を試行中</translation>
+    </message>
+    <message>
+        <source>copies have diverged (%1)</source>
+        <translation>コピーが分岐しています (%1)</translation>
+    </message>
+    <message>
+        <source>%1 holds at most %2 of changes that the machine&apos;s present host never received</source>
+        <translation>%1 には、現在のホストに届いていない変更が最大 %2 あります</translation>
     </message>
     <message>
         <source>Mail</source>
@@ -703,6 +793,45 @@
     <message>
         <source>%1 delivered, %2 attempts failed since the service was started</source>
         <translation>サービス起動後、送信 %1 件、失敗 %2 回</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::AddHostDialog</name>
+    <message>
+        <source>Add a host</source>
+        <translation>ホストの追加</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the command</source>
+        <translation>コマンドをコピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Install the engine on the host. Then run this command there, with the name under which the other hosts reach it in place of THIS_HOST:</source>
+        <translation>ホストにエンジンをインストールし、次のコマンドをそのホストで実行してください。THIS_HOST は、他のホストから接続できる名前に置き換えます。</translation>
+    </message>
+    <message>
+        <source>A pairing code is being made…</source>
+        <translation>ペアリング コードを作成しています…</translation>
+    </message>
+    <message>
+        <source>The code lets one host in, until %1. Keep it to yourself.</source>
+        <translation>このコードで %1 まで 1 台のホストを追加できます。他人に知らせないでください。</translation>
+    </message>
+    <message>
+        <source>Waiting for the host…</source>
+        <translation>ホストの接続を待っています…</translation>
+    </message>
+    <message>
+        <source>%1 is there.</source>
+        <translation>%1 が追加されました。</translation>
     </message>
 </context>
 <context>
@@ -889,6 +1018,53 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::GroupPage</name>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>New scenarios</source>
+        <translation>新規シナリオの作成</translation>
+    </message>
+    <message>
+        <source>The default group</source>
+        <translation>既定のグループ</translation>
+    </message>
+    <message>
+        <source>Scenarios of a group can be run, stopped and switched over together. Choose one, or type the name of a new one.</source>
+        <translation>グループ内のシナリオは、まとめて実行、停止、スイッチオーバーできます。グループを選択するか、新しいグループの名前を入力してください。</translation>
+    </message>
+    <message>
+        <source>&amp;Group:</source>
+        <translation>グループ(&amp;G):</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>&amp;Template:</source>
+        <translation>テンプレート(&amp;T):</translation>
+    </message>
+    <message>
+        <source>None: every property has its default</source>
+        <translation>なし（すべてのプロパティが既定値）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>A template brings a set of properties, which you may still change on the next pages.</source>
+        <translation>テンプレートは一連のプロパティを設定します。次のページで変更できます。</translation>
+    </message>
+    <message>
+        <source>A scenario protects one virtual machine: its host is the master, another host keeps an up-to-date copy, the replica. You choose hosts and machines on the next pages. For each machine a scenario is created; nothing is started before you say so.</source>
+        <translation>1 つのシナリオが 1 台の仮想マシンを保護します。仮想マシンのホストがマスタ、最新のコピーを保持する別のホストがレプリカです。ホストと仮想マシンは次のページで選択します。仮想マシンごとにシナリオが作成されますが、指示するまで何も開始されません。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::GrpcControlClient</name>
     <message>
         <source>nothing is heard from %1</source>
@@ -943,6 +1119,96 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::HostPanel</name>
+    <message>
+        <source>Choose a host</source>
+        <translation>ホストを選択してください</translation>
+    </message>
+    <message>
+        <source>Verify again</source>
+        <translation>再検証</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>製品</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>OS</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>エンジン</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>ストレージ</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 free</source>
+        <translation>%1: 空き %2 / %3</translation>
+    </message>
+    <message>
+        <source>The engine is being verified…</source>
+        <translation>エンジンを検証しています…</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::HostsPage</name>
+    <message>
+        <source>Hosts</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Master and replica hosts</source>
+        <translation>マスタおよびレプリカ ホスト</translation>
+    </message>
+    <message>
+        <source>Both engines are verified as soon as you choose their hosts.</source>
+        <translation>ホストを選択すると、ホスト上のエンジンがすぐに検証されます。</translation>
+    </message>
+    <message>
+        <source>Master</source>
+        <translation>マスタ</translation>
+    </message>
+    <message>
+        <source>The host where the machines run.</source>
+        <translation>仮想マシンが動作しているホストです。</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>レプリカ</translation>
+    </message>
+    <message>
+        <source>The host that keeps their copies.</source>
+        <translation>仮想マシンのコピーを保持するホストです。</translation>
+    </message>
+    <message>
+        <source>&amp;Add a host…</source>
+        <translation>ホストの追加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Look for hosts again</source>
+        <translation>ホストを再検索</translation>
+    </message>
+    <message>
+        <source>No host is known yet. Two are needed: add them first.</source>
+        <translation>ホストがまだありません。2 台必要です。先に追加してください。</translation>
+    </message>
+    <message>
+        <source>Only one host is known yet. Two are needed: add another one.</source>
+        <translation>ホストが 1 台しかありません。2 台必要です。もう 1 台追加してください。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::LineChart</name>
     <message>
         <source>at most %1</source>
@@ -955,6 +1221,112 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MachineModel</name>
+    <message>
+        <source>There is a scenario named %1 already.</source>
+        <translation>シナリオ %1 はすでに存在します。</translation>
+    </message>
+    <message>
+        <source>Two scenarios would be named %1.</source>
+        <translation>%1 という名前のシナリオが 2 つになります。</translation>
+    </message>
+    <message>
+        <source>Choose at least one machine.</source>
+        <translation>仮想マシンを 1 台以上選択してください。</translation>
+    </message>
+    <message>
+        <source>looking…</source>
+        <translation>確認中…</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>%1, disks: %2</source>
+        <translation>%1、ディスク: %2</translation>
+    </message>
+    <message>
+        <source>Protected already by the scenario %1</source>
+        <translation>シナリオ %1 ですでに保護されています</translation>
+    </message>
+    <message>
+        <source>It does not run: start it before its scenario is run.</source>
+        <translation>実行されていません。シナリオを実行する前に起動してください。</translation>
+    </message>
+    <message>
+        <source>It has checkpoints or differencing disks (files: %1); they are replicated as well.</source>
+        <translation>チェックポイントまたは差分ディスクがあります（ファイル数: %1）。これらもレプリケートされます。</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>備考</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MachinesPage</name>
+    <message>
+        <source>Machines</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>Virtual machines to be protected</source>
+        <translation>保護する仮想マシン</translation>
+    </message>
+    <message>
+        <source>These are the master&apos;s machines. Each one that you choose gets a scenario of its own; its name can be changed in the table.</source>
+        <translation>マスタの仮想マシンです。選択した仮想マシンごとにシナリオが作成されます。シナリオの名前は表の中で変更できます。</translation>
+    </message>
+    <message>
+        <source>Virtual machines</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>&amp;Look for machines again</source>
+        <translation>再検出(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Choose &amp;all</source>
+        <translation>すべて選択(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Choose n&amp;one</source>
+        <translation>選択解除(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Asking the master&apos;s engine…</source>
+        <translation>マスタのエンジンに問い合わせています…</translation>
+    </message>
+    <message>
+        <source>The master has no virtual machine. Create one there, or choose another host.</source>
+        <translation>マスタに仮想マシンがありません。作成するか、別のホストを選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 chosen, %3</source>
+        <translation>%2 台中 %1 台を選択、%3</translation>
     </message>
 </context>
 <context>
@@ -1112,12 +1484,6 @@ and enter here the one-time code that it prints.</source>
         <translation>シナリオがありません</translation>
     </message>
     <message>
-        <source>A scenario protects one virtual machine. Create the first one with
-rhactl scenario create --vm MACHINE --master HOST --replica HOST</source>
-        <translation>シナリオは 1 台の仮想マシンを保護します。最初のシナリオは次のコマンドで作成してください。
-rhactl scenario create --vm 仮想マシン --master ホスト --replica ホスト</translation>
-    </message>
-    <message>
         <source>%1 scenarios, %2 running</source>
         <translation>シナリオ %1 件、実行中 %2 件</translation>
     </message>
@@ -1136,6 +1502,46 @@ Apache License 2.0</source>
         <translation>RHA マネージャ %1
 仮想マシンのレプリケーションとハイ アベイラビリティ
 Apache License 2.0</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <translation>新規(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Create scenarios</source>
+        <translation>シナリオ作成</translation>
+    </message>
+    <message>
+        <source>Protect machines: a scenario for each</source>
+        <translation>仮想マシンごとにシナリオを作成して保護します</translation>
+    </message>
+    <message>
+        <source>Create scenarios…</source>
+        <translation>シナリオ作成…</translation>
+    </message>
+    <message>
+        <source>A scenario protects one virtual machine: another host keeps an up-to-date copy.</source>
+        <translation>1 つのシナリオが 1 台の仮想マシンを保護し、別のホストが最新のコピーを保持します。</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>レポート</translation>
+    </message>
+    <message>
+        <source>Switchovers</source>
+        <translation>スイッチオーバー</translation>
+    </message>
+    <message>
+        <source>Host maintenance</source>
+        <translation>ホストメンテナンスモニタ</translation>
+    </message>
+    <message>
+        <source>Cancel the automatic s&amp;witchover…</source>
+        <translation>自動スイッチオーバーのキャンセル(&amp;W)...</translation>
+    </message>
+    <message>
+        <source>During a countdown: nothing is moved at its end, a person is asked</source>
+        <translation>カウントダウン中: 終わっても移動せず、管理者の判断を待ちます</translation>
     </message>
     <message>
         <source>S&amp;uspend replica updates</source>
@@ -1170,36 +1576,16 @@ Apache License 2.0</translation>
         <translation>選択したシナリオを削除します。仮想マシンのファイルは残ります</translation>
     </message>
     <message>
-        <source>Switchovers</source>
-        <translation>スイッチオーバー</translation>
-    </message>
-    <message>
-        <source>Cancel the automatic s&amp;witchover…</source>
-        <translation>自動スイッチオーバーのキャンセル(&amp;W)...</translation>
-    </message>
-    <message>
-        <source>During a countdown: nothing is moved at its end, a person is asked</source>
-        <translation>カウントダウン中: 終わっても移動せず、管理者の判断を待ちます</translation>
-    </message>
-    <message>
-        <source>Host maintenance</source>
-        <translation>ホストメンテナンスモニタ</translation>
-    </message>
-    <message>
         <source>Start &amp;host maintenance…</source>
         <translation>ホスト メンテナンスの起動(&amp;H)...</translation>
     </message>
     <message>
-        <source>&amp;Tools</source>
-        <translation>ツール(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Reports</source>
-        <translation>レポート</translation>
-    </message>
-    <message>
         <source>&amp;Notifications…</source>
         <translation>通知(&amp;N)...</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>ツール(&amp;T)</translation>
     </message>
 </context>
 <context>
@@ -1624,6 +2010,10 @@ Apache License 2.0</translation>
         <translation>%1 は確実に停止しているため、実行リースの期限を待たない。停止していない場合、仮想マシンが二重に実行されます。</translation>
     </message>
     <message>
+        <source>Cancel the automatic switchover</source>
+        <translation>自動スイッチオーバーをキャンセル</translation>
+    </message>
+    <message>
         <source>Suspend</source>
         <translation>サスペンド</translation>
     </message>
@@ -1634,6 +2024,10 @@ Apache License 2.0</translation>
     <message>
         <source>Delete</source>
         <translation>削除</translation>
+    </message>
+    <message>
+        <source>Cancel the automatic switchover of %1?</source>
+        <translation>%1 の自動スイッチオーバーをキャンセルしますか?</translation>
     </message>
     <message>
         <source>Suspend the replica&apos;s updates of %1?</source>
@@ -1648,6 +2042,10 @@ Apache License 2.0</translation>
         <translation>%1 を削除しますか?</translation>
     </message>
     <message>
+        <source>The property that makes switchovers automatic is turned off: nothing is moved at the end of the countdown, you are asked instead. It stays off until you turn it on again among the properties.</source>
+        <translation>プロパティ「スイッチオーバーを自動的に実行」をオフにします。カウントダウンが終わっても仮想マシンは移動せず、管理者の判断を待ちます。プロパティで再びオンにするまでオフのままです。</translation>
+    </message>
+    <message>
         <source>The replica&apos;s files stand still while its journal goes on, up to its maximum size. The machine stays protected meanwhile; a switchover applies the journal first and ends it.</source>
         <translation>レプリカのファイルの更新を止めます。ジャーナルは最大サイズまで受信を続けます。その間も仮想マシンは保護されます。スイッチオーバーを実行すると、先にジャーナルが適用され、サスペンドは終了します。</translation>
     </message>
@@ -1659,17 +2057,51 @@ Apache License 2.0</translation>
         <source>The scenario and its past are forgotten. The machine&apos;s files stay as they are on both hosts.</source>
         <translation>シナリオとその履歴を削除します。仮想マシンのファイルは両方のホストにそのまま残ります。</translation>
     </message>
+</context>
+<context>
+    <name>rha::manager::ProductPage</name>
     <message>
-        <source>Cancel the automatic switchover</source>
-        <translation>自動スイッチオーバーをキャンセル</translation>
+        <source>Product</source>
+        <translation>製品</translation>
     </message>
     <message>
-        <source>Cancel the automatic switchover of %1?</source>
-        <translation>%1 の自動スイッチオーバーをキャンセルしますか?</translation>
+        <source>Server and product type</source>
+        <translation>サーバおよび製品タイプの選択</translation>
     </message>
     <message>
-        <source>The property that makes switchovers automatic is turned off: nothing is moved at the end of the countdown, you are asked instead. It stays off until you turn it on again among the properties.</source>
-        <translation>プロパティ「スイッチオーバーを自動的に実行」をオフにします。カウントダウンが終わっても仮想マシンは移動せず、管理者の判断を待ちます。プロパティで再びオンにするまでオフのままです。</translation>
+        <source>How the machines are to be protected.</source>
+        <translation>仮想マシンを保護する方法を選択します。</translation>
+    </message>
+    <message>
+        <source>Server type</source>
+        <translation>サーバ タイプ</translation>
+    </message>
+    <message>
+        <source>&amp;Server type:</source>
+        <translation>サーバ タイプ(&amp;S):</translation>
+    </message>
+    <message>
+        <source>Hosts of several types are there. Master and replica have to be of the same one.</source>
+        <translation>複数のタイプのホストがあります。マスタとレプリカは同じタイプでなければなりません。</translation>
+    </message>
+    <message>
+        <source>&amp;High availability (HA)</source>
+        <translation>ハイ アベイラビリティ (HA)(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Every change of a machine is sent to the replica as it is made, and both hosts are watched. After a failure, or when you say so, the machine is started on the replica; a switchover that you start loses nothing. Then it can be replicated back.</source>
+        <translation>仮想マシンの変更はただちにレプリカへ送信され、両方のホストが監視されます。障害の後、または管理者の操作により、仮想マシンはレプリカで起動されます。管理者が開始するスイッチオーバーでは何も失われません。その後、逆方向にレプリケートできます。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::PropertyEditor</name>
+    <message>
+        <source>Search properties</source>
+        <translation>プロパティを検索</translation>
+    </message>
+    <message>
+        <source>Properties</source>
+        <translation>プロパティ</translation>
     </message>
 </context>
 <context>
@@ -1717,14 +2149,6 @@ Apache License 2.0</translation>
 </context>
 <context>
     <name>rha::manager::PropertyPane</name>
-    <message>
-        <source>Search properties</source>
-        <translation>プロパティを検索</translation>
-    </message>
-    <message>
-        <source>Properties</source>
-        <translation>プロパティ</translation>
-    </message>
     <message>
         <source>&amp;Apply</source>
         <translation>適用(&amp;A)</translation>
@@ -1885,6 +2309,61 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::ResultPage</name>
+    <message>
+        <source>Result</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Creating the scenarios</source>
+        <translation>シナリオの作成</translation>
+    </message>
+    <message>
+        <source>Each one is created by itself: one that is refused keeps no other from being created.</source>
+        <translation>シナリオは 1 つずつ作成されます。拒否されたものがあっても、残りは作成されます。</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>refused: %1</source>
+        <translation>拒否: %1</translation>
+    </message>
+    <message>
+        <source>created, not run: %1</source>
+        <translation>作成済み、未実行: %1</translation>
+    </message>
+    <message>
+        <source>created and run</source>
+        <translation>作成し、実行しました</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>作成しました</translation>
+    </message>
+    <message>
+        <source>%1 of %2 created.</source>
+        <translation>%2 件中 %1 件を作成しました。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 created; some could not be run.</source>
+        <translation>%2 件中 %1 件を作成しました。実行できなかったものがあります。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 created. What was refused is named above; go back to change it. What was created stays.</source>
+        <translation>%2 件中 %1 件を作成しました。拒否されたものは上に示しています。戻って変更してください。作成されたものはそのまま残ります。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::RunDialog</name>
     <message>
         <source>Run</source>
@@ -1941,6 +2420,10 @@ Apache License 2.0</translation>
     <message>
         <source>What to do</source>
         <translation>対処方法</translation>
+    </message>
+    <message>
+        <source>About the finding</source>
+        <translation>検証内容の詳細</translation>
     </message>
     <message>
         <source>%1: %2 → %3, %4</source>
@@ -2007,16 +2490,47 @@ Apache License 2.0</translation>
         <translation>%2 件中 %1 件を実行できます。残りは変更されません。</translation>
     </message>
     <message>
+        <source>Changes would be overwritten: that has to be accepted first.</source>
+        <translation>変更が上書きされます。先に「上書きする」を選択してください。</translation>
+    </message>
+    <message>
         <source>%1 – %2</source>
         <translation>%1 – %2</translation>
     </message>
+</context>
+<context>
+    <name>rha::manager::ScenarioDraft</name>
     <message>
-        <source>About the finding</source>
-        <translation>検証内容の詳細</translation>
+        <source>%1 is being verified…</source>
+        <translation>%1 を検証しています…</translation>
     </message>
     <message>
-        <source>Changes would be overwritten: that has to be accepted first.</source>
-        <translation>変更が上書きされます。先に「上書きする」を選択してください。</translation>
+        <source>%1 cannot be used as it is. Mend what is said about it, then verify it again.</source>
+        <translation>%1 はこのままでは使用できません。示された問題を解決してから、再検証してください。</translation>
+    </message>
+    <message>
+        <source>Choose the host where the machines run.</source>
+        <translation>仮想マシンが動作しているホストを選択してください。</translation>
+    </message>
+    <message>
+        <source>Choose the host that keeps the copies.</source>
+        <translation>コピーを保持するホストを選択してください。</translation>
+    </message>
+    <message>
+        <source>The replica is the master itself: choose another host.</source>
+        <translation>レプリカがマスタと同じです。別のホストを選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 runs %2, and %3 runs %4: choose two hosts with the same product.</source>
+        <translation>%1 の製品は %2、%3 の製品は %4 です。同じ製品のホストを 2 台選択してください。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Together the machines take %1, but %2 of %3 has %4 free. What is there already may be used again; else make room, or choose fewer machines.</source>
+        <translation>仮想マシン全体で %1 必要ですが、%3 の %2 の空きは %4 です。すでにあるファイルは再利用できます。そうでなければ、空きを増やすか、仮想マシンを減らしてください。</translation>
     </message>
 </context>
 <context>
@@ -2032,6 +2546,69 @@ Apache License 2.0</translation>
     <message>
         <source>Nothing matches the search.</source>
         <translation>検索に一致するものはありません。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ScenarioWizard</name>
+    <message>
+        <source>Scenario creation wizard</source>
+        <translation>シナリオ作成ウィザード</translation>
+    </message>
+    <message>
+        <source>Scenario properties</source>
+        <translation>シナリオのプロパティ</translation>
+    </message>
+    <message>
+        <source>The defaults are right in most cases. All of this can be changed later.</source>
+        <translation>通常は既定値のままで問題ありません。いずれも後から変更できます。</translation>
+    </message>
+    <message>
+        <source>Host properties</source>
+        <translation>ホストのプロパティ</translation>
+    </message>
+    <message>
+        <source>Master and replica properties</source>
+        <translation>マスタとレプリカのプロパティ</translation>
+    </message>
+    <message>
+        <source>Room that replication may take on the hosts. The defaults are right in most cases.</source>
+        <translation>レプリケーションがホスト上で使用できる容量です。通常は既定値のままで問題ありません。</translation>
+    </message>
+    <message>
+        <source>&lt; &amp;Back</source>
+        <translation>&lt; 戻る(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Next &gt;</source>
+        <translation>次へ(&amp;N) &gt;</translation>
+    </message>
+    <message>
+        <source>&amp;Run now</source>
+        <translation>今すぐ実行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Finish</source>
+        <translation>終了(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Leave without creating the scenarios?</source>
+        <translation>シナリオを作成せずに終了しますか?</translation>
+    </message>
+    <message>
+        <source>What you have entered is lost.</source>
+        <translation>入力した内容は失われます。</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>終了する</translation>
     </message>
 </context>
 <context>
@@ -2086,6 +2663,120 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::SummaryPage</name>
+    <message>
+        <source>Summary</source>
+        <translation>サマリ</translation>
+    </message>
+    <message>
+        <source>Ready to create the scenarios</source>
+        <translation>シナリオ実行</translation>
+    </message>
+    <message>
+        <source>Finish creates them, and you run them when it suits you. Run now creates them and begins to synchronise: few machines at a time, the others wait for their turn.</source>
+        <translation>［終了］はシナリオを作成するだけで、後から実行できます。［今すぐ実行］は作成して同期を開始します。同時に同期されるのは数台で、残りは順番を待ちます。</translation>
+    </message>
+    <message>
+        <source>%1 (scenario %2)</source>
+        <translation>%1（シナリオ %2）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>automatically</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>manually</source>
+        <translation>手動</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>The default group</source>
+        <translation>既定のグループ</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>製品</translation>
+    </message>
+    <message>
+        <source>High availability (HA)</source>
+        <translation>ハイ アベイラビリティ (HA)</translation>
+    </message>
+    <message>
+        <source>Master</source>
+        <translation>マスタ</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>レプリカ</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>Switchover starts</source>
+        <translation>スイッチオーバーの開始</translation>
+    </message>
+    <message>
+        <source>Reverse replication starts</source>
+        <translation>リバース レプリケーションの開始</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Changed properties</source>
+        <translation>変更したプロパティ</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::SwitchoverPage</name>
+    <message>
+        <source>Switchover</source>
+        <translation>スイッチオーバー</translation>
+    </message>
+    <message>
+        <source>Switchover and reverse replication initiation</source>
+        <translation>スイッチオーバーとリバース レプリケーションの開始</translation>
+    </message>
+    <message>
+        <source>Who decides when the master fails, and when replication back begins. Over a WAN choose manual for both: there a broken line is more likely than a broken host.</source>
+        <translation>マスタに障害が発生したときと、リバース レプリケーションを始めるときに、誰が判断するかを選択します。WAN 経由では両方とも手動にしてください。ホストの障害よりも回線の障害の可能性が高いためです。</translation>
+    </message>
+    <message>
+        <source>Start it automatically</source>
+        <translation>自動的に開始する</translation>
+    </message>
+    <message>
+        <source>Start it manually: an event asks</source>
+        <translation>手動で開始する（イベントで通知）</translation>
+    </message>
+    <message>
+        <source>Reverse replication</source>
+        <translation>リバース レプリケーション</translation>
+    </message>
+    <message>
+        <source>Start it automatically after a clean switchover</source>
+        <translation>クリーン スイッチオーバーの後、自動的に開始する</translation>
+    </message>
+    <message>
+        <source>Start it manually</source>
+        <translation>手動で開始する</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::SwitchoverPane</name>
     <message>
         <source>Switchovers</source>
@@ -2130,6 +2821,61 @@ Apache License 2.0</translation>
     <message>
         <source>the machine stays on %1</source>
         <translation>仮想マシンは %1 のまま</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::VerificationPage</name>
+    <message>
+        <source>Verification</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>Verification of the scenarios</source>
+        <translation>シナリオの検証</translation>
+    </message>
+    <message>
+        <source>Settings, both hosts and each machine are checked; nothing is changed. Errors have to be mended first, warnings are for you to judge.</source>
+        <translation>設定、両方のホスト、各仮想マシンを確認します。何も変更されません。エラーは先に解決する必要があります。警告は内容を確認して判断してください。</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>検証結果</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>検証結果</translation>
+    </message>
+    <message>
+        <source>&amp;Verify again</source>
+        <translation>再検証(&amp;V)</translation>
+    </message>
+    <message>
+        <source>%1: being verified…</source>
+        <translation>%1: 検証中…</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <translation>対処: %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be created as it is. Mend the errors and verify again, or go back and leave it out.</source>
+        <translation>%1 はこのままでは作成できません。エラーを解決して再検証するか、戻って選択から外してください。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Everything can be created.</source>
+        <translation>すべて作成できます。</translation>
     </message>
 </context>
 </TS>

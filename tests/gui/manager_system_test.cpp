@@ -7,6 +7,9 @@
 #include <signal.h>
 
 #include "manager-gui/client/grpc_gateway.h"
+#include "manager-gui/core/draft_check.h"
+#include "manager-gui/core/draft_creation.h"
+#include "manager-gui/core/scenario_draft.h"
 #include "tests/support/result_matchers.h"
 #include "tests/system/control/control_world.h"
 
@@ -287,6 +290,96 @@ TEST_F(ManagerSystem, NotificationTargetsAreKeptWithoutTheirSecrets) {
     EXPECT_TRUE(
         FailsWith(wait<void>([&](auto answer) { client_->removeNotifyTarget("ops", answer); }),
                   ErrorCode::kNotFound, ""));
+}
+
+TEST_F(ManagerSystem, CreatesWhatTheWizardDrafts) {
+    connectNow();
+    ScenarioDraft draft(false);
+    QObject::connect(client_.get(), &ControlClient::fleetChanged, &draft, &ScenarioDraft::setFleet);
+    const auto schema =
+        wait<QList<PropertySchema>>([&](auto answer) { client_->propertySchema(answer); });
+    ASSERT_TRUE(IsOk(schema));
+    draft.setSchema(*schema);
+    world_.Json({"template", "create", "gold", "is-alive-timeout=2min"});
+    const auto templates = wait<QList<Template>>([&](auto answer) { client_->templates(answer); });
+    ASSERT_TRUE(IsOk(templates));
+    draft.setTemplates(*templates);
+    const auto hosts = wait<QList<Host>>([&](auto answer) { client_->hosts(answer); });
+    ASSERT_TRUE(IsOk(hosts));
+    ASSERT_EQ(hosts->size(), 2);
+    draft.setHosts(*hosts);
+    draft.setMaster((*hosts)[0].id);
+    draft.setReplica((*hosts)[1].id);
+    for (const Host& host : *hosts) {
+        EXPECT_TRUE(host.connected);
+        EXPECT_EQ(host.hypervisor, "fake");
+        draft.setHostCheck(
+            host.id, wait<HostCheck>([&](auto answer) { client_->verifyHost(host.id, answer); }));
+    }
+    EXPECT_FALSE(draft.hostsProblem());
+
+    const QString master = draft.masterId();
+    const auto machines =
+        wait<QList<Machine>>([&](auto answer) { client_->machines(master, answer); });
+    ASSERT_TRUE(IsOk(machines));
+    draft.machines().setMachines(*machines);
+    for (const Machine& machine : *machines) {
+        const auto details = wait<MachineDetails>(
+            [&](auto answer) { client_->inspectMachine(master, machine.id, answer); });
+        ASSERT_TRUE(IsOk(details));
+        EXPECT_TRUE(details->files.front().disk);
+        draft.machines().setDetails(machine.id, details);
+    }
+    EXPECT_FALSE(draft.machinesProblem());
+    EXPECT_GT(draft.machines().chosen().front().bytes, 0u);
+
+    draft.setGroup("Shop");
+    draft.setTemplate("gold");
+    draft.setFlag("automatic-switchover", false);
+    draft.properties().setValue("heartbeat", "100ms");
+    DraftCheck check(*client_);
+    world_.beta.SetProblem("the disk is on fire");
+    check.start(draft.scenarios());
+    ASSERT_TRUE(waitUntil([&check] { return check.done(); }));
+    EXPECT_FALSE(check.passed());
+    EXPECT_EQ(check.items().front().findings.front().message, "the disk is on fire");
+    EXPECT_EQ(check.items().front().findings.front().remedy, "mend it");
+    world_.beta.SetProblem("");
+    check.start(draft.scenarios());
+    ASSERT_TRUE(waitUntil([&check] { return check.done(); }));
+    EXPECT_TRUE(check.passed());
+    EXPECT_TRUE(fleet_.isEmpty());  // nothing was created by that
+
+    DraftCreation creation(*client_);
+    creation.start(draft.scenarios(), true);
+    ASSERT_TRUE(waitUntil([&creation] { return creation.done(); }));
+    EXPECT_TRUE(creation.succeeded());
+    ASSERT_TRUE(waitUntil([this] { return fleet_.size() == 1; }));
+    EXPECT_EQ(fleet_[0].name, "web");
+    EXPECT_EQ(fleet_[0].group, "Shop");
+    EXPECT_FALSE(fleet_[0].automatic_switchover);
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    const auto sheet =
+        wait<PropertySheet>([&](auto answer) { client_->properties(fleet_[0].id, answer); });
+    ASSERT_TRUE(IsOk(sheet));
+    const auto timeout = std::ranges::find(sheet->values, "is-alive-timeout", &PropertyValue::key);
+    EXPECT_EQ(timeout->value, "2min");                 // the template's
+    EXPECT_TRUE(draft.machines().chosen().isEmpty());  // it is protected now
+    // Somebody else with the same draft is refused.
+    const auto again = wait<Scenario>([&](auto answer) {
+        client_->createScenario({.name = "web",
+                                 .master_id = master,
+                                 .replica_id = draft.replicaId(),
+                                 .machine_id = machines->front().id},
+                                answer);
+    });
+    EXPECT_TRUE(FailsWith(again, ErrorCode::kAlreadyExists, "web"));
+
+    const auto offer = wait<PairingOffer>([&](auto answer) { client_->pairHost(answer); });
+    ASSERT_TRUE(IsOk(offer));
+    EXPECT_TRUE(offer->command.contains(QStringLiteral("--control ") +
+                                        QString::fromStdString(world_.enrol_address())));
+    EXPECT_GT(offer->expires_unix_ns, 0);
 }
 
 TEST_F(ManagerSystem, ComesBackByItselfAndMissesNoEvent) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "manager-gui/core/property_filter.h"
+
 namespace rha::manager::test {
 namespace {
 
@@ -111,6 +113,43 @@ TEST_F(Properties, ANewerSheetKeepsWhatWasTyped) {
     ASSERT_TRUE(model_.setData(cell(1, 0), "4min"));
     model_.setSheet(sheet(1, "5min", "db"));  // of another scenario
     EXPECT_FALSE(model_.edited());
+}
+
+TEST_F(Properties, AreFoundByTheirKeys) {
+    EXPECT_EQ(model_.value("timeout"), "5min");
+    EXPECT_EQ(model_.label("timeout"), "Timeout");
+    EXPECT_EQ(model_.text("spool-max"), "engine's default");
+    model_.setValue("timeout", "1s");
+    EXPECT_EQ(model_.value("timeout"), "1s");
+    EXPECT_EQ(model_.problem("timeout"), "It must be from 10s to 1day.");
+    EXPECT_EQ(model_.value("no-such-key"), "");
+    model_.setValue("no-such-key", "1s");
+    EXPECT_EQ(model_.changes().size(), 0);
+}
+
+TEST_F(Properties, APartOfThemIsShown) {
+    PropertyFilter filter;
+    filter.setSourceModel(&model_);
+    const auto shown = [&filter] {
+        QStringList labels;
+        for (int scope = 0; scope < filter.rowCount(); ++scope) {
+            const QModelIndex parent = filter.index(scope, 0);
+            for (int row = 0; row < filter.rowCount(parent); ++row) {
+                labels << filter.index(row, 0, parent).data().toString();
+            }
+        }
+        return labels;
+    };
+    EXPECT_EQ(shown(), (QStringList{"Spool", "Timeout", "Check"}));
+    filter.setScopes({"ha"});
+    EXPECT_EQ(filter.rowCount(), 1);  // no empty scope
+    EXPECT_EQ(shown(), (QStringList{"Timeout", "Check"}));
+    filter.setHiddenKeys({"check"});
+    EXPECT_EQ(shown(), QStringList{"Timeout"});
+    filter.setText("spool");
+    EXPECT_EQ(filter.rowCount(), 0);
+    filter.setScopes({});
+    EXPECT_EQ(shown(), QStringList{"Spool"});
 }
 
 }  // namespace

@@ -13,7 +13,9 @@
 #include "manager-gui/app/notify_target_dialog.h"
 #include "manager-gui/app/recover_dialog.h"
 #include "manager-gui/app/run_dialog.h"
+#include "manager-gui/app/wizard/add_host_dialog.h"
 #include "tests/gui/screens.h"
+#include "tests/gui/wizard_driver.h"
 
 namespace rha::manager::test {
 namespace {
@@ -40,6 +42,56 @@ void select(MainWindow& window, const QString& scenario) {
     const QModelIndex row = findRow(tree, scenario);
     tree.expand(row);
     tree.setCurrentIndex(row);
+}
+
+/// Every page of the scenario wizard, with something on it.
+void drawWizard(const QDir& folder, const QString& language, const QString& suffix) {
+    Screen screen({.language = language});
+    WizardDriver driver(screen);
+    const auto picture = [&](const char* page) {
+        waitUntil([&driver] { return !driver.wizard().page().waits(); });
+        QTest::qWait(50);
+        save(driver.wizard(), folder, QStringLiteral("wizard-") + QLatin1String(page) + suffix);
+    };
+    driver.any<GroupPage>().group().setEditText(QStringLiteral("Personnel"));
+    driver.choose(driver.any<GroupPage>().templates(), QStringLiteral("gold"));
+    picture("group");
+    driver.next();
+    picture("product");
+    driver.next();
+    driver.chooseHosts(QStringLiteral("tokyo-hv1"), QStringLiteral("nagoya-hv1"));
+    waitUntil([&driver] { return !driver.wizard().page().waits(); });
+    driver.next();
+    picture("hosts-error");
+    driver.chooseHosts(QStringLiteral("tokyo-hv1"), QStringLiteral("osaka-hv2"));
+    picture("hosts");
+    driver.any<HostsPage>().addButton().click();
+    auto* dialog = driver.wizard().findChild<AddHostDialog*>();
+    waitUntil([dialog] { return !dialog->command().isEmpty(); });
+    save(*dialog, folder, QStringLiteral("wizard-add-host") + suffix);
+    dialog->reject();
+    driver.next();
+    driver.waitForMachines();
+    driver.any<MachinesPage>().table().setCurrentIndex(
+        driver.machine(QStringLiteral("legacy-erp")));
+    picture("machines");
+    driver.next();
+    picture("scenario-properties");
+    driver.next();
+    picture("host-properties");
+    driver.next();
+    PropertyEditor& editor = driver.any<SwitchoverPage>().editor();
+    editor.tree().setCurrentIndex(
+        editor.tree().model()->index(0, 1, editor.tree().model()->index(0, 0)));
+    picture("switchover");
+    driver.next();
+    picture("verification");
+    driver.next();
+    picture("summary");
+    driver.wizard().runButton().click();
+    driver.finished();
+    picture("result");
+    driver.wizard().close();
 }
 
 void draw(const QDir& folder, const QString& language, Appearance appearance) {
@@ -122,6 +174,7 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     dialog->action().click();
     QTest::qWait(100);
     save(*dialog, folder, QStringLiteral("connect") + suffix);
+    drawWizard(folder, language, suffix);
 }
 
 }  // namespace

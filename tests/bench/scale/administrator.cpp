@@ -123,7 +123,7 @@ Status Administrator::Create(const std::vector<v1::CreateScenarioRequest>& scena
 }
 
 Status Administrator::RunGroup(const std::string& group) {
-    v1::GroupRef request;
+    v1::GroupRunRequest request;
     request.set_group(group);
     RHA_ASSIGN_OR_RETURN(const auto reply, Call(&v1::Control::Stub::RunGroup, request));
     for (const auto& item : reply.items()) {

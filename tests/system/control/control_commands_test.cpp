@@ -124,6 +124,20 @@ TEST_F(ControlCommands, ScenarioCreateListShow) {
               "invalid-argument");
 }
 
+TEST_F(ControlCommands, ADryRunVerifiesAndCreatesNothing) {
+    const Words create = {"scenario", "create",    "--vm", "web",      "--master",
+                          "alpha",    "--replica", "beta", "--dry-run"};
+    const auto good = world_.Json(create);
+    EXPECT_EQ(good["items"][0]["title"], "web");
+    EXPECT_EQ(good["items"][0]["verification"]["ok"], true);
+    world_.beta.SetProblem("the disk is on fire");
+    const auto bad = world_.Rhactl(create);
+    EXPECT_EQ(bad.exit_code, 1);
+    EXPECT_TRUE(bad.out.contains("the disk is on fire")) << bad.out;
+    EXPECT_TRUE(bad.out.contains("mend it")) << bad.out;
+    EXPECT_EQ(world_.Rhactl({"scenario", "list", "--quiet"}).out, "");
+}
+
 TEST_F(ControlCommands, ScenarioVerify) {
     CreateWeb();
     EXPECT_EQ(world_.Json({"scenario", "verify", "web"})["ok"], true);

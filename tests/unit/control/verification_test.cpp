@@ -84,9 +84,14 @@ TEST(Verification, TheMachineMustRunAndHaveFiles) {
                              .message = "off",
                              .remedy = "start it"});
     EXPECT_EQ(Judge(Web(), facts).findings.size(), 1u);  // said once
+    EXPECT_FALSE(Judge(Web(), facts).Ok());
+    const Verdict before = ForCreation(Judge(Web(), facts));  // it may be started until it is run
+    EXPECT_TRUE(before.Ok());
+    EXPECT_TRUE(Has(before, "vm-running", FindingSeverity::kWarning));
     facts = Good();
     facts.vm->files.clear();
     EXPECT_TRUE(Has(Judge(Web(), facts), "vm-files", FindingSeverity::kError));
+    EXPECT_FALSE(ForCreation(Judge(Web(), facts)).Ok());
     facts.vm = Fail(ErrorCode::kNotFound, "no such machine", "choose another");
     EXPECT_TRUE(Has(Judge(Web(), facts), "machine", FindingSeverity::kError));
 }

@@ -6,20 +6,22 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/result_matchers.h"
 #include "tests/unit/control_runtime/runtime_fixture.h"
 
 namespace rha::control {
 namespace {
 
 using std::chrono::seconds;
+using test::FailsWith;
 using testing_support::ControlRuntimeTest;
 
 TEST_F(ControlRuntimeTest, RunsAndSwitchesOver) {
     Create("web");
     ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
     ASSERT_TRUE(UntilState("web", State::kRunning));
+    EXPECT_TRUE(Until([&] { return runtime_->GetScenario("web")->status_known; }));
     const auto view = runtime_->GetScenario("web");
-    EXPECT_TRUE(view->status_known);
     EXPECT_EQ(view->master_name, "host-a");
     EXPECT_EQ(view->scenario.replica_directory, "/replica/web");
     ASSERT_TRUE(runtime_->Switchover("web", SwitchoverRequest{}, "anna"));
@@ -253,6 +255,37 @@ TEST_F(ControlRuntimeTest, VerificationShowsWhatBlocks) {
     EXPECT_TRUE(runtime_->GetScenario("web")->machine.error);
     EXPECT_FALSE(runtime_->VerifyHost("host-a")->empty());
     EXPECT_EQ(runtime_->ListVms("")->size(), 2u);
+}
+
+TEST_F(ControlRuntimeTest, WhatIsYetToBeCreatedIsVerifiedWithoutCreatingIt) {
+    NewScenario wish{.master_host = "host-a", .replica_host = "host-b", .vm = "web"};
+    const auto verdict = runtime_->VerifyNewScenario(wish);
+    ASSERT_TRUE(verdict);
+    EXPECT_TRUE(verdict->Ok());
+    EXPECT_TRUE(runtime_->ListScenarios().empty());
+    fleet_.With("a", [](auto& engine) {
+        for (auto& [id, vm] : engine.vms) vm.state = VmState::kOff;
+    });
+    const auto off = runtime_->VerifyNewScenario(wish);  // it may be started until it is run
+    ASSERT_TRUE(off);
+    EXPECT_TRUE(off->Ok());
+    EXPECT_EQ(off->findings.front().severity, FindingSeverity::kWarning);
+    Create("web");
+    const auto taken = runtime_->VerifyNewScenario(wish);
+    ASSERT_TRUE(taken);
+    EXPECT_FALSE(taken->Ok());
+    EXPECT_EQ(taken->findings.front().check, "other-scenarios");
+    wish.vm = "nobody";
+    EXPECT_TRUE(FailsWith(runtime_->VerifyNewScenario(wish), ErrorCode::kNotFound, "nobody"));
+}
+
+TEST_F(ControlRuntimeTest, AMachineIsInspectedOnItsHost) {
+    const auto vm = runtime_->InspectVm("host-a", "web");
+    ASSERT_TRUE(vm);
+    EXPECT_EQ(vm->summary.name, "web");
+    EXPECT_FALSE(vm->files.empty());
+    EXPECT_TRUE(FailsWith(runtime_->InspectVm("host-b", "web"), ErrorCode::kNotFound, "web"));
+    EXPECT_TRUE(FailsWith(runtime_->InspectVm("host-z", "web"), ErrorCode::kNotFound, "host-z"));
 }
 
 TEST_F(ControlRuntimeTest, EngineNoticesAreLoggedOnce) {

@@ -352,18 +352,12 @@ public:
         }
         done(std::move(vms));
     }
-    void InspectVm(const HostId&, const VmId& vm, Callback<VmDetail> done) override {
-        done(VmDetail{.summary = {.id = vm}});
+    void InspectVm(const HostId& host, const VmId& vm, Callback<VmDetail> done) override {
+        done(DetailOf(host, vm));
     }
     void VerifyMaster(const HostId& host, const VerifyQuery& query,
                       Callback<MasterVerification> done) override {
-        MasterVerification answer;
-        {
-            MutexLock lock(mutex_);
-            answer.vm.summary = engines_[host].vms[query.vm];
-        }
-        answer.vm.files = {{.path = answer.vm.summary.folder + "/disk.vhdx", .size_bytes = 10}};
-        done(std::move(answer));
+        done(MasterVerification{.findings = {}, .vm = DetailOf(host, query.vm)});
     }
     void VerifyReplica(const HostId&, const VerifyQuery&,
                        Callback<std::vector<Finding>> done) override {
@@ -426,6 +420,12 @@ private:
         Engine& engine = engines_[host];
         if (!engine.reachable) return Fail(ErrorCode::kUnavailable, "not connected");
         return answer(engine);
+    }
+    VmDetail DetailOf(const HostId& host, const VmId& vm) {
+        MutexLock lock(mutex_);
+        VmDetail detail{.summary = engines_[host].vms[vm]};
+        detail.files = {{.path = detail.summary.folder + "/disk.vhdx", .size_bytes = 10}};
+        return detail;
     }
 
     Reply Carry(const Command& command) {

@@ -61,6 +61,24 @@ TEST_F(StartOrder, TwoAtATimeAndTheOthersWaitVisibly) {
     EXPECT_TRUE(store_.LoadStartQueue()->empty());
 }
 
+TEST_F(StartOrder, OnlyThoseThatAreNamedAreRun) {
+    CreateMany(4);
+    const std::string id = runtime_->GetScenario("vm4")->scenario.id.value;
+    const auto items = runtime_->RunGroup(kDefaultGroup, "anna", {"vm2", id});
+    ASSERT_TRUE(IsOk(items));
+    ASSERT_EQ(items->size(), 2u);
+    EXPECT_EQ(items->at(0).scenario, "vm2");
+    EXPECT_EQ(items->at(1).scenario, "vm4");
+    ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+    ASSERT_TRUE(UntilState("vm4", State::kSynchronising));
+    EXPECT_EQ(StateOf("vm1"), State::kStopped);
+    EXPECT_EQ(PositionOf("vm1"), 0u);
+    EXPECT_TRUE(FailsWith(runtime_->RunGroup(kDefaultGroup, "anna", {"vm1", "nobody"}),
+                          ErrorCode::kInvalidArgument, "nobody"));
+    EXPECT_EQ(PositionOf("vm1"), 0u);
+    EXPECT_EQ(StateOf("vm1"), State::kStopped);
+}
+
 TEST_F(StartOrder, ARestartForgetsNobody) {
     CreateMany(3);
     ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));

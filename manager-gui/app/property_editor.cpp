@@ -1,0 +1,92 @@
+#include "manager-gui/app/property_editor.h"
+
+#include <QStyledItemDelegate>
+#include <QVBoxLayout>
+
+#include "manager-gui/app/icons.h"
+#include "manager-gui/app/theme.h"
+
+namespace rha::manager {
+namespace {
+
+/// Bold: edited. Red: wrong. A lock: not now.
+class PropertyDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        size.setHeight(size.height() + 8);
+        return size;
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        if (!index.parent().isValid()) option->font.setBold(true);
+        if (index.column() != PropertyModel::kValue) return;
+        if (index.data(PropertyModel::kEditedRole).toBool()) option->font.setBold(true);
+        if (!index.data(PropertyModel::kErrorRole).toString().isEmpty()) {
+            option->palette.setColor(QPalette::Text, moodColor(Mood::kBad, option->palette));
+        }
+        if (index.data(PropertyModel::kLockedRole).toBool()) {
+            option->palette.setColor(QPalette::Text, faintColor(option->palette));
+            option->features |= QStyleOptionViewItem::HasDecoration;
+            option->icon = icon(QStringLiteral("lock"), Mood::kIdle);
+            option->decorationSize = QSize(14, 14);
+            option->decorationPosition = QStyleOptionViewItem::Right;
+        }
+    }
+};
+
+}  // namespace
+
+PropertyEditor::PropertyEditor(PropertyModel& model, QWidget* parent) : QWidget(parent) {
+    filter_ = new PropertyFilter(this);
+    filter_->setSourceModel(&model);
+    search_ = new QLineEdit;
+    search_->setPlaceholderText(tr("Search properties"));
+    search_->setAccessibleName(search_->placeholderText());
+    search_->setClearButtonEnabled(true);
+    search_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    tree_ = new QTreeView;
+    tree_->setModel(filter_);
+    tree_->setItemDelegate(new PropertyDelegate(tree_));
+    tree_->setAccessibleName(tr("Properties"));
+    tree_->setUniformRowHeights(true);
+    tree_->setRootIsDecorated(false);
+    tree_->setItemsExpandable(false);
+    tree_->setFrameShape(QFrame::NoFrame);
+    tree_->setEditTriggers(QAbstractItemView::AllEditTriggers);
+    tree_->setColumnWidth(PropertyModel::kLabel, 230);
+    help_ = new QLabel;
+    help_->setWordWrap(true);
+    help_->setTextFormat(Qt::PlainText);
+    help_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    help_->setMinimumHeight(help_->fontMetrics().lineSpacing() * 5);
+    help_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(search_);
+    layout->addWidget(tree_, 1);
+    layout->addWidget(help_);
+
+    connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
+        filter_->setText(text);
+        tree_->expandAll();
+    });
+    connect(filter_, &QAbstractItemModel::modelReset, tree_, &QTreeView::expandAll);
+    connect(&model, &PropertyModel::editsChanged, this, &PropertyEditor::showHelp);
+    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &PropertyEditor::showHelp);
+    tree_->expandAll();
+}
+
+void PropertyEditor::showHelp() {
+    const QModelIndex current = tree_->currentIndex().siblingAtColumn(PropertyModel::kValue);
+    const QString error = current.data(PropertyModel::kErrorRole).toString();
+    const QString help = current.data(PropertyModel::kHelpRole).toString();
+    help_->setText(error.isEmpty() ? help : error + u'\n' + help);
+}
+
+}  // namespace rha::manager

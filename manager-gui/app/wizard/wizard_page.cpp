@@ -1,0 +1,26 @@
+#include "manager-gui/app/wizard/wizard_page.h"
+
+namespace rha::manager {
+
+WizardPage::WizardPage(const QString& step, const QString& title, const QString& explanation)
+    : step_(step), title_(title), explanation_(explanation) {
+    body_ = new QVBoxLayout(this);
+    body_->setContentsMargins(0, 0, 0, 0);
+    body_->setSpacing(8);
+}
+
+MessageBar* WizardPage::makeFieldMessage() {
+    auto* message = new MessageBar;
+    message->setClosable(false);
+    return message;
+}
+
+QLabel* makeText(const QString& text) {
+    auto* label = new QLabel(text);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+}  // namespace rha::manager

@@ -1,0 +1,97 @@
+// What there is to be protected: hosts, their machines and templates, and what is to be created of
+// them. As the control service tells it, free of wire types. Ids are stable, names are for display.
+// Thread rule: plain values.
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <optional>
+
+#include "common/error.h"
+#include "manager-gui/core/fleet.h"
+#include "manager-gui/core/property.h"
+
+namespace rha::manager {
+
+struct StorageRoot {
+    QString path;
+    quint64 total_bytes = 0;
+    quint64 free_bytes = 0;
+    bool operator==(const StorageRoot&) const = default;
+};
+
+/// A host whose engine was enrolled.
+struct Host {
+    QString id;
+    QString name;
+    QString address;
+    bool connected = false;
+    QString os;
+    QString engine_version;
+    QString hypervisor;  ///< product; empty: nobody knows yet, as with the next
+    QString hypervisor_version;
+    QList<StorageRoot> storage;  ///< a replica comes below the first one
+    std::optional<Error> error;  ///< why not connected
+    bool operator==(const Host&) const = default;
+};
+
+/// What the engine of a host says of it.
+struct HostCheck {
+    Host host;
+    QList<Finding> findings;
+};
+
+struct Machine {
+    QString id;
+    QString name;
+    QString folder;
+    MachineState state = MachineState::kUnknown;
+    bool operator==(const Machine&) const = default;
+};
+
+struct MachineFile {
+    QString path;
+    bool disk = false;
+    bool differencing = false;  ///< then it is a disk, too: a checkpoint or a child of a parent
+    quint64 size_bytes = 0;
+    quint64 allocated_bytes = 0;  ///< 0: not known
+    bool operator==(const MachineFile&) const = default;
+};
+
+struct MachineDetails {
+    Machine machine;
+    QList<MachineFile> files;
+    QList<Finding> problems;  ///< what speaks against protecting it
+    bool operator==(const MachineDetails&) const = default;
+};
+
+/// A named set of properties; the others have their defaults.
+struct Template {
+    QString name;
+    PropertyChanges properties;
+    bool operator==(const Template&) const = default;
+};
+
+/// How a host is let in.
+struct PairingOffer {
+    QString command;  ///< to be run on that host
+    qint64 expires_unix_ns = 0;
+};
+
+/// One scenario that is to be created.
+struct NewScenario {
+    QString request_id;  ///< a UUID; the same one again never creates a second scenario
+    QString name;
+    QString group;  ///< empty: the control service's default
+    QString master_id;
+    QString replica_id;
+    QString machine_id;
+    QString template_name;
+    PropertyChanges properties;  ///< over those of the template
+    bool operator==(const NewScenario&) const = default;
+};
+
+/// Whether one of them stands in the way.
+bool hasErrors(const QList<Finding>& findings);
+
+}  // namespace rha::manager

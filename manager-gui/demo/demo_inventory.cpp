@@ -1,0 +1,216 @@
+#include "manager-gui/demo/demo_inventory.h"
+
+#include <algorithm>
+
+namespace rha::manager {
+namespace {
+
+constexpr quint64 kGiB = 1ull << 30;
+constexpr const char* kHyperV = "Hyper-V";
+constexpr const char* kQemu = "QEMU";
+
+MachineDetails detailsOf(const QString& id, const QString& name, const QList<int>& disks_gib) {
+    MachineDetails details{.machine = {.id = id,
+                                       .name = name,
+                                       .folder = QStringLiteral("D:\\VMs\\") + name,
+                                       .state = MachineState::kRunning}};
+    details.files.append({.path = details.machine.folder + QStringLiteral("\\machine.vmcx"),
+                          .size_bytes = 48 << 10,
+                          .allocated_bytes = 48 << 10});
+    int number = 1;
+    for (const int gib : disks_gib) {
+        const quint64 size = static_cast<quint64>(gib) * kGiB;
+        details.files.append(
+            {.path = details.machine.folder + QStringLiteral("\\disk%1.vhdx").arg(number++),
+             .disk = true,
+             .size_bytes = size,
+             .allocated_bytes = size / 3});
+    }
+    return details;
+}
+
+}  // namespace
+
+DemoInventory::DemoInventory() {
+    addHost("lab-kvm1", kQemu, 2000, 1400);
+    addHost("lab-kvm2", kQemu, 2000, 900);
+    addHost("nagoya-hv1", kHyperV, 4000, 1200);
+    addHost("osaka-hv1", kHyperV, 12'000, 4300);
+    addHost("osaka-hv2", kHyperV, 2000, 160);
+    addHost("tokyo-hv1", kHyperV, 8000, 2600);
+    addHost("tokyo-hv2", kHyperV, 8000, 3100);
+    Host& silent = hosts_[2];
+    silent.connected = false;
+    silent.error = Error{
+        .code = ErrorCode::kUnavailable,
+        .message = tr("the engine does not answer").toStdString(),
+        .remedy = tr("Start the host and its engine, and look at the network and its firewalls.")
+                      .toStdString()};
+    addMachine("tokyo-hv1", "hr-db01", {120, 240});
+    addMachine("tokyo-hv1", "hr-web01", {60});
+    addMachine("tokyo-hv1", "legacy-erp", {200});
+    MachineDetails& legacy = machines_.back().details;
+    legacy.machine.state = MachineState::kOff;
+    for (int i = 1; i <= 2; ++i) {
+        legacy.files.append(
+            {.path = legacy.machine.folder + QStringLiteral("\\Snapshots\\disk1_%1.avhdx").arg(i),
+             .disk = true,
+             .differencing = true,
+             .size_bytes = 9 * kGiB,
+             .allocated_bytes = 9 * kGiB});
+    }
+    addMachine("tokyo-hv2", "crm01", {80, 200});
+    addMachine("tokyo-hv2", "build01", {300});
+    MachineDetails& build = machines_.back().details;
+    build.problems.append({.severity = Severity::kError,
+                           .check = QStringLiteral("files"),
+                           .message = tr("disk1.vhdx also belongs to the machine build02"),
+                           .remedy = tr("Give each machine a disk of its own."),
+                           .host = QStringLiteral("tokyo-hv2")});
+    addMachine("osaka-hv1", "dev01", {40});
+    addMachine("lab-kvm1", "ci01", {40});
+}
+
+void DemoInventory::addHost(const char* name, const char* product, quint64 total_gib,
+                            quint64 free_gib) {
+    const bool hyper_v = product == kHyperV;
+    Host host{
+        .id = QString::fromLatin1(name),
+        .name = QString::fromLatin1(name),
+        .address = QStringLiteral("%1.example.com:7443").arg(QString::fromLatin1(name)),
+        .connected = true,
+        .os = hyper_v ? QStringLiteral("Windows Server 2022") : QStringLiteral("Linux 6.1"),
+        .engine_version = QCoreApplication::applicationVersion(),
+        .hypervisor = QString::fromLatin1(product),
+        .hypervisor_version = hyper_v ? QStringLiteral("10.0.20348") : QStringLiteral("7.2.7")};
+    host.storage.append({.path = hyper_v ? QStringLiteral("D:\\VMs") : QStringLiteral("/srv/vm"),
+                         .total_bytes = total_gib * kGiB,
+                         .free_bytes = free_gib * kGiB});
+    hosts_.append(host);
+    std::ranges::sort(hosts_, {}, &Host::name);
+}
+
+void DemoInventory::addMachine(const char* host, const char* name, const QList<int>& disks_gib) {
+    const QString text = QString::fromLatin1(name);
+    machines_.append({.host = QString::fromLatin1(host),
+                      .details = detailsOf(QStringLiteral("vm-") + text, text, disks_gib)});
+}
+
+void DemoInventory::advance(quint64 ms) {
+    if (pairing_ms_left_ == 0) return;
+    pairing_ms_left_ -= std::min(ms, pairing_ms_left_);
+    const auto there = std::ranges::find(hosts_, QStringLiteral("nagoya-hv2"), &Host::name);
+    if (pairing_ms_left_ == 0 && there == hosts_.end()) addHost("nagoya-hv2", kHyperV, 4000, 3600);
+}
+
+Result<const Host*> DemoInventory::find(const QString& host_id) const {
+    const auto found = std::ranges::find(hosts_, host_id, &Host::id);
+    if (found != hosts_.end()) return &*found;
+    return Fail(ErrorCode::kNotFound, tr("There is no such host.").toStdString());
+}
+
+QList<Finding> DemoInventory::findings(const Host& host) const {
+    if (host.error) {
+        return {{.severity = Severity::kError,
+                 .check = QStringLiteral("engine-reachable"),
+                 .message = QString::fromStdString(host.error->message),
+                 .remedy = QString::fromStdString(host.error->remedy),
+                 .host = host.name}};
+    }
+    QList<Finding> findings{{.check = QStringLiteral("engine-reachable"),
+                             .message = tr("the engine answers"),
+                             .host = host.name}};
+    const StorageRoot& root = host.storage.front();
+    if (root.free_bytes * 10 < root.total_bytes) {
+        findings.append({.severity = Severity::kWarning,
+                         .check = QStringLiteral("free-space"),
+                         .message = tr("only 8 % of the storage is free"),
+                         .remedy = tr("Make room, or move a replica elsewhere."),
+                         .host = host.name});
+    }
+    return findings;
+}
+
+Result<HostCheck> DemoInventory::verify(const QString& host_id) const {
+    RHA_ASSIGN_OR_RETURN(const Host* host, find(host_id));
+    return HostCheck{.host = *host, .findings = findings(*host)};
+}
+
+Result<QList<Machine>> DemoInventory::machines(const QString& host_id,
+                                               const QList<Scenario>& fleet) const {
+    RHA_ASSIGN_OR_RETURN(const Host* host, find(host_id));
+    if (host->error) return std::unexpected(*host->error);
+    QList<Machine> machines;
+    const auto known = [&machines](const QString& id) {
+        return std::ranges::find(machines, id, &Machine::id) != machines.end();
+    };
+    for (const Unprotected& one : machines_) {
+        if (one.host == host->name) machines.append(one.details.machine);
+    }
+    for (const Scenario& scenario : fleet) {
+        if (scenario.active_host != host->name || known(scenario.vm_id)) continue;
+        machines.append({.id = scenario.vm_id,
+                         .name = scenario.vm_name,
+                         .folder = QStringLiteral("D:\\VMs\\") + scenario.vm_name,
+                         .state = MachineState::kRunning});
+    }
+    return machines;
+}
+
+Result<MachineDetails> DemoInventory::inspect(const QString& host_id, const QString& machine_id,
+                                              const QList<Scenario>& fleet) const {
+    const auto own = std::ranges::find_if(machines_, [&](const Unprotected& one) {
+        return one.host == host_id && one.details.machine.id == machine_id;
+    });
+    if (own != machines_.end()) return own->details;
+    RHA_ASSIGN_OR_RETURN(const auto machines, machines(host_id, fleet));
+    const auto found = std::ranges::find(machines, machine_id, &Machine::id);
+    if (found != machines.end()) return detailsOf(found->id, found->name, {80});
+    return Fail(ErrorCode::kNotFound, tr("There is no such machine.").toStdString());
+}
+
+Result<QList<Finding>> DemoInventory::verify(const NewScenario& wish,
+                                             const QList<Scenario>& fleet) const {
+    RHA_ASSIGN_OR_RETURN(const Host* master, find(wish.master_id));
+    RHA_ASSIGN_OR_RETURN(const Host* replica, find(wish.replica_id));
+    RHA_ASSIGN_OR_RETURN(const MachineDetails details,
+                         inspect(wish.master_id, wish.machine_id, fleet));
+    QList<Finding> found = details.problems;
+    const bool taken = std::ranges::any_of(fleet, [&wish](const Scenario& scenario) {
+        return scenario.name == wish.name || scenario.vm_id == wish.machine_id;
+    });
+    if (taken) {
+        found.append({.severity = Severity::kError,
+                      .check = QStringLiteral("other-scenarios"),
+                      .message = tr("a scenario named %1 exists already").arg(wish.name),
+                      .remedy = tr("Choose another name.")});
+    }
+    if (details.machine.state != MachineState::kRunning) {
+        found.append({.severity = Severity::kWarning,
+                      .check = QStringLiteral("vm-running"),
+                      .message = tr("the machine is not running"),
+                      .remedy = tr("Start it before its scenario is run."),
+                      .host = master->name});
+    }
+    found += findings(*master) + findings(*replica);
+    quint64 bytes = 0;
+    for (const MachineFile& file : details.files) bytes += file.allocated_bytes;
+    const bool fits = replica->storage.front().free_bytes >= bytes;
+    found.append({.severity = fits ? Severity::kInfo : Severity::kError,
+                  .check = QStringLiteral("replica-free-space"),
+                  .message = fits ? tr("the storage has room for the machine's files")
+                                  : tr("the storage has no room for the machine's files"),
+                  .remedy = fits ? QString() : tr("Make room, or move a replica elsewhere."),
+                  .host = replica->name});
+    return found;
+}
+
+QList<Template> DemoInventory::templates() const {
+    return {{.name = QStringLiteral("gold"),
+             .properties = {{QStringLiteral("is-alive-timeout"), QStringLiteral("1min")}}},
+            {.name = QStringLiteral("wan"),
+             .properties = {{QStringLiteral("automatic-switchover"), QStringLiteral("off")},
+                            {QStringLiteral("journal-max"), QStringLiteral("256GiB")}}}};
+}
+
+}  // namespace rha::manager

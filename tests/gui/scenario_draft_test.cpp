@@ -1,0 +1,170 @@
+#include "manager-gui/core/scenario_draft.h"
+
+#include <gtest/gtest.h>
+
+#include "manager-gui/demo/demo_properties.h"
+#include "tests/gui/fleets.h"
+
+namespace rha::manager::test {
+namespace {
+
+using Field = ScenarioDraft::Field;
+
+Host host(const QString& name, const QString& product = "QEMU") {
+    Host host{.id = "id-" + name, .name = name, .connected = true, .hypervisor = product};
+    host.storage = {{.path = "/srv", .total_bytes = 1000, .free_bytes = 100}};
+    return host;
+}
+
+class Draft : public testing::Test {
+protected:
+    Draft() {
+        draft_.setSchema(demoProperties());
+        draft_.setTemplates({{.name = "wan", .properties = {{"automatic-switchover", "off"}}}});
+        draft_.setHosts({host("alpha"), host("beta")});
+    }
+    void chooseHosts() {
+        draft_.setMaster("id-alpha");
+        draft_.setReplica("id-beta");
+        verified("alpha");
+        verified("beta");
+    }
+    void verified(const QString& name, const QList<Finding>& findings = {}) {
+        draft_.setHostCheck("id-" + name, HostCheck{.host = host(name), .findings = findings});
+    }
+    void chooseMachine() { draft_.machines().setMachines({{.id = "vm-web", .name = "web"}}); }
+    Field wrongHost() { return draft_.hostsProblem()->field; }
+
+    ScenarioDraft draft_{false};
+};
+
+TEST_F(Draft, IsUntouchedUntilAPersonTouchesIt) {
+    chooseMachine();
+    EXPECT_FALSE(draft_.touched());
+    draft_.setGroup("shop");
+    EXPECT_TRUE(draft_.touched());
+}
+
+TEST_F(Draft, KnowsTheGroupsThereAre) {
+    draft_.setFleet({running("b", "shop"), running("a", "shop"), running("c", "mail")});
+    EXPECT_EQ(draft_.groups(), (QStringList{"mail", "shop"}));
+    draft_.setGroup("  ");  // the default one
+    EXPECT_FALSE(draft_.groupProblem());
+    draft_.setGroup(QString(129, u'x'));
+    ASSERT_TRUE(draft_.groupProblem());
+    EXPECT_EQ(draft_.groupProblem()->field, Field::kGroup);
+}
+
+TEST_F(Draft, HostsAreChosenDifferentVerifiedAndAlike) {
+    EXPECT_EQ(wrongHost(), Field::kMaster);
+    draft_.setMaster("id-alpha");
+    EXPECT_EQ(wrongHost(), Field::kReplica);
+    draft_.setReplica("id-alpha");
+    EXPECT_EQ(wrongHost(), Field::kReplica);
+    EXPECT_TRUE(draft_.hostsProblem()->text.contains("master itself"));
+    draft_.setReplica("id-beta");
+    EXPECT_TRUE(draft_.hostsProblem()->waits);
+    verified("alpha");
+    EXPECT_TRUE(draft_.hostsProblem()->waits);
+    verified("beta", {{.severity = Severity::kError, .message = "no engine"}});
+    EXPECT_EQ(wrongHost(), Field::kReplica);
+    EXPECT_FALSE(draft_.hostsProblem()->waits);
+    verified("beta", {{.severity = Severity::kWarning, .message = "little room"}});
+    EXPECT_FALSE(draft_.hostsProblem());
+    draft_.setHostCheck("id-beta", Result<HostCheck>(Fail(ErrorCode::kUnavailable, "gone")));
+    EXPECT_EQ(wrongHost(), Field::kReplica);
+}
+
+TEST_F(Draft, TheServerTypeIsAChoiceOnlyWhereThereAreSeveral) {
+    EXPECT_EQ(draft_.serverTypes().size(), 1);
+    EXPECT_EQ(draft_.serverType(), "");
+    draft_.setHosts({host("alpha"), host("beta"), host("gamma", "Hyper-V"), host("delta", "")});
+    EXPECT_EQ(draft_.serverTypes(), (QStringList{"Hyper-V", "QEMU"}));
+    EXPECT_EQ(draft_.serverType(), "Hyper-V");
+    EXPECT_EQ(draft_.offeredHosts().size(), 2);  // and the one of which nobody knows
+    draft_.setServerType("QEMU");
+    chooseHosts();
+    EXPECT_FALSE(draft_.hostsProblem());
+    draft_.setServerType("Hyper-V");  // none of it may stay chosen
+    EXPECT_EQ(draft_.masterId(), "");
+    EXPECT_EQ(draft_.replicaId(), "");
+}
+
+TEST_F(Draft, TwoProductsDoNotReplicateToEachOther) {
+    draft_.setHosts({host("alpha"), host("beta", "")});
+    chooseHosts();
+    draft_.setHosts({host("alpha"), host("beta", "Hyper-V")});  // it turns out
+    ASSERT_TRUE(draft_.hostsProblem());
+    EXPECT_TRUE(draft_.hostsProblem()->text.contains("alpha runs QEMU, and beta runs Hyper-V"));
+}
+
+TEST_F(Draft, AHostThatIsGoneIsNoLongerChosen) {
+    chooseHosts();
+    chooseMachine();
+    draft_.setHosts({host("alpha"), host("beta"), host("gamma")});
+    EXPECT_EQ(draft_.masterId(), "id-alpha");
+    EXPECT_EQ(draft_.machines().rowCount(), 1);
+    draft_.setHosts({host("beta")});
+    EXPECT_EQ(draft_.masterId(), "");
+    EXPECT_EQ(draft_.replicaId(), "id-beta");
+    EXPECT_EQ(draft_.machines().rowCount(), 0);  // they were its own
+}
+
+TEST_F(Draft, MakesAScenarioOfEachMachine) {
+    chooseHosts();
+    EXPECT_TRUE(draft_.machinesProblem());
+    draft_.machines().setMachines({{.id = "vm-web", .name = "web"}, {.id = "vm-db", .name = "db"}});
+    EXPECT_FALSE(draft_.machinesProblem());
+    draft_.setGroup(" shop ");
+    draft_.properties().setValue("is-alive-timeout", "2min");
+    const auto scenarios = draft_.scenarios();
+    ASSERT_EQ(scenarios.size(), 2);
+    EXPECT_EQ(scenarios[0].name, "db");
+    EXPECT_EQ(scenarios[1].name, "web");
+    EXPECT_EQ(scenarios[1].machine_id, "vm-web");
+    EXPECT_EQ(scenarios[1].group, "shop");
+    EXPECT_EQ(scenarios[1].master_id, "id-alpha");
+    EXPECT_EQ(scenarios[1].replica_id, "id-beta");
+    EXPECT_EQ(scenarios[1].properties, (PropertyChanges{{"is-alive-timeout", "2min"}}));
+    EXPECT_NE(scenarios[0].request_id, scenarios[1].request_id);
+    EXPECT_EQ(draft_.scenarios(), scenarios);  // asking again changes nothing
+}
+
+TEST_F(Draft, PropertiesBeginWithTheTemplateAndKeepWhatWasTyped) {
+    chooseMachine();
+    EXPECT_TRUE(draft_.flag("automatic-switchover"));
+    draft_.properties().setValue("is-alive-timeout", "2min");
+    draft_.setTemplate("wan");
+    EXPECT_FALSE(draft_.flag("automatic-switchover"));
+    EXPECT_EQ(draft_.properties().value("is-alive-timeout"), "2min");
+    EXPECT_EQ(draft_.scenarios()[0].template_name, "wan");
+    EXPECT_EQ(draft_.scenarios()[0].properties, (PropertyChanges{{"is-alive-timeout", "2min"}}));
+    draft_.setFlag("automatic-switchover", true);
+    EXPECT_EQ(draft_.scenarios()[0].properties.value("automatic-switchover"), "on");
+    draft_.setTemplates({});  // somebody has deleted it
+    EXPECT_EQ(draft_.templateName(), "");
+}
+
+TEST_F(Draft, AWrongPropertyIsNamedOnItsOwnPage) {
+    draft_.properties().setValue("journal-max", "much");
+    EXPECT_FALSE(draft_.propertiesProblem({"ha"}));
+    const auto problem = draft_.propertiesProblem({"master", "replica"});
+    ASSERT_TRUE(problem);
+    EXPECT_TRUE(problem->text.startsWith("Maximum journal size: "));
+    EXPECT_FALSE(draft_.hasProperty("no-such-key"));
+    EXPECT_FALSE(draft_.flag("no-such-key"));
+}
+
+TEST_F(Draft, SaysWhenAllTogetherDoNotFit) {
+    chooseHosts();
+    draft_.machines().setMachines({{.id = "vm-web", .name = "web"}, {.id = "vm-db", .name = "db"}});
+    for (const QString id : {"vm-web", "vm-db"}) {
+        draft_.machines().setDetails(id, MachineDetails{.files = {{.size_bytes = 60}}});
+    }
+    EXPECT_TRUE(draft_.roomProblem().contains("/srv of beta"));
+    draft_.machines().setData(draft_.machines().index(0, 0), Qt::Unchecked, Qt::CheckStateRole);
+    EXPECT_EQ(draft_.roomProblem(), "");
+}
+
+}  // namespace
+}  // namespace rha::manager::test
