@@ -34,7 +34,9 @@ constexpr std::array kNames = {
 ErrorCode CodeOfErrno(int value) {
     switch (value) {
         case ENOSPC:
+#ifdef EDQUOT  // not everywhere
         case EDQUOT:
+#endif
             return ErrorCode::kNoSpace;
         case ENOENT:
             return ErrorCode::kNotFound;

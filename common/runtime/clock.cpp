@@ -15,12 +15,6 @@ WallTime WallNow() {
     return {std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count()};
 }
 
-BootTime BootNow() {
-    timespec now{};
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return {std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec)};
-}
-
 std::string FormatUtc(WallTime time) {
     const std::time_t seconds = time.unix_ns / 1'000'000'000;
     std::tm parts{};

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -59,7 +60,9 @@ Status StartLog(const std::string& program, const LogOptions& options) {
     auto logger = std::make_shared<spdlog::logger>(program, sinks.begin(), sinks.end());
     logger->set_level(level);
     logger->flush_on(spdlog::level::warn);
-    logger->set_pattern(options.with_time ? "%Y-%m-%dT%H:%M:%S.%e%z %l %v" : "%l %v");
+    const char* pattern = options.with_time ? "%Y-%m-%dT%H:%M:%S.%e%z %l %v" : "%l %v";
+    logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(
+        pattern, spdlog::pattern_time_type::local, "\n"));
     spdlog::set_default_logger(std::move(logger));
     return {};
 }

@@ -2,18 +2,20 @@
 #pragma once
 
 #include <filesystem>
+#include <random>
 #include <string>
 #include <system_error>
-
-#include <stdlib.h>
 
 namespace rha::test {
 
 class TemporaryDirectory {
 public:
     TemporaryDirectory() {
-        std::string name = (std::filesystem::temp_directory_path() / "rha-test-XXXXXX").string();
-        path_ = ::mkdtemp(name.data()) == nullptr ? "" : name;
+        std::random_device random;
+        do {
+            path_ =
+                std::filesystem::temp_directory_path() / ("rha-test-" + std::to_string(random()));
+        } while (!std::filesystem::create_directory(path_));
     }
     ~TemporaryDirectory() {
         std::error_code ignored;

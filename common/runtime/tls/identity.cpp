@@ -1,14 +1,11 @@
 #include "common/runtime/tls/identity.h"
 
 #include <array>
-#include <cerrno>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-
+#include "common/runtime/access.h"
+#include "common/runtime/directories.h"
 #include "common/runtime/files.h"
 #include "common/runtime/tls/x509.h"
 
@@ -22,17 +19,6 @@ constexpr std::array<std::pair<PeerRole, std::string_view>, 3> kRoles = {{
 }};
 constexpr std::string_view kDomain = ".rha";
 
-Status CheckKeyPermissions(const std::filesystem::path& path) {
-    struct stat facts{};
-    if (::stat(path.c_str(), &facts) != 0) {
-        return std::unexpected(ErrnoError(errno, "look at " + path.string()));
-    }
-    if ((facts.st_mode & 077) == 0) return {};
-    return Fail(ErrorCode::kPermissionDenied,
-                "private key " + path.string() + " may be read by others",
-                "run: chmod 600 " + path.string() + "; if others had access, enrol again");
-}
-
 Result<std::string> ReadPart(const std::filesystem::path& path) {
     auto content = ReadSmallFile(path);
     if (!content && content.error().code == ErrorCode::kNotFound) {
@@ -40,20 +26,6 @@ Result<std::string> ReadPart(const std::filesystem::path& path) {
                     "enrol first: rhactl login, or rha-engine enroll on an engine host");
     }
     return content;
-}
-
-/// Puts the complete directory `fresh` in the place of `target`, which may exist.
-Status SwapIn(const std::filesystem::path& fresh, const std::filesystem::path& target) {
-    if (::rename(fresh.c_str(), target.c_str()) == 0) return {};
-    if (errno != ENOTEMPTY && errno != EEXIST) {
-        return std::unexpected(ErrnoError(errno, "create " + target.string()));
-    }
-    if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0) {
-        return std::unexpected(ErrnoError(errno, "replace " + target.string()));
-    }
-    std::error_code ignored;  // the old identity is out of the way; leftovers harm nobody
-    std::filesystem::remove_all(fresh, ignored);
-    return {};
 }
 
 Status FillDirectory(const std::filesystem::path& directory, const Identity& identity) {
@@ -112,10 +84,11 @@ Result<Identity> MakeIdentity(std::string ca_pem, std::string certificate_pem, s
 }
 
 Result<Identity> LoadIdentity(const std::filesystem::path& directory, WallTime now) {
+    RHA_RETURN_IF_ERROR(FinishReplacing(directory));
     RHA_ASSIGN_OR_RETURN(std::string ca, ReadPart(directory / "ca.pem"));
     RHA_ASSIGN_OR_RETURN(std::string certificate, ReadPart(directory / "cert.pem"));
     RHA_ASSIGN_OR_RETURN(std::string key, ReadPart(directory / "key.pem"));
-    RHA_RETURN_IF_ERROR(CheckKeyPermissions(directory / "key.pem"));
+    RHA_RETURN_IF_ERROR(CheckKeyIsPrivate(directory / "key.pem"));
     auto identity = MakeIdentity(std::move(ca), std::move(certificate), std::move(key), now);
     if (!identity) identity.error().While("load identity " + directory.string());
     return identity;
@@ -125,18 +98,14 @@ Status SaveIdentity(const std::filesystem::path& directory, const Identity& iden
     auto target = std::filesystem::absolute(directory).lexically_normal();
     if (!target.has_filename()) target = target.parent_path();
     RHA_RETURN_IF_ERROR(MakeDirectory(target.parent_path()));
-    std::string fresh = target.string() + ".XXXXXX";
-    if (::mkdtemp(fresh.data()) == nullptr) {
-        return std::unexpected(ErrnoError(errno, "create a directory beside " + target.string()));
-    }
+    RHA_ASSIGN_OR_RETURN(const auto fresh, MakeDirectoryBeside(target));
     auto saved = FillDirectory(fresh, identity);
-    if (saved) saved = SwapIn(fresh, target);
+    if (saved) saved = ReplaceDirectory(fresh, target);
     if (!saved) {
         std::error_code ignored;
         std::filesystem::remove_all(fresh, ignored);
-        return saved;
     }
-    return SyncDirectory(target.parent_path());
+    return saved;
 }
 
 }  // namespace rha

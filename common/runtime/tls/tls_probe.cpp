@@ -1,88 +1,74 @@
 #include "common/runtime/tls/tls_probe.h"
 
-#include <cerrno>
 #include <memory>
 #include <optional>
 
-#include <fcntl.h>
-#include <netdb.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
-#include <poll.h>
-#include <sys/socket.h>
 
 #include "common/runtime/command_line.h"
+#include "common/runtime/sockets.h"
 #include "common/runtime/tls/openssl.h"
 #include "common/runtime/tls/x509.h"
-#include "common/runtime/unique_fd.h"
 
 namespace rha {
 namespace {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
-using AddressesPtr = std::unique_ptr<addrinfo, tls::Deleter<freeaddrinfo>>;
 
 /// HTTP/2 by ALPN, as gRPC servers insist.
 constexpr unsigned char kAlpn[] = {2, 'h', '2'};
 
-bool WaitReady(int fd, short events, SteadyTime deadline) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
-    pollfd poll_fd{.fd = fd, .events = events, .revents = 0};
-    return left.count() > 0 && ::poll(&poll_fd, 1, static_cast<int>(left.count())) > 0;
+bool WaitReady(SocketHandle socket, SocketWait wait, SteadyTime deadline) {
+    return WaitForSocket(socket, wait,
+                         std::chrono::duration_cast<std::chrono::milliseconds>(
+                             deadline - std::chrono::steady_clock::now()));
 }
 
-/// 0 or the errno of a TCP connection to one resolved address.
-int ConnectOne(const addrinfo& to, SteadyTime deadline, UniqueFd& connected) {
-    UniqueFd fd(::socket(to.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd) return errno;
-    if (::connect(fd.Get(), to.ai_addr, to.ai_addrlen) != 0) {
-        if (errno != EINPROGRESS) return errno;
-        if (!WaitReady(fd.Get(), POLLOUT, deadline)) return ETIMEDOUT;
-        int failure = 0;
-        socklen_t size = sizeof failure;
-        ::getsockopt(fd.Get(), SOL_SOCKET, SO_ERROR, &failure, &size);
-        if (failure != 0) return failure;
+/// Nothing, or why there is no TCP connection to that address.
+std::optional<Error> ConnectOne(const addrinfo& to, const std::string& address, SteadyTime deadline,
+                                UniqueSocket& connected) {
+    const auto failed = [&address](int code) { return SocketError(code, "connect to " + address); };
+    UniqueSocket socket = OpenSocket(to.ai_family, SOCK_STREAM);
+    if (!socket) return failed(LastSocketError());
+    if (::connect(socket.Get(), to.ai_addr, static_cast<socklen_t>(to.ai_addrlen)) != 0) {
+        if (!IsPending(LastSocketError())) return failed(LastSocketError());
+        if (!WaitReady(socket.Get(), SocketWait::kWrite, deadline)) {
+            return Error{.code = ErrorCode::kTimeout,
+                         .message = "connect to " + address + ": it does not answer",
+                         .retryable = true};
+        }
+        if (const int code = ConnectionError(socket.Get()); code != 0) return failed(code);
     }
-    connected = std::move(fd);
-    return 0;
+    connected = std::move(socket);
+    return std::nullopt;
 }
 
-Result<UniqueFd> Connect(const std::string& address, SteadyTime deadline) {
+Result<UniqueSocket> Connect(const std::string& address, SteadyTime deadline) {
     RHA_ASSIGN_OR_RETURN(const auto parts, ParseHostPort(address));
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    if (const int failure = ::getaddrinfo(parts.host.c_str(), parts.port.c_str(), &hints, &found);
-        failure != 0) {
-        return Fail(ErrorCode::kUnavailable,
-                    "cannot resolve '" + parts.host + "': " + ::gai_strerror(failure),
-                    "check the name and this host's DNS settings");
+    RHA_ASSIGN_OR_RETURN(const auto addresses, ResolveAddress(parts.host, parts.port, SOCK_STREAM));
+    std::optional<Error> last;
+    for (const addrinfo* next = addresses.get(); next != nullptr; next = next->ai_next) {
+        UniqueSocket socket;
+        last = ConnectOne(*next, address, deadline, socket);
+        if (!last) return socket;
     }
-    const AddressesPtr addresses(found);
-    int last = 0;
-    for (const addrinfo* next = found; next != nullptr; next = next->ai_next) {
-        UniqueFd fd;
-        last = ConnectOne(*next, deadline, fd);
-        if (last == 0) return fd;
-    }
-    Error error = ErrnoError(last, "connect to " + address);
-    error.code = last == ETIMEDOUT ? ErrorCode::kTimeout : ErrorCode::kUnavailable;
+    Error error = last.value_or(Error{.message = "connect to " + address + ": no address"});
+    if (error.code != ErrorCode::kTimeout) error.code = ErrorCode::kUnavailable;
     error.remedy = "check that the service runs there and that no firewall blocks the port";
     return std::unexpected(std::move(error));
 }
 
 /// Repeats a non-blocking OpenSSL call until it is done, fails or the deadline passes.
 template <typename Call>
-int Drive(SSL* ssl, int fd, SteadyTime deadline, Call call) {
+int Drive(SSL* ssl, SocketHandle socket, SteadyTime deadline, Call call) {
     for (;;) {
         const int outcome = call();
         if (outcome > 0) return outcome;
         const int reason = SSL_get_error(ssl, outcome);
-        short events = 0;
-        if (reason == SSL_ERROR_WANT_READ) events = POLLIN;
-        if (reason == SSL_ERROR_WANT_WRITE) events = POLLOUT;
-        if (events == 0 || !WaitReady(fd, events, deadline)) return outcome;
+        if (reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE) return outcome;
+        const auto wait = reason == SSL_ERROR_WANT_READ ? SocketWait::kRead : SocketWait::kWrite;
+        if (!WaitReady(socket, wait, deadline)) return outcome;
     }
 }
 
@@ -94,7 +80,7 @@ Error NoTls(const std::string& address) {
 }
 
 struct Session {
-    UniqueFd fd;
+    UniqueSocket socket;
     tls::ContextPtr context;
     tls::SslPtr ssl;
 };
@@ -102,7 +88,7 @@ struct Session {
 Result<Session> Handshake(const std::string& address, const Identity* identity,
                           SteadyTime deadline) {
     Session session;
-    RHA_ASSIGN_OR_RETURN(session.fd, Connect(address, deadline));
+    RHA_ASSIGN_OR_RETURN(session.socket, Connect(address, deadline));
     session.context.reset(SSL_CTX_new(TLS_client_method()));
     SSL_CTX* context = session.context.get();
     if (context == nullptr) return std::unexpected(tls::TakeError("set up TLS"));
@@ -118,11 +104,11 @@ Result<Session> Handshake(const std::string& address, const Identity* identity,
     }
     session.ssl.reset(SSL_new(context));
     SSL* ssl = session.ssl.get();
-    if (ssl == nullptr || SSL_set_fd(ssl, session.fd.Get()) != 1 ||
+    if (ssl == nullptr || SSL_set_fd(ssl, static_cast<int>(session.socket.Get())) != 1 ||
         SSL_set_alpn_protos(ssl, kAlpn, sizeof kAlpn) != 0) {
         return std::unexpected(tls::TakeError("set up TLS"));
     }
-    if (Drive(ssl, session.fd.Get(), deadline, [ssl] { return SSL_connect(ssl); }) != 1) {
+    if (Drive(ssl, session.socket.Get(), deadline, [ssl] { return SSL_connect(ssl); }) != 1) {
         return std::unexpected(NoTls(address));
     }
     return session;
@@ -176,7 +162,7 @@ Status ProbeTls(const Identity& identity, const std::string& address, std::strin
     // speaks first, so that one byte tells acceptance from an alert.
     SSL* ssl = session.ssl.get();
     char byte = 0;
-    if (Drive(ssl, session.fd.Get(), deadline, [&] { return SSL_read(ssl, &byte, 1); }) > 0) {
+    if (Drive(ssl, session.socket.Get(), deadline, [&] { return SSL_read(ssl, &byte, 1); }) > 0) {
         return {};
     }
     Error error = tls::TakeError(address + " refused this host's certificate");

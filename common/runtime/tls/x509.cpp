@@ -1,5 +1,6 @@
 #include "common/runtime/tls/x509.h"
 
+#include <chrono>
 #include <ctime>
 #include <memory>
 
@@ -21,7 +22,12 @@ using NamesPtr = std::unique_ptr<GENERAL_NAMES, tls::Deleter<GENERAL_NAMES_free>
 WallTime ToWallTime(const ASN1_TIME* time) {
     std::tm parts{};
     if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
-    return {static_cast<std::int64_t>(timegm(&parts)) * 1'000'000'000};
+    const std::chrono::sys_days day =
+        std::chrono::year(parts.tm_year + 1900) / (parts.tm_mon + 1) / parts.tm_mday;
+    const std::chrono::sys_time<std::chrono::nanoseconds> at =
+        day + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min) +
+        std::chrono::seconds(parts.tm_sec);
+    return {at.time_since_epoch().count()};
 }
 
 std::string Subject(X509* certificate) {

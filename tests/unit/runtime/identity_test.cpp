@@ -6,8 +6,8 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
+#include "common/runtime/access.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/files.h"
 #include "common/runtime/tls/certificate_authority.h"
@@ -61,9 +61,7 @@ TEST(CertificateAuthority, SurvivesSavingAndKeepsItsKeyPrivate) {
     const TemporaryDirectory directory;
     const auto authority = NewAuthority();
     ASSERT_TRUE(IsOk(authority.Save(directory / "ca")));
-    struct stat facts{};
-    ASSERT_EQ(::stat((directory / "ca/ca-key.pem").c_str(), &facts), 0);
-    EXPECT_EQ(facts.st_mode & 0777u, 0600u);
+    EXPECT_TRUE(IsOk(CheckKeyIsPrivate(directory / "ca/ca-key.pem")));
     const auto loaded = CertificateAuthority::Load(directory / "ca");
     ASSERT_TRUE(IsOk(loaded));
     EXPECT_EQ(loaded->fingerprint(), authority.fingerprint());
@@ -125,7 +123,8 @@ TEST_F(IdentityDirectory, SaysWhatIsWrong) {
         FailsWith(Load({now.unix_ns + 2 * kDayNs}), ErrorCode::kPermissionDenied, "expired at"));
     EXPECT_TRUE(
         FailsWith(Load({now.unix_ns - kDayNs}), ErrorCode::kPermissionDenied, "not valid before"));
-    ::chmod((path_ / "key.pem").c_str(), 0640);
+    const auto key = ReadSmallFile(path_ / "key.pem");
+    ASSERT_TRUE(IsOk(WriteFileAtomically(path_ / "key.pem", *key, 0640)));
     EXPECT_TRUE(FailsWith(Load(), ErrorCode::kPermissionDenied, "read by others"));
 }
 

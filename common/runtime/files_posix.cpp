@@ -1,5 +1,3 @@
-#include "common/runtime/files.h"
-
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -8,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/runtime/files.h"
 #include "common/runtime/unique_fd.h"
 
 namespace rha {

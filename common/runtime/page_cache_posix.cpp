@@ -1,11 +1,11 @@
-#include "common/runtime/page_cache.h"
-
 #include <algorithm>
 #include <vector>
 
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "common/runtime/page_cache.h"
 
 namespace rha {
 

@@ -1,8 +1,8 @@
-#include "common/runtime/file_limit.h"
-
 #include <cerrno>
 
 #include <sys/resource.h>
+
+#include "common/runtime/file_limit.h"
 
 namespace rha {
 

@@ -1,0 +1,29 @@
+// What a program finds around it: variables, this host's name, and where things are kept that it
+// was not told to keep elsewhere.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace rha {
+
+/// An environment variable in UTF-8; empty when it is not set.
+std::string EnvironmentVariable(const char* name);
+
+/// /etc/rha; %ProgramData%\RHA\config on Windows.
+std::filesystem::path ConfigDirectory();
+
+/// What the control service keeps: /var/lib/rha-control; %ProgramData%\RHA\control.
+std::filesystem::path ControlDirectory();
+
+/// What an engine keeps: /var/lib/rha/engine; %ProgramData%\RHA\engine.
+std::filesystem::path EngineDirectory();
+
+/// What a person's programs keep, without the name of a program: the directory that XDG_CONFIG_HOME
+/// names, or ~/.config; %APPDATA% on Windows.
+std::filesystem::path UserConfigDirectory();
+
+/// This host's name, as it knows it; empty when it has none.
+std::string HostName();
+
+}  // namespace rha

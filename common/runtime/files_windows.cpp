@@ -1,0 +1,129 @@
+// A mode that gives others nothing means access for the owner, the system and the administrators. A
+// name is durable once it was renamed as WriteFileAtomically() does it, or once its file was
+// synchronised after its creation: there is nothing like synchronising a directory.
+#include "common/runtime/files_windows.h"
+
+#include <span>
+
+#include "common/runtime/files.h"
+#include "common/runtime/native_file.h"
+#include "common/runtime/random.h"
+
+namespace rha {
+namespace {
+
+/// The mode a file has on POSIX systems says who may read it: here, whether others may.
+bool IsPrivate(mode_t mode) {
+    return (mode & 077) == 0;
+}
+
+bool Exists(const std::filesystem::path& path) {
+    return GetFileAttributesW(LongPath(path).c_str()) != INVALID_FILE_ATTRIBUTES;
+}
+
+/// Scanners and indexers open what was just written; they let go within moments.
+constexpr int kReplaceTries = 40;
+constexpr DWORD kReplacePauseMs = 25;
+
+Status Replace(const std::filesystem::path& from, const std::filesystem::path& to) {
+    const std::wstring source = LongPath(from);
+    const std::wstring target = LongPath(to);
+    for (int tried = 1;; ++tried) {
+        // There is no way to flush a directory: writing through is what makes the name durable.
+        if (MoveFileExW(source.c_str(), target.c_str(),
+                        MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+            return {};
+        }
+        const DWORD failure = GetLastError();
+        const bool passing = failure == ERROR_SHARING_VIOLATION || failure == ERROR_ACCESS_DENIED;
+        if (!passing || tried == kReplaceTries) {
+            return std::unexpected(WindowsError(failure, "replace " + to.string()));
+        }
+        Sleep(kReplacePauseMs);
+    }
+}
+
+Status Fill(const std::filesystem::path& path, std::string_view content, mode_t mode) {
+    PrivateAccess access;
+    SECURITY_ATTRIBUTES* attributes = nullptr;
+    if (IsPrivate(mode)) {
+        RHA_ASSIGN_OR_RETURN(attributes, access.Attributes());
+    }
+    const UniqueHandle file(CreateFileW(LongPath(path).c_str(), GENERIC_WRITE, FILE_SHARE_READ,
+                                        attributes, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr));
+    if (!file) return FileError("create", path);
+    while (!content.empty()) {
+        const auto part = static_cast<DWORD>(std::min<std::size_t>(content.size(), 1u << 30));
+        DWORD written = 0;
+        if (!WriteFile(file.Get(), content.data(), part, &written, nullptr)) {
+            return FileError("write", path);
+        }
+        content.remove_prefix(written);
+    }
+    if (!FlushFileBuffers(file.Get())) return FileError("flush", path);
+    return {};
+}
+
+}  // namespace
+
+std::wstring LongPath(const std::filesystem::path& path) {
+    std::error_code failure;
+    auto absolute = std::filesystem::absolute(path, failure);
+    std::wstring text = (failure ? path : absolute).lexically_normal().make_preferred().wstring();
+    // Directories may be 12 characters shorter than files.
+    if (failure || text.size() < MAX_PATH - 13 || text.starts_with(LR"(\\?\)")) return text;
+    if (text.starts_with(LR"(\\)")) return LR"(\\?\UNC\)" + text.substr(2);
+    return LR"(\\?\)" + text;
+}
+
+std::unexpected<Error> FileError(const char* what, const std::filesystem::path& path) {
+    return std::unexpected(WindowsError(GetLastError(), what + (" " + path.string())));
+}
+
+Result<std::string> ReadSmallFile(const std::filesystem::path& path, std::size_t size_max) {
+    RHA_ASSIGN_OR_RETURN(const auto file, NativeFile::Open(path, NativeFile::Mode::kRead));
+    RHA_ASSIGN_OR_RETURN(const std::uint64_t size, file.Size());
+    if (size > size_max) {
+        return Fail(ErrorCode::kCorruption,
+                    path.string() + " is larger than " + std::to_string(size_max) + " bytes",
+                    "restore that file or name the right one");
+    }
+    std::string content(static_cast<std::size_t>(size), '\0');
+    RHA_ASSIGN_OR_RETURN(const std::size_t got,
+                         file.ReadAt(0, std::as_writable_bytes(std::span(content))));
+    content.resize(got);
+    return content;
+}
+
+Status WriteFileAtomically(const std::filesystem::path& path, std::string_view content,
+                           mode_t mode) {
+    RHA_ASSIGN_OR_RETURN(const std::string name, RandomUuid());
+    const std::filesystem::path temporary = path.string() + "." + name.substr(0, 8);
+    auto written = Fill(temporary, content, mode);
+    if (written) written = Replace(temporary, path);
+    if (!written) DeleteFileW(LongPath(temporary).c_str());
+    return written;
+}
+
+Status MakeDirectory(const std::filesystem::path& path, mode_t mode) {
+    const auto parent = path.parent_path();
+    const bool orphan = !parent.empty() && parent != path && !Exists(parent);
+    if (orphan) RHA_RETURN_IF_ERROR(MakeDirectory(parent));
+    PrivateAccess access;
+    SECURITY_ATTRIBUTES* attributes = nullptr;
+    if (IsPrivate(mode)) {
+        RHA_ASSIGN_OR_RETURN(attributes, access.Attributes());
+    }
+    if (CreateDirectoryW(LongPath(path).c_str(), attributes)) return {};
+    const DWORD reason = GetLastError();
+    if (reason == ERROR_ALREADY_EXISTS) return {};
+    return std::unexpected(WindowsError(reason, "create " + path.string()));
+}
+
+Status SyncDirectory(const std::filesystem::path& /*path*/) {
+    // NTFS writes changed names through its own journal, in order; what must be durable on return
+    // is renamed with MOVEFILE_WRITE_THROUGH instead.
+    return {};
+}
+
+}  // namespace rha

@@ -1,0 +1,67 @@
+// What the sources for Windows share about files. For them only.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "common/runtime/windows_error.h"
+
+namespace rha {
+
+/// For Windows' own calls: absolute, and in the form that may be longer than 260 characters.
+std::wstring LongPath(const std::filesystem::path& path);
+
+/// The error of the last call, about a file.
+std::unexpected<Error> FileError(const char* what, const std::filesystem::path& path);
+
+/// Who may use what is made: SYSTEM, the administrators and its owner, nobody else; for a directory
+/// all that is made below it as well. One for a call; keeps what `attributes` points to.
+class PrivateAccess {
+public:
+    PrivateAccess();
+    ~PrivateAccess();
+    PrivateAccess(const PrivateAccess&) = delete;
+    PrivateAccess& operator=(const PrivateAccess&) = delete;
+
+    /// kIo when Windows does not understand our rules.
+    Result<SECURITY_ATTRIBUTES*> Attributes();
+
+private:
+    SECURITY_ATTRIBUTES attributes_{};
+    DWORD failure_ = 0;
+};
+
+/// Owner of a HANDLE that is null or INVALID_HANDLE_VALUE when there is none.
+class UniqueHandle {
+public:
+    UniqueHandle() = default;
+    explicit UniqueHandle(HANDLE handle) : handle_(handle) {}
+    UniqueHandle(UniqueHandle&& other) noexcept : handle_(other.Release()) {}
+    UniqueHandle& operator=(UniqueHandle&& other) noexcept {
+        if (this != &other) {
+            Close();
+            handle_ = other.Release();
+        }
+        return *this;
+    }
+    UniqueHandle(const UniqueHandle&) = delete;
+    UniqueHandle& operator=(const UniqueHandle&) = delete;
+    ~UniqueHandle() { Close(); }
+
+    HANDLE Get() const { return handle_; }
+    explicit operator bool() const { return handle_ != nullptr && handle_ != INVALID_HANDLE_VALUE; }
+    [[nodiscard]] HANDLE Release() {
+        HANDLE handle = handle_;
+        handle_ = nullptr;
+        return handle;
+    }
+    void Close() {
+        if (*this) CloseHandle(handle_);
+        handle_ = nullptr;
+    }
+
+private:
+    HANDLE handle_ = nullptr;
+};
+
+}  // namespace rha
