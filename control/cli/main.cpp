@@ -3,12 +3,14 @@
 
 #include <unistd.h>
 
+#include "common/runtime/arguments.h"
 #include "common/runtime/rpc/grpc_process.h"
 #include "control/cli/rhactl.h"
 
 int main(int argc, char** argv) {
     rha::RouteGrpcLog();
-    return rha::cli::RunRhactl({argv + 1, argv + argc},
+    const auto words = rha::Arguments(argc, argv);
+    return rha::cli::RunRhactl({words.begin() + 1, words.end()},
                                {.in = std::cin,
                                 .out = std::cout,
                                 .err = std::cerr,

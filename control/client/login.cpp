@@ -1,9 +1,9 @@
 #include "control/client/login.h"
 
-#include <cstdlib>
 #include <utility>
 
 #include "common/runtime/command_line.h"
+#include "common/runtime/environment.h"
 #include "common/runtime/rpc/enrol.h"
 
 namespace rha::client {
@@ -20,15 +20,8 @@ Result<std::string> ApiAddress(const LoginWish& wish, std::uint32_t api_port) {
 }  // namespace
 
 std::filesystem::path DefaultDirectory() {
-    const auto variable = [](const char* name) -> std::string {
-        const char* value = std::getenv(name);
-        return value == nullptr ? "" : value;
-    };
-    if (const auto own = variable("RHACTL_IDENTITY"); !own.empty()) return own;
-    if (const auto config = variable("XDG_CONFIG_HOME"); !config.empty()) {
-        return std::filesystem::path(config) / "rha";
-    }
-    return std::filesystem::path(variable("HOME")) / ".config" / "rha";
+    if (auto own = EnvironmentVariable("RHACTL_IDENTITY"); !own.empty()) return own;
+    return UserConfigDirectory() / "rha";
 }
 
 Result<LoggedIn> LogIn(const LoginWish& wish, const std::filesystem::path& directory) {

@@ -1,17 +1,17 @@
 // Hook: an administrator's program that is run after an event.
 //
-// It is run only if nobody but the owner (root) can have put it there: the program and its
-// directory belong to the owner, neither group nor others may write them or any directory above,
-// and it is no symbolic link. It runs as the service's user, with no input, an environment of its
-// own (docs/operations/notifications.md), in a session of its own, for a limited time.
+// It is run only if nobody but root can have put it there: the program and its directory belong to
+// root, neither group nor others may write them or any directory above, and it is no symbolic link.
+// On Windows the system and the administrators stand for root, and access lists for modes. It runs
+// as the service's user, with no input, an environment of its own
+// (docs/operations/notifications.md), in a session (on Windows: a job) of its own, for a limited
+// time.
 // Thread rule: any thread; blocks.
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <string>
-
-#include <sys/types.h>
 
 #include "common/error.h"
 #include "control/notify/cancel_signal.h"
@@ -20,8 +20,8 @@
 namespace rha::control {
 
 struct HookRules {
-    std::filesystem::path directory = "/etc/rha/hooks";
-    uid_t owner = 0;
+    std::filesystem::path directory;
+    bool own_user = false;  ///< this process's user is trusted as root is
 };
 
 /// kPermissionDenied, kNotFound or kInvalidArgument, with what to change.

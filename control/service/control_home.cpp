@@ -1,11 +1,7 @@
 #include "control/service/control_home.h"
 
-#include <cerrno>
 #include <string>
 #include <utility>
-
-#include <fcntl.h>
-#include <sys/file.h>
 
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
@@ -16,16 +12,6 @@ namespace rha::control {
 namespace {
 
 constexpr const char* kDatabase = "control.db";
-
-Result<UniqueFd> Lock(const std::filesystem::path& file, int operation) {
-    UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (!fd) return std::unexpected(ErrnoError(errno, "open " + file.string()));
-    while (::flock(fd.Get(), operation) != 0) {
-        if (errno == EINTR) continue;
-        return std::unexpected(ErrnoError(errno, "lock " + file.string()));
-    }
-    return fd;
-}
 
 Result<CertificateAuthority> OpenAuthority(const std::filesystem::path& directory, WallTime now) {
     auto loaded = CertificateAuthority::Load(directory / "ca");
@@ -86,7 +72,9 @@ Result<Identity> OpenIdentity(const std::filesystem::path& directory,
 Result<ControlHome> OpenControlHome(const std::filesystem::path& directory, int certificate_days,
                                     WallTime now) {
     RHA_RETURN_IF_ERROR(MakeDirectory(directory, 0700));
-    RHA_ASSIGN_OR_RETURN(const UniqueFd lock, Lock(directory / "lock", LOCK_EX));
+    RHA_ASSIGN_OR_RETURN(const auto lock,
+                         NativeFile::Open(directory / "lock", NativeFile::Mode::kCreate));
+    RHA_RETURN_IF_ERROR(lock.Lock());
     RHA_ASSIGN_OR_RETURN(CertificateAuthority authority, OpenAuthority(directory, now));
     RHA_ASSIGN_OR_RETURN(Identity identity,
                          OpenIdentity(directory, authority, certificate_days, now));
@@ -94,14 +82,14 @@ Result<ControlHome> OpenControlHome(const std::filesystem::path& directory, int 
     return ControlHome{std::move(authority), std::move(identity), std::move(database)};
 }
 
-Result<UniqueFd> LockForRunning(const std::filesystem::path& directory) {
-    auto lock = Lock(directory / "run.lock", LOCK_EX | LOCK_NB);
-    if (!lock && lock.error().os_code == EWOULDBLOCK) {
-        return Fail(ErrorCode::kConflict,
-                    "another rha-control runs on " + directory.string() + " already",
-                    "stop it first, or give this one a --data of its own");
-    }
-    return lock;
+Result<NativeFile> LockForRunning(const std::filesystem::path& directory) {
+    RHA_ASSIGN_OR_RETURN(auto file,
+                         NativeFile::Open(directory / "run.lock", NativeFile::Mode::kCreate));
+    RHA_ASSIGN_OR_RETURN(const bool locked, file.TryLock());
+    if (locked) return file;
+    return Fail(ErrorCode::kConflict,
+                "another rha-control runs on " + directory.string() + " already",
+                "stop it first, or give this one a --data of its own");
 }
 
 }  // namespace rha::control

@@ -14,9 +14,9 @@
 #include <memory>
 
 #include "common/error.h"
+#include "common/runtime/native_file.h"
 #include "common/runtime/tls/certificate_authority.h"
 #include "common/runtime/tls/identity.h"
-#include "common/runtime/unique_fd.h"
 #include "common/time.h"
 #include "control/store/sqlite/database.h"
 
@@ -37,6 +37,6 @@ Result<ControlHome> OpenControlHome(const std::filesystem::path& directory, int 
                                     WallTime now);
 
 /// Claims the directory for the running service; kConflict when another one has it.
-Result<UniqueFd> LockForRunning(const std::filesystem::path& directory);
+Result<NativeFile> LockForRunning(const std::filesystem::path& directory);
 
 }  // namespace rha::control

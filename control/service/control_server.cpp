@@ -5,10 +5,10 @@
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
-#include <unistd.h>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/command_line.h"
+#include "common/runtime/environment.h"
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
 #include "common/runtime/random.h"
@@ -49,12 +49,6 @@ std::string NewUuid() {
     return RandomUuid().value();
 }
 
-std::string HostName() {
-    char name[256] = {};
-    ::gethostname(name, sizeof name - 1);
-    return name;
-}
-
 Result<std::unique_ptr<grpc::Server>> Listen(
     const std::string& address, const std::shared_ptr<grpc::ServerCredentials>& credentials,
     grpc::Service& service, int message_bytes_max, int* port) {
@@ -77,7 +71,7 @@ Result<std::unique_ptr<grpc::Server>> Listen(
 
 class ControlServer::Impl {
 public:
-    Impl(UniqueFd run_lock, ControlHome home)
+    Impl(NativeFile run_lock, ControlHome home)
         : run_lock_(std::move(run_lock)),
           home_(std::move(home)),
           store_(*home_.database),
@@ -216,7 +210,7 @@ private:
         return hosts;
     }
 
-    const UniqueFd run_lock_;
+    const NativeFile run_lock_;
     ControlHome home_;
     SystemClock clock_;
     SqliteScenarioStore store_;
@@ -249,7 +243,7 @@ ControlServer::~ControlServer() = default;
 
 Result<std::unique_ptr<ControlServer>> ControlServer::Start(const ServerOptions& options) {
     RHA_RETURN_IF_ERROR(MakeDirectory(options.data_directory, 0700));
-    RHA_ASSIGN_OR_RETURN(UniqueFd run_lock, LockForRunning(options.data_directory));
+    RHA_ASSIGN_OR_RETURN(NativeFile run_lock, LockForRunning(options.data_directory));
     RHA_ASSIGN_OR_RETURN(
         ControlHome home,
         OpenControlHome(options.data_directory, options.certificate_days, rha::WallNow()));

@@ -12,17 +12,18 @@
 #include <string>
 
 #include "common/error.h"
+#include "common/runtime/environment.h"
 #include "common/runtime/tls/certificate_authority.h"
 
 namespace rha::control {
 
 struct ServerOptions {
-    std::filesystem::path data_directory = "/var/lib/rha-control";
+    std::filesystem::path data_directory = ControlDirectory();
     std::string listen = "0.0.0.0:7444";
     std::string enrol_listen = "0.0.0.0:7445";
     int certificate_days = kLeafDays;
     unsigned starts_at_once_max = 2;  ///< see RuntimeOptions
-    std::filesystem::path hook_directory = "/etc/rha/hooks";
+    std::filesystem::path hook_directory = ConfigDirectory() / "hooks";
     std::string web;                        ///< host:port of the overview page; empty: none
     std::filesystem::path web_certificate;  ///< PEM; empty: this service's own
     std::filesystem::path web_key;

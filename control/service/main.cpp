@@ -3,10 +3,11 @@
 #include <iostream>
 #include <string>
 
-#include <signal.h>
-
+#include "common/runtime/arguments.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/command_line.h"
+#include "common/runtime/end_signal.h"
+#include "common/runtime/environment.h"
 #include "common/runtime/file_limit.h"
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
@@ -32,7 +33,7 @@ struct Options {
 };
 
 void Describe(CLI::App& app, Options& options) {
-    AddServiceOptions(app, "/etc/rha/control.conf", &options.log);
+    AddServiceOptions(app, ConfigDirectory() / "control.conf", &options.log);
     app.require_subcommand(1);
     app.add_option("--data", options.server.data_directory, "Everything this service keeps")
         ->capture_default_str();
@@ -160,19 +161,8 @@ Status NewWebToken(const Options& options) {
     return {};
 }
 
-/// Signals are taken by sigwait: block them before any thread starts.
-sigset_t BlockEndSignals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    return signals;
-}
-
 Status Run(const Options& options) {
-    const sigset_t signals = BlockEndSignals();
-    ::signal(SIGPIPE, SIG_IGN);  // a mail server that hangs up is an error, not our end
+    EndSignal end;
     RouteGrpcLog();
     SkipGrpcLockChecks();
     KeepCallbackThreads();
@@ -182,9 +172,7 @@ Status Run(const Options& options) {
             server->api_port(), server->enrol_port());
     if (server->web_port() != 0) LogInfo("overview page on port {}", server->web_port());
     FlushLog();
-    int signal = 0;
-    sigwait(&signals, &signal);
-    LogInfo("stopping on signal {}", signal);
+    LogInfo("stopping on {}", end.Wait());
     return {};
 }
 
@@ -205,7 +193,10 @@ int Main(int argc, char** argv) {
                  "rha-control");
     app.set_version_flag("--version", RHA_VERSION);
     Describe(app, options);
-    if (const auto exit_code = ParseCommandLine(app, argc, argv)) return *exit_code;
+    auto words = Arguments(argc, argv);
+    auto pointers = Pointers(words);
+    const int count = static_cast<int>(pointers.size());
+    if (const auto exit_code = ParseCommandLine(app, count, pointers.data())) return *exit_code;
     const auto done = Dispatch(app, options);
     if (!done) {
         std::cerr << "rha-control: " << done.error().ToString() << "\n";

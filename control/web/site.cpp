@@ -1,11 +1,7 @@
 #include "control/web/site.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <map>
-
-#include <fcntl.h>
-#include <sys/stat.h>
 
 #include "common/runtime/files.h"
 #include "common/runtime/random.h"
@@ -208,17 +204,11 @@ WebResponse Site::Downloads(Language language) const {
 WebResponse Site::Download(const std::string& path, Language language) const {
     const auto name = DownloadName(path);
     if (!name || parts_.download_directory.empty()) return NotFound(language);
-    const UniqueFd directory(
-        ::open(parts_.download_directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    UniqueFd file(
-        ::openat(directory.Get(), name->c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    struct stat info {};
-    if (!file || ::fstat(file.Get(), &info) != 0 || !S_ISREG(info.st_mode)) {
-        return NotFound(language);
-    }
+    auto file = NativeFile::OpenRegular(parts_.download_directory / *name);
+    if (!file) return NotFound(language);
     return {.content_type = "application/octet-stream",
             .body = {},
-            .file = std::move(file),
+            .file = std::move(*file),
             .headers = {{"Content-Disposition", "attachment"}}};
 }
 

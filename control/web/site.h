@@ -16,7 +16,7 @@
 #include <string>
 
 #include "common/error.h"
-#include "common/runtime/unique_fd.h"
+#include "common/runtime/native_file.h"
 #include "control/web/core/overview.h"
 #include "control/web/core/page.h"
 
@@ -33,7 +33,7 @@ struct WebResponse {
     int status = 200;
     std::string content_type;
     std::string body;
-    UniqueFd file;  ///< instead of a body
+    NativeFile file;  ///< instead of a body
     std::map<std::string, std::string> headers;
 };
 

@@ -77,7 +77,7 @@ asio::awaitable<bool> SendResponse(Stream& stream, WebResponse response, unsigne
     const auto status = static_cast<unsigned>(response.status);
     if (response.file) {
         http::response<http::file_body> message;
-        beast::file_posix file;
+        beast::file file;
         file.native_handle(response.file.Release());
         beast::error_code failed;
         message.body().reset(std::move(file), failed);

@@ -1,13 +1,11 @@
 #include "control/store/sqlite/database.h"
 
-#include <cerrno>
 #include <utility>
 
-#include <fcntl.h>
 #include <sqlite3.h>
 
 #include "common/runtime/clock.h"
-#include "common/runtime/unique_fd.h"
+#include "common/runtime/native_file.h"
 #include "control/store/sqlite/migrations.h"
 
 namespace rha::control {
@@ -57,8 +55,7 @@ std::string RemedyFor(ErrorCode code) {
 
 /// SQLite gives its journal files the mode of the database, so that this covers them all.
 Status CreatePrivately(const std::filesystem::path& file) {
-    const UniqueFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (!fd) return std::unexpected(ErrnoError(errno, "open " + file.string()));
+    RHA_RETURN_IF_ERROR(NativeFile::Open(file, NativeFile::Mode::kCreate));
     return {};
 }
 
@@ -154,7 +151,7 @@ std::int64_t Statement::Number(int column) const {
 Result<std::unique_ptr<Database>> Database::Open(const std::filesystem::path& file) {
     RHA_RETURN_IF_ERROR(CreatePrivately(file));
     sqlite3* handle = nullptr;
-    const int result = sqlite3_open_v2(file.c_str(), &handle,
+    const int result = sqlite3_open_v2(file.string().c_str(), &handle,
                                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, nullptr);
     std::unique_ptr<Database> database(new Database(handle));
     if (result != SQLITE_OK) {

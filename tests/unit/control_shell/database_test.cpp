@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 
+#include "common/runtime/access.h"
 #include "control/store/sqlite/migrations.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -21,7 +21,7 @@ class DatabaseTest : public testing::Test {
 protected:
     void RawSql(const std::string& sql) {
         sqlite3* handle = nullptr;
-        ASSERT_EQ(sqlite3_open(file_.c_str(), &handle), SQLITE_OK);
+        ASSERT_EQ(sqlite3_open(file_.string().c_str(), &handle), SQLITE_OK);
         ASSERT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
         sqlite3_close(handle);
     }
@@ -33,9 +33,7 @@ protected:
 TEST_F(DatabaseTest, IsPrivateAndDurableByConfiguration) {
     const auto database = Database::Open(file_);
     ASSERT_TRUE(IsOk(database));
-    struct stat facts{};
-    ASSERT_EQ(::stat(file_.c_str(), &facts), 0);
-    EXPECT_EQ(facts.st_mode & 0777u, 0600u);
+    EXPECT_TRUE(IsOk(CheckKeyIsPrivate(file_)));
     const auto ask = [&](const char* sql) {
         auto statement = (*database)->Prepare(sql);
         EXPECT_EQ(statement->Step(), true);

@@ -24,7 +24,7 @@ void Create(const std::filesystem::path& file, const std::string& golden) {
     sql << in.rdbuf();
     ASSERT_FALSE(sql.str().empty());
     sqlite3* handle = nullptr;
-    ASSERT_EQ(sqlite3_open(file.c_str(), &handle), SQLITE_OK);
+    ASSERT_EQ(sqlite3_open(file.string().c_str(), &handle), SQLITE_OK);
     ASSERT_EQ(sqlite3_exec(handle, sql.str().c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
         << sqlite3_errmsg(handle);
     sqlite3_close(handle);

@@ -41,7 +41,7 @@ protected:
     }
 
     test::TemporaryDirectory directory_;
-    HookRules rules_{.directory = directory_ / "hooks", .owner = ::getuid()};
+    HookRules rules_{.directory = directory_ / "hooks", .own_user = true};
 };
 
 TEST_F(BeforeHooksTest, TheScriptNamedAfterTheMomentIsToldWhatIsAtHand) {

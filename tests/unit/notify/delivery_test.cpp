@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "common/runtime/unique_fd.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/unit/notify/samples.h"

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/runtime/unique_fd.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/unit/notify/samples.h"
@@ -33,7 +34,7 @@ protected:
     }
 
     test::TemporaryDirectory directory_;
-    HookRules rules_{.directory = directory_ / "hooks", .owner = ::getuid()};
+    HookRules rules_{.directory = directory_ / "hooks", .own_user = true};
     CancelSignal cancel_;
 };
 

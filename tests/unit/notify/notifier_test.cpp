@@ -10,6 +10,7 @@
 #include <sys/un.h>
 
 #include "common/runtime/mutex.h"
+#include "common/runtime/unique_fd.h"
 #include "control/runtime/system_clock.h"
 #include "control/store/sqlite/sqlite_notify_store.h"
 #include "control/store/sqlite/sqlite_scenario_store.h"
@@ -41,7 +42,7 @@ protected:
              .subscribe = [this] { return bus_.Subscribe(Updates::kEvents); },
              .log_event = [this](const EventNote& note, const ScenarioId&) { Log(note); },
              .facts = {.host = "c", .control_id = "cid"},
-             .hooks = {.directory = directory_ / "hooks", .owner = ::getuid()}});
+             .hooks = {.directory = directory_ / "hooks", .own_user = true}});
         ASSERT_TRUE(IsOk(started));
         notifier_ = std::move(*started);
     }

@@ -6,7 +6,6 @@
 #include <fstream>
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/err.h>
@@ -15,6 +14,7 @@
 
 #include "common/runtime/clock.h"
 #include "common/runtime/tls/certificate_authority.h"
+#include "common/runtime/unique_fd.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
 
@@ -96,7 +96,7 @@ protected:
             }
             if (request.path == "/file") {
                 WebResponse response{.content_type = "application/octet-stream"};
-                response.file = UniqueFd(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
+                response.file = std::move(*NativeFile::OpenRegular(file_));
                 return response;
             }
             return WebResponse{.content_type = "text/plain",
@@ -164,7 +164,9 @@ TEST_F(WebServerTest, BadRequestsAreRefusedUnansweredAndHarmNobody) {
         EXPECT_TRUE(reply.empty() || reply.starts_with("HTTP/1.1 4")) << garbage << "\n" << reply;
     }
     EXPECT_EQ(answered_, 0);
-    { const Client silent(server_->port()); }
+    {
+        const Client silent(server_->port());
+    }
     EXPECT_TRUE(Ask("GET / HTTP/1.0\r\n\r\n").contains("200 OK"));
 }
 
