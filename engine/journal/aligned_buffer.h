@@ -1,7 +1,7 @@
-// AlignedBuffer: memory at a 4096-byte boundary, for O_DIRECT. Plain value, one owner.
+// AlignedBuffer: memory at a 4096-byte boundary, for reading and writing past the cache. Plain
+// value, one owner.
 #pragma once
 
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -15,8 +15,7 @@ public:
     /// `size` is rounded up to 4096; every byte is zero (and so touched).
     explicit AlignedBuffer(std::size_t size)
         : size_(RoundUp(size, kAlign)),
-          data_(static_cast<std::byte*>(std::aligned_alloc(kAlign, size_))) {
-        if (data_ == nullptr) throw std::bad_alloc();
+          data_(static_cast<std::byte*>(::operator new(size_, std::align_val_t(kAlign)))) {
         std::memset(data_.get(), 0, size_);
     }
     MutableByteSpan bytes() const { return {data_.get(), size_}; }
@@ -24,7 +23,9 @@ public:
 private:
     static constexpr std::size_t kAlign = 4096;
     struct Free {
-        void operator()(std::byte* data) const { std::free(data); }
+        void operator()(std::byte* data) const {
+            ::operator delete(data, std::align_val_t(kAlign));
+        }
     };
     std::size_t size_;
     std::unique_ptr<std::byte, Free> data_;

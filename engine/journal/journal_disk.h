@@ -1,5 +1,5 @@
 // JournalDisk: the few file operations the journal needs of its directory.
-// Adapter: engine/journal/posix_journal_disk. In tests: a disk in memory that fills up, fails, or
+// Adapter: engine/journal/journal_directory. In tests: a disk in memory that fills up, fails, or
 // loses what was not synced.
 //
 // Thread rule: the directory is changed by one thread at a time; files may be read beside writing.

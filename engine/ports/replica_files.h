@@ -1,5 +1,5 @@
 // ReplicaFiles: the directory tree of one scenario on the replica host, as the applier changes it.
-// Adapter: engine/replica/posix_replica_files. All paths are relative to the scenario's replica
+// Adapter: engine/replica/replica_directory. All paths are relative to the scenario's replica
 // directory; a path that would leave it ("..", absolute, through a symlink) is kInvalidArgument.
 // Thread rule: one applier thread changes; ReadAt may run beside it from other threads.
 #pragma once

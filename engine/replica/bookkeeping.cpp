@@ -1,14 +1,11 @@
 #include "engine/replica/bookkeeping.h"
 
-#include <cerrno>
 #include <filesystem>
+#include <span>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include "common/runtime/files.h"
+#include "common/runtime/system_error.h"
 
 namespace rha::engine {
 namespace {
@@ -17,6 +14,11 @@ constexpr mode_t kDirectoryMode = 0700;
 constexpr mode_t kFileMode = 0600;
 constexpr const char* kMarkerName = "/.rha-replica";
 constexpr const char* kMarkerText = "replica of scenario ";
+
+bool IsThere(const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
 
 bool IsForeign(const std::filesystem::path& entry) {
     const auto name = entry.filename().string();
@@ -30,7 +32,7 @@ Result<bool> HoldsForeignFiles(const std::string& directory) {
          entries.increment(failure)) {
         if (IsForeign(entries->path())) return true;
     }
-    if (failure) return std::unexpected(ErrnoError(failure.value(), "list " + directory));
+    if (failure) return std::unexpected(SystemError(failure, "list " + directory));
     return false;
 }
 
@@ -45,16 +47,16 @@ Result<Bookkeeping> Bookkeeping::Open(const std::string& directory) {
     Bookkeeping books;
     books.directory_ = directory;
     const auto lock_path = directory + "/lock";
-    books.lock_.Reset(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode));
-    if (!books.lock_) return std::unexpected(ErrnoError(errno, "open " + lock_path));
-    if (::flock(books.lock_.Get(), LOCK_EX | LOCK_NB) != 0) {
+    RHA_ASSIGN_OR_RETURN(books.lock_, NativeFile::Open(lock_path, NativeFile::Mode::kCreate));
+    RHA_ASSIGN_OR_RETURN(const bool locked, books.lock_.TryLock());
+    if (!locked) {
         return Fail(ErrorCode::kConflict, directory + " is in use by another process",
                     "stop the other engine on this host");
     }
     std::optional<Error> damage;
     for (const std::uint64_t slot : {0, 1}) {
         const auto path = books.SlotPath(slot);
-        if (::access(path.c_str(), F_OK) != 0) continue;
+        if (!IsThere(path)) continue;
         RHA_ASSIGN_OR_RETURN(const auto content, ReadSmallFile(path, kCheckpointBytesMax));
         auto checkpoint = DecodeCheckpoint(std::as_bytes(std::span(content)));
         if (!checkpoint) {
@@ -81,23 +83,15 @@ Status Bookkeeping::CreateSlots(const Checkpoint& checkpoint) {
 Status Bookkeeping::Save(Checkpoint checkpoint) {
     checkpoint.save = latest_ ? latest_->save + 1 : 0;
     const auto path = SlotPath(checkpoint.save);
-    UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (!fd) {
-        if (errno != ENOENT) return std::unexpected(ErrnoError(errno, "open " + path));
+    const auto file = NativeFile::Open(path, NativeFile::Mode::kReadWrite);
+    if (!file) {
+        if (file.error().code != ErrorCode::kNotFound) return std::unexpected(file.error());
         RHA_RETURN_IF_ERROR(CreateSlots(checkpoint));
         latest_ = std::move(checkpoint);
         return {};
     }
-    const auto bytes = EncodeCheckpoint(checkpoint);
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const auto written =
-            ::pwrite(fd.Get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return std::unexpected(ErrnoError(errno, "write " + path));
-        done += static_cast<std::size_t>(written);
-    }
-    if (::fdatasync(fd.Get()) != 0) return std::unexpected(ErrnoError(errno, "sync " + path));
+    RHA_RETURN_IF_ERROR(file->WriteAt(0, EncodeCheckpoint(checkpoint)));
+    RHA_RETURN_IF_ERROR(file->Sync());
     latest_ = std::move(checkpoint);
     return {};
 }
@@ -107,7 +101,7 @@ namespace {
 /// kAlreadyExists when the directory carries the marker of another scenario.
 Result<bool> CarriesMarker(const std::string& directory, const ScenarioId& scenario) {
     const auto marker = directory + kMarkerName;
-    if (::access(marker.c_str(), F_OK) != 0) return false;
+    if (!IsThere(marker)) return false;
     RHA_ASSIGN_OR_RETURN(const auto text, ReadSmallFile(marker));
     if (text == kMarkerText + scenario.value + "\n") return true;
     return Fail(ErrorCode::kAlreadyExists, directory + " is the replica of another scenario",
@@ -125,7 +119,7 @@ Status RefuseForeignFiles(const std::string& directory) {
 
 Status CheckReplicaDirectory(const std::string& directory, const ScenarioId& scenario) {
     RHA_ASSIGN_OR_RETURN(const bool ours, CarriesMarker(directory, scenario));
-    if (ours || ::access(directory.c_str(), F_OK) != 0) return {};
+    if (ours || !IsThere(directory)) return {};
     return RefuseForeignFiles(directory);
 }
 
@@ -157,7 +151,7 @@ Status ReleaseReplicaDirectory(const std::string& directory) {
     }
     if (!failure) std::filesystem::remove(directory + kMarkerName, failure);
     if (!failure) return SyncDirectory(directory);
-    return std::unexpected(ErrnoError(failure.value(), "release the replica in " + directory));
+    return std::unexpected(SystemError(failure, "release the replica in " + directory));
 }
 
 }  // namespace rha::engine

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "common/error.h"
-#include "common/runtime/unique_fd.h"
+#include "common/runtime/native_file.h"
 #include "engine/core/checkpoint.h"
 
 namespace rha::engine {
@@ -27,7 +27,7 @@ public:
     Status Save(Checkpoint checkpoint);
 
     /// Another may open the directory; nothing may be saved here any more.
-    void Unlock() { lock_.Reset(); }
+    void Unlock() { lock_.Close(); }
 
     std::string journal_directory() const { return directory_ + "/journal"; }
     std::string set_aside_directory() const { return directory_ + "/set-aside"; }
@@ -37,7 +37,7 @@ private:
     Status CreateSlots(const Checkpoint& checkpoint);
 
     std::string directory_;
-    UniqueFd lock_;
+    NativeFile lock_;
     std::optional<Checkpoint> latest_;
 };
 

@@ -5,8 +5,8 @@
 #include <fmt/core.h>
 
 #include "common/runtime/log.h"
-#include "engine/journal/posix_journal_disk.h"
-#include "engine/replica/posix_replica_files.h"
+#include "engine/journal/journal_directory.h"
+#include "engine/replica/replica_directory.h"
 #include "engine/replica/replica_impl.h"
 
 namespace rha::engine {
@@ -114,7 +114,7 @@ Status Replica::Impl::OpenStores() {
     if (env_.files) {
         files_ = std::move(env_.files);
     } else {
-        RHA_ASSIGN_OR_RETURN(files_, OpenPosixReplicaFiles(config_.directory));
+        RHA_ASSIGN_OR_RETURN(files_, OpenReplicaDirectory(config_.directory));
     }
     RHA_ASSIGN_OR_RETURN(const auto checkpoint, FirstCheckpoint(books, same_directory));
     {
@@ -131,7 +131,7 @@ Status Replica::Impl::OpenStores() {
 Status Replica::Impl::OpenJournal(const std::string& set_aside, const std::string& directory) {
     auto disk = std::move(env_.journal_disk);
     if (!disk) {
-        RHA_ASSIGN_OR_RETURN(disk, OpenPosixJournalDisk(directory, set_aside));
+        RHA_ASSIGN_OR_RETURN(disk, OpenJournalDirectory(directory, set_aside));
     }
     const auto books = keeper_->Get();
     const bool position_counts = !books.damaged && !books.promoted;

@@ -10,7 +10,7 @@
 #include "engine/core/record_builder.h"
 #include "engine/core/record_reader.h"
 #include "engine/journal/journal.h"
-#include "engine/journal/posix_journal_disk.h"
+#include "engine/journal/journal_directory.h"
 #include "tests/bench/product/bench_identity.h"
 #include "tests/bench/product/roles.h"
 #include "tests/bench/product/talk.h"
@@ -47,7 +47,7 @@ class LocalJournal {
 public:
     static Result<std::unique_ptr<LocalJournal>> Open(const std::string& directory) {
         RHA_ASSIGN_OR_RETURN(auto disk,
-                             engine::OpenPosixJournalDisk(directory, directory + ".aside"));
+                             engine::OpenJournalDirectory(directory, directory + ".aside"));
         const engine::JournalConfig config{
             .bytes_max = kJournalBytesMax, .free_bytes_min = 1ull << 30, .new_journal_id = 1};
         const auto ignore = [](const engine::BatchHeader&, ByteSpan) { return Status{}; };

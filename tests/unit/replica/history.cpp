@@ -15,7 +15,7 @@ Tree ReadTree(const std::string& directory) {
     Tree tree;
     for (auto it = std::filesystem::recursive_directory_iterator(directory);
          it != std::filesystem::recursive_directory_iterator(); ++it) {
-        const auto path = std::filesystem::relative(it->path(), directory).string();
+        const auto path = std::filesystem::relative(it->path(), directory).generic_string();
         if (path.starts_with(".rha-")) {
             it.disable_recursion_pending();
             continue;

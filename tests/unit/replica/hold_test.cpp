@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/replica/posix_replica_files.h"
+#include "engine/replica/replica_directory.h"
 #include "engine/sync/block_digest.h"
 #include "tests/unit/replica/replica_fixture.h"
 
@@ -86,7 +86,7 @@ protected:
             events_.push_back(std::move(event));
         };
         std::filesystem::create_directories(config_.directory);
-        auto files = OpenPosixReplicaFiles(config_.directory);
+        auto files = OpenReplicaDirectory(config_.directory);
         ASSERT_TRUE(files);
         env.files = std::make_unique<FillingFiles>(std::move(*files), control_);
         auto made = Replica::Create(config_, std::move(env));
@@ -359,7 +359,7 @@ TEST_F(HoldTest, AfterAFailedSyncEverythingSinceTheCheckpointIsWrittenAgain) {
     Send(RecordBuilder().Add(Write(0), Bytes('A')));
     WaitApplied();
     // The kernel may have dropped what a failed sync was about.
-    auto files = OpenPosixReplicaFiles(config_.directory);
+    auto files = OpenReplicaDirectory(config_.directory);
     ASSERT_TRUE(files);
     ASSERT_TRUE((*files)->Write("disk", 0, Bytes('?')));
     control_->sync_failures = 1;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -16,26 +15,18 @@
 
 #include "common/runtime/mutex.h"
 #include "engine/replica/replica.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/unit/replica/history.h"
 
 namespace rha::engine::test {
 
 class ScratchDirectory {
 public:
-    ScratchDirectory() {
-        std::string pattern = std::filesystem::temp_directory_path() / "rha-replica-XXXXXX";
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~ScratchDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    ScratchDirectory(const ScratchDirectory&) = delete;
-    ScratchDirectory& operator=(const ScratchDirectory&) = delete;
     const std::string& path() const { return path_; }
 
 private:
-    std::string path_;
+    rha::test::TemporaryDirectory directory_;
+    std::string path_ = directory_.path().string();
 };
 
 /// Records acknowledgements and the end of a session; Wait returns once `met` holds.

@@ -1,5 +1,6 @@
-// PosixJournalDisk: the journal's directory on a file system of this host, written with O_DIRECT so
-// that the page cache does not grow; file systems without it are written through the cache.
+// The journal's directory on a file system of this host, written past the operating system's cache
+// (O_DIRECT; FILE_FLAG_NO_BUFFERING on Windows) so that it does not grow; file systems that cannot
+// do that are written through it.
 #pragma once
 
 #include <memory>
@@ -10,7 +11,7 @@
 namespace rha::engine {
 
 /// Opens the directory and creates it when missing, as well as `set_aside` when it is first used.
-Result<std::unique_ptr<JournalDisk>> OpenPosixJournalDisk(const std::string& directory,
+Result<std::unique_ptr<JournalDisk>> OpenJournalDirectory(const std::string& directory,
                                                           const std::string& set_aside);
 
 }  // namespace rha::engine

@@ -1,5 +1,3 @@
-#include "engine/journal/posix_journal_disk.h"
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -15,6 +13,7 @@
 
 #include "common/runtime/files.h"
 #include "common/runtime/unique_fd.h"
+#include "engine/journal/journal_directory.h"
 
 namespace rha::engine {
 namespace {
@@ -186,7 +185,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<JournalDisk>> OpenPosixJournalDisk(const std::string& directory,
+Result<std::unique_ptr<JournalDisk>> OpenJournalDirectory(const std::string& directory,
                                                           const std::string& set_aside) {
     RHA_RETURN_IF_ERROR(MakeDirectory(directory, kDirectoryMode));
     UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -1,4 +1,4 @@
-#include "engine/replica/posix_replica_files.h"
+#include "engine/replica/replica_directory.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -430,7 +430,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<ReplicaFiles>> OpenPosixReplicaFiles(const std::string& directory) {
+Result<std::unique_ptr<ReplicaFiles>> OpenReplicaDirectory(const std::string& directory) {
     UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd) return std::unexpected(ErrnoError(errno, "open " + directory));
     return std::make_unique<PosixReplicaFiles>(std::move(fd), directory);
