@@ -64,5 +64,11 @@ if(RHA_FUZZERS)
     add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+if(WIN32)
+    # One file each, without libraries beside it.
+    add_link_options(-static -s)
+else()
+    find_package(PkgConfig REQUIRED)
+endif()
+
 find_package(Threads REQUIRED)
-find_package(PkgConfig REQUIRED)

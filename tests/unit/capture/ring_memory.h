@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <new>
 
 #include "engine/capture/core/ring.h"
 
@@ -15,7 +15,7 @@ class RingMemory {
 public:
     RingMemory(std::uint64_t data_bytes, std::uint64_t kept_bytes)
         : mapped_bytes_(RHA_RING_PAGE_BYTES + data_bytes),
-          memory_(static_cast<std::uint8_t*>(std::aligned_alloc(4096, mapped_bytes_)), &std::free) {
+          memory_(static_cast<std::uint8_t*>(::operator new(mapped_bytes_, kPage))) {
         std::memset(memory_.get(), 0, mapped_bytes_);
         rha_ring_create(&producer, shared(), feedback.get(), data(), data_bytes, kept_bytes, 42);
     }
@@ -28,8 +28,12 @@ public:
     rha_ring_producer producer{};
 
 private:
+    static constexpr std::align_val_t kPage{RHA_RING_PAGE_BYTES};
+    struct Free {
+        void operator()(std::uint8_t* memory) const { ::operator delete(memory, kPage); }
+    };
     const std::uint64_t mapped_bytes_;
-    const std::unique_ptr<std::uint8_t, void (*)(void*)> memory_;
+    const std::unique_ptr<std::uint8_t, Free> memory_;
 };
 
 }  // namespace rha::capturefs
