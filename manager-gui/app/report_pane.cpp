@@ -43,6 +43,8 @@ QWidget* ReportPane::makeChoices(const QString& language) {
     kind_->addItem(tr("Switchovers"), static_cast<int>(ReportKind::kSwitchover));
     kind_->addItem(tr("Synchronisations"), static_cast<int>(ReportKind::kSynchronisation));
     kind_->addItem(tr("Replication"), static_cast<int>(ReportKind::kReplication));
+    kind_->addItem(tr("Change volume"), static_cast<int>(ReportKind::kChanges));
+    kind_->addItem(tr("Differences"), static_cast<int>(ReportKind::kDifference));
     period_ = combo(tr("Period"));
     period_->addItem(tr("Last day"), 1);
     period_->addItem(tr("Last 7 days"), 7);

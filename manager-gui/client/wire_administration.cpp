@@ -45,6 +45,10 @@ const char* nameOf(ReportKind kind) {
             return "replication";
         case ReportKind::kSwitchover:
             return "switchover";
+        case ReportKind::kChanges:
+            return "changes";
+        case ReportKind::kDifference:
+            return "difference";
     }
     return "";
 }

@@ -55,7 +55,13 @@ struct SettingsVersion {
     bool operator==(const SettingsVersion&) const = default;
 };
 
-enum class ReportKind { kSynchronisation, kReplication, kSwitchover };
+enum class ReportKind {
+    kSynchronisation,
+    kReplication,
+    kSwitchover,
+    kChanges,     ///< hour by hour and file by file
+    kDifference,  ///< what the last synchronisation found
+};
 enum class ReportFormat { kHtml, kCsv };
 
 struct ReportWish {

@@ -16,7 +16,7 @@ struct StatisticsRow {
     quint64 spool_bytes_max = 0;
     quint64 journal_bytes_max = 0;
     quint64 durable_changes = 0;
-    quint64 shipped_per_s_max = 0;  ///< bytes, the greatest rate that was proven; 0: none was
+    quint64 shipped_per_s_max = 0;  ///< bytes, the greatest of a busy line; 0: it never was
     bool operator==(const StatisticsRow&) const = default;
 };
 

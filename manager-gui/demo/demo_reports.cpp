@@ -36,6 +36,21 @@ Table tableOf(ReportKind kind, bool japanese) {
                       QStringLiteral("downtime_ms"), QStringLiteral("loss_ms")},
                      {QStringLiteral("2025-03-02T02:10:00Z"), QStringLiteral("clean"),
                       QStringLiteral("41200"), QStringLiteral("0")}}};
+        case ReportKind::kChanges:
+            return {
+                QStringLiteral("changes"),
+                japanese ? QStringLiteral("変更量レポート")
+                         : QStringLiteral("Change volume report"),
+                {{QStringLiteral("begin"), QStringLiteral("file"), QStringLiteral("written_bytes")},
+                 {QStringLiteral("2025-03-02T02:00:00Z"), QStringLiteral("web/disk.vhdx"),
+                  QStringLiteral("734003200")}}};
+        case ReportKind::kDifference:
+            return {QStringLiteral("difference"),
+                    japanese ? QStringLiteral("差分レポート") : QStringLiteral("Difference report"),
+                    {{QStringLiteral("file"), QStringLiteral("differing_bytes"),
+                      QStringLiteral("result")},
+                     {QStringLiteral("web/disk.vhdx"), QStringLiteral("4194304"),
+                      QStringLiteral("made-equal")}}};
     }
     return {};
 }

@@ -2307,6 +2307,14 @@ Apache License 2.0</translation>
         <source>%1 cannot be written: %2</source>
         <translation>%1 に書き込めません: %2</translation>
     </message>
+    <message>
+        <source>Change volume</source>
+        <translation>変更量</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差分</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ResultPage</name>

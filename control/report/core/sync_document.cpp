@@ -83,10 +83,9 @@ ReportDocument SyncDocument(const ReportInput& input, Language language) {
                       {BytesCell(sent).text, word({"sent", "送信"}), Mood::kIdle}};
     document.tables.push_back(std::move(table));
     document.notes = {
-        word({"Bytes are those of the last heartbeat before the end: a synchronisation that takes "
-              "less than a heartbeat has none, and the very last ones may be missing.",
-              "バイト数は終了直前のハートビートの値です。ハートビート間隔より短い同期では値がなく、"
-              "最後のわずかな分が含まれないことがあります。"}),
+        word({"Of a synchronisation that was interrupted, bytes are those of the last heartbeat "
+              "before its end.",
+              "中断された同期のバイト数は、終了直前のハートビートの値です。"}),
         word({"The rate is what was compared per second; only blocks that differ are sent.",
               "速度は 1 秒あたりの比較量です。異なるブロックだけが送信されます。"})};
     return document;
