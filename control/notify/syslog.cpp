@@ -30,11 +30,11 @@ struct Wait {
         for (;;) {
             const Duration left = deadline - MonotonicNow();
             const auto part = std::chrono::ceil<std::chrono::milliseconds>(std::min(left, kLook));
-            if (WaitForSocket(socket, SocketWait::kWrite, part)) return {};
             if (cancel.IsSet()) {
                 return Fail(ErrorCode::kCancelled, "the control service stops",
                             "try again when it runs again");
             }
+            if (WaitForSocket(socket, SocketWait::kWrite, part)) return {};
             if (left <= Duration{}) {
                 return Fail(ErrorCode::kTimeout, "the syslog server does not take the message",
                             "check that the syslog server runs");
