@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "common/runtime/clock.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
 
@@ -244,6 +245,15 @@ grpc::Status FakeEngine::VerifyMaster(Context* context, const v1::VerifyRequest*
     const MutexLock lock(mutex_);
     *reply->mutable_vm() = Detail(request->vm_id());
     AddFinding(reply);
+    return grpc::Status::OK;
+}
+
+grpc::Status FakeEngine::GetHistory(Context* context, const v1::GetHistoryRequest*,
+                                    v1::History* reply) {
+    if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
+    reply->mutable_changes()->set_end_unix_ns(WallNow().unix_ns);
+    reply->mutable_changes()->set_sample_seconds(3600);
+    reply->mutable_changes()->add_files("");
     return grpc::Status::OK;
 }
 

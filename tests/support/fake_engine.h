@@ -57,6 +57,7 @@ private:
     grpc::Status Watch(Context*, const v1::WatchRequest*,
                        grpc::ServerWriter<v1::EngineReport>*) override;
     grpc::Status VerifyMaster(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
+    grpc::Status GetHistory(Context*, const v1::GetHistoryRequest*, v1::History*) override;
     grpc::Status VerifyReplica(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
     grpc::Status StartReplica(Context*, const v1::StartReplicationRequest*,
                               v1::StartReplicaReply*) override;

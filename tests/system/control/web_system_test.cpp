@@ -70,7 +70,7 @@ TEST_F(OverviewPage, ShowsScenariosAndMetricsToWhoHasTheToken) {
         EXPECT_TRUE(path.ends_with(".csv") || report.contains(": web</h1>")) << report;
         EXPECT_FALSE(report.empty());
     }
-    EXPECT_GE(kinds.size(), 6u);
+    EXPECT_GE(kinds.size(), 10u);
     EXPECT_EQ(Curl({"--fail", "--user", "any:" + token_, Url("/report/none/sync.html")}).exit_code,
               22);
     const std::string metrics = Get("/metrics");
