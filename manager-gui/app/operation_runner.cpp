@@ -77,6 +77,7 @@ void OperationRunner::askToRun(const Task& task, const QList<Scenario>& members)
     connect(dialog, &QDialog::accepted, this, [this, task, dialog] {
         Task decided = task;
         decided.scenarios = dialog->runnable();
+        decided.members = dialog->runnableMembers();
         decided.full_compare = dialog->fullCompare();
         carryOut(decided);
     });
@@ -226,6 +227,16 @@ void OperationRunner::carryOut(const Task& task) {
     }
 }
 
+// An empty list would be the whole group.
+void OperationRunner::runMembers(const Task& task, const QString& group,
+                                 const Answer<QList<GroupItem>>& answer) {
+    QStringList ids;
+    for (const Scenario& member : task.members) {
+        if (member.group == group) ids << member.id;
+    }
+    if (!ids.isEmpty()) client_.runMembers(group, ids, answer);
+}
+
 void OperationRunner::callOff(const Scenario& scenario) {
     client_.setProperties(
         scenario.id, {{QStringLiteral("automatic-switchover"), QStringLiteral("off")}},
@@ -250,7 +261,7 @@ void OperationRunner::carryOut(const Task& task, const QString& group) {
     });
     switch (task.operation) {
         case Operation::kRun:
-            client_.runGroup(group, answer);
+            runMembers(task, group, answer);
             break;
         case Operation::kStop:
             client_.stopGroup(group, answer);

@@ -31,6 +31,7 @@ private:
         Operation operation = Operation::kRun;
         QList<QString> groups;
         QList<Scenario> scenarios;
+        QList<Scenario> members;  ///< of the groups, that are to be run
         bool full_compare = false;
         bool start_reverse = false;
         bool allow_data_loss = false;
@@ -40,6 +41,7 @@ private:
     ConfirmDialog* makeDialog(const Task& task);
     void carryOut(const Task& task);
     void carryOut(const Task& task, const QString& group);
+    void runMembers(const Task& task, const QString& group, const Answer<QList<GroupItem>>& answer);
     void callOff(const Scenario& scenario);
     void offerChoices(ConfirmDialog* dialog, const Task& task, const QList<Scenario>& members);
     void askToRun(const Task& task, const QList<Scenario>& members);

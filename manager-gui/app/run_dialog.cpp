@@ -261,12 +261,20 @@ void RunDialog::showCurrent() {
     details_->setText(text);
 }
 
-QList<Scenario> RunDialog::runnable() const {
+QList<Scenario> RunDialog::ableTo(bool member) const {
     QList<Scenario> scenarios;
     for (const Check& check : checks_) {
-        if (!check.member && check.canRun()) scenarios.append(check.scenario);
+        if (check.member == member && check.canRun()) scenarios.append(check.scenario);
     }
     return scenarios;
+}
+
+QList<Scenario> RunDialog::runnable() const {
+    return ableTo(false);
+}
+
+QList<Scenario> RunDialog::runnableMembers() const {
+    return ableTo(true);
 }
 
 void RunDialog::copy() const {

@@ -27,6 +27,8 @@ public:
 
     /// Of the single scenarios, those that can run. Once accepted.
     QList<Scenario> runnable() const;
+    /// The same of the groups' members.
+    QList<Scenario> runnableMembers() const;
     bool fullCompare() const { return full_compare_->isChecked(); }
 
     QTreeWidget& results() { return *results_; }
@@ -48,6 +50,7 @@ private:
         bool canRun() const { return outcome && *outcome && (*outcome)->ok; }
     };
 
+    QList<Scenario> ableTo(bool member) const;
     QWidget* makeSynchronisation();
     QWidget* makeResults();
     void add(const Scenario& scenario, bool member);

@@ -194,10 +194,6 @@ void GrpcControlClient::switchover(const SwitchoverWish& wish, Answer<void> answ
     ask(&v1::Control::Stub::Switchover, request, kNothing, answer);
 }
 
-void GrpcControlClient::runGroup(const QString& group, Answer<QList<GroupItem>> answer) {
-    runMembers(group, {}, answer);
-}
-
 void GrpcControlClient::stopGroup(const QString& group, Answer<QList<GroupItem>> answer) {
     ask(&v1::Control::Stub::StopGroup, refToGroup(group), kConvert, answer);
 }

@@ -56,7 +56,6 @@ public:
     virtual void runWithFullCompare(const QString& id, Answer<void> answer) = 0;
     virtual void stopScenario(const QString& id, Answer<void> answer) = 0;
     virtual void switchover(const SwitchoverWish& wish, Answer<void> answer) = 0;
-    virtual void runGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
     virtual void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
     virtual void switchoverGroup(const QString& group, bool allow_data_loss,
                                  Answer<QList<GroupItem>> answer) = 0;
@@ -107,7 +106,8 @@ public:
     virtual void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) = 0;
     /// Stopped at first.
     virtual void createScenario(const NewScenario& wish, Answer<Scenario> answer) = 0;
-    /// Members of a group, by id: few at a time, the others wait for their turn.
+    /// Members of a group, by id (none: all of them): few at a time, the others wait for their
+    /// turn.
     virtual void runMembers(const QString& group, const QStringList& scenario_ids,
                             Answer<QList<GroupItem>> answer) = 0;
 

@@ -96,11 +96,6 @@ QList<GroupItem> DemoClient::forAll(const QString& group,
     return items;
 }
 
-void DemoClient::runGroup(const QString& group, Answer<QList<GroupItem>> answer) {
-    later<QList<GroupItem>>(this, answer,
-                            forAll(group, [this](const QString& id) { return fleet_.run(id); }));
-}
-
 void DemoClient::stopGroup(const QString& group, Answer<QList<GroupItem>> answer) {
     later<QList<GroupItem>>(this, answer,
                             forAll(group, [this](const QString& id) { return fleet_.stop(id); }));
@@ -225,9 +220,12 @@ void DemoClient::createScenario(const NewScenario& wish, Answer<Scenario> answer
     later<Scenario>(this, answer, create(wish));
 }
 
-void DemoClient::runMembers(const QString&, const QStringList& scenario_ids,
+void DemoClient::runMembers(const QString& group, const QStringList& scenario_ids,
                             Answer<QList<GroupItem>> answer) {
     QList<GroupItem> items;
+    if (scenario_ids.isEmpty()) {
+        items = forAll(group, [this](const QString& id) { return fleet_.run(id); });
+    }
     for (const QString& id : scenario_ids) {
         GroupItem item{.scenario = id};
         if (const auto scenario = fleet_.find(id)) item.scenario = (*scenario)->name;

@@ -32,7 +32,6 @@ public:
     void runWithFullCompare(const QString& id, Answer<void> answer) override;
     void stopScenario(const QString& id, Answer<void> answer) override;
     void switchover(const SwitchoverWish& wish, Answer<void> answer) override;
-    void runGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
     void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
     void switchoverGroup(const QString& group, bool allow_data_loss,
                          Answer<QList<GroupItem>> answer) override;

@@ -1325,8 +1325,8 @@ and enter here the one-time code that it prints.</source>
         <translation>マスタに仮想マシンがありません。作成するか、別のホストを選択してください。</translation>
     </message>
     <message>
-        <source>%1 of %2 chosen, %3</source>
-        <translation>%2 台中 %1 台を選択、%3</translation>
+        <source>%1 of %2 chosen; room needed on the replica: %3</source>
+        <translation>%2 台中 %1 台を選択、レプリカで必要な容量: %3</translation>
     </message>
 </context>
 <context>
@@ -2089,8 +2089,8 @@ Apache License 2.0</translation>
         <translation>ハイ アベイラビリティ (HA)(&amp;H)</translation>
     </message>
     <message>
-        <source>Every change of a machine is sent to the replica as it is made, and both hosts are watched. After a failure, or when you say so, the machine is started on the replica; a switchover that you start loses nothing. Then it can be replicated back.</source>
-        <translation>仮想マシンの変更はただちにレプリカへ送信され、両方のホストが監視されます。障害の後、または管理者の操作により、仮想マシンはレプリカで起動されます。管理者が開始するスイッチオーバーでは何も失われません。その後、逆方向にレプリケートできます。</translation>
+        <source>Every change of a machine is sent to the replica as it is made, and both hosts are watched. After a failure, or when you say so, the machine is started on the replica; a clean switchover loses nothing. Then it can be replicated back.</source>
+        <translation>仮想マシンの変更はただちにレプリカへ送信され、両方のホストが監視されます。障害の後、または管理者の操作により、仮想マシンはレプリカで起動されます。クリーン スイッチオーバーでは何も失われません。その後、逆方向にレプリケートできます。</translation>
     </message>
 </context>
 <context>
@@ -2351,8 +2351,8 @@ Apache License 2.0</translation>
         <translation>作成済み、未実行: %1</translation>
     </message>
     <message>
-        <source>created and run</source>
-        <translation>作成し、実行しました</translation>
+        <source>created, run requested</source>
+        <translation>作成し、実行を要求しました</translation>
     </message>
     <message>
         <source>created</source>

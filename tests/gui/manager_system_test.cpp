@@ -125,7 +125,7 @@ TEST_F(ManagerSystem, MovesAMachineByASwitchoverOfItsGroup) {
     createWeb();
     const QString group = fleet_[0].group;
     using Items = QList<GroupItem>;
-    const auto run = wait<Items>([&](auto answer) { client_->runGroup(group, answer); });
+    const auto run = wait<Items>([&](auto answer) { client_->runMembers(group, {}, answer); });
     ASSERT_TRUE(IsOk(run));
     ASSERT_EQ(run->size(), 1);
     EXPECT_FALSE((*run)[0].error);

@@ -115,6 +115,20 @@ TEST_F(RunDialogTest, AGroupIsVerifiedWholeAndRunAsOne) {
     EXPECT_EQ(stateOf("demo-4"), ScenarioState::kVerifying);
 }
 
+TEST_F(RunDialogTest, AMemberThatCannotRunIsLeftOutOfItsGroup) {
+    ASSERT_TRUE(screen_.client.fleet().stop("demo-1"));
+    screen_.client.advance(10'000);
+    ASSERT_EQ(stateOf("demo-1"), ScenarioState::kStopped);
+    screen_.client.fleet().setFindings("demo-4", kNoRoom);
+    RunDialog* dialog = open({"Accounting"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_EQ(dialog->results().topLevelItemCount(), 2);
+    EXPECT_EQ(dialog->summary(), "1 of 2 can run; the others stay as they are.");
+    dialog->action().click();
+    EXPECT_EQ(stateOf("demo-1"), ScenarioState::kVerifying);
+    EXPECT_EQ(stateOf("demo-4"), ScenarioState::kStopped);
+}
+
 TEST_F(RunDialogTest, WhatCannotBeVerifiedIsNotRun) {
     RunDialog* dialog = open({"acc-report"});
     ASSERT_TRUE(waitUntilVerified(dialog));

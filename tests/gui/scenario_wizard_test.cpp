@@ -49,7 +49,8 @@ TEST_F(WizardTest, CreatesAScenarioForEachMachine) {
     QTest::keyClicks(&driver_.any<GroupPage>().group(), "Personnel");
     driver_.goToMachines();
     ASSERT_NE(driver_.page<MachinesPage>(), nullptr);
-    EXPECT_TRUE(driver_.page<MachinesPage>()->sum().startsWith("3 of 3 chosen, "));
+    EXPECT_TRUE(driver_.page<MachinesPage>()->sum().startsWith(
+        "3 of 3 chosen; room needed on the replica: "));
     driver_.chooseMachine("legacy-erp", false);
     driver_.goToSummary();
     ASSERT_NE(driver_.page<SummaryPage>(), nullptr);
@@ -78,7 +79,8 @@ TEST_F(WizardTest, RunsWhatItCreatesAndNothingElse) {
     driver_.goToSummary();
     wizard().runButton().click();
     ASSERT_TRUE(driver_.finished());
-    EXPECT_EQ(texts(driver_.page<ResultPage>()->list(), 1), QStringList(3, "created and run"));
+    EXPECT_EQ(texts(driver_.page<ResultPage>()->list(), 1),
+              QStringList(3, "created, run requested"));
     EXPECT_EQ(stateOf("hr-db01"), ScenarioState::kVerifying);
     EXPECT_EQ(stateOf("acc-report"), ScenarioState::kStopped);  // of the same group
 }

@@ -82,6 +82,7 @@ void MachinesPage::discover() {
 
 void MachinesPage::take(const Result<QList<Machine>>& machines) {
     looking_ = false;
+    if (discovered_ != draft_.masterId()) return;  // another host was chosen meanwhile
     if (!machines) {
         message_->say(Mood::kBad, Words::error(machines.error()));
         show();
@@ -102,6 +103,7 @@ void MachinesPage::inspect(const QString& machine_id) {
     client_.inspectMachine(
         discovered_, machine_id,
         Answer<MachineDetails>(round_, [this, machine_id](const Result<MachineDetails>& details) {
+            if (discovered_ != draft_.masterId()) return;
             draft_.machines().setDetails(machine_id, details);
         }));
 }
@@ -110,7 +112,7 @@ void MachinesPage::show() {
     const auto chosen = draft_.machines().chosen();
     quint64 bytes = 0;
     for (const MachineModel::Choice& choice : chosen) bytes += choice.bytes;
-    sum_->setText(tr("%1 of %2 chosen, %3")
+    sum_->setText(tr("%1 of %2 chosen; room needed on the replica: %3")
                       .arg(chosen.size())
                       .arg(draft_.machines().choosableCount())
                       .arg(Words::bytes(bytes)));

@@ -26,7 +26,7 @@ ProductPage::ProductPage(ScenarioDraft& draft)
     auto* text = makeText(
         tr("Every change of a machine is sent to the replica as it is made, and both hosts are "
            "watched. After a failure, or when you say so, the machine is started on the replica; a "
-           "switchover that you start loses nothing. Then it can be replicated back."));
+           "clean switchover loses nothing. Then it can be replicated back."));
     text->setIndent(24);
     body().addWidget(text);
     body().addStretch(1);

@@ -70,7 +70,8 @@ void ResultPage::addItem(const DraftCreation::Item& item) {
         details = Words::error(*item.not_run);
     } else if (item.created()) {
         mood = Mood::kGood;
-        result = creation_.done() && creation_.runs() ? tr("created and run") : tr("created");
+        result =
+            creation_.done() && creation_.runs() ? tr("created, run requested") : tr("created");
     }
     row->setIcon(0, moodIcon(mood));
     row->setText(0, item.wish.name);
