@@ -4,19 +4,9 @@
 #include <QGridLayout>
 
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/plain_text.h"
 
 namespace rha::manager {
-namespace {
-
-QLabel* makeText(const QString& text) {
-    auto* label = new QLabel(text);
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
-}  // namespace
 
 ConfirmDialog::ConfirmDialog(QWidget& window, Mood mood, const QString& title, const QString& text,
                              const QString& action)

@@ -3,19 +3,10 @@
 #include <QDialogButtonBox>
 #include <QVBoxLayout>
 
+#include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
-namespace {
-
-QLabel* makeText(const QString& text) {
-    auto* label = new QLabel(text);
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
-    return label;
-}
-
-}  // namespace
 
 RecoverDialog::RecoverDialog(ControlClient& client, QWidget& window, const Scenario& scenario)
     : QDialog(&window), client_(client), scenario_(scenario) {

@@ -125,17 +125,17 @@ void ReportPane::askWhere(ReportFormat format) {
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(html ? QStringLiteral("html") : QStringLiteral("csv"));
     dialog->setNameFilter(html ? tr("HTML (*.html)") : tr("CSV (*.csv)"));
-    dialog->selectFile(scenario_->name + u'-' + kind_->currentText());
+    const QString name = QString(scenario_->name).replace(u'/', u'_');
+    dialog->selectFile(name + u'-' + kind_->currentText());
+    // Whatever is selected until the file has its name.
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this, format](const QString& path) { save(format, path); });
+            [this, asked = wish(format)](const QString& path) { save(asked, path); });
     dialog->open();
 }
 
-void ReportPane::save(ReportFormat format, const QString& path) {
-    if (!scenario_ || client_ == nullptr) return;
+void ReportPane::save(const ReportWish& wish, const QString& path) {
     message_->clear();
-    client_->makeReport(wish(format),
-                        Answer<Report>(this, [this, path](const Result<Report>& report) {
+    client_->makeReport(wish, Answer<Report>(this, [this, path](const Result<Report>& report) {
                             if (report) {
                                 write(path, *report);
                             } else {

@@ -22,7 +22,9 @@ public:
 
     void setScenario(const std::optional<Scenario>& scenario);
     /// Asks for the report and writes it; says how it went.
-    void save(ReportFormat format, const QString& path);
+    /// What is chosen now, of the selected scenario; there must be one.
+    ReportWish wish(ReportFormat format) const;
+    void save(const ReportWish& wish, const QString& path);
 
     QComboBox& kind() { return *kind_; }
     QComboBox& period() { return *period_; }
@@ -33,7 +35,6 @@ public:
 
 private:
     QWidget* makeChoices(const QString& language);
-    ReportWish wish(ReportFormat format) const;
     void load();
     void askWhere(ReportFormat format);
     void write(const QString& path, const Report& report);

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/operations.h"
 
 namespace rha::manager {
@@ -17,14 +18,6 @@ namespace {
 
 /// The hosts are asked, and may take their time to answer.
 constexpr std::size_t kAtOnce = 3;
-
-QLabel* makeText(const QString& text) {
-    auto* label = new QLabel(text);
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
 
 Mood worst(const QList<Finding>& findings) {
     const auto has = [&](Severity severity) {

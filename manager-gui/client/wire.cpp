@@ -115,13 +115,7 @@ ReadinessLevel levelFrom(const std::string& name) {
 
 QList<Finding> findingsFrom(const google::protobuf::RepeatedPtrField<v1::Finding>& wire) {
     QList<Finding> findings;
-    for (const v1::Finding& finding : wire) {
-        findings.append({.severity = severityFrom(finding.severity()),
-                         .check = text(finding.check()),
-                         .message = text(finding.message()),
-                         .remedy = text(finding.remedy()),
-                         .host = text(finding.host())});
-    }
+    for (const v1::Finding& finding : wire) findings.append(fromWire(finding));
     return findings;
 }
 

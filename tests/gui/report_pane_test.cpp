@@ -48,8 +48,28 @@ TEST_F(ReportPaneTest, AnotherScenarioHasNotThisReport) {
     EXPECT_TRUE(pane().shownText().isEmpty());
 }
 
+TEST_F(ReportPaneTest, AnAnswerThatComesTooLateIsNotShown) {
+    pane().showButton().click();
+    ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"dc01"}));
+    bool answered = false;  // in the order of the questions: behind the report
+    screen_.client.verify("demo-5",
+                          Answer<Verification>(&pane(), [&](const auto&) { answered = true; }));
+    ASSERT_TRUE(waitUntil([&] { return answered; }));
+    EXPECT_TRUE(pane().shownText().isEmpty()) << pane().shownText().toStdString();
+}
+
+TEST_F(ReportPaneTest, WhatWasAskedForIsSavedWhateverIsSelectedThen) {
+    const ReportWish wish = pane().wish(ReportFormat::kHtml);
+    ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"dc01"}));
+    pane().save(wish, path("report.html"));
+    EXPECT_TRUE(waitUntil([this] { return !pane().message().isEmpty(); }));
+    QFile file(path("report.html"));
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_TRUE(file.readAll().contains("acc-db01"));
+}
+
 TEST_F(ReportPaneTest, IsSavedAsItCame) {
-    pane().save(ReportFormat::kCsv, path("report.csv"));
+    pane().save(pane().wish(ReportFormat::kCsv), path("report.csv"));
     EXPECT_TRUE(waitUntil([this] { return !pane().message().isEmpty(); }));
     QFile file(path("report.csv"));
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
@@ -57,7 +77,7 @@ TEST_F(ReportPaneTest, IsSavedAsItCame) {
 }
 
 TEST_F(ReportPaneTest, AFileThatCannotBeWrittenIsSaid) {
-    pane().save(ReportFormat::kHtml, path("no such folder/report.html"));
+    pane().save(pane().wish(ReportFormat::kHtml), path("no such folder/report.html"));
     EXPECT_TRUE(waitUntil([this] { return pane().message().contains("cannot be written"); }));
 }
 

@@ -15,12 +15,4 @@ MessageBar* WizardPage::makeFieldMessage() {
     return message;
 }
 
-QLabel* makeText(const QString& text) {
-    auto* label = new QLabel(text);
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
 }  // namespace rha::manager

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include "manager-gui/app/message_bar.h"
+#include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/scenario_draft.h"
 
 namespace rha::manager {
@@ -43,8 +44,5 @@ private:
     const QString explanation_;
     QVBoxLayout* body_;
 };
-
-/// Text of a page: as wide as the page, to be read and copied.
-QLabel* makeText(const QString& text = {});
 
 }  // namespace rha::manager
