@@ -146,19 +146,10 @@ Result<std::string> ReportDesk::ReportAssessment(const ReportWish& wish) {
                     "install the same version of the product on all hosts");
     }
     ReportInput input{.kind = wish.kind,
-                      .scenario = {},
-                      .group = {},
                       .vm = assessment.vm_name,
                       .master = wish.host,
-                      .replica = {},
                       .version = parts_.version,
                       .made = parts_.clock.WallNow(),
-                      .begin = {},
-                      .end = {},
-                      .moves = {},
-                      .rows = {},
-                      .history = {},
-                      .history_host = {},
                       .assessment = std::move(assessment)};
     RHA_RETURN_IF_ERROR(Narrow(*input.assessment.history, wish));
     input.begin = input.assessment.history->begin;
@@ -178,13 +169,7 @@ Result<std::string> ReportDesk::MakeReport(const ReportWish& wish) {
                       .replica = turned ? view.master_name : view.replica_name,
                       .version = parts_.version,
                       .made = parts_.clock.WallNow(),
-                      .begin = {},
-                      .end = {},
-                      .moves = {},
-                      .rows = {},
-                      .history = {},
-                      .history_host = view.master_name,
-                      .assessment = {}};
+                      .history_host = view.master_name};
     RHA_ASSIGN_OR_RETURN(input.moves, parts_.history.LoadMoves(view.scenario.id));
     input.end = std::min(wish.until.value_or(input.made), input.made);
     WallTime earliest = input.moves.empty() ? input.end : input.moves.front().at;

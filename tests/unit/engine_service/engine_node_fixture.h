@@ -165,6 +165,18 @@ protected:
         request.set_peer_host_id("b");
         return request;
     }
+    v1::StartVmAssessmentRequest Assess() const {
+        v1::StartVmAssessmentRequest request;
+        request.set_vm_id(kMachine);
+        request.set_seconds(3600);
+        request.set_sample_seconds(600);
+        return request;
+    }
+    /// The driver lets everybody attach, once to a folder.
+    void CaptureWorks() {
+        source_.standing = Standing{.info = {.capture_id = {5}}};
+        source_.stays = true;
+    }
     v1::VmCommand Command() const {
         v1::VmCommand command;
         command.mutable_tag()->set_scenario_id(kScenario);

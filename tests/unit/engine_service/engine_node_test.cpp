@@ -56,28 +56,18 @@ TEST_F(EngineNodeTest, VerificationNamesFilesOutsideTheFolderAndAcceptsParentsIn
 }
 
 TEST_F(EngineNodeTest, AnAssessmentMakesWayForAScenarioAndNotForItsOwnKind) {
-    source_.standing = Standing{.info = {.capture_id = {5}}};
-    source_.stays = true;
-    v1::StartVmAssessmentRequest request;
-    request.set_vm_id(kMachine);
-    request.set_seconds(3600);
-    request.set_sample_seconds(600);
-    ASSERT_TRUE(IsOk(node_->StartAssessment(request)));
-    EXPECT_TRUE(FailsWith(node_->StartAssessment(request), ErrorCode::kAlreadyExists, "'vm'"));
+    CaptureWorks();
+    ASSERT_TRUE(IsOk(node_->StartAssessment(Assess())));
+    EXPECT_TRUE(FailsWith(node_->StartAssessment(Assess()), ErrorCode::kAlreadyExists, "'vm'"));
     ASSERT_TRUE(IsOk(node_->StartMaster(Order(root_ / "vm"))));
     EXPECT_TRUE(node_->assessments().List().at(0).ended());
     ASSERT_TRUE(IsOk(node_->assessments().Delete({kMachine})));
-    EXPECT_TRUE(FailsWith(node_->StartAssessment(request), ErrorCode::kConflict, "protects"));
+    EXPECT_TRUE(FailsWith(node_->StartAssessment(Assess()), ErrorCode::kConflict, "protects"));
 }
 
 TEST_F(EngineNodeTest, AMasterThatIsBroughtUpLaterFindsNoAssessmentInItsWay) {
-    source_.standing = Standing{.info = {.capture_id = {5}}};
-    source_.stays = true;
-    v1::StartVmAssessmentRequest request;
-    request.set_vm_id(kMachine);
-    request.set_seconds(3600);
-    request.set_sample_seconds(600);
-    ASSERT_TRUE(IsOk(node_->StartAssessment(request)));
+    CaptureWorks();
+    ASSERT_TRUE(IsOk(node_->StartAssessment(Assess())));
     node_.reset();
     // As if the engine had died between the order to be master and its first consequence.
     Assignment assignment{.scenario = {kScenario},
