@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -98,26 +100,35 @@ void AddOnOne(CommandTree& tree, CLI::App* group, const char* name, const char* 
     command->add_option("--vm", *ref->mutable_vm(), "The machine: name or id")->required();
 }
 
+/// Empty, or what is wrong with a number of seconds; CLI11's own check speaks of the type's range.
+std::string IsSomeTime(const std::string& seconds) {
+    const bool some = !seconds.starts_with("-") && seconds != "0";
+    return some ? std::string() : "this is no time: give a number above 0, like 10min";
+}
+
 }  // namespace
 
 void AddAssessmentCommands(CommandTree& tree) {
     struct StartOptions {
         v1::StartAssessmentRequest request;
-        std::uint64_t seconds = 0;
-        std::uint32_t sample_seconds = 0;
+        std::int64_t seconds = 0;
+        std::int64_t sample_seconds = 0;
     };
     auto* group = tree.AddGroup("assessment", "What machines change, before they are protected",
                                 "assessments");
     auto options = std::make_shared<StartOptions>();
-    auto* start = tree.Add(group, "start", "Count what a machine changes; nothing is replicated",
-                           [options](Session& session) {
-                               options->request.set_seconds(options->seconds);
-                               options->request.set_sample_seconds(options->sample_seconds);
-                               return Start(session, options->request);
-                           });
+    auto* start =
+        tree.Add(group, "start", "Count what a machine changes; nothing is replicated",
+                 [options](Session& session) {
+                     // What is far too long stays so: the engine says what may be.
+                     constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+                     options->request.set_seconds(static_cast<std::uint64_t>(options->seconds));
+                     options->request.set_sample_seconds(
+                         static_cast<std::uint32_t>(std::min(options->sample_seconds, kMost)));
+                     return Start(session, options->request);
+                 });
     const CLI::AsNumberWithUnit duration(
-        std::map<std::string, std::uint64_t>{
-            {"s", 1}, {"min", 60}, {"h", 3600}, {"day", 24 * 3600}},
+        std::map<std::string, std::int64_t>{{"s", 1}, {"min", 60}, {"h", 3600}, {"day", 24 * 3600}},
         CLI::AsNumberWithUnit::Options(CLI::AsNumberWithUnit::CASE_SENSITIVE |
                                        CLI::AsNumberWithUnit::UNIT_REQUIRED));
     start->add_option("--host", *options->request.mutable_host(), "Where it runs: name or id")
@@ -125,9 +136,11 @@ void AddAssessmentCommands(CommandTree& tree) {
     start->add_option("--vm", *options->request.mutable_vm(), "The machine: name or id")
         ->required();
     start->add_option("--for", options->seconds, "How long: 12h, 3day; 31day at most (7day)")
-        ->transform(duration);
+        ->transform(duration)
+        ->check(IsSomeTime);
     start->add_option("--sample", options->sample_seconds, "Span of one figure: 1min, 1h (10min)")
-        ->transform(duration);
+        ->transform(duration)
+        ->check(IsSomeTime);
 
     auto host = std::make_shared<std::string>();
     auto* list = tree.Add(group, "list", "All of them, with what was written so far",

@@ -28,11 +28,20 @@ std::size_t Distance(std::string_view a, std::string_view b) {
     return cost[a.size()][b.size()];
 }
 
-std::vector<std::string> CommandNames(const CLI::App& app) {
+std::vector<const CLI::App*> Commands(const CLI::App& app) {
+    return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+/// The command of that name, singular or plural; nullptr if there is none.
+const CLI::App* Command(const std::vector<const CLI::App*>& commands, const std::string& word) {
+    const auto found = std::ranges::find_if(
+        commands, [&](const CLI::App* command) { return command->check_name(word); });
+    return found == commands.end() ? nullptr : *found;
+}
+
+std::vector<std::string> NamesOf(const std::vector<const CLI::App*>& commands) {
     std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-        names.push_back(command->get_name());
-    }
+    for (const CLI::App* command : commands) names.push_back(command->get_name());
     return names;
 }
 
@@ -75,12 +84,10 @@ std::optional<std::string> UnknownCommand(const CLI::App& app,
             value = option != nullptr && option->get_items_expected_max() > 0;
             continue;
         }
-        const auto all = current->get_subcommands([](const CLI::App*) { return true; });
+        const auto all = Commands(*current);
         if (all.empty()) return std::nullopt;
-        const auto next = std::ranges::find_if(
-            all, [&](const CLI::App* command) { return command->check_name(word); });
-        if (next == all.end()) return word;
-        current = *next;
+        current = Command(all, word);
+        if (current == nullptr) return word;
     }
     return std::nullopt;
 }
@@ -97,12 +104,12 @@ std::string Advise(const CLI::App& app, const std::vector<std::string>& words) {
             }
             continue;
         }
-        const auto names = CommandNames(*current);
-        if (std::ranges::find(names, word) != names.end()) {
-            current = current->get_subcommand(word);
+        const auto all = Commands(*current);
+        if (const CLI::App* next = Command(all, word); next != nullptr) {
+            current = next;
             AddOptionNames(*current, options);
-        } else if (!names.empty() && !word.starts_with("-")) {
-            if (auto advice = Suggestion(word, names); !advice.empty()) return advice;
+        } else if (!all.empty() && !word.starts_with("-")) {
+            if (auto advice = Suggestion(word, NamesOf(all)); !advice.empty()) return advice;
         }
     }
     return {};

@@ -59,6 +59,14 @@ TEST(Rhactl, UsageMistakesAreTwoAndHelpful) {
     ran = Type({"scenario", "lits"});
     EXPECT_EQ(ran.exit_code, 2);
     EXPECT_TRUE(ran.err.contains("did you mean 'list'?")) << ran.err;
+    ran = Type({"scenarios", "lits"});  // the plural is right, too
+    EXPECT_TRUE(ran.err.contains("did you mean 'list'?")) << ran.err;
+    for (const char* time : {"-5min", "0min"}) {
+        ran = Type({"assessment", "start", "--host", "a", "--vm", "v", "--sample", time});
+        EXPECT_EQ(ran.exit_code, 2);
+        EXPECT_TRUE(ran.err.contains("--sample: this is no time: give a number above 0"))
+            << ran.err;
+    }
     ran = Type({"scenario", "run", "web", "--wiat"});
     EXPECT_EQ(ran.exit_code, 2);
     EXPECT_TRUE(ran.err.contains("did you mean '--wait'?")) << ran.err;
