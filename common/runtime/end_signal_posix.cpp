@@ -31,8 +31,22 @@ std::string EndSignal::Wait() {
     return "signal " + std::to_string(signal);
 }
 
+std::optional<std::string> EndSignal::WaitFor(std::chrono::milliseconds time) {
+    const sigset_t signals = Signals();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+    const timespec limit{.tv_sec = seconds.count(),
+                         .tv_nsec = std::chrono::nanoseconds(time - seconds).count()};
+    const int signal = ::sigtimedwait(&signals, nullptr, &limit);
+    if (signal <= 0) return std::nullopt;
+    return "signal " + std::to_string(signal);
+}
+
 void EndSignal::Raise() {
     ::kill(::getpid(), SIGTERM);
+}
+
+void EndSignal::StayAtLogoff() {
+    // A hangup reaches only programs of a terminal.
 }
 
 }  // namespace rha

@@ -19,11 +19,21 @@ std::filesystem::path ControlDirectory();
 /// What an engine keeps: /var/lib/rha/engine; %ProgramData%\RHA\engine.
 std::filesystem::path EngineDirectory();
 
+/// Where a service logs that was not told where: /var/log/rha; %ProgramData%\RHA\log.
+std::filesystem::path LogDirectory();
+
 /// What a person's programs keep, without the name of a program: the directory that XDG_CONFIG_HOME
 /// names, or ~/.config; %APPDATA% on Windows.
 std::filesystem::path UserConfigDirectory();
 
 /// This host's name, as it knows it; empty when it has none.
 std::string HostName();
+
+/// This host's operating system and its version: "Linux 6.1.0-28-amd64", "Windows 10.0.20348".
+std::string SystemVersion();
+
+/// Whether a person reads what the program writes, or types what it reads.
+bool OutputIsTerminal();
+bool InputIsTerminal();
 
 }  // namespace rha

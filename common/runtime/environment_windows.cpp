@@ -12,6 +12,11 @@ std::filesystem::path Folder(const char* variable, const char* otherwise) {
     return value.empty() ? otherwise : value;
 }
 
+bool IsConsole(DWORD stream) {
+    DWORD mode = 0;
+    return GetConsoleMode(GetStdHandle(stream), &mode) != 0;
+}
+
 std::filesystem::path ProgramData() {
     return Folder("ProgramData", R"(C:\ProgramData)") / "RHA";
 }
@@ -37,6 +42,10 @@ std::filesystem::path EngineDirectory() {
     return ProgramData() / "engine";
 }
 
+std::filesystem::path LogDirectory() {
+    return ProgramData() / "log";
+}
+
 std::filesystem::path UserConfigDirectory() {
     return Folder("APPDATA", ".");
 }
@@ -46,6 +55,24 @@ std::string HostName() {
     auto size = static_cast<DWORD>(name.size());
     if (!GetComputerNameExW(ComputerNameDnsHostname, name.data(), &size)) return {};
     return ToUtf8({name.data(), size});
+}
+
+std::string SystemVersion() {
+    // GetVersionEx() tells a program what it was made for, RtlGetVersion() the truth.
+    OSVERSIONINFOW version{.dwOSVersionInfoSize = sizeof version};
+    const auto ask = reinterpret_cast<LONG(WINAPI*)(OSVERSIONINFOW*)>(
+        reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion")));
+    if (ask == nullptr || ask(&version) != 0) return "Windows";
+    return "Windows " + std::to_string(version.dwMajorVersion) + "." +
+           std::to_string(version.dwMinorVersion) + "." + std::to_string(version.dwBuildNumber);
+}
+
+bool OutputIsTerminal() {
+    return IsConsole(STD_OUTPUT_HANDLE);
+}
+
+bool InputIsTerminal() {
+    return IsConsole(STD_INPUT_HANDLE);
 }
 
 }  // namespace rha

@@ -25,24 +25,6 @@ bool Exists(const std::filesystem::path& path) {
 constexpr int kReplaceTries = 40;
 constexpr DWORD kReplacePauseMs = 25;
 
-Status Replace(const std::filesystem::path& from, const std::filesystem::path& to) {
-    const std::wstring source = LongPath(from);
-    const std::wstring target = LongPath(to);
-    for (int tried = 1;; ++tried) {
-        // There is no way to flush a directory: writing through is what makes the name durable.
-        if (MoveFileExW(source.c_str(), target.c_str(),
-                        MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
-            return {};
-        }
-        const DWORD failure = GetLastError();
-        const bool passing = failure == ERROR_SHARING_VIOLATION || failure == ERROR_ACCESS_DENIED;
-        if (!passing || tried == kReplaceTries) {
-            return std::unexpected(WindowsError(failure, "replace " + to.string()));
-        }
-        Sleep(kReplacePauseMs);
-    }
-}
-
 Status Fill(const std::filesystem::path& path, std::string_view content, mode_t mode) {
     PrivateAccess access;
     SECURITY_ATTRIBUTES* attributes = nullptr;
@@ -76,6 +58,24 @@ std::wstring LongPath(const std::filesystem::path& path) {
     return LR"(\\?\)" + text;
 }
 
+Status MoveFileAgain(const std::filesystem::path& from, const std::filesystem::path& to,
+                     DWORD flags) {
+    const std::wstring source = LongPath(from);
+    const std::wstring target = LongPath(to);
+    for (int tried = 1;; ++tried) {
+        if (MoveFileExW(source.c_str(), target.c_str(), flags)) {
+            return {};
+        }
+        const DWORD failure = GetLastError();
+        const bool passing = failure == ERROR_SHARING_VIOLATION || failure == ERROR_ACCESS_DENIED;
+        if (!passing || tried == kReplaceTries) {
+            return std::unexpected(
+                WindowsError(failure, "rename " + from.string() + " to " + to.string()));
+        }
+        Sleep(kReplacePauseMs);
+    }
+}
+
 std::unexpected<Error> FileError(const char* what, const std::filesystem::path& path) {
     return std::unexpected(WindowsError(GetLastError(), what + (" " + path.string())));
 }
@@ -100,7 +100,9 @@ Status WriteFileAtomically(const std::filesystem::path& path, std::string_view c
     RHA_ASSIGN_OR_RETURN(const std::string name, RandomUuid());
     const std::filesystem::path temporary = path.string() + "." + name.substr(0, 8);
     auto written = Fill(temporary, content, mode);
-    if (written) written = Replace(temporary, path);
+    if (written)
+        written =
+            MoveFileAgain(temporary, path, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH);
     if (!written) DeleteFileW(LongPath(temporary).c_str());
     return written;
 }

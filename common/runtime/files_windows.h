@@ -14,6 +14,12 @@ std::wstring LongPath(const std::filesystem::path& path);
 /// The error of the last call, about a file.
 std::unexpected<Error> FileError(const char* what, const std::filesystem::path& path);
 
+/// MoveFileExW(), tried for a second while somebody has one of them open, as scanners do with what
+/// was just written. MOVEFILE_WRITE_THROUGH makes the name durable: there is no way to flush a
+/// directory.
+Status MoveFileAgain(const std::filesystem::path& from, const std::filesystem::path& to,
+                     DWORD flags);
+
 /// Who may use what is made: SYSTEM, the administrators and its owner, nobody else; for a directory
 /// all that is made below it as well. One for a call; keeps what `attributes` points to.
 class PrivateAccess {

@@ -51,8 +51,8 @@ public:
 
 }  // namespace
 
-ControlService::ControlService(ControlServiceParts parts, WorkerPool& calls, WorkerPool& streams)
-    : parts_(std::move(parts)), calls_(calls), streams_(streams) {}
+ControlService::ControlService(ControlServiceParts parts, ControlWorkers workers)
+    : parts_(std::move(parts)), workers_(workers) {}
 
 Result<ControlService::Actor> ControlService::Authorise(
     const grpc::ServerContextBase& context) const {
@@ -63,8 +63,20 @@ Result<ControlService::Actor> ControlService::Authorise(
 
 ControlService::Unary* ControlService::Answer(Context* context,
                                               std::function<Status(const Actor&)> work) {
+    return Submit(workers_.calls, context, std::move(work));
+}
+
+ControlService::Unary* ControlService::Inspect(Context* context,
+                                               std::function<Status(const Actor&)> work) {
+    return Submit(workers_.inspections, context, std::move(work));
+}
+
+ControlService::Unary* ControlService::Submit(WorkerPool& pool, Context* context,
+                                              std::function<Status(const Actor&)> work) {
     auto* reactor = context->DefaultReactor();
-    const bool accepted = calls_.Submit([this, context, reactor, work = std::move(work)] {
+    const bool accepted = pool.Submit([this, context, reactor, work = std::move(work)] {
+        // It waited for its turn, and nobody waits for it any more.
+        if (context->IsCancelled()) return reactor->Finish(grpc::Status::CANCELLED);
         const auto actor = Authorise(*context);
         reactor->Finish(actor ? ToGrpcStatus(work(*actor)) : ToGrpcStatus(actor.error()));
     });
@@ -77,6 +89,12 @@ Result<HostView> ControlService::FindHost(const std::string& name) const {
         if (host.record.id.value == name || host.record.name == name) return std::move(host);
     }
     return Fail(ErrorCode::kNotFound, "there is no host '" + name + "'", "run: rhactl hosts list");
+}
+
+Result<HostId> ControlService::SeenHost(const std::string& name) const {
+    if (name.empty()) return HostId{};
+    RHA_ASSIGN_OR_RETURN(const HostView host, FindHost(name));
+    return host.record.id;
 }
 
 ControlService::Unary* ControlService::GetInfo(Context* context, const v1::GetInfoRequest*,
@@ -128,7 +146,7 @@ ControlService::Unary* ControlService::ListHosts(Context* context, const v1::Lis
 ControlService::Unary* ControlService::VerifyHost(Context* context,
                                                   const v1::VerifyHostRequest* request,
                                                   v1::VerifyHostReply* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         RHA_ASSIGN_OR_RETURN(const auto findings, parts_.runtime.VerifyHost(request->host()));
         for (const Finding& finding : findings) *reply->add_findings() = ToProto(finding);
         RHA_ASSIGN_OR_RETURN(const HostView host, FindHost(request->host()));
@@ -153,7 +171,7 @@ ControlService::Unary* ControlService::RemoveHost(Context* context,
 ControlService::Unary* ControlService::ListVms(Context* context,
                                                const v1::ListHostVmsRequest* request,
                                                v1::ListHostVmsReply* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         RHA_ASSIGN_OR_RETURN(auto hosts, parts_.runtime.ListVms(request->host()));
         std::ranges::sort(hosts, {}, [](const HostVms& vms) { return vms.host.record.name; });
         for (const HostVms& host : hosts) *reply->add_hosts() = ToProto(host);
@@ -164,7 +182,7 @@ ControlService::Unary* ControlService::ListVms(Context* context,
 ControlService::Unary* ControlService::InspectVm(Context* context,
                                                  const v1::InspectHostVmRequest* request,
                                                  v1::VmDetail* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         RHA_ASSIGN_OR_RETURN(const VmDetail vm,
                              parts_.runtime.InspectVm(request->host(), request->vm()));
         *reply = ToProto(vm);
@@ -175,7 +193,7 @@ ControlService::Unary* ControlService::InspectVm(Context* context,
 ControlService::Unary* ControlService::CreateScenario(Context* context,
                                                       const v1::CreateScenarioRequest* request,
                                                       v1::Scenario* reply) {
-    return Answer(context, [this, request, reply](const Actor& actor) -> Status {
+    return Inspect(context, [this, request, reply](const Actor& actor) -> Status {
         RHA_ASSIGN_OR_RETURN(const NewScenario wish, FromProto(*request));
         return Fill(parts_.runtime.CreateScenario(wish, actor), reply);
     });
@@ -208,7 +226,7 @@ ControlService::Unary* ControlService::DeleteScenario(Context* context,
 ControlService::Unary* ControlService::VerifyScenario(Context* context,
                                                       const v1::ScenarioRef* request,
                                                       v1::VerifyScenarioReply* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         return Fill(parts_.runtime.VerifyScenario(request->scenario()), reply);
     });
 }
@@ -216,7 +234,7 @@ ControlService::Unary* ControlService::VerifyScenario(Context* context,
 ControlService::Unary* ControlService::VerifyNewScenario(Context* context,
                                                          const v1::CreateScenarioRequest* request,
                                                          v1::VerifyScenarioReply* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         RHA_ASSIGN_OR_RETURN(const NewScenario wish, FromProto(*request));
         return Fill(parts_.runtime.VerifyNewScenario(wish), reply);
     });
@@ -225,9 +243,12 @@ ControlService::Unary* ControlService::VerifyNewScenario(Context* context,
 ControlService::Unary* ControlService::RunScenario(Context* context,
                                                    const v1::RunScenarioRequest* request,
                                                    v1::Scenario* reply) {
-    return Answer(context, [this, request, reply](const Actor& actor) {
-        return Fill(parts_.runtime.RunScenario(request->scenario(), request->full_compare(), actor),
-                    reply);
+    return Answer(context, [this, request, reply](const Actor& actor) -> Status {
+        RHA_ASSIGN_OR_RETURN(const HostId machine_on, SeenHost(request->machine_on()));
+        const RunRequest wish{.full_compare = request->full_compare(),
+                              .overwrite_diverged = request->overwrite_diverged(),
+                              .machine_on = machine_on};
+        return Fill(parts_.runtime.RunScenario(request->scenario(), wish, actor), reply);
     });
 }
 
@@ -242,10 +263,12 @@ ControlService::Unary* ControlService::StopScenario(Context* context,
 ControlService::Unary* ControlService::Switchover(Context* context,
                                                   const v1::SwitchoverRequest* request,
                                                   v1::Scenario* reply) {
-    return Answer(context, [this, request, reply](const Actor& actor) {
+    return Answer(context, [this, request, reply](const Actor& actor) -> Status {
+        RHA_ASSIGN_OR_RETURN(const HostId master_host, SeenHost(request->master_host()));
         const SwitchoverRequest wish{.allow_data_loss = request->allow_data_loss(),
                                      .reverse = request->start_reverse(),
-                                     .master_is_off = request->master_is_off()};
+                                     .master_is_off = request->master_is_off(),
+                                     .master_host = master_host};
         return Fill(parts_.runtime.Switchover(request->scenario(), wish, actor), reply);
     });
 }
@@ -305,7 +328,7 @@ ControlService::Unary* ControlService::ListEvents(Context* context,
 
 template <typename Message, typename Stream>
 grpc::ServerWriteReactor<Message>* ControlService::Launch(Context* context, Stream* stream) {
-    const bool accepted = streams_.Submit([this, context, stream] {
+    const bool accepted = workers_.streams.Submit([this, context, stream] {
         const auto actor = Authorise(*context);
         if (actor) {
             stream->Serve();

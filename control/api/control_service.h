@@ -39,13 +39,19 @@ struct ControlServiceParts {
     AssessmentDesk& assessments;
 };
 
+/// Who carries the calls out. Each outlives the service and its server.
+struct ControlWorkers {
+    WorkerPool& calls;        ///< what this service answers by itself: commands and what it knows
+    WorkerPool& inspections;  ///< what waits for engines or other machines
+    WorkerPool& streams;      ///< one subscription per thread
+};
+
 class ControlService : public v1::Control::CallbackService {
 public:
     using Context = grpc::CallbackServerContext;
     using Unary = grpc::ServerUnaryReactor;
 
-    /// `calls` runs what ends by itself, `streams` one subscription per thread.
-    ControlService(ControlServiceParts parts, WorkerPool& calls, WorkerPool& streams);
+    ControlService(ControlServiceParts parts, ControlWorkers workers);
 
     Unary* GetInfo(Context*, const v1::GetInfoRequest*, v1::ControlInfo*) override;
     Unary* CreatePairingCode(Context*, const v1::CreatePairingCodeRequest*,
@@ -129,10 +135,15 @@ private:
     Result<Actor> Authorise(const grpc::ServerContextBase& context) const;
     /// Authorises, then runs `work` on a worker and finishes the call with what it returns.
     Unary* Answer(Context* context, std::function<Status(const Actor&)> work);
+    /// The same for work that waits for engines or other machines, which must hold up no command.
+    Unary* Inspect(Context* context, std::function<Status(const Actor&)> work);
+    Unary* Submit(WorkerPool& pool, Context* context, std::function<Status(const Actor&)> work);
     /// Authorises and serves a fresh subscription on a thread of its own.
     template <typename Message, typename Stream>
     grpc::ServerWriteReactor<Message>* Launch(Context* context, Stream* stream);
     Result<HostView> FindHost(const std::string& name) const;
+    /// Where a caller saw a machine; empty when it does not say.
+    Result<HostId> SeenHost(const std::string& name) const;
     /// With the secret for storing, and names of scenarios resolved.
     Result<NotifyTarget> TargetFromProto(const v1::NotifyTarget& wish) const;
     v1::NotifyTarget TargetToProto(const TargetView& view) const;
@@ -141,8 +152,7 @@ private:
                  const Status& outcome) const;
 
     const ControlServiceParts parts_;
-    WorkerPool& calls_;
-    WorkerPool& streams_;
+    const ControlWorkers workers_;
 };
 
 }  // namespace rha::control

@@ -84,7 +84,7 @@ Status Fill(Result<Assessment> assessment, v1::Assessment* reply) {
 
 ControlService::Unary* ControlService::GetHistory(Context* context, const v1::ScenarioRef* request,
                                                   v1::History* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         RHA_ASSIGN_OR_RETURN(const auto view, parts_.runtime.GetScenario(request->scenario()));
         RHA_ASSIGN_OR_RETURN(const ScenarioHistory history, parts_.assessments.GetHistory(view));
         *reply->mutable_changes() = ToProto(history.changes);
@@ -96,7 +96,7 @@ ControlService::Unary* ControlService::GetHistory(Context* context, const v1::Sc
 ControlService::Unary* ControlService::StartAssessment(Context* context,
                                                        const v1::StartAssessmentRequest* request,
                                                        v1::Assessment* reply) {
-    return Answer(context, [this, request, reply](const Actor& actor) {
+    return Inspect(context, [this, request, reply](const Actor& actor) {
         return Audit(actor, "start-assessment", ObjectOf(request->host(), request->vm()),
                      Fill(parts_.assessments.Start(request->host(), request->vm(),
                                                    request->seconds(), request->sample_seconds()),
@@ -107,7 +107,7 @@ ControlService::Unary* ControlService::StartAssessment(Context* context,
 ControlService::Unary* ControlService::StopAssessment(Context* context,
                                                       const v1::AssessmentRef* request,
                                                       v1::Assessment* reply) {
-    return Answer(context, [this, request, reply](const Actor& actor) {
+    return Inspect(context, [this, request, reply](const Actor& actor) {
         return Audit(actor, "stop-assessment", ObjectOf(request->host(), request->vm()),
                      Fill(parts_.assessments.Stop(request->host(), request->vm()), reply));
     });
@@ -116,7 +116,7 @@ ControlService::Unary* ControlService::StopAssessment(Context* context,
 ControlService::Unary* ControlService::DeleteAssessment(Context* context,
                                                         const v1::AssessmentRef* request,
                                                         v1::DeleteAssessmentReply*) {
-    return Answer(context, [this, request](const Actor& actor) {
+    return Inspect(context, [this, request](const Actor& actor) {
         return Audit(actor, "delete-assessment", ObjectOf(request->host(), request->vm()),
                      parts_.assessments.Delete(request->host(), request->vm()));
     });
@@ -125,7 +125,7 @@ ControlService::Unary* ControlService::DeleteAssessment(Context* context,
 ControlService::Unary* ControlService::ListAssessments(Context* context,
                                                        const v1::ListAssessmentsRequest* request,
                                                        v1::ListAssessmentsReply* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         RHA_ASSIGN_OR_RETURN(const auto hosts, parts_.assessments.List(request->host()));
         for (const AssessmentsOfHost& host : hosts) {
             auto* added = reply->add_hosts();
@@ -142,7 +142,7 @@ ControlService::Unary* ControlService::ListAssessments(Context* context,
 ControlService::Unary* ControlService::GetAssessment(Context* context,
                                                      const v1::AssessmentRef* request,
                                                      v1::Assessment* reply) {
-    return Answer(context, [this, request, reply](const Actor&) {
+    return Inspect(context, [this, request, reply](const Actor&) {
         return Fill(parts_.assessments.Get(request->host(), request->vm()), reply);
     });
 }

@@ -32,7 +32,9 @@ ControlService::Unary* ControlService::RecoverActive(Context* context,
                         "'" + request->active() + "' is no side of a scenario",
                         "choose master or replica");
         }
-        const RecoverRequest wish{.active = *side, .confirmation = request->confirm_name()};
+        RHA_ASSIGN_OR_RETURN(const HostId host, SeenHost(request->active_host()));
+        const RecoverRequest wish{
+            .active = *side, .confirmation = request->confirm_name(), .host = host};
         return Fill(parts_.runtime.RecoverActive(request->scenario(), wish, actor), reply);
     });
 }

@@ -144,7 +144,7 @@ ControlService::Unary* ControlService::RemoveNotifyTarget(Context* context,
 ControlService::Unary* ControlService::TestNotifyTarget(Context* context,
                                                         const v1::NotifyTargetRef* request,
                                                         v1::TestNotifyTargetReply* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         auto answer = parts_.notifier.Test(request->name());
         if (answer) {
             reply->set_answer(std::move(*answer));

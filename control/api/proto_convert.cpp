@@ -190,8 +190,9 @@ v1::ScenarioStatus StatusToProto(const ScenarioView& view) {
         out->set_guest_shut_down(maintenance.shutdown_guest && view.machine.start_guest);
     }
     status.set_updates_suspended(view.machine.updates_suspended);
-    if (view.machine.diverged_bytes != 0) {
+    if (view.machine.diverged_bytes != 0 || view.divergence_unknown) {
         status.mutable_diverged()->set_bytes(view.machine.diverged_bytes);
+        status.mutable_diverged()->set_unknown(view.divergence_unknown);
         status.mutable_diverged()->set_host(
             view.machine.active == Side::kMaster ? view.replica_name : view.master_name);
     }

@@ -125,7 +125,7 @@ ControlService::Unary* ControlService::GetStatistics(Context* context,
 ControlService::Unary* ControlService::MakeReport(Context* context,
                                                   const v1::ReportRequest* request,
                                                   v1::ReportReply* reply) {
-    return Answer(context, [this, request, reply](const Actor&) -> Status {
+    return Inspect(context, [this, request, reply](const Actor&) -> Status {
         RHA_ASSIGN_OR_RETURN(const ReportWish wish, WishFrom(*request));
         RHA_ASSIGN_OR_RETURN(std::string content, parts_.reports.MakeReport(wish));
         const bool html = wish.format == ReportFormat::kHtml;

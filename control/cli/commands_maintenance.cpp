@@ -120,6 +120,7 @@ Outcome Recover(Session& session, const RecoverOptions& options) {
             "The copy on " + Printable(host) + " becomes the machine of scenario '" + options.name +
             "'. The other copy is given up: what only that one has is lost when "
             "the scenario runs again."));
+        request.set_active_host(host);
     }
     const auto reply = session.Call(&v1::Control::Stub::RecoverActive, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);

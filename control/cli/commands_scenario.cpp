@@ -18,6 +18,7 @@ constexpr unsigned kPatienceSeconds = 24 * 3600;
 struct NamedOptions {
     std::string name;
     bool full_compare = false;
+    std::string overwrite_diverged;  ///< host that is known to hold changes
     bool allow_data_loss = false;
     bool start_reverse = false;
     bool master_is_off = false;
@@ -66,10 +67,26 @@ Outcome Accepted(Session& session, const v1::Scenario& scenario, const NamedOpti
     return ExitCode::kOk;
 }
 
+/// Consent is for the changes of one host.
+Status CheckDiverged(const v1::Scenario& scenario, const std::string& host) {
+    const v1::DivergedStatus& diverged = scenario.status().diverged();
+    if (scenario.status().has_diverged() && diverged.host() == host) return {};
+    return Fail(ErrorCode::kConflict,
+                "it is not the copy on " + host + " that a run would overwrite changes of",
+                "look at `rhactl scenario show`, which names the host under Diverged");
+}
+
 Outcome Run(Session& session, const NamedOptions& options) {
     v1::RunScenarioRequest request;
     request.set_scenario(options.name);
     request.set_full_compare(options.full_compare);
+    if (!options.overwrite_diverged.empty()) {
+        const auto seen = session.Call(&v1::Control::Stub::GetScenario, Ref(options.name));
+        if (!seen) return WithSuggestion(session, seen.error(), options.name);
+        RHA_RETURN_IF_ERROR(CheckDiverged(*seen, options.overwrite_diverged));
+        request.set_overwrite_diverged(true);
+        request.set_machine_on(seen->status().active_host());
+    }
     const auto reply = session.Call(&v1::Control::Stub::RunScenario, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);
     return Accepted(session, *reply, options, Goal::kRunning);
@@ -96,10 +113,17 @@ void ShowReadiness(Session& session, const std::string& name) {
 }
 
 Outcome Switchover(Session& session, const NamedOptions& options) {
+    RHA_RETURN_IF_ERROR(
+        session.MayConfirm("the machine of scenario '" + options.name + "' would be moved"));
+    const auto seen = session.Call(&v1::Control::Stub::GetScenario, Ref(options.name));
+    if (!seen) return WithSuggestion(session, seen.error(), options.name);
     ShowReadiness(session, options.name);
     RHA_RETURN_IF_ERROR(session.Confirm(
-        "The machine of scenario '" + options.name +
-        "' will be shut down and started on the replica host" +
+        "The machine of scenario '" + options.name + "' will be " +
+        (seen->status().active_host() == seen->replica_host()
+             ? ""
+             : "shut down on " + Printable(seen->master_host()) + " and ") +
+        "started on " + Printable(seen->replica_host()) +
         (options.allow_data_loss ? ", even if the newest changes are lost." : ".") +
         (options.master_is_off ? " You vouch that it does not run on the master host: it would run "
                                  "twice."
@@ -109,6 +133,7 @@ Outcome Switchover(Session& session, const NamedOptions& options) {
     request.set_allow_data_loss(options.allow_data_loss);
     request.set_start_reverse(options.start_reverse);
     request.set_master_is_off(options.master_is_off);
+    request.set_master_host(seen->master_host());
     const auto reply = session.Call(&v1::Control::Stub::Switchover, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);
     if (!options.start_reverse) return Accepted(session, *reply, options, Goal::kSwitched);
@@ -227,6 +252,9 @@ void AddScenarioCommands(CommandTree& tree) {
     const auto [run, run_options] =
         AddNamed(tree, scenario, "run", "Synchronise and replicate", Run);
     run->add_flag("--full-compare", run_options->full_compare, "Compare every block");
+    run->add_option("--overwrite-diverged", run_options->overwrite_diverged,
+                    "Give up the changes that only this host holds, or may hold")
+        ->type_name("HOST");
     AddWait(run, *run_options);
     const auto [stop, stop_options] = AddNamed(tree, scenario, "stop", "End protection", Stop);
     AddWait(stop, *stop_options);

@@ -1,9 +1,8 @@
 // rhactl: everything an administrator can do, from the command line.
 #include <iostream>
 
-#include <unistd.h>
-
 #include "common/runtime/arguments.h"
+#include "common/runtime/environment.h"
 #include "common/runtime/rpc/grpc_process.h"
 #include "control/cli/rhactl.h"
 
@@ -14,6 +13,6 @@ int main(int argc, char** argv) {
                                {.in = std::cin,
                                 .out = std::cout,
                                 .err = std::cerr,
-                                .in_is_terminal = ::isatty(STDIN_FILENO) == 1,
-                                .out_is_terminal = ::isatty(STDOUT_FILENO) == 1});
+                                .in_is_terminal = rha::InputIsTerminal(),
+                                .out_is_terminal = rha::OutputIsTerminal()});
 }

@@ -21,12 +21,15 @@ bool Session::PrintedJson(const google::protobuf::Message& message) {
     return true;
 }
 
+Status Session::MayConfirm(const std::string& what_will_happen) const {
+    if (options_.yes || terminal_.in_is_terminal) return {};
+    return Fail(ErrorCode::kFailedPrecondition, "not confirmed: " + what_will_happen,
+                "give --yes to do it without being asked");
+}
+
 Status Session::Confirm(const std::string& what_will_happen) {
+    RHA_RETURN_IF_ERROR(MayConfirm(what_will_happen));
     if (options_.yes) return {};
-    if (!terminal_.in_is_terminal) {
-        return Fail(ErrorCode::kFailedPrecondition, "not confirmed: " + what_will_happen,
-                    "give --yes to do it without being asked");
-    }
     err() << what_will_happen << "\nType yes to go on: " << std::flush;
     std::string answer;
     std::getline(terminal_.in, answer);

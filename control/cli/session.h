@@ -69,6 +69,8 @@ public:
     /// Asks before something dangerous. kFailedPrecondition when the answer is no, or when nobody
     /// is there to ask and --yes is not given.
     Status Confirm(const std::string& what_will_happen);
+    /// The latter, before anything has to be known for the question.
+    Status MayConfirm(const std::string& what_will_happen) const;
 
     /// Asks a person to type a name: the answer, also a wrong one. --yes does not answer it.
     std::string AskName(const std::string& what_will_happen);

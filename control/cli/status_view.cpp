@@ -142,8 +142,10 @@ void PrintScenario(std::ostream& out, const v1::Scenario& scenario) {
             << "\n";
     }
     if (status.has_diverged()) {
-        out << "Diverged            " << Printable(status.diverged().host()) << " holds at most "
-            << FormatBytes(status.diverged().bytes())
+        const v1::DivergedStatus& diverged = status.diverged();
+        out << "Diverged            " << Printable(diverged.host())
+            << (diverged.bytes() == 0 ? " has not said whether it holds changes"
+                                      : " holds at most " + FormatBytes(diverged.bytes()))
             << " that were never received; a run overwrites them\n";
     }
     if (!status.error().code().empty()) {

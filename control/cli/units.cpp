@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <ctime>
 
@@ -31,6 +32,60 @@ std::string FormatTime(std::int64_t unix_ns) {
     return text;
 }
 
+namespace {
+
+/// The next `digits` characters as a number, and `separator` behind them unless it is 0.
+std::optional<int> TakeNumber(std::string_view& text, std::size_t digits, char separator) {
+    int number = 0;
+    const char* const end = text.data() + std::min(digits, text.size());
+    const bool digit_first = !text.empty() && text.front() != '-';
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (!digit_first || parsed.ec != std::errc() || parsed.ptr != text.data() + digits) {
+        return std::nullopt;
+    }
+    text.remove_prefix(digits);
+    if (separator == 0) return number;
+    if (!text.starts_with(separator)) return std::nullopt;
+    text.remove_prefix(1);
+    return number;
+}
+
+/// "2025-03-09", "2025-03-09 14:05", "2025-03-09T14:05:06", every field with all its digits.
+std::optional<std::tm> ParseLocalTime(std::string_view text) {
+    using namespace std::chrono;
+    const auto year_number = TakeNumber(text, 4, '-');
+    const auto month_number = year_number ? TakeNumber(text, 2, '-') : std::nullopt;
+    const auto day_number = month_number ? TakeNumber(text, 2, 0) : std::nullopt;
+    if (!day_number) return std::nullopt;
+    const year_month_day date(year(*year_number), month(static_cast<unsigned>(*month_number)),
+                              day(static_cast<unsigned>(*day_number)));
+    if (!date.ok()) return std::nullopt;
+    std::tm parts{};
+    parts.tm_year = *year_number - 1900;
+    parts.tm_mon = *month_number - 1;
+    parts.tm_mday = *day_number;
+    parts.tm_isdst = -1;
+    if (text.empty()) return parts;
+    if (text.front() != ' ' && text.front() != 'T') return std::nullopt;
+    text.remove_prefix(1);
+    const auto hour = TakeNumber(text, 2, ':');
+    const auto minute = hour ? TakeNumber(text, 2, 0) : std::nullopt;
+    std::optional<int> second = 0;
+    if (minute && text.starts_with(':')) {
+        text.remove_prefix(1);
+        second = TakeNumber(text, 2, 0);
+    }
+    if (!minute || !second || !text.empty() || *hour > 23 || *minute > 59 || *second > 59) {
+        return std::nullopt;
+    }
+    parts.tm_hour = *hour;
+    parts.tm_min = *minute;
+    parts.tm_sec = *second;
+    return parts;
+}
+
+}  // namespace
+
 std::optional<std::int64_t> ParseMoment(std::string_view text, std::int64_t now_unix_ns) {
     constexpr std::int64_t kSecond = 1'000'000'000;
     constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> kUnits = {
@@ -42,16 +97,10 @@ std::optional<std::int64_t> ParseMoment(std::string_view text, std::int64_t now_
         if (fault != std::errc() || rest != unit || count < 0 || count > 1'000'000) continue;
         return now_unix_ns - count * seconds * kSecond;
     }
-    const std::string copy(text);
-    for (const char* format : {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S",
-                               "%Y-%m-%dT%H:%M:%S"}) {
-        std::tm parts{};
-        const char* rest_of_time = strptime(copy.c_str(), format, &parts);
-        if (rest_of_time == nullptr || *rest_of_time != '\0') continue;
-        parts.tm_isdst = -1;
-        const std::time_t seconds = std::mktime(&parts);
-        if (seconds != -1) return static_cast<std::int64_t>(seconds) * kSecond;
-    }
+    auto parts = ParseLocalTime(text);
+    if (!parts) return std::nullopt;
+    const std::time_t moment = std::mktime(&*parts);
+    if (moment != -1) return static_cast<std::int64_t>(moment) * kSecond;
     return std::nullopt;
 }
 

@@ -152,6 +152,7 @@ const std::map<std::string_view, Reader>& Readers() {
              return true;
          }},
         {"diverged-bytes", [](State_& s, V v) { return ReadNumber(v, s.diverged_bytes); }},
+        {"diverged-unknown", [](State_& s, V v) { return ReadFlag(v, s.diverged_unknown); }},
         {"only-unchanged", [](State_& s, V v) { return ReadFlag(v, s.only_unchanged); }},
         {"reverse-reported", [](State_& s, V v) { return ReadFlag(v, s.reverse_reported); }},
         {"asked", [](State_& s, V v) { return ReadFlag(v, s.asked); }},
@@ -220,6 +221,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("leased", state.leased);
     flag("recovering", state.recovering);
     flag("lease-waived", state.lease_waived);
+    flag("diverged-unknown", state.diverged_unknown);
     flag("only-unchanged", state.only_unchanged);
     flag("reverse-reported", state.reverse_reported);
     flag("asked", state.asked);

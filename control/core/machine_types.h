@@ -137,6 +137,7 @@ struct MachineState {
     std::vector<Owed> owed;
     /// After a switchover: changes that only the host which is not active holds, at most.
     std::uint64_t diverged_bytes = 0;
+    bool diverged_unknown = false;  ///< nobody can say whether there are such changes
     /// Nobody asked for this way back: the old master's files must be as they were at its drain.
     bool only_unchanged = false;
     bool reverse_reported = false;  ///< … and the administrator was told that he must ask
@@ -191,12 +192,16 @@ struct Action {
 
 struct RunRequest {
     bool full_compare = false;
+    /// Changes that only the replica's host holds may be lost; without it they stand in the way.
+    bool overwrite_diverged = false;
+    HostId machine_on;  ///< where the caller saw the machine live; refused elsewhere; empty: any
 };
 struct StopRequest {};
 struct SwitchoverRequest {
     bool allow_data_loss = false;
     bool reverse = false;        ///< replicate back as soon as it has ended
     bool master_is_off = false;  ///< the operator vouches for it: its lease is not waited for
+    HostId master_host;  ///< as the caller saw it; refused when the roles have turned; empty: any
 };
 struct DeleteRequest {};
 /// New values of properties (control/core/properties.h), as people write them: all or none.
@@ -222,6 +227,7 @@ struct EndMaintenanceRequest {
 struct RecoverRequest {
     Side active = Side::kMaster;
     std::string confirmation;  ///< the scenario's name
+    HostId host;  ///< of that side as the caller saw it; refused when roles have turned; empty: any
 };
 /// The replica's images stand still while its journal goes on; or follow again.
 struct UpdatesRequest {

@@ -422,8 +422,10 @@ void SwitchoverMachine::EvaluateSwitched(Work& work) {
                        replica_.Level(work.now) == HostLevel::kHealthy &&
                        !SeenRunning(Side::kMaster, work.now);
     if (!ready) return;
-    if (state_.reverse_asked) {
+    if (state_.reverse_asked && (state_.allow_data_loss || !Diverged())) {
         BeginRun(false, work);
+    } else if (state_.reverse_asked) {
+        RequireReverse("its former host may hold changes that never arrived", work);
     } else if (scenario_.settings.automatic_reverse) {
         ReverseUnasked(work);
     }
@@ -432,15 +434,20 @@ void SwitchoverMachine::EvaluateSwitched(Work& work) {
 // What the old master holds is overwritten on somebody's word only, unless it was drained and
 // nothing has changed it since.
 void SwitchoverMachine::ReverseUnasked(Work& work) {
-    const bool drained = state_.mode == SwitchoverMode::kClean && state_.final_sequence.value != 0;
-    if (drained && state_.diverged_bytes == 0) {
+    if (Drained() && !Diverged()) {
         BeginRun(false, work);
         state_.only_unchanged = true;
-    } else if (!std::exchange(state_.reverse_reported, true)) {
-        Note(EventCode::kReverseRequired, work,
-             {{"reason", drained ? "its files were changed after the machine had been moved"
-                                 : "the machine was not drained before it was moved"}});
+    } else {
+        RequireReverse(Drained() ? "its files were changed after the machine had been moved"
+                                 : "the machine was not drained before it was moved",
+                       work);
     }
+}
+
+/// Says once why a person has to decide.
+void SwitchoverMachine::RequireReverse(const char* reason, Work& work) {
+    if (std::exchange(state_.reverse_reported, true)) return;
+    Note(EventCode::kReverseRequired, work, {{"reason", reason}});
 }
 
 void SwitchoverMachine::CheckSplitBrain(Side wrong, Work& work) {
@@ -451,6 +458,7 @@ void SwitchoverMachine::CheckSplitBrain(Side wrong, Work& work) {
     }
     if (seen.split_brain_reported) return;
     seen.split_brain_reported = true;
+    state_.diverged_unknown = true;  // whatever that host said before
     Note(EventCode::kSplitBrain, work, {{"host", HostOf(wrong).value}});
 }
 

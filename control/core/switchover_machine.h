@@ -62,6 +62,8 @@ public:
     /// Time until the countdown acts; zero outside of it and while it is held.
     Duration CountdownLeft(Instant now) const;
     HostLevel Level(Side side, Instant now) const;
+    /// Whether the host that is not active has not said, or cannot say, what only it holds.
+    bool DivergenceUnknown() const;
 
     /// What a side's engine said last, and when; empty since the restart.
     const std::optional<Report>& LastReport(Side side) const { return SeenOf(side).report; }
@@ -118,6 +120,15 @@ private:
     Status OnRequest(const EndMaintenanceRequest& request, Work& work);
     Status OnRequest(const RecoverRequest& request, Work& work);  // switchover_recovery.cpp
     Status OnRequest(const UpdatesRequest& request, Work& work);
+    Status CheckHost(const HostId& expected, Side side) const;
+    Status CheckDivergence(bool overwrite) const;
+    bool Diverged() const;
+    bool RetirementOwed() const;
+    bool Drained() const;
+    void ForgetDivergence() {
+        state_.diverged_bytes = 0;
+        state_.diverged_unknown = false;
+    }
     void RecoverMaster(Work& work);
     Status RecoverReplica(Work& work);
     void ResumeUpdates(Work& work);
@@ -208,6 +219,7 @@ private:
     void EvaluateStopped(Work& work);
     void EvaluateSwitched(Work& work);
     void ReverseUnasked(Work& work);
+    void RequireReverse(const char* reason, Work& work);
     void CheckSplitBrain(Side wrong, Work& work);
     void StartCountdown(CountdownCause cause, Work& work);
     void EndCountdown(Work& work);

@@ -14,6 +14,7 @@ Status SwitchoverMachine::OnRequest(const RecoverRequest& request, Work& work) {
                     "the confirmation is not the name of " + Quoted(scenario_),
                     "type the scenario's name, as `rhactl scenario list` shows it");
     }
+    RHA_RETURN_IF_ERROR(CheckHost(request.host, request.active));
     const bool master = request.active == Side::kMaster;
     const Trigger trigger = master ? Trigger::kRecoverMaster : Trigger::kRecoverReplica;
     if (!Target(state_.state, trigger)) {
@@ -46,7 +47,7 @@ void SwitchoverMachine::RecoverMaster(Work& work) {
     state_.reverse_asked = false;
     state_.updates_suspended = false;
     state_.owed.clear();
-    state_.diverged_bytes = 0;
+    ForgetDivergence();
     Owe(OwedKind::kStopMaster);
     Owe(OwedKind::kRetireReplica);
     Move(Trigger::kRecoverMaster, work);
@@ -61,7 +62,10 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
         NewEpoch();
         state_.reverse_asked = false;
         state_.owed.clear();
-        state_.diverged_bytes = 0;
+        state_.diverged_bytes = 0;  // the master is asked again
+        state_.mode = SwitchoverMode::kAfterFailure;
+        state_.final_sequence = {};  // what it drained then proves nothing any more
+        state_.final_capture = {};
         Owe(OwedKind::kRetireMaster);
         Move(Trigger::kRecoverReplica, work);
         Note(EventCode::kActiveRecovered, work, where);
@@ -73,7 +77,9 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
     const bool stopped = state_.state == State::kStopped;
     NewEpoch();
     state_.owed.clear();
+    // If it does not come to a start there, the copy that was chosen must not be overwritten.
     state_.diverged_bytes = 0;
+    state_.diverged_unknown = true;
     state_.final_sequence = {};
     state_.final_capture = {};
     state_.mode = SwitchoverMode::kAfterFailure;
@@ -91,7 +97,11 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
         return {};
     }
     state_.adopt = false;  // what it received is of use still
-    Begin(stopped ? Step::kStartReplica : Step::kPromote, work);
+    if (stopped) {
+        PrepareReplica(work);
+    } else {
+        Begin(Step::kPromote, work);
+    }
     return {};
 }
 

@@ -1,6 +1,8 @@
 // What administrators may ask of SwitchoverMachine, and why not.
+#include <algorithm>
 #include <utility>
 
+#include "common/units.h"
 #include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
 
@@ -39,7 +41,48 @@ std::unexpected<Error> RefuseIn(const Scenario& scenario, State state, const std
 
 }  // namespace
 
+Status SwitchoverMachine::CheckHost(const HostId& expected, Side side) const {
+    if (expected.value.empty() || expected == HostOf(side)) return {};
+    return Fail(ErrorCode::kConflict,
+                "the roles of " + Quoted(scenario_) +
+                    " have turned: its machine lives on another host by now",
+                "look at the scenario again, and decide anew");
+}
+
+/// Of the changes that a run would overwrite, somebody must have said that they may be lost.
+Status SwitchoverMachine::CheckDivergence(bool overwrite) const {
+    if (overwrite || !Diverged()) return {};
+    const std::string holds =
+        state_.diverged_bytes != 0
+            ? " holds changes (at most " + FormatBytes(state_.diverged_bytes) + ")"
+            : " may hold changes";
+    return Refuse("the former host of " + Quoted(scenario_) + holds +
+                      " that the machine's present host never received: running overwrites them",
+                  "copy the machine's files there away first, if they matter; then run it with "
+                  "--overwrite-diverged and that host's name");
+}
+
+// A master that was drained has nothing that its replica lacks; any other one has to say it.
+bool SwitchoverMachine::DivergenceUnknown() const {
+    return state_.diverged_unknown || (RetirementOwed() && !Drained());
+}
+
+bool SwitchoverMachine::RetirementOwed() const {
+    return std::ranges::any_of(state_.owed, [](const Owed& owed) {
+        return owed.kind == OwedKind::kRetireMaster || owed.kind == OwedKind::kRetireReplica;
+    });
+}
+
+bool SwitchoverMachine::Diverged() const {
+    return state_.diverged_bytes != 0 || DivergenceUnknown();
+}
+
+bool SwitchoverMachine::Drained() const {
+    return state_.mode == SwitchoverMode::kClean && state_.final_sequence.value != 0;
+}
+
 Status SwitchoverMachine::OnRequest(const RunRequest& request, Work& work) {
+    RHA_RETURN_IF_ERROR(CheckHost(request.machine_on, state_.active));
     if (!Target(state_.state, Trigger::kRun)) return RefuseIn(scenario_, state_.state, "run");
     if (state_.active == Side::kReplica && state_.state != State::kSwitched) {
         return Refuse("the machine of " + Quoted(scenario_) + " is to run on the replica host",
@@ -49,6 +92,7 @@ Status SwitchoverMachine::OnRequest(const RunRequest& request, Work& work) {
         return Refuse("the machine of " + Quoted(scenario_) + " runs on its old host, too",
                       "shut it down there first");
     }
+    RHA_RETURN_IF_ERROR(CheckDivergence(request.overwrite_diverged));
     BeginRun(request.full_compare, work);
     return {};
 }
@@ -59,6 +103,8 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     if (turns || !state_.owed.empty() || state_.state == State::kFailed) NewEpoch();
     if (turns) TurnRound();
     state_.replication_epoch = state_.epoch;  // what the engines did before does not count
+    // Nobody asks again what a host holds that has not answered.
+    state_.diverged_unknown = state_.diverged_unknown || RetirementOwed();
     state_.owed.clear();
     owed_attempts_.clear();
     state_.reverse_asked = false;
@@ -115,6 +161,7 @@ Status SwitchoverMachine::OnRequest(const DeleteRequest&, Work& work) {
 }
 
 Status SwitchoverMachine::OnRequest(const SwitchoverRequest& request, Work& work) {
+    RHA_RETURN_IF_ERROR(CheckHost(request.master_host, Side::kMaster));
     if (!Target(state_.state, Trigger::kSwitchover)) {
         return RefuseIn(scenario_, state_.state, "switched over");
     }

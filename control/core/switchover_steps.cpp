@@ -171,9 +171,12 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
             attempt_ = Attempt{};
             entered_ = work.now;  // the guest has a whole timeout to come up
             return;
+        case Step::kReturnGuest:
+            master_seen_.vm_off_since.reset();  // as after a start on the replica
+            OnReplicationStepDone(reply, work);
+            return;
         case Step::kStartReplica:
         case Step::kStartMaster:
-        case Step::kReturnGuest:
         case Step::kUnregisterReplica:
         case Step::kDemoteReplica:
             OnReplicationStepDone(reply, work);
@@ -191,7 +194,7 @@ void SwitchoverMachine::OnReplicationStepDone(const Reply& reply, Work& work) {
                 OnChangedReplica(work);
                 return;
             }
-            state_.diverged_bytes = 0;
+            ForgetDivergence();
             if (state_.adopt && reply.unchanged) state_.trusted_generation = reply.generation;
             state_.adopt = false;
             Begin(state_.state == State::kSwitching ? Step::kPromote : Step::kStartMaster, work);
@@ -263,6 +266,8 @@ void SwitchoverMachine::OnSwitchingStepDone(const Reply& reply, Work& work) {
             Begin(Step::kStartOnReplica, work);
             return;
         case Step::kStartOnReplica:
+            // Reports that crossed this answer still show the machine off.
+            replica_seen_.vm_off_since.reset();
             Complete(work);
             return;
         default:
@@ -344,7 +349,8 @@ void SwitchoverMachine::OnStartFailed(Error error, Work& work) {
 void SwitchoverMachine::OnChangedReplica(Work& work) {
     Error error{.code = ErrorCode::kFailedPrecondition,
                 .message = "its files are not known to be as they were at the switchover",
-                .remedy = "run the scenario: what differs is overwritten then"};
+                .remedy = "look at what differs; a run overwrites it, and has to say so"};
+    state_.diverged_unknown = true;
     Move(Trigger::kStepFailed, work);
     Note(EventCode::kReverseRequired, work,
          {{"reason", error.message}, {"host", scenario_.replica_host.value}});
@@ -465,11 +471,17 @@ bool SwitchoverMachine::OnOwedReply(const Reply& reply, Work& work) {
         SeenOf(SideOf(owed->kind)).working_since.reset();
         if (owed->kind == OwedKind::kRetireMaster || owed->kind == OwedKind::kRetireReplica) {
             const std::string host = HostOf(SideOf(owed->kind)).value;
-            state_.diverged_bytes = reply.unshipped_bytes.value_or(0);
+            const std::uint64_t bytes = reply.unshipped_bytes.value_or(0);
+            // A recovery retires the master while the machine is still there: that is not the copy
+            // that a run would overwrite until the recovery has ended.
+            if (SideOf(owed->kind) != state_.active) {
+                state_.diverged_bytes = bytes;
+                state_.diverged_unknown = !reply.unshipped_bytes && !Drained();
+            }
             Note(EventCode::kMasterRetired, work, {{"host", host}});
-            if (state_.diverged_bytes != 0) {
+            if (bytes != 0) {
                 Note(EventCode::kCopiesDiverged, work,
-                     {{"host", host}, {"size", FormatBytes(state_.diverged_bytes)}});
+                     {{"host", host}, {"size", FormatBytes(bytes)}});
             }
         }
         state_.owed.erase(owed);

@@ -121,7 +121,7 @@ public:
     Result<Verdict> VerifyScenario(const std::string& scenario);
     /// What VerifyScenario would find if it were created; creates nothing.
     Result<Verdict> VerifyNewScenario(const NewScenario& wish);
-    Result<ScenarioView> RunScenario(const std::string& scenario, bool full_compare,
+    Result<ScenarioView> RunScenario(const std::string& scenario, const RunRequest& wish,
                                      const std::string& actor);
     Result<ScenarioView> StopScenario(const std::string& scenario, const std::string& actor);
     Result<ScenarioView> Switchover(const std::string& scenario, const SwitchoverRequest& wish,
@@ -148,8 +148,8 @@ public:
 
     std::vector<GroupView> ListGroups() const;
     /// Few at a time; the others wait for their turn, also across a restart of this service.
-    /// Only members that are named by id or name in `only`, when it is not empty;
-    /// kInvalidArgument when one of those is no member.
+    /// Only members that are named by id or name in `only`, when it is not empty, however often;
+    /// kInvalidArgument when one of those is no member, or when there are more than 10,000.
     Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor,
                                             const std::vector<std::string>& only = {});
     Result<std::vector<GroupItem>> StopGroup(const std::string& group, const std::string& actor);

@@ -21,9 +21,11 @@ bool IsUuid(const std::string& text) {
     return true;
 }
 
-/// What was asked for says by itself whether the scenario runs.
+/// What was asked for says by itself whether the scenario runs, and which way.
 bool EndsWaiting(const Event& request) {
     return std::holds_alternative<RunRequest>(request) ||
+           std::holds_alternative<SwitchoverRequest>(request) ||
+           std::holds_alternative<RecoverRequest>(request) ||
            std::holds_alternative<StopRequest>(request) ||
            std::holds_alternative<DeleteRequest>(request);
 }
@@ -280,10 +282,11 @@ Result<Verdict> ControlRuntime::VerifyNewScenario(const NewScenario& wish) {
     return impl_->VerifyNewScenario(wish);
 }
 
-Result<ScenarioView> ControlRuntime::RunScenario(const std::string& scenario, bool full_compare,
-                                                 const std::string& actor) {
-    auto view = impl_->Ask(scenario, RunRequest{.full_compare = full_compare});
-    impl_->Audit(actor, "run", scenario, ErrorOf(view));
+Result<ScenarioView> ControlRuntime::RunScenario(const std::string& scenario,
+                                                 const RunRequest& wish, const std::string& actor) {
+    auto view = impl_->Ask(scenario, wish);
+    impl_->Audit(actor, wish.overwrite_diverged ? "run, diverged copies overwritten" : "run",
+                 scenario, ErrorOf(view));
     return view;
 }
 
@@ -318,8 +321,18 @@ Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group
                                                         const std::string& actor,
                                                         const std::vector<std::string>& only) {
     auto items = impl_->RunGroup(group, only);
-    impl_->Audit(actor, only.empty() ? "run-group" : "run-group, some of its scenarios", group,
-                 ErrorOf(items));
+    if (only.empty()) {
+        impl_->Audit(actor, "run-group", group, ErrorOf(items));
+        return items;
+    }
+    std::string object = group;
+    if (items) {
+        std::string_view separator = ": ";
+        for (const GroupItem& item : *items) {
+            object.append(std::exchange(separator, ", ")).append(item.scenario);
+        }
+    }
+    impl_->Audit(actor, "run-group, some of its scenarios", std::move(object), ErrorOf(items));
     return items;
 }
 

@@ -324,6 +324,7 @@ ScenarioView ScenarioSession::View() const {
     view.master_name = context_->hosts.NameOf(view.scenario.master_host);
     view.replica_name = context_->hosts.NameOf(view.scenario.replica_host);
     view.countdown_ms_left = Milliseconds(machine.CountdownLeft(now));
+    view.divergence_unknown = machine.DivergenceUnknown();
     view.status_known = true;
     for (const Side side : {Side::kMaster, Side::kReplica}) {
         const auto& report = machine.LastReport(side);

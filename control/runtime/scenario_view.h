@@ -19,6 +19,7 @@ struct ScenarioView {
     std::string master_name;
     std::string replica_name;
     std::uint64_t countdown_ms_left = 0;
+    bool divergence_unknown = false;         ///< nobody can say what only the former host holds
     std::optional<ReplicationFacts> master;  ///< the engines' last words
     std::optional<ReplicationFacts> replica;
     std::optional<VmSummary> master_vm;

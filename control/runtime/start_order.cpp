@@ -1,6 +1,7 @@
 // A group's run: few scenarios synchronise at a time, the others wait for their turn. The order is
 // stored before anything starts, so that a restart of this service forgets nobody.
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "common/runtime/log.h"
@@ -15,24 +16,31 @@ bool MayWait(const ScenarioSession& session) {
     return Target(session.state(), Trigger::kRun).has_value();
 }
 
-bool IsNamed(const ScenarioSession& session, const std::vector<std::string>& names) {
-    const auto scenario = session.scenario();
-    return std::ranges::any_of(names, [&](const std::string& name) {
-        return name == scenario->id.value || name == scenario->name;
-    });
-}
+using Sessions = std::vector<std::shared_ptr<ScenarioSession>>;
 
-Status CheckMembers(const std::vector<std::shared_ptr<ScenarioSession>>& members,
-                    const std::vector<std::string>& names, const std::string& group) {
-    for (const std::string& name : names) {
-        const bool found = std::ranges::any_of(
-            members, [&](const auto& member) { return IsNamed(*member, {name}); });
-        if (found) continue;
+/// A request that names more is a mistake, or worse.
+constexpr std::size_t kNamedMax = 10'000;
+
+/// Those of `members` that `names` has, by id or name; every one of `names` must be a member.
+Result<Sessions> Named(const Sessions& members, const std::vector<std::string>& names,
+                       const std::string& group) {
+    if (names.size() > kNamedMax) {
         return Fail(ErrorCode::kInvalidArgument,
-                    "'" + name + "' is no scenario of the group '" + group + "'",
-                    "`rhactl group list` shows the members of all groups");
+                    "a request cannot name more than " + std::to_string(kNamedMax) + " scenarios",
+                    "name none of them, which means all of the group, or several times fewer");
     }
-    return {};
+    std::set<std::string> wanted(names.begin(), names.end());
+    Sessions named;
+    for (const auto& member : members) {
+        const auto scenario = member->scenario();
+        const bool by_id = wanted.erase(scenario->id.value) != 0;
+        const bool by_name = wanted.erase(scenario->name) != 0;
+        if (by_id || by_name) named.push_back(member);
+    }
+    if (wanted.empty()) return named;
+    return Fail(ErrorCode::kInvalidArgument,
+                "'" + *wanted.begin() + "' is no scenario of the group '" + group + "'",
+                "`rhactl group list` shows the members of all groups");
 }
 
 }  // namespace
@@ -73,9 +81,8 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(
     const std::string& group, const std::vector<std::string>& only) {
     auto members = Members(group);
     if (members.empty()) return NoSuchGroup(group);
-    RHA_RETURN_IF_ERROR(CheckMembers(members, only, group));
     if (!only.empty()) {
-        std::erase_if(members, [&](const auto& member) { return !IsNamed(*member, only); });
+        RHA_ASSIGN_OR_RETURN(members, Named(members, only, group));
     }
     std::vector<ScenarioId> waiting;
     for (const auto& session : members) {

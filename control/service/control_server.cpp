@@ -38,6 +38,8 @@ namespace {
 
 constexpr std::size_t kCallThreads = 8;
 constexpr std::size_t kCallQueueMax = 256;
+constexpr std::size_t kInspectionThreads = 8;
+constexpr std::size_t kInspectionQueueMax = 256;
 constexpr std::size_t kStreamThreads = 32;
 constexpr std::size_t kEnrolThreads = 2;
 constexpr std::size_t kEnrolQueueMax = 16;
@@ -150,7 +152,7 @@ private:
                 .notifier = *notifier_,
                 .reports = *reports_,
                 .assessments = *assessments_},
-            calls_, streams_);
+            ControlWorkers{.calls = calls_, .inspections = inspections_, .streams = streams_});
         RHA_ASSIGN_OR_RETURN(api_server_,
                              Listen(options.listen, MutualTlsServer(home_.identity), *api_,
                                     GRPC_DEFAULT_MAX_RECV_MESSAGE_LENGTH, &api_port_));
@@ -225,6 +227,7 @@ private:
     std::optional<ReportDesk> reports_;
     std::unique_ptr<Notifier> notifier_;
     WorkerPool calls_{kCallThreads, kCallQueueMax};
+    WorkerPool inspections_{kInspectionThreads, kInspectionQueueMax};
     WorkerPool streams_{kStreamThreads, 0};
     WorkerPool enrol_calls_{kEnrolThreads, kEnrolQueueMax};
     std::optional<ControlService> api_;

@@ -12,6 +12,7 @@
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
 #include "common/runtime/rpc/grpc_process.h"
+#include "common/runtime/service_host.h"
 #include "control/api/pairing.h"
 #include "control/service/control_home.h"
 #include "control/service/control_server.h"
@@ -172,13 +173,15 @@ Status Run(const Options& options) {
             server->api_port(), server->enrol_port());
     if (server->web_port() != 0) LogInfo("overview page on port {}", server->web_port());
     FlushLog();
+    ServiceHost::Ready();
     LogInfo("stopping on {}", end.Wait());
     return {};
 }
 
-Status Dispatch(const CLI::App& app, const Options& options) {
-    RHA_RETURN_IF_ERROR(StartLog("rha-control", options.log));
-    if (app.got_subcommand("run")) return Run(options);
+Status Dispatch(const CLI::App& app, ServiceHost& host, const Options& options) {
+    if (const auto managed = host.Manage(app)) return *managed;
+    RHA_RETURN_IF_ERROR(host.StartLog(app, options.log));
+    if (app.got_subcommand("run")) return host.Run([&] { return Run(options); });
     if (app.got_subcommand("init")) return Init(options);
     if (app.got_subcommand("pair")) return Pair(options);
     if (app.got_subcommand("web-token")) return NewWebToken(options);
@@ -193,11 +196,16 @@ int Main(int argc, char** argv) {
                  "rha-control");
     app.set_version_flag("--version", RHA_VERSION);
     Describe(app, options);
+    ServiceHost host({{.name = "rha-control",
+                       .title = "RHA control service",
+                       .text = "Stores scenarios, watches hosts, moves virtual machines",
+                       .command = "run"}});
+    host.Describe(app);
     auto words = Arguments(argc, argv);
     auto pointers = Pointers(words);
     const int count = static_cast<int>(pointers.size());
     if (const auto exit_code = ParseCommandLine(app, count, pointers.data())) return *exit_code;
-    const auto done = Dispatch(app, options);
+    const auto done = Dispatch(app, host, options);
     if (!done) {
         std::cerr << "rha-control: " << done.error().ToString() << "\n";
         if (!done.error().remedy.empty()) std::cerr << "  " << done.error().remedy << "\n";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "common/runtime/files.h"
 #include "common/runtime/random.h"
@@ -89,11 +90,14 @@ bool IsSumOf(const std::string& name, const Files& files) {
            files.contains(name.substr(0, name.size() - kSumSuffix.size()));
 }
 
-/// The sum at the beginning of a file as sha256sum writes it; empty when that is none.
-std::string StoredSum(const std::filesystem::path& file) {
-    const auto text = ReadSmallFile(file, 4096);
-    if (!text || text->size() < 64) return {};
-    const std::string sum = text->substr(0, 64);
+/// The sum at the beginning of a file as sha256sum writes it; empty when that is none. Like what it
+/// vouches for it is no link: whoever may write into the directory must not have others read.
+std::string StoredSum(const std::filesystem::path& path) {
+    const auto file = NativeFile::OpenRegular(path);
+    std::string sum(64, '\0');
+    if (!file) return {};
+    const auto size = file->ReadAt(0, std::as_writable_bytes(std::span(sum)));
+    if (!size || *size != sum.size()) return {};
     return sum.find_first_not_of("0123456789abcdef") == std::string::npos ? sum : std::string();
 }
 

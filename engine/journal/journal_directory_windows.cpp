@@ -180,11 +180,7 @@ private:
     }
 
     static Status Move(const fs::path& from, const fs::path& to, DWORD flags) {
-        if (MoveFileExW(LongPath(from).c_str(), LongPath(to).c_str(),
-                        flags | MOVEFILE_WRITE_THROUGH)) {
-            return {};
-        }
-        return FileError("rename", from);
+        return MoveFileAgain(from, to, flags | MOVEFILE_WRITE_THROUGH);
     }
 
     Result<UniqueHandle> OpenFile(const std::string& name, DWORD disposition) {

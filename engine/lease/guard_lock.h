@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "common/error.h"
-#include "common/runtime/unique_fd.h"
 #include "common/time.h"
+#include "engine/lease/file_hold.h"
 
 namespace rha::engine {
 
@@ -21,8 +21,8 @@ public:
     Status Beat(BootTime now);
 
 private:
-    explicit GuardLock(UniqueFd file) : file_(std::move(file)) {}
-    UniqueFd file_;
+    explicit GuardLock(FileHold hold) : hold_(std::move(hold)) {}
+    FileHold hold_;
 };
 
 /// Whether a process holds the lock and has looked at the leases within the last few seconds.

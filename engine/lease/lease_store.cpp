@@ -1,16 +1,15 @@
 #include "engine/lease/lease_store.h"
 
-#include <cerrno>
-#include <cstdio>
+#include <span>
 #include <system_error>
 
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "common/crc32c.h"
+#include "common/runtime/file_names.h"
 #include "common/runtime/files.h"
-#include "common/runtime/unique_fd.h"
+#include "common/runtime/native_file.h"
+#include "common/runtime/system_error.h"
 
 namespace rha::engine {
 namespace {
@@ -36,17 +35,9 @@ std::uint32_t ChecksumOf(const Json& json) {
 }
 
 Status Overwrite(const fs::path& path, const std::string& content) {
-    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-    if (!fd) return std::unexpected(ErrnoError(errno, "open " + path.string()));
-    const auto written = ::pwrite(fd.Get(), content.data(), content.size(), 0);
-    if (written < 0) return std::unexpected(ErrnoError(errno, "write " + path.string()));
-    if (static_cast<std::size_t>(written) != content.size()) {
-        return std::unexpected(ErrnoError(ENOSPC, "write " + path.string()));
-    }
-    if (::ftruncate(fd.Get(), written) != 0) {
-        return std::unexpected(ErrnoError(errno, "truncate " + path.string()));
-    }
-    return {};
+    RHA_ASSIGN_OR_RETURN(const NativeFile file, NativeFile::Open(path, NativeFile::Mode::kCreate));
+    RHA_RETURN_IF_ERROR(file.WriteAt(0, std::as_bytes(std::span(content))));
+    return file.Resize(content.size());
 }
 
 }  // namespace
@@ -105,23 +96,6 @@ Result<RunLease> DecodeLease(const std::string& text) {
     return lease;
 }
 
-Result<std::string> CurrentBootId() {
-    RHA_ASSIGN_OR_RETURN(auto id, ReadSmallFile("/proc/sys/kernel/random/boot_id"));
-    while (!id.empty() && id.back() == '\n') id.pop_back();
-    return id;
-}
-
-std::uint64_t BootRunId(std::string_view boot_id) {
-    std::uint64_t id = 0;
-    for (const char digit : boot_id) {
-        if (digit >= '0' && digit <= '9') id = id << 4 | static_cast<std::uint64_t>(digit - '0');
-        if (digit >= 'a' && digit <= 'f') {
-            id = id << 4 | static_cast<std::uint64_t>(digit - 'a' + 10);
-        }
-    }
-    return id;
-}
-
 fs::path LeaseStore::FileOf(const ScenarioId& scenario) const {
     return directory_ / (scenario.value + kExtension);
 }
@@ -159,34 +133,30 @@ Result<LeaseFiles> LeaseStore::Load() const {
         entries.increment(error);
     }
     if (error) {
-        return std::unexpected(ErrnoError(error.value(), "list " + directory_.string()));
+        return std::unexpected(SystemError(error, "list " + directory_.string()));
     }
     return files;
 }
 
 Status LeaseStore::Save(const RunLease& lease) const {
     const auto path = FileOf(lease.scenario);
-    if (lease.retired || ::access(path.c_str(), F_OK) != 0) {
+    std::error_code ignored;  // of a path that cannot be looked at, the next line tells
+    if (lease.retired || !fs::exists(path, ignored)) {
         return WriteFileAtomically(path, EncodeLease(lease), 0600);
     }
     auto spare = path;
     spare.replace_extension(kSpareExtension);
     RHA_RETURN_IF_ERROR(Overwrite(spare, EncodeLease(lease)));
-    const auto exchanged =
-        ::renameat2(AT_FDCWD, spare.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE);
-    if (exchanged == 0) return {};
-    // A file system that cannot exchange.
-    if (::rename(spare.c_str(), path.c_str()) == 0) return {};
-    return std::unexpected(ErrnoError(errno, "replace " + path.string()));
+    return SwapFiles(spare, path);
 }
 
 Status LeaseStore::Remove(const ScenarioId& scenario) const {
     auto path = FileOf(scenario);
     for (const char* extension : {kExtension, kSpareExtension}) {
         path.replace_extension(extension);
-        if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-            return std::unexpected(ErrnoError(errno, "remove " + path.string()));
-        }
+        std::error_code error;
+        fs::remove(path, error);
+        if (error) return std::unexpected(SystemError(error, "remove " + path.string()));
     }
     return {};
 }

@@ -4,17 +4,16 @@
 // too, it is known that the machine must not run there unasked. A renewal is not synced.
 //
 // A renewal needs no space on the disk: it goes into the spare file beside the lease, whose blocks
-// are there already, and the two change places. A disk that is full stops no guest.
+// are there already, and the two change places. A disk that is full stops no guest. On Windows,
+// which cannot exchange two files, a file as small as this lies in NTFS's own table.
 //
 // Thread rule: readers any thread and process; writers of one scenario externally synchronised.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "common/error.h"
 #include "common/ids.h"
@@ -51,10 +50,5 @@ private:
 std::string EncodeLease(const RunLease& lease);
 /// kCorruption, with what is wrong.
 Result<RunLease> DecodeLease(const std::string& text);
-
-/// The id of this run of the host's operating system.
-Result<std::string> CurrentBootId();
-/// Its last 16 hexadecimal digits as a number, the same in every program of this run.
-std::uint64_t BootRunId(std::string_view boot_id);
 
 }  // namespace rha::engine

@@ -2,21 +2,24 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <sys/random.h>
 
 #include "common/runtime/clock.h"
+#include "common/runtime/random.h"
 
 namespace rha::engine {
 
 AsioRuntime::AsioRuntime(boost::asio::io_context& context, boost::asio::thread_pool& workers)
-    : strand_(boost::asio::make_strand(context)), workers_(workers), timer_(strand_) {}
+    : strand_(boost::asio::make_strand(context)),
+      workers_(workers),
+      timer_(strand_),
+      doorbell_(strand_) {}
 
 AsioRuntime::~AsioRuntime() {
     CancelWake();
-    CancelWhenReadable();
 }
 
 Instant AsioRuntime::Now() const {
@@ -34,51 +37,35 @@ void AsioRuntime::InBackground(Work work) {
 }
 
 void AsioRuntime::WakeAt(Instant at, Work work) {
-    const auto number = ++numbers_->wake;
+    const auto number = ++*wake_;
     timer_.expires_after(std::max(Duration{0}, at - Now()));
     timer_.async_wait(
-        [numbers = numbers_, number, work = std::move(work)](boost::system::error_code error) {
+        [newest = wake_, number, work = std::move(work)](boost::system::error_code error) {
             // A wait that was replaced may have come due already: its error tells nothing.
-            if (error || number != numbers->wake) return;
+            if (error || number != *newest) return;
             work();
         });
 }
 
 void AsioRuntime::CancelWake() {
-    ++numbers_->wake;
+    ++*wake_;
     timer_.cancel();
 }
 
-void AsioRuntime::WhenReadable(int descriptor, Work work) {
-    const auto number = ++numbers_->wait;
-    if (!descriptor_ || descriptor_->native_handle() != descriptor) {
-        if (descriptor_) (void)descriptor_->release();
-        descriptor_.emplace(strand_, descriptor);
-    } else {
-        descriptor_->cancel();
-    }
-    descriptor_->async_wait(
-        boost::asio::posix::stream_descriptor::wait_read,
-        [numbers = numbers_, number, work = std::move(work)](boost::system::error_code error) {
-            if (error || number != numbers->wait) return;
-            work();
-        });
+void AsioRuntime::WhenReadable(NativeHandle doorbell, Work work) {
+    doorbell_.Begin(doorbell, std::move(work));
 }
 
 void AsioRuntime::CancelWhenReadable() {
-    ++numbers_->wait;
-    if (!descriptor_) return;
-    (void)descriptor_->release();
-    descriptor_.reset();
+    doorbell_.End();
 }
 
 SessionRuntime::Secret AsioRuntime::NewSecret() {
     Secret secret;
-    static_assert(sizeof secret <= 256, "getrandom gives up to 256 bytes in one piece");
-    // It cannot fail for so few bytes once the system has booted; without it nothing is safe.
-    if (::getrandom(secret.data(), secret.size(), 0) != static_cast<ssize_t>(secret.size())) {
-        std::abort();
-    }
+    const auto bytes = RandomBytes(secret.size());
+    // It cannot fail once the system has booted; without it nothing is safe.
+    if (!bytes) std::abort();
+    std::memcpy(secret.data(), bytes->data(), secret.size());
     return secret;
 }
 

@@ -6,16 +6,14 @@
 #include <cstdint>
 #include <future>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "engine/master/doorbell_wait.h"
 #include "engine/master/session_runtime.h"
 
 namespace rha::engine {
@@ -31,24 +29,17 @@ public:
     void InBackground(Work work) override;
     void WakeAt(Instant at, Work work) override;
     void CancelWake() override;
-    void WhenReadable(int descriptor, Work work) override;
+    void WhenReadable(NativeHandle doorbell, Work work) override;
     void CancelWhenReadable() override;
     Secret NewSecret() override;
 
 private:
-    using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
-
-    Strand strand_;
+    DoorbellWait::Strand strand_;
     boost::asio::thread_pool& workers_;
     boost::asio::steady_timer timer_;
-    /// Of the newest WakeAt and WhenReadable; outlives the runtime in handlers already queued.
-    struct Numbers {
-        std::uint64_t wake = 0;
-        std::uint64_t wait = 0;
-    };
-    std::shared_ptr<Numbers> numbers_ = std::make_shared<Numbers>();
-    /// Refers to the caller's descriptor, which it must never close.
-    std::optional<boost::asio::posix::stream_descriptor> descriptor_;
+    /// Of the newest WakeAt; outlives the runtime in handlers already queued.
+    std::shared_ptr<std::uint64_t> wake_ = std::make_shared<std::uint64_t>(0);
+    DoorbellWait doorbell_;
 };
 
 /// Stops a session that was started on `runtime`, waits for its end, and destroys both where a

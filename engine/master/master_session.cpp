@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "common/runtime/system_error.h"
 #include "engine/master/master_impl.h"
 
 namespace rha::engine {
@@ -48,7 +49,7 @@ Status MasterSession::Forget(const std::filesystem::path& state_directory,
     for (const auto& path : {directory / "state.json", directory}) {
         std::error_code error;
         std::filesystem::remove_all(path, error);
-        if (error) return std::unexpected(ErrnoError(error.value(), "remove " + path.string()));
+        if (error) return std::unexpected(SystemError(error, "remove " + path.string()));
     }
     return {};
 }

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <functional>
 
+#include "common/runtime/native_handle.h"
 #include "common/time.h"
 
 namespace rha::engine {
@@ -31,8 +32,9 @@ public:
     /// The one timer: replaces the earlier call, if any.
     virtual void WakeAt(Instant at, Work work) = 0;
     virtual void CancelWake() = 0;
-    /// The one descriptor: runs `work` once, as soon as it is readable. Replaces the earlier call.
-    virtual void WhenReadable(int descriptor, Work work) = 0;
+    /// The one doorbell (CaptureSession): runs `work` once, as soon as it is signalled. Replaces
+    /// the earlier call.
+    virtual void WhenReadable(NativeHandle doorbell, Work work) = 0;
     virtual void CancelWhenReadable() = 0;
     /// Unpredictable bytes, new at each call.
     virtual Secret NewSecret() = 0;

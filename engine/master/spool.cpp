@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -10,12 +9,9 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "common/crc32c.h"
 #include "common/runtime/files.h"
+#include "common/runtime/system_error.h"
 
 namespace rha::engine {
 namespace {
@@ -73,29 +69,9 @@ std::optional<ChunkHeader> Decode(const HeaderBytes& bytes) {
 }
 
 /// Reads exactly into.size() bytes; false at the end of the file.
-Result<bool> ReadExactly(int file, std::uint64_t offset, MutableByteSpan into,
-                         const std::filesystem::path& path) {
-    while (!into.empty()) {
-        const ssize_t got = ::pread(file, into.data(), into.size(), static_cast<off_t>(offset));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return std::unexpected(ErrnoError(errno, "read " + path.string()));
-        if (got == 0) return false;
-        into = into.subspan(static_cast<std::size_t>(got));
-        offset += static_cast<std::uint64_t>(got);
-    }
-    return true;
-}
-
-Status WriteExactly(int file, std::uint64_t offset, ByteSpan from,
-                    const std::filesystem::path& path) {
-    while (!from.empty()) {
-        const ssize_t put = ::pwrite(file, from.data(), from.size(), static_cast<off_t>(offset));
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return std::unexpected(ErrnoError(errno, "write " + path.string()));
-        from = from.subspan(static_cast<std::size_t>(put));
-        offset += static_cast<std::uint64_t>(put);
-    }
-    return {};
+Result<bool> ReadExactly(const NativeFile& file, std::uint64_t offset, MutableByteSpan into) {
+    RHA_ASSIGN_OR_RETURN(const std::size_t got, file.ReadAt(offset, into));
+    return got == into.size();
 }
 
 std::optional<std::uint64_t> NumberOf(const std::filesystem::path& path) {
@@ -151,7 +127,7 @@ Status Spool::Load() {
          !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
         if (const auto number = NumberOf(entry->path())) found.emplace_back(*number, entry->path());
     }
-    if (error) return std::unexpected(ErrnoError(error.value(), "list " + directory_.string()));
+    if (error) return std::unexpected(SystemError(error, "list " + directory_.string()));
     std::ranges::sort(found);
     bool whole = true;
     for (const auto& [number, path] : found) {
@@ -179,17 +155,11 @@ Result<Spool::Segment> Spool::LoadSegment(const std::filesystem::path& path) con
     Segment segment;
     segment.path = path;
     segment.closed = true;
-    segment.file.Reset(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-    if (!segment.file) return std::unexpected(ErrnoError(errno, "open " + path.string()));
-    struct stat facts{};
-    if (::fstat(segment.file.Get(), &facts) != 0) {
-        return std::unexpected(ErrnoError(errno, "stat " + path.string()));
-    }
-    const auto size = static_cast<std::uint64_t>(facts.st_size);
+    RHA_ASSIGN_OR_RETURN(segment.file, NativeFile::Open(path, NativeFile::Mode::kReadWrite));
+    RHA_ASSIGN_OR_RETURN(const std::uint64_t size, segment.file.Size());
     while (segment.bytes + kSpoolChunkHeaderBytes <= size) {
         HeaderBytes bytes;
-        RHA_ASSIGN_OR_RETURN(const bool read,
-                             ReadExactly(segment.file.Get(), segment.bytes, bytes, path));
+        RHA_ASSIGN_OR_RETURN(const bool read, ReadExactly(segment.file, segment.bytes, bytes));
         const auto header = read ? Decode(bytes) : std::nullopt;
         if (!header || header->capture_id != capture_id_) break;
         const auto payload_at = segment.bytes + kSpoolChunkHeaderBytes;
@@ -217,7 +187,7 @@ Status Spool::CheckRoom(std::uint64_t more) const {
     std::error_code error;
     const auto space = std::filesystem::space(directory_, error);
     if (error) {
-        return std::unexpected(ErrnoError(error.value(), "statfs " + directory_.string()));
+        return std::unexpected(SystemError(error, "ask the free space of " + directory_.string()));
     }
     if (space.available < limits_.free_bytes_min + more) {
         return full("its disk has too little free space",
@@ -232,10 +202,8 @@ Status Spool::AddSegment() {
                   kSuffix);
     Segment segment;
     segment.path = directory_ / name;
-    segment.file.Reset(::open(segment.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!segment.file) {
-        return std::unexpected(ErrnoError(errno, "create " + segment.path.string()));
-    }
+    RHA_ASSIGN_OR_RETURN(segment.file,
+                         NativeFile::Open(segment.path, NativeFile::Mode::kCreateNew));
     ++next_number_;
     segments_.push_back(std::move(segment));
     return {};
@@ -255,16 +223,16 @@ Status Spool::Append(ByteSpan records, Sequence after, const RunSummary& run) {
                                 .payload_crc32c = rha_crc32c(0, records.data(), records.size())});
     // Payload first: a chunk whose header stands is whole, or the file ends inside it.
     const auto payload_at = segment.bytes + kSpoolChunkHeaderBytes;
-    auto written = WriteExactly(segment.file.Get(), payload_at, records, segment.path);
-    if (written) written = WriteExactly(segment.file.Get(), segment.bytes, header, segment.path);
+    auto written = segment.file.WriteAt(payload_at, records);
+    if (written) written = segment.file.WriteAt(segment.bytes, header);
     if (!written) {
         if (fresh) {
-            Delete(segment.path);
+            const auto path = segment.path;
             segments_.pop_back();
+            Delete(path);
         } else {
             // What stands behind the last chunk is no chunk: Open would cut it off as well.
-            segment.closed =
-                ::ftruncate(segment.file.Get(), static_cast<off_t>(segment.bytes)) != 0;
+            segment.closed = !segment.file.Resize(segment.bytes);
         }
         return written;
     }
@@ -295,11 +263,11 @@ Result<Spool::Chunk> Spool::Read(Sequence after) const {
         std::ranges::find_if(segment->chunks, [&](const ChunkPlace& c) { return c.last > after; });
     HeaderBytes header_bytes;
     auto bytes = std::make_shared<std::vector<std::byte>>(chunk->payload_bytes);
-    RHA_ASSIGN_OR_RETURN(const bool header_read, ReadExactly(segment->file.Get(), chunk->offset,
-                                                             header_bytes, segment->path));
-    RHA_ASSIGN_OR_RETURN(const bool payload_read,
-                         ReadExactly(segment->file.Get(), chunk->offset + kSpoolChunkHeaderBytes,
-                                     *bytes, segment->path));
+    RHA_ASSIGN_OR_RETURN(const bool header_read,
+                         ReadExactly(segment->file, chunk->offset, header_bytes));
+    RHA_ASSIGN_OR_RETURN(
+        const bool payload_read,
+        ReadExactly(segment->file, chunk->offset + kSpoolChunkHeaderBytes, *bytes));
     const auto header = header_read && payload_read ? Decode(header_bytes) : std::nullopt;
     if (!header || header->last != chunk->last || header->capture_id != capture_id_ ||
         header->payload_crc32c != rha_crc32c(0, bytes->data(), bytes->size())) {
@@ -313,8 +281,9 @@ Result<Spool::Chunk> Spool::Read(Sequence after) const {
 
 void Spool::DropFront() {
     bytes_ -= segments_.front().bytes;
-    Delete(segments_.front().path);
+    const auto path = segments_.front().path;
     segments_.pop_front();
+    Delete(path);
 }
 
 void Spool::Trim(Sequence durable) {

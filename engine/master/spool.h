@@ -21,7 +21,7 @@
 #include "common/bytes.h"
 #include "common/error.h"
 #include "common/ids.h"
-#include "common/runtime/unique_fd.h"
+#include "common/runtime/native_file.h"
 #include "engine/core/run_summary.h"
 
 namespace rha::engine {
@@ -83,7 +83,7 @@ private:
     };
     struct Segment {
         std::filesystem::path path;
-        UniqueFd file;
+        NativeFile file;
         std::uint64_t bytes = 0;
         bool closed = false;  ///< takes no more chunks
         std::vector<ChunkPlace> chunks;

@@ -1,5 +1,5 @@
 // Hypervisor: what the engine asks of the virtualisation platform on its own host.
-// Adapters: engine/hypervisor/qemu (QMP + guest agent), later engine/hypervisor/hyperv (WMI).
+// Adapters: engine/hypervisor/qemu (QMP + guest agent), engine/hypervisor/hyperv (WMI).
 //
 // A virtual machine is a folder, as on Hyper-V: configuration below "Virtual Machines", disks below
 // "Virtual Hard Disks", checkpoints below "Snapshots". "Registered" means that the platform lists

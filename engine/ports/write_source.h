@@ -22,6 +22,7 @@
 #include "common/bytes.h"
 #include "common/error.h"
 #include "common/ids.h"
+#include "common/runtime/native_handle.h"
 
 namespace rha::engine {
 
@@ -85,8 +86,9 @@ public:
     virtual void Acknowledge(Sequence upto) = 0;
     /// Moves the private cursor back to the oldest unreleased record (after a lost connection).
     virtual void Rewind() = 0;
-    /// POSIX: poll()able descriptor, readable when Peek may return something new. Owned by session.
-    virtual int doorbell() const = 0;
+    /// Signalled when Peek may return something new: a poll()able descriptor, on Windows an event,
+    /// which may be one that ends its signal with the first who waited. Owned by the session.
+    virtual NativeHandle doorbell() const = 0;
     /// Clears the doorbell; call before Peek, wait again only after Peek returned empty.
     virtual void ClearDoorbell() = 0;
     /// Highest sequence assigned so far, whether committed or not. Synchronisation rests on this:

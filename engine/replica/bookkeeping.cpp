@@ -56,9 +56,10 @@ Result<Bookkeeping> Bookkeeping::Open(const std::string& directory) {
     std::optional<Error> damage;
     for (const std::uint64_t slot : {0, 1}) {
         const auto path = books.SlotPath(slot);
-        if (!IsThere(path)) continue;
-        RHA_ASSIGN_OR_RETURN(const auto content, ReadSmallFile(path, kCheckpointBytesMax));
-        auto checkpoint = DecodeCheckpoint(std::as_bytes(std::span(content)));
+        const auto content = ReadSmallFile(path, kCheckpointBytesMax);
+        if (!content && content.error().code == ErrorCode::kNotFound) continue;
+        if (!content) return std::unexpected(content.error());
+        auto checkpoint = DecodeCheckpoint(std::as_bytes(std::span(*content)));
         if (!checkpoint) {
             damage = std::move(checkpoint).error().While("read " + path);
         } else if (!books.latest_ || books.latest_->save < checkpoint->save) {
@@ -101,9 +102,10 @@ namespace {
 /// kAlreadyExists when the directory carries the marker of another scenario.
 Result<bool> CarriesMarker(const std::string& directory, const ScenarioId& scenario) {
     const auto marker = directory + kMarkerName;
-    if (!IsThere(marker)) return false;
-    RHA_ASSIGN_OR_RETURN(const auto text, ReadSmallFile(marker));
-    if (text == kMarkerText + scenario.value + "\n") return true;
+    const auto text = ReadSmallFile(marker);
+    if (!text && text.error().code == ErrorCode::kNotFound) return false;
+    if (!text) return std::unexpected(text.error());
+    if (*text == kMarkerText + scenario.value + "\n") return true;
     return Fail(ErrorCode::kAlreadyExists, directory + " is the replica of another scenario",
                 "choose another replica directory");
 }

@@ -16,7 +16,8 @@ Status CheckConfig(const ReplicaConfig& config, const ReplicaEnvironment& env) {
     const auto refuse = [](std::string what, std::string remedy) {
         return Fail(ErrorCode::kInvalidArgument, std::move(what), std::move(remedy));
     };
-    if (!config.directory.starts_with('/') || !config.state_directory.starts_with('/')) {
+    if (!std::filesystem::path(config.directory).is_absolute() ||
+        !std::filesystem::path(config.state_directory).is_absolute()) {
         return refuse("replica and state directory must be absolute", "give absolute paths");
     }
     if (config.segment_bytes % kJournalBlock != 0 || config.segment_bytes < 4 * kJournalBlock ||

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "common/runtime/file_names.h"
 #include "common/runtime/files_windows.h"
 #include "common/runtime/mutex.h"
 #include "common/runtime/native_file.h"
@@ -28,16 +29,29 @@ constexpr std::size_t kZerosAtOnce = 1u << 20;
 constexpr int kRenameTries = 200;
 constexpr DWORD kRenamePauseMs = 25;
 
-/// Names below which Windows reaches a device, with any extension.
+/// Names below which Windows reaches a device, with any extension and with spaces before it.
 bool IsDevice(std::string_view name) {
     std::string stem(name.substr(0, name.find('.')));
+    while (stem.ends_with(' ')) stem.pop_back();
     std::ranges::transform(stem, stem.begin(),
                            [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     constexpr std::array<std::string_view, 6> kDevices = {"CON", "PRN",    "AUX",
                                                           "NUL", "CONIN$", "CONOUT$"};
-    const bool port = stem.size() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) &&
-                      std::isdigit(static_cast<unsigned char>(stem[3])) != 0;
+    // Windows takes the superscripts 1 to 3 for digits as well.
+    constexpr std::array<std::string_view, 3> kSuperscripts = {"\xc2\xb9", "\xc2\xb2", "\xc2\xb3"};
+    const std::string_view number =
+        std::string_view(stem).substr(std::min<std::size_t>(3, stem.size()));
+    const bool digit =
+        (number.size() == 1 && std::isdigit(static_cast<unsigned char>(number[0])) != 0) ||
+        std::ranges::find(kSuperscripts, number) != kSuperscripts.end();
+    const bool port = digit && (stem.starts_with("COM") || stem.starts_with("LPT"));
     return port || std::ranges::find(kDevices, stem) != kDevices.end();
+}
+
+/// Names of a master on Linux may be any bytes.
+bool IsUtf8(std::string_view name) {
+    return name.empty() || MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, name.data(),
+                                               static_cast<int>(name.size()), nullptr, 0) != 0;
 }
 
 /// Whether Windows gives a name back as it was given.
@@ -45,7 +59,8 @@ bool IsPlainName(std::string_view name) {
     const bool odd = std::ranges::any_of(name, [](unsigned char c) {
         return c < 0x20 || std::string_view("\\:*?\"<>|").contains(static_cast<char>(c));
     });
-    return !odd && !name.empty() && name.back() != '.' && name.back() != ' ' && !IsDevice(name);
+    return !odd && IsUtf8(name) && !name.empty() && name.back() != '.' && name.back() != ' ' &&
+           !IsDevice(name);
 }
 
 bool HoldsPlainNames(std::string_view path) {
@@ -101,7 +116,7 @@ public:
 
     Status Rename(const std::string& from, const std::string& to) override {
         RHA_RETURN_IF_ERROR(CheckParents(from));
-        RHA_RETURN_IF_ERROR(PrepareNew(to));
+        RHA_RETURN_IF_ERROR(PrepareNew(to, from));
         RHA_RETURN_IF_ERROR(FlushBelow(from));
         RHA_RETURN_IF_ERROR(FlushBelow(to));
         for (int tried = 1;; ++tried) {
@@ -339,8 +354,8 @@ private:
     }
 
     /// Parents are there; nothing stands in the way that differs only in its letters' case, which
-    /// Windows would take for the same file.
-    Status PrepareNew(const std::string& path) {
+    /// Windows would take for the same file; but `renamed` may, which then has this name.
+    Status PrepareNew(const std::string& path, const std::string& renamed = {}) {
         RHA_RETURN_IF_ERROR(CheckParents(path));
         RHA_RETURN_IF_ERROR(RefuseLink(path));
         const auto slash = path.rfind('/');
@@ -353,7 +368,9 @@ private:
         FindClose(search);
         const auto own = slash == std::string::npos ? path : path.substr(slash + 1);
         const auto there = ToUtf8(found.cFileName);
-        if (there == own) return {};
+        const bool is_renamed =
+            renamed.size() == path.size() && IsSameName(renamed, path) && renamed.ends_with(there);
+        if (there == own || is_renamed) return {};
         return Fail(ErrorCode::kUnsupported,
                     "'" + path + "' and '" + there + "' are one file to Windows",
                     "rename one of them on the master");

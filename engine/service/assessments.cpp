@@ -11,10 +11,12 @@
 #include "common/runtime/log.h"
 #include "common/runtime/random.h"
 #include "common/runtime/rpc/error_conversion.h"
+#include "common/runtime/system_error.h"
 #include "engine/master/change_history_file.h"
 #include "engine/service/assignment.h"
 #include "engine/service/history_convert.h"
 #include "engine/service/json_members.h"
+#include "engine/service/storage_path.h"
 
 namespace rha::engine {
 namespace {
@@ -58,10 +60,6 @@ std::unexpected<Error> NoAssessment(const VmId& vm) {
 }
 
 }  // namespace
-
-bool Overlap(const std::string& folder, const std::string& other) {
-    return (folder + "/").starts_with(other + "/") || (other + "/").starts_with(folder + "/");
-}
 
 std::string EncodeAssessment(const AssessmentOrder& order) {
     return nlohmann::json{{"version", kVersion},
@@ -113,7 +111,7 @@ Result<std::unique_ptr<Assessments>> Assessments::Open(Parts parts) {
     RHA_RETURN_IF_ERROR(MakeDirectory(directory, 0700));
     std::error_code error;
     std::filesystem::directory_iterator entries(directory, error);
-    if (error) return std::unexpected(ErrnoError(error.value(), "list " + directory.string()));
+    if (error) return std::unexpected(SystemError(error, "list " + directory.string()));
     MutexLock lock(all->mutex_);
     for (const auto& entry : entries) {
         const auto path = entry.path() / kFile;
@@ -270,8 +268,7 @@ Status Assessments::Delete(const VmId& vm) {
     std::error_code error;
     std::filesystem::remove_all(Directory(slot->order), error);
     if (error) {
-        return std::unexpected(
-            ErrnoError(error.value(), "remove " + Directory(slot->order).string()));
+        return std::unexpected(SystemError(error, "remove " + Directory(slot->order).string()));
     }
     slots_.erase(vm);
     return {};

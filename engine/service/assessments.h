@@ -44,9 +44,6 @@ struct AssessmentOrder {
     bool operator==(const AssessmentOrder&) const = default;
 };
 
-/// One is the other, or lies in it.
-bool Overlap(const std::string& folder, const std::string& other);
-
 std::string EncodeAssessment(const AssessmentOrder& order);
 /// kCorruption with what is wrong when the text is no order.
 Result<AssessmentOrder> DecodeAssessment(const std::string& text);

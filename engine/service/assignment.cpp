@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/runtime/files.h"
+#include "common/runtime/system_error.h"
 #include "engine/service/json_members.h"
 
 namespace rha::engine {
@@ -110,7 +111,7 @@ Result<std::map<ScenarioId, Assignment>> AssignmentStore::Load() const {
     std::filesystem::directory_iterator entries(state_directory_ / "scenarios", error);
     if (error) {
         if (error == std::errc::no_such_file_or_directory) return all;
-        return std::unexpected(ErrnoError(error.value(), "list the scenarios of this engine"));
+        return std::unexpected(SystemError(error, "list the scenarios of this engine"));
     }
     for (const auto& entry : entries) {
         const auto path = entry.path() / "assignment.json";
@@ -142,7 +143,7 @@ Status AssignmentStore::Remove(const ScenarioId& scenario) const {
     std::error_code error;
     std::filesystem::remove_all(Directory(scenario), error);
     if (error) {
-        return std::unexpected(ErrnoError(error.value(), "remove " + Directory(scenario).string()));
+        return std::unexpected(SystemError(error, "remove " + Directory(scenario).string()));
     }
     return {};
 }

@@ -5,6 +5,7 @@
 #include "engine/master/master_state.h"
 #include "engine/replica/bookkeeping.h"
 #include "engine/service/engine_node.h"
+#include "engine/service/storage_path.h"
 
 namespace rha::engine {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/lease_time.h"
+#include "engine/lease/boot_id.h"
 #include "engine/service/engine_node.h"
 
 namespace rha::engine {

@@ -8,6 +8,7 @@
 #include "common/runtime/random.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "engine/service/status_convert.h"
+#include "engine/service/storage_path.h"
 #include "engine/service/version.h"
 #include "engine/transport/grpc_replica_link.h"
 
@@ -215,7 +216,7 @@ Status EngineNode::BringUpMaster(const Assignment& a, const MasterStart& start) 
 Status EngineNode::BringUpReplica(Assignment a) {
     ReplicaConfig config{.scenario = a.scenario,
                          .directory = a.replica_directory,
-                         .state_directory = config_.state_directory,
+                         .state_directory = config_.state_directory.string(),
                          .paths = {{.master_prefix = a.master_prefix, .replica_prefix = ""}},
                          .journal_bytes_max = a.limits.journal_bytes_max,
                          .free_bytes_min = a.limits.free_bytes_min,
@@ -332,11 +333,8 @@ Result<std::shared_ptr<Replica>> EngineNode::FindReplica(const ScenarioId& scena
 Result<std::pair<std::string, std::string>> EngineNode::Locate(const std::string& path) const {
     const bool plain = std::filesystem::path(path).lexically_normal() == path;
     for (const auto& root : config_.storage_roots) {
-        const bool below =
-            path.size() > root.size() + 1 && path.starts_with(root) && path[root.size()] == '/';
-        if (plain && below) {
-            return std::pair(root, path.substr(root.size() + 1));
-        }
+        auto part = PartBelow(path, root);
+        if (plain && part) return std::pair(root, *std::move(part));
     }
     return Fail(ErrorCode::kInvalidArgument,
                 "'" + path + "' lies outside this host's storage roots",

@@ -5,10 +5,9 @@
 #include <future>
 
 #include <grpcpp/client_context.h>
-#include <sys/statvfs.h>
-#include <sys/utsname.h>
 
 #include "common/runtime/clock.h"
+#include "common/runtime/environment.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "common/units.h"
@@ -18,6 +17,7 @@
 #include "engine/service/history_convert.h"
 #include "engine/service/proto_convert.h"
 #include "engine/service/status_convert.h"
+#include "engine/service/storage_path.h"
 #include "engine/service/version.h"
 #include "engine/transport/deadline.h"
 #include "rha/v1/replication.grpc.pb.h"
@@ -35,15 +35,10 @@ struct DiskSpace {
 };
 
 DiskSpace SpaceOf(const std::string& path) {
-    struct statvfs info {};
-    if (statvfs(path.c_str(), &info) != 0) return {};
-    return {.total = info.f_blocks * info.f_frsize, .free = info.f_bavail * info.f_frsize};
-}
-
-std::string OperatingSystem() {
-    utsname name{};
-    if (uname(&name) != 0) return "unknown";
-    return std::string(name.sysname) + " " + name.release;
+    std::error_code failure;
+    const auto space = fs::space(path, failure);
+    if (failure) return {};
+    return {.total = space.capacity, .free = space.available};
 }
 
 void Add(v1::VerifyReply* reply, v1::Finding::Severity severity, const std::string& check,
@@ -59,17 +54,13 @@ void AddError(v1::VerifyReply* reply, const std::string& check, const Error& err
     Add(reply, v1::Finding::SEVERITY_ERROR, check, error.ToString(), error.remedy);
 }
 
-bool IsBelow(const std::string& path, const std::string& folder) {
-    return path.starts_with(folder + "/");
-}
-
 }  // namespace
 
 v1::HostFacts EngineNode::Facts() {
     v1::HostFacts facts;
     facts.set_host_id(identity_->self.id);
     facts.set_host_name(config_.host_name);
-    facts.set_os(OperatingSystem());
+    facts.set_os(SystemVersion());
     facts.set_engine_version(kVersion);
     facts.set_protocol_version(kProtocolVersion);
     if (const auto info = hypervisor_.Info()) {
@@ -187,7 +178,7 @@ void EngineNode::VerifyCapture(const VmDetail& vm, v1::VerifyReply* reply) {
         return AddError(reply, "capture-root", located.error());
     }
     for (const auto& file : vm.files) {
-        if (IsBelow(file.path, vm.summary.folder)) continue;
+        if (PartBelow(file.path, vm.summary.folder)) continue;
         Add(reply, v1::Finding::SEVERITY_ERROR, "vm-files-in-folder",
             "the machine uses '" + file.path + "', outside its folder, where it is not captured",
             "shut the machine down, move the file into its folder, and correct the machine's "
@@ -202,7 +193,7 @@ void EngineNode::VerifyCapture(const VmDetail& vm, v1::VerifyReply* reply) {
 
 Status EngineNode::CheckCaptured(const std::string& folder) {
     RHA_ASSIGN_OR_RETURN(const auto roots, source_.Roots());
-    const auto holds = [&](const std::string& root) { return IsBelow(folder, root); };
+    const auto holds = [&](const std::string& root) { return PartBelow(folder, root).has_value(); };
     if (std::ranges::any_of(roots, holds)) return {};
     return Fail(ErrorCode::kFailedPrecondition,
                 "no capture file system is mounted over '" + folder + "'",

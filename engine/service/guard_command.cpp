@@ -1,11 +1,12 @@
 #include "engine/service/guard_command.h"
 
-#include <csignal>
-#include <cstdlib>
+#include <chrono>
 #include <string>
 
 #include "common/runtime/clock.h"
 #include "common/runtime/log.h"
+#include "common/runtime/service_host.h"
+#include "engine/lease/boot_id.h"
 #include "engine/lease/guard.h"
 #include "engine/lease/guard_lock.h"
 #include "engine/lease/lease_store.h"
@@ -13,19 +14,17 @@
 namespace rha::engine {
 namespace {
 
-constexpr timespec kTick = {.tv_sec = 0, .tv_nsec = 250'000'000};
+constexpr auto kTick = std::chrono::milliseconds(250);
 
 }  // namespace
 
-Status WatchLeases(const std::filesystem::path& state_directory, Hypervisor& hypervisor) {
+Status WatchLeases(const std::filesystem::path& state_directory, Hypervisor& hypervisor,
+                   EndSignal& end) {
     RHA_ASSIGN_OR_RETURN(auto boot_id, CurrentBootId());
     RHA_ASSIGN_OR_RETURN(auto lock, GuardLock::Take(state_directory));
     Guard guard(LeaseStore(state_directory), hypervisor, std::move(boot_id), &BootNow);
     LogInfo("watching over the run leases in {}", state_directory.string());
-    sigset_t stop;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
+    ServiceHost::Ready();
     std::string told;
     for (;;) {
         guard.Tick();
@@ -35,12 +34,12 @@ Status WatchLeases(const std::filesystem::path& state_directory, Hypervisor& hyp
             LogError("the engine cannot see that the guard works: {}", problem);
         }
         told = std::move(problem);
-        if (::sigtimedwait(&stop, nullptr, &kTick) > 0) break;
+        if (end.WaitFor(kTick)) break;
     }
     LogInfo("stopping: from now on nobody stops a machine whose run lease ends");
     FlushLog();
     // Not by returning, which would wait for a machine that is being stopped.
-    std::_Exit(0);
+    ServiceHost::EndProcess();
 }
 
 }  // namespace rha::engine

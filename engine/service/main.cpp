@@ -1,7 +1,6 @@
 // rha-engine: the agent of one host. `enroll` makes it known to a control service, `run` is the
-// service itself, `guard` stops machines whose run lease ends, `vm` manages the machines of a QEMU
-// host by hand.
-#include <csignal>
+// service itself, `guard` stops machines whose run lease ends, `vm` manages this host's machines by
+// hand.
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -10,20 +9,22 @@
 
 #include <boost/asio/thread_pool.hpp>
 #include <grpcpp/server_builder.h>
-#include <unistd.h>
 
 #include "common/runtime/allocator.h"
+#include "common/runtime/arguments.h"
 #include "common/runtime/command_line.h"
+#include "common/runtime/end_signal.h"
+#include "common/runtime/environment.h"
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/enrol.h"
 #include "common/runtime/rpc/grpc_process.h"
-#include "engine/capture/client/capture_client.h"
-#include "engine/hypervisor/qemu/qemu_hypervisor.h"
+#include "common/runtime/service_host.h"
 #include "engine/service/engine_node.h"
 #include "engine/service/engine_rpc.h"
 #include "engine/service/guard_command.h"
+#include "engine/service/host_platform.h"
 #include "engine/service/version.h"
 #include "engine/service/vm_command.h"
 #include "engine/transport/deadline.h"
@@ -39,16 +40,12 @@ constexpr int kKeepaliveTimeMs = 3000;
 constexpr int kKeepaliveTimeoutMs = 5000;
 constexpr int kMessageBytesMax = 64 << 20;
 constexpr auto kShutdownGrace = std::chrono::seconds(2);
-// Together less than the five seconds in which the guard has to power a machine off
-// (docs/machines/lease.md): finding the monitor, `quit`, and closing the disks before the kill.
-constexpr auto kGuardMonitorTimeout = std::chrono::seconds(1);
-constexpr auto kGuardQuitTimeout = std::chrono::seconds(2);
 
 struct Options {
-    std::string state = "/var/lib/rha/engine";
+    std::string state = EngineDirectory().string();
     std::string listen = "0.0.0.0:7443";
     std::vector<std::string> roots;
-    std::string name;
+    std::string name = HostName();
     EnrolOptions enrol;
     VmCommand vm;
     LogOptions log;
@@ -60,48 +57,12 @@ int Complain(const Error& error) {
     return 1;
 }
 
-std::string HostName() {
-    char name[256] = {};
-    return gethostname(name, sizeof name - 1) == 0 ? name : "host";
-}
-
-/// "/srv/vms=/run/rha/capture.sock" as a mount.
-Result<CaptureMount> ParseRoot(const std::string& text) {
-    const auto equals = text.rfind('=');
-    if (equals == std::string::npos || equals == 0 || text[0] != '/') {
-        return Fail(ErrorCode::kInvalidArgument, "'" + text + "' is not ROOT=SOCKET",
-                    "give an absolute storage root and the socket of its rha-capturefs, e.g. "
-                    "--root /srv/vms=/run/rha/capture.sock");
-    }
-    auto root = std::filesystem::path(text.substr(0, equals)).lexically_normal().string();
-    while (root.size() > 1 && root.ends_with('/')) root.pop_back();
-    return CaptureMount{.root = root, .socket = text.substr(equals + 1)};
-}
-
 std::filesystem::path IdentityDirectory(const Options& options) {
     return std::filesystem::path(options.state) / "identity";
 }
 
-Result<std::unique_ptr<QemuHypervisor>> MakeHypervisor(const Options& options,
-                                                       std::vector<std::string> roots) {
-    const auto state = std::filesystem::absolute(options.state);
-    return QemuHypervisor::Create(
-        {.runtime_directory = (state / "vms").string(), .machine_roots = std::move(roots)});
-}
-
-Result<std::vector<CaptureMount>> ParseRoots(const Options& options) {
-    std::vector<CaptureMount> mounts;
-    for (const auto& text : options.roots) {
-        RHA_ASSIGN_OR_RETURN(auto mount, ParseRoot(text));
-        mounts.push_back(std::move(mount));
-    }
-    return mounts;
-}
-
-std::vector<std::string> RootPaths(const std::vector<CaptureMount>& mounts) {
-    std::vector<std::string> roots;
-    for (const auto& mount : mounts) roots.push_back(mount.root.string());
-    return roots;
+PlatformOptions PlatformOf(const Options& options) {
+    return {.state = std::filesystem::absolute(options.state), .roots = options.roots};
 }
 
 Status Enroll(Options& options) {
@@ -114,8 +75,7 @@ Status Enroll(Options& options) {
     return {};
 }
 
-/// Serves until SIGTERM or SIGINT, which must be blocked in all threads.
-Status Serve(const Options& options, EngineNode& node, const Identity& identity) {
+Status Serve(const Options& options, EngineNode& node, const Identity& identity, EndSignal& end) {
     boost::asio::thread_pool pool(kPoolThreads);
     EngineRpc engine(node, pool);
     ReplicationService replication(
@@ -142,13 +102,9 @@ Status Serve(const Options& options, EngineNode& node, const Identity& identity)
     }
     LogInfo("rha-engine {} of host {} listens on {}", kVersion, identity.self.id, options.listen);
 
-    sigset_t stop;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    int received = 0;
-    sigwait(&stop, &received);
-    LogInfo("stopping on signal {}", received);
+    FlushLog();
+    ServiceHost::Ready();
+    LogInfo("stopping on {}", end.Wait());
     server->Shutdown(CallDeadline(kShutdownGrace));
     server->Wait();
     pool.join();
@@ -156,62 +112,51 @@ Status Serve(const Options& options, EngineNode& node, const Identity& identity)
 }
 
 Status Run(const Options& options) {
-    RHA_RETURN_IF_ERROR(StartLog("rha-engine", options.log));
+    EndSignal end;
     RouteGrpcLog();
     SkipGrpcLockChecks();
     KeepCallbackThreads();
     RHA_ASSIGN_OR_RETURN(auto identity, LoadIdentity(IdentityDirectory(options), WallNow()));
     const auto shared = std::make_shared<const Identity>(std::move(identity));
-    RHA_ASSIGN_OR_RETURN(auto mounts, ParseRoots(options));
-    auto roots = RootPaths(mounts);
-    RHA_ASSIGN_OR_RETURN(const auto hypervisor, MakeHypervisor(options, roots));
-    CaptureClient capture(std::move(mounts));
+    RHA_ASSIGN_OR_RETURN(auto platform, OpenPlatform(PlatformOf(options)));
     RHA_ASSIGN_OR_RETURN(
         const auto node,
         EngineNode::Start({.state_directory = std::filesystem::absolute(options.state),
-                           .storage_roots = std::move(roots),
+                           .storage_roots = std::move(platform.storage_roots),
                            .host_name = options.name},
-                          shared, *hypervisor, capture));
-    return Serve(options, *node, *shared);
+                          shared, *platform.hypervisor, *platform.source));
+    return Serve(options, *node, *shared, end);
 }
 
 Status RunGuard(const Options& options) {
-    RHA_RETURN_IF_ERROR(StartLog("rha-guard", options.log));
+    EndSignal end;
     const auto state = std::filesystem::absolute(options.state);
     RHA_RETURN_IF_ERROR(MakeDirectory(state, 0700));
-    RHA_ASSIGN_OR_RETURN(const auto hypervisor,
-                         QemuHypervisor::Create({.runtime_directory = (state / "vms").string(),
-                                                 .machine_roots = {},
-                                                 .monitor_timeout = kGuardMonitorTimeout,
-                                                 .guest_timeout = kGuardMonitorTimeout,
-                                                 .quit_timeout = kGuardQuitTimeout}));
-    return WatchLeases(state, *hypervisor);
+    RHA_ASSIGN_OR_RETURN(const auto hypervisor, OpenGuardedHypervisor(state));
+    return WatchLeases(state, *hypervisor, end);
 }
 
 Status RunVmCommand(const Options& options) {
-    RHA_ASSIGN_OR_RETURN(const auto mounts, ParseRoots(options));
-    auto roots = RootPaths(mounts);
-    if (roots.empty()) roots.push_back("/");
-    RHA_ASSIGN_OR_RETURN(const auto hypervisor, MakeHypervisor(options, std::move(roots)));
+    RHA_ASSIGN_OR_RETURN(const auto hypervisor, OpenHypervisor(PlatformOf(options)));
     return Execute(options.vm, *hypervisor);
 }
 
-void BlockStopSignals() {
-    sigset_t stop;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+Status Dispatch(const CLI::App& app, ServiceHost& host, Options& options) {
+    if (const auto managed = host.Manage(app)) return *managed;
+    if (app.got_subcommand("enroll")) return Enroll(options);
+    if (app.got_subcommand("vm")) return RunVmCommand(options);
+    RHA_RETURN_IF_ERROR(host.StartLog(app, options.log));
+    const bool guard = app.got_subcommand("guard");
+    return host.Run([&] { return guard ? RunGuard(options) : Run(options); });
 }
 
 int Main(int argc, char** argv) {
     Options options;
-    options.name = HostName();
+    if (options.name.empty()) options.name = "host";
     CLI::App app("RHA engine: captures, replicates and runs the virtual machines of this host");
     app.require_subcommand(1);
     app.set_version_flag("--version", kVersion);
-    AddServiceOptions(app, "/etc/rha/engine.conf", &options.log);
+    AddServiceOptions(app, ConfigDirectory() / "engine.conf", &options.log);
 
     auto* enroll = app.add_subcommand("enroll", "Make this host known to a control service");
     enroll->add_option("--state", options.state, "State directory")->capture_default_str();
@@ -230,9 +175,7 @@ int Main(int argc, char** argv) {
     auto* run = app.add_subcommand("run", "Run the engine until SIGTERM");
     run->add_option("--state", options.state, "State directory")->capture_default_str();
     run->add_option("--listen", options.listen, "address:port to listen on")->capture_default_str();
-    run->add_option("--root", options.roots,
-                    "ROOT=SOCKET: storage root and the socket of its rha-capturefs (repeatable)")
-        ->required();
+    run->add_option("--root", options.roots, RootOptionHelp())->required();
     run->add_option("--name", options.name, "Display name of this host")->capture_default_str();
 
     auto* guard = app.add_subcommand(
@@ -240,16 +183,25 @@ int Main(int argc, char** argv) {
     guard->add_option("--state", options.state, "State directory of the engine")
         ->capture_default_str();
 
-    auto* vm = app.add_subcommand("vm", "Manage this host's machines by hand (QEMU)");
+    auto* vm = app.add_subcommand("vm", "Manage this host's machines by hand");
     vm->add_option("--state", options.state, "State directory")->capture_default_str();
     AddVmCommands(*vm, &options.vm);
 
-    if (const auto exit_code = ParseCommandLine(app, argc, argv)) return *exit_code;
-    BlockStopSignals();
-    const auto done = enroll->parsed()  ? Enroll(options)
-                      : run->parsed()   ? Run(options)
-                      : guard->parsed() ? RunGuard(options)
-                                        : RunVmCommand(options);
+    ServiceHost host({{.name = "rha-engine",
+                       .title = "RHA engine",
+                       .text = "Captures, replicates and runs the virtual machines of this host",
+                       .command = "run"},
+                      {.name = "rha-guard",
+                       .title = "RHA guard",
+                       .text = "Stops this host's machines when their run lease ends",
+                       .command = "guard"}});
+    host.Describe(app);
+
+    auto words = Arguments(argc, argv);
+    auto pointers = Pointers(words);
+    const int count = static_cast<int>(pointers.size());
+    if (const auto exit_code = ParseCommandLine(app, count, pointers.data())) return *exit_code;
+    const auto done = Dispatch(app, host, options);
     FlushLog();
     return done ? 0 : Complain(done.error());
 }

@@ -18,7 +18,7 @@ namespace rha::manager {
 namespace {
 
 constexpr const char* kHeaderKey = "eventPane/header";
-constexpr std::array kWidths = {105, 145, 100, 95, 80};
+constexpr std::array kWidths = {105, 145, 100, 95, 80, 430};
 
 QString paragraph(const QString& title, const QString& text) {
     if (text.isEmpty()) return {};
@@ -49,6 +49,8 @@ EventPane::EventPane(QWidget* parent) : QWidget(parent) {
     for (std::size_t i = 0; i < kWidths.size(); ++i) {
         table_->setColumnWidth(static_cast<int>(i), kWidths[i]);
     }
+    // What it says names scenario and host: it is seen first, also where there is little room.
+    table_->horizontalHeader()->moveSection(EventModel::kMessage, EventModel::kScenario);
     auto* copy_action = new QAction(icon(QStringLiteral("copy")), tr("&Copy events"), table_);
     copy_action->setShortcut(QKeySequence::Copy);
     copy_action->setShortcutContext(Qt::WidgetShortcut);

@@ -7,6 +7,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/maintenance_dialog.h"
@@ -21,6 +22,7 @@ constexpr const char* kGeometryKey = "window/geometry";
 constexpr const char* kStateKey = "window/state";
 constexpr int kReadinessRoundMs = 15'000;
 constexpr int kAgeMs = 1000;
+constexpr int kMonitorWidth = 490;  // a switchover and how it ended, in one line
 
 }  // namespace
 
@@ -61,6 +63,7 @@ MainWindow::MainWindow(ControlClient* client, QSettings& settings, const WindowO
     restoreState(settings.value(kStateKey).toByteArray());
     scenarios_->restore(settings);
     events_->restore(settings);
+    files_->restore(settings);
     if (client != nullptr) listen();
     showLink();
     follow();
@@ -77,12 +80,16 @@ MainWindow::~MainWindow() {
 void MainWindow::makePanes(const WindowOptions& options) {
     events_ = new EventPane;
     properties_ = new PropertyPane(client_, options.language == u"ja");
+    files_ = new FilePane(client_);
     statistics_ = new StatisticsPane(client_);
     reports_ = new ReportPane(client_, options.language);
     events_dock_ =
         makeDock(QStringLiteral("events"), tr("Events"), events_, Qt::BottomDockWidgetArea);
     properties_dock_ = makeDock(QStringLiteral("properties"), tr("Properties"), properties_,
                                 Qt::RightDockWidgetArea);
+    files_dock_ =
+        makeDock(QStringLiteral("files"), tr("Root directories"), files_, Qt::RightDockWidgetArea);
+    connect(files_dock_, &QDockWidget::visibilityChanged, files_, &FilePane::setSeen);
     statistics_dock_ = makeDock(QStringLiteral("statistics"), tr("Statistics"), statistics_,
                                 Qt::RightDockWidgetArea);
     reports_dock_ =
@@ -94,9 +101,11 @@ void MainWindow::makePanes(const WindowOptions& options) {
 
 /// They are hidden until there is something to watch, and hide nothing else.
 void MainWindow::makeMonitors() {
-    const auto bring_up = [](QDockWidget* dock) {
+    const auto bring_up = [this](QDockWidget* dock) {
+        const bool appears = dock->isHidden();
         dock->show();
         dock->raise();
+        if (appears) resizeDocks({dock}, {kMonitorWidth}, Qt::Horizontal);
     };
     switchovers_ = new SwitchoverPane;
     switchovers_dock_ = makeDock(QStringLiteral("switchovers"), tr("Switchovers"), switchovers_,
@@ -138,7 +147,8 @@ QDockWidget* MainWindow::makeDock(const QString& name, const QString& title, QWi
 }
 
 void MainWindow::defaultLayout() {
-    tabifyDockWidget(properties_dock_, statistics_dock_);
+    tabifyDockWidget(properties_dock_, files_dock_);
+    tabifyDockWidget(files_dock_, statistics_dock_);
     tabifyDockWidget(statistics_dock_, reports_dock_);
     properties_dock_->raise();
     splitDockWidget(events_dock_, switchovers_dock_, Qt::Horizontal);
@@ -251,8 +261,8 @@ void MainWindow::makeMenus() {
                     &EventPane::copy);
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions({events_dock_->toggleViewAction(), properties_dock_->toggleViewAction(),
-                      statistics_dock_->toggleViewAction(), reports_dock_->toggleViewAction(),
-                      switchovers_dock_->toggleViewAction(),
+                      files_dock_->toggleViewAction(), statistics_dock_->toggleViewAction(),
+                      reports_dock_->toggleViewAction(), switchovers_dock_->toggleViewAction(),
                       maintenance_dock_->toggleViewAction()});
     view->addAction(tr("&Restore the layout"), this, [this] { restoreState(default_state_); });
     view->addSeparator();
@@ -328,13 +338,16 @@ void MainWindow::follow() {
     }
     switchovers_->setLive(live);
     maintenance_->setLive(live);
+    files_->setLive(live);
     notifications_->setEnabled(live);
     start_maintenance_->setEnabled(live && scenarios_->model().scenarioCount() != 0);
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);
-    properties_->setScenario(scenarios_->model().find(id));
-    statistics_->setScenario(scenarios_->model().find(id));
-    reports_->setScenario(scenarios_->model().find(id));
+    const auto scenario = scenarios_->model().find(id);
+    properties_->setScenario(scenario);
+    files_->setScenario(scenario);
+    statistics_->setScenario(scenario);
+    reports_->setScenario(scenario);
 }
 
 void MainWindow::showLink() {
@@ -394,22 +407,22 @@ void MainWindow::showEmpty() {
 }
 
 void MainWindow::showStatus() {
-    const auto& model = scenarios_->model();
     if (!heard_) {
         status_->clear();
         return;
     }
     int running = 0;
     int attention = 0;
-    for (int row = 0; row < model.rowCount(); ++row) {
-        for (const Scenario& scenario : model.members(model.index(row, 0).data().toString())) {
-            const Mood mood = moodOf(scenario);
-            if (scenario.state == ScenarioState::kRunning) ++running;
-            if (mood == Mood::kBad || mood == Mood::kWarning) ++attention;
-        }
+    for (const Scenario& scenario : std::as_const(fleet_)) {
+        const Mood mood = moodOf(scenario);
+        if (scenario.state == ScenarioState::kRunning) ++running;
+        if (mood == Mood::kBad || mood == Mood::kWarning) ++attention;
     }
-    QString text = tr("%1 scenarios, %2 running").arg(model.scenarioCount()).arg(running);
-    if (attention != 0) text = tr("%1, %2 need attention").arg(text).arg(attention);
+    QString text = fleet_.size() == 1
+                       ? tr("1 scenario, %1 running").arg(running)
+                       : tr("%1 scenarios, %2 running").arg(fleet_.size()).arg(running);
+    if (attention == 1) text = tr("%1, 1 needs attention").arg(text);
+    if (attention > 1) text = tr("%1, %2 need attention").arg(text).arg(attention);
     status_->setText(text);
 }
 
@@ -441,6 +454,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     settings_.setValue(kStateKey, saveState());
     scenarios_->save(settings_);
     events_->save(settings_);
+    files_->save(settings_);
     event->accept();
 }
 

@@ -15,6 +15,7 @@
 #include <map>
 
 #include "manager-gui/app/event_pane.h"
+#include "manager-gui/app/file_pane.h"
 #include "manager-gui/app/maintenance_pane.h"
 #include "manager-gui/app/message_bar.h"
 #include "manager-gui/app/operation_runner.h"
@@ -46,6 +47,7 @@ public:
     ScenarioView& scenarios() { return *scenarios_; }
     EventPane& events() { return *events_; }
     PropertyPane& properties() { return *properties_; }
+    FilePane& files() { return *files_; }
     ReportPane& reports() { return *reports_; }
     SwitchoverPane& switchovers() { return *switchovers_; }
     MaintenancePane& maintenance() { return *maintenance_; }
@@ -102,12 +104,14 @@ private:
     ScenarioView* scenarios_;
     EventPane* events_;
     PropertyPane* properties_;
+    FilePane* files_;
     StatisticsPane* statistics_;
     ReportPane* reports_;
     SwitchoverPane* switchovers_;
     MaintenancePane* maintenance_;
     QDockWidget* events_dock_;
     QDockWidget* properties_dock_;
+    QDockWidget* files_dock_;
     QDockWidget* statistics_dock_;
     QDockWidget* reports_dock_;
     QDockWidget* switchovers_dock_;

@@ -29,7 +29,7 @@ QString kindIcon(int kind) {
     }
 }
 
-void drawBar(QPainter* painter, const QRect& cell, double fraction, Mood mood,
+void drawBar(QPainter* painter, const QRect& cell, double fraction, const QColor& full,
              const QPalette& palette) {
     QRectF track(cell.left() + 4, cell.bottom() - kBarHeight - 1, cell.width() - 8, kBarHeight);
     painter->save();
@@ -40,7 +40,7 @@ void drawBar(QPainter* painter, const QRect& cell, double fraction, Mood mood,
     painter->setBrush(faint);
     painter->drawRoundedRect(track, kBarHeight / 2.0, kBarHeight / 2.0);
     track.setWidth(track.width() * std::clamp(fraction, 0.0, 1.0));
-    painter->setBrush(moodColor(mood, palette));
+    painter->setBrush(full);
     painter->drawRoundedRect(track, kBarHeight / 2.0, kBarHeight / 2.0);
     painter->restore();
 }
@@ -59,6 +59,12 @@ void MoodDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
     option->decorationSize = QSize(16, 16);
 }
 
+void MoodDelegate::greyOut(QStyleOptionViewItem& option) {
+    option.palette.setColor(QPalette::Text, faintColor(option.palette));
+    if (option.icon.isNull()) return;
+    option.icon = QIcon(option.icon.pixmap(option.decorationSize, QIcon::Disabled));
+}
+
 ScenarioDelegate::ScenarioDelegate(QObject* parent) : MoodDelegate(Model::kMoodRole, parent) {}
 
 void ScenarioDelegate::initStyleOption(QStyleOptionViewItem* option,
@@ -75,10 +81,7 @@ void ScenarioDelegate::initStyleOption(QStyleOptionViewItem* option,
     }
     if (index.column() == Model::kLag) option->displayAlignment = Qt::AlignRight | Qt::AlignVCenter;
     if (stale) {
-        option->palette.setColor(QPalette::Text, faintColor(option->palette));
-        if (!option->icon.isNull()) {
-            option->icon = QIcon(option->icon.pixmap(option->decorationSize, QIcon::Disabled));
-        }
+        greyOut(*option);
     } else if (host) {
         QColor soft = option->palette.color(QPalette::Text);
         soft.setAlphaF(0.75f);
@@ -92,8 +95,10 @@ void ScenarioDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const QVariant fraction = index.data(Model::kFractionRole);
     if (!fraction.isValid()) return;
     const bool stale = index.data(Model::kStaleRole).toBool();
-    drawBar(painter, option.rect, fraction.toDouble(), stale ? Mood::kUnknown : Mood::kBusy,
-            option.palette);
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    const QColor full = selected ? option.palette.color(QPalette::HighlightedText)
+                                 : moodColor(stale ? Mood::kUnknown : Mood::kBusy, option.palette);
+    drawBar(painter, option.rect, fraction.toDouble(), full, option.palette);
 }
 
 QSize ScenarioDelegate::sizeHint(const QStyleOptionViewItem& option,

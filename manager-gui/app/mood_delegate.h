@@ -15,6 +15,8 @@ public:
 
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+    /// As what is old looks.
+    static void greyOut(QStyleOptionViewItem& option);
 
 private:
     const int mood_role_;

@@ -11,7 +11,10 @@
 namespace rha::manager {
 
 OperationRunner::OperationRunner(ControlClient& client, QWidget& window)
-    : QObject(&window), client_(client), window_(window) {}
+    : QObject(&window), client_(client), window_(window) {
+    connect(&client, &ControlClient::fleetChanged, this,
+            [this](const QList<Scenario>& fleet) { fleet_ = fleet; });
+}
 
 void OperationRunner::ask(Operation operation, const Selection& selection) {
     Task task{.operation = operation};
@@ -79,6 +82,7 @@ void OperationRunner::askToRun(const Task& task, const QList<Scenario>& members)
         decided.scenarios = dialog->runnable();
         decided.members = dialog->runnableMembers();
         decided.full_compare = dialog->fullCompare();
+        decided.overwrite_diverged = dialog->overwritesDiverged();
         carryOut(decided);
     });
     dialog->open();
@@ -193,11 +197,12 @@ void OperationRunner::carryOut(const Task& task) {
         });
         switch (task.operation) {
             case Operation::kRun:
-                if (task.full_compare) {
-                    client_.runWithFullCompare(scenario.id, answer);
-                } else {
-                    client_.runScenario(scenario.id, answer);
-                }
+                client_.runScenario(
+                    {.scenario_id = scenario.id,
+                     .full_compare = task.full_compare,
+                     .overwrite_diverged = task.overwrite_diverged && scenario.diverged.has_value(),
+                     .machine_on = scenario.active_host},
+                    answer);
                 break;
             case Operation::kStop:
                 client_.stopScenario(scenario.id, answer);
@@ -206,7 +211,8 @@ void OperationRunner::carryOut(const Task& task) {
                 client_.switchover({.scenario_id = scenario.id,
                                     .allow_data_loss = task.allow_data_loss,
                                     .start_reverse = task.start_reverse,
-                                    .master_is_off = task.master_is_off},
+                                    .master_is_off = task.master_is_off,
+                                    .master_host = scenario.master.host_id},
                                    answer);
                 break;
             case Operation::kCallOff:
@@ -237,10 +243,16 @@ void OperationRunner::runMembers(const Task& task, const QString& group,
     if (!ids.isEmpty()) client_.runMembers(group, ids, answer);
 }
 
+// Whatever else was changed about it meanwhile: only the countdown counts.
 void OperationRunner::callOff(const Scenario& scenario) {
+    const auto now = std::ranges::find(fleet_, scenario.id, &Scenario::id);
+    if (now == fleet_.end() || !isPossible(Operation::kCallOff, *now)) {
+        Q_EMIT failed(
+            tr("%1: its countdown has ended already, and nothing was changed.").arg(scenario.name));
+        return;
+    }
     client_.setProperties(
-        scenario.id, {{QStringLiteral("automatic-switchover"), QStringLiteral("off")}},
-        scenario.version,
+        scenario.id, {{QStringLiteral("automatic-switchover"), QStringLiteral("off")}}, 0,
         Answer<PropertySheet>(this, [this, name = scenario.name](const auto& sheet) {
             if (!sheet) Q_EMIT failed(tr("%1: %2").arg(name, Words::error(sheet.error())));
         }));

@@ -33,6 +33,7 @@ private:
         QList<Scenario> scenarios;
         QList<Scenario> members;  ///< of the groups, that are to be run
         bool full_compare = false;
+        bool overwrite_diverged = false;
         bool start_reverse = false;
         bool allow_data_loss = false;
         bool master_is_off = false;
@@ -53,6 +54,7 @@ private:
 
     ControlClient& client_;
     QWidget& window_;
+    QList<Scenario> fleet_;  ///< as it was last told
 };
 
 }  // namespace rha::manager

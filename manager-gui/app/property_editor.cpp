@@ -54,6 +54,7 @@ PropertyEditor::PropertyEditor(PropertyModel& model, QWidget* parent) : QWidget(
     tree_->setItemDelegate(new PropertyDelegate(tree_));
     tree_->setAccessibleName(tr("Properties"));
     tree_->setUniformRowHeights(true);
+    tree_->setTextElideMode(Qt::ElideMiddle);  // labels may differ in their last words only
     tree_->setRootIsDecorated(false);
     tree_->setItemsExpandable(false);
     tree_->setFrameShape(QFrame::NoFrame);

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/icons.h"
@@ -78,28 +79,40 @@ void PropertyPane::loadSchema() {
 }
 
 void PropertyPane::load() {
-    const QString id = scenario_->id;
-    client_->properties(
-        id, Answer<PropertySheet>(this, [this, id](const auto& sheet) { take(id, sheet); }));
+    const quint64 asked = ++asked_;
+    client_->properties(scenario_->id,
+                        Answer<PropertySheet>(this, [this, asked](const auto& sheet) {
+                            if (sheet) {
+                                take(asked, *sheet);
+                            } else if (scenario_ && asked == asked_) {
+                                Q_EMIT failed(sheet.error());
+                            }
+                        }));
 }
 
-void PropertyPane::take(const QString& scenario_id, const Result<PropertySheet>& sheet) {
-    if (!scenario_ || scenario_->id != scenario_id) return;  // another one was chosen meanwhile
-    if (sheet) {
-        model_->setSheet(*sheet);
-    } else {
-        Q_EMIT failed(sheet.error());
-    }
+void PropertyPane::take(quint64 asked, const PropertySheet& sheet) {
+    if (!scenario_ || scenario_->id != sheet.scenario_id) return;  // another one was chosen since
+    const PropertySheet& shown = model_->sheet();
+    const bool same = shown.scenario_id == sheet.scenario_id;
+    if (same && std::pair(sheet.version, asked) < std::pair(shown.version, taken_)) return;
+    taken_ = asked;
+    model_->setSheet(sheet);
 }
 
 void PropertyPane::apply() {
     const QString id = model_->sheet().scenario_id;
+    const quint64 asked = ++asked_;
     apply_->setEnabled(false);
     client_->setProperties(
         id, model_->changes(), model_->sheet().version,
-        Answer<PropertySheet>(this, [this, id](const Result<PropertySheet>& sheet) {
-            take(id, sheet);
-            if (!sheet && sheet.error().code == ErrorCode::kConflict && scenario_) load();
+        Answer<PropertySheet>(this, [this, id, asked](const Result<PropertySheet>& sheet) {
+            if (sheet) {
+                take(asked, *sheet);
+            } else {
+                Q_EMIT failed(sheet.error());  // whatever is selected by now: it was not done
+                const bool selected = scenario_ && scenario_->id == id;
+                if (selected && sheet.error().code == ErrorCode::kConflict) load();
+            }
             showButtons();
         }));
 }

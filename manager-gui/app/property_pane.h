@@ -35,12 +35,15 @@ private:
     void loadSchema();
     void load();
     void apply();
-    void take(const QString& scenario_id, const Result<PropertySheet>& sheet);
+    /// Answers come in any order: what is shown is never replaced by what is older.
+    void take(quint64 asked, const PropertySheet& sheet);
     void showButtons();
 
     ControlClient* client_;
     PropertyModel* model_;
     std::optional<Scenario> scenario_;
+    quint64 asked_ = 0;  ///< number of the last question
+    quint64 taken_ = 0;  ///< of the question whose answer is shown
     bool schema_known_ = false;
     bool schema_asked_ = false;
     QStackedWidget* pages_;

@@ -2,6 +2,7 @@
 
 #include <QDialogButtonBox>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/words.h"
@@ -36,6 +37,7 @@ RecoverDialog::RecoverDialog(ControlClient& client, QWidget& window, const Scena
     connect(master_, &QRadioButton::toggled, this, &RecoverDialog::refresh);
     connect(replica_, &QRadioButton::toggled, this, &RecoverDialog::refresh);
     connect(name_, &QLineEdit::textChanged, this, &RecoverDialog::refresh);
+    connect(&client, &ControlClient::fleetChanged, this, &RecoverDialog::compare);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 18, 20, 14);
@@ -77,25 +79,40 @@ void RecoverDialog::refresh() {
         }
     }
     consequence_->setText(text);
-    action_->setEnabled(chosen && !waiting_ && name_->text() == scenario_.name);
+    action_->setEnabled(chosen && !waiting_ && !stale_ && name_->text() == scenario_.name);
+}
+
+/// What is asked here names hosts: it must not be answered when those have changed places.
+void RecoverDialog::compare(const QList<Scenario>& fleet) {
+    const auto now = std::ranges::find(fleet, scenario_.id, &Scenario::id);
+    const bool was_stale = stale_;
+    stale_ = now == fleet.end() || now->master.host_id != scenario_.master.host_id;
+    if (was_stale && !stale_) message_->clear();
+    if (stale_ && !waiting_) {
+        message_->say(Mood::kBad, tr("The roles of both hosts have turned meanwhile, or the "
+                                     "scenario is gone: close this, and look again."));
+    }
+    refresh();
 }
 
 void RecoverDialog::recover() {
     waiting_ = true;
     message_->clear();
     refresh();
-    client_.recoverActive({.scenario_id = scenario_.id,
-                           .master = master_->isChecked(),
-                           .confirm_name = name_->text()},
-                          Answer<void>(this, [this](const Result<void>& done) {
-                              waiting_ = false;
-                              refresh();
-                              if (done) {
-                                  accept();
-                              } else {
-                                  message_->say(Mood::kBad, Words::error(done.error()));
-                              }
-                          }));
+    client_.recoverActive(
+        {.scenario_id = scenario_.id,
+         .master = master_->isChecked(),
+         .confirm_name = name_->text(),
+         .host = (master_->isChecked() ? scenario_.master : scenario_.replica).host_id},
+        Answer<void>(this, [this](const Result<void>& done) {
+            waiting_ = false;
+            refresh();
+            if (done) {
+                accept();
+            } else {
+                message_->say(Mood::kBad, Words::error(done.error()));
+            }
+        }));
 }
 
 }  // namespace rha::manager

@@ -30,11 +30,13 @@ public:
 
 private:
     void refresh();
+    void compare(const QList<Scenario>& fleet);
     void recover();
 
     ControlClient& client_;
     const Scenario scenario_;
     bool waiting_ = false;
+    bool stale_ = false;  ///< the scenario is no longer what was asked about
     MessageBar* message_;
     QRadioButton* master_;
     QRadioButton* replica_;

@@ -18,6 +18,7 @@ namespace {
 
 /// The hosts are asked, and may take their time to answer.
 constexpr std::size_t kAtOnce = 3;
+constexpr int kFindingWidth = 440;  // of most, whole; remedies are fewer
 
 Mood worst(const QList<Finding>& findings) {
     const auto has = [&](Severity severity) {
@@ -44,22 +45,17 @@ RunDialog::RunDialog(ControlClient& client, QWidget& window, const QStringList& 
     for (const Scenario& scenario : members) {
         if (isPossible(Operation::kRun, scenario)) add(scenario, true);
     }
-    auto* heading = makeText(title());
-    QFont large = heading->font();
+    heading_ = makeText(title());
+    QFont large = heading_->font();
     large.setBold(true);
     large.setPointSizeF(large.pointSizeF() * 1.1);
-    heading->setFont(large);
-    layout->addWidget(heading);
-    for (const Check& check : checks_) {
-        if (!check.scenario.diverged) continue;
-        layout->addWidget(makeText(tr("%1: %2. Running overwrites them.")
-                                       .arg(check.scenario.name, Words::diverged(check.scenario))));
-        overwrite_ = overwrite_ != nullptr ? overwrite_ : new QCheckBox(tr("&Overwrite them"));
-    }
-    if (overwrite_ != nullptr) {
-        layout->addWidget(overwrite_);
-        connect(overwrite_, &QCheckBox::toggled, this, &RunDialog::refresh);
-    }
+    heading_->setFont(large);
+    layout->addWidget(heading_);
+    divergence_ = makeText({});
+    overwrite_ = new QCheckBox(tr("&Overwrite them"));
+    layout->addWidget(divergence_);
+    layout->addWidget(overwrite_);
+    connect(overwrite_, &QCheckBox::toggled, this, &RunDialog::refresh);
     layout->addWidget(makeSynchronisation());
     layout->addWidget(results, 1);
 
@@ -76,7 +72,50 @@ RunDialog::RunDialog(ControlClient& client, QWidget& window, const QStringList& 
     resize(760, 520);
     cancel->setDefault(true);  // once the dialog owns it
     cancel->setFocus();
+    sayDivergence();
     verifyAll();
+    connect(&client, &ControlClient::fleetChanged, this, &RunDialog::follow);
+}
+
+bool RunDialog::Check::mayRun() const {
+    return !gone && isPossible(Operation::kRun, scenario);
+}
+
+// What was verified and accepted was for what was seen then.
+void RunDialog::follow(const QList<Scenario>& fleet) {
+    for (std::size_t at = 0; at < checks_.size(); ++at) {
+        Check& check = checks_[at];
+        const auto now = std::ranges::find(fleet, check.scenario.id, &Scenario::id);
+        const bool gone = now == fleet.end();
+        const bool could = check.mayRun();
+        const bool turned = !gone && routeOfRun(*now) != routeOfRun(check.scenario);
+        if (!gone) check.scenario = *now;
+        check.gone = gone;
+        if (turned) {
+            describe(check);
+            check.outcome.reset();
+            verify(at);
+        }
+        if (turned || could != check.mayRun()) fill(check);
+    }
+    heading_->setText(title());
+    sayDivergence();
+    refresh();
+}
+
+/// Another text wants another consent.
+void RunDialog::sayDivergence() {
+    QStringList lines;
+    for (const Check& check : checks_) {
+        if (!check.scenario.diverged || !check.mayRun()) continue;
+        lines << tr("%1: %2. Running overwrites them.")
+                     .arg(check.scenario.name, Words::diverged(check.scenario));
+    }
+    const QString text = lines.join(u'\n');
+    if (text != divergence_->text()) overwrite_->setChecked(false);
+    divergence_->setText(text);
+    divergence_->setVisible(!lines.isEmpty());
+    overwrite_->setVisible(!lines.isEmpty());
 }
 
 QWidget* RunDialog::makeSynchronisation() {
@@ -106,8 +145,7 @@ QWidget* RunDialog::makeResults() {
     results_ = new QTreeWidget;
     results_->setAccessibleName(box->title());
     results_->setHeaderLabels({tr("Finding"), tr("What to do")});
-    results_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    results_->header()->setSectionResizeMode(1, QHeaderView::Stretch);
+    results_->header()->resizeSection(0, kFindingWidth);
     auto* layout = new QVBoxLayout(box);
     layout->addLayout(line);
     layout->addWidget(results_, 1);
@@ -122,15 +160,19 @@ QWidget* RunDialog::makeResults() {
 
 void RunDialog::add(const Scenario& scenario, bool member) {
     auto* item = new QTreeWidgetItem(results_);
-    const Route route = routeOfRun(scenario);
-    item->setText(0,
-                  tr("%1: %2 → %3, %4")
-                      .arg(scenario.name, route.from, route.to, Words::direction(route.backward)));
     QFont bold = item->font(0);
     bold.setBold(true);
     item->setFont(0, bold);
     item->setExpanded(true);
     checks_.push_back({.scenario = scenario, .member = member, .item = item, .outcome = {}});
+    describe(checks_.back());
+}
+
+void RunDialog::describe(const Check& check) {
+    const Route route = routeOfRun(check.scenario);
+    check.item->setText(
+        0, tr("%1: %2 → %3, %4")
+               .arg(check.scenario.name, route.from, route.to, Words::direction(route.backward)));
 }
 
 QString RunDialog::title() const {
@@ -161,15 +203,22 @@ void RunDialog::verifyAll() {
 
 void RunDialog::verifyNext() {
     if (next_ == checks_.size()) return;
-    const std::size_t at = next_++;
-    client_.verify(
-        checks_[at].scenario.id,
-        Answer<Verification>(this, [this, at](const auto& outcome) { take(at, outcome); }));
+    verify(next_++);
 }
 
-void RunDialog::take(std::size_t at, const Result<Verification>& outcome) {
-    checks_[at].outcome = outcome;
-    fill(checks_[at]);
+void RunDialog::verify(std::size_t at) {
+    const int number = ++checks_[at].asked;
+    client_.verify(checks_[at].scenario.id,
+                   Answer<Verification>(this, [this, at, number](const auto& outcome) {
+                       take(at, number, outcome);
+                   }));
+}
+
+void RunDialog::take(std::size_t at, int number, const Result<Verification>& outcome) {
+    if (number == checks_[at].asked) {  // nothing newer was asked since
+        checks_[at].outcome = outcome;
+        fill(checks_[at]);
+    }
     verifyNext();
     refresh();
 }
@@ -186,6 +235,13 @@ void RunDialog::fill(Check& check) {
     if (!check.outcome) {
         item.setIcon(0, moodIcon(Mood::kBusy));
         item.setText(1, tr("being verified…"));
+        return;
+    }
+    if (!check.mayRun()) {
+        item.setIcon(0, moodIcon(Mood::kBad));
+        item.setText(
+            1, check.gone ? tr("was deleted meanwhile")
+                          : tr("cannot run now: it is %1").arg(Words::state(check.scenario.state)));
         return;
     }
     if (!*check.outcome) {
@@ -235,13 +291,12 @@ void RunDialog::refresh() {
             able == 0 ? tr("Nothing can run before the errors are mended.")
                       : tr("%1 of %2 can run; the others stay as they are.").arg(able).arg(all));
     }
-    if (mood != Mood::kBusy && mood != Mood::kBad && overwrite_ != nullptr &&
-        !overwrite_->isChecked()) {
+    const bool consent = overwrite_->isHidden() || overwrite_->isChecked();
+    if (mood != Mood::kBusy && mood != Mood::kBad && !consent) {
         mood = Mood::kWarning;
         summary_->setText(tr("Changes would be overwritten: that has to be accepted first."));
     }
     summary_mark_->setPixmap(moodIcon(mood).pixmap(QSize(16, 16), devicePixelRatioF()));
-    const bool consent = overwrite_ == nullptr || overwrite_->isChecked();
     action_->setEnabled(done == all && able != 0 && consent);
     again_->setEnabled(done == all);
     copy_->setEnabled(done == all);
@@ -254,10 +309,10 @@ void RunDialog::showCurrent() {
     details_->setText(text);
 }
 
-QList<Scenario> RunDialog::ableTo(bool member) const {
+QList<Scenario> RunDialog::ableTo(bool in_group) const {
     QList<Scenario> scenarios;
     for (const Check& check : checks_) {
-        if (check.member == member && check.canRun()) scenarios.append(check.scenario);
+        if (check.runsInGroup() == in_group && check.canRun()) scenarios.append(check.scenario);
     }
     return scenarios;
 }

@@ -1,5 +1,6 @@
 // RunDialog: what stands in the way of running scenarios, and how they are to be synchronised. It
-// verifies them, a few at a time, before anything is run; what has errors is not run. GUI thread.
+// verifies them, a few at a time, before anything is run; what has errors is not run. It follows
+// what happens to them meanwhile. GUI thread.
 #pragma once
 
 #include <QCheckBox>
@@ -25,18 +26,20 @@ public:
     RunDialog(ControlClient& client, QWidget& window, const QStringList& groups,
               const QList<Scenario>& scenarios, const QList<Scenario>& members);
 
-    /// Of the single scenarios, those that can run. Once accepted.
+    /// What can run, once accepted: to be run each for itself, as each was seen last. Members of
+    /// groups are among them when their copies have diverged.
     QList<Scenario> runnable() const;
-    /// The same of the groups' members.
+    /// The other members of the groups.
     QList<Scenario> runnableMembers() const;
+    bool overwritesDiverged() const { return overwrite_->isChecked(); }
     bool fullCompare() const { return full_compare_->isChecked(); }
 
     QTreeWidget& results() { return *results_; }
     QPushButton& action() { return *action_; }
     QPushButton& again() { return *again_; }
     QRadioButton& fullCompareChoice() { return *full_compare_; }
-    /// Null where no copies have diverged.
-    QCheckBox* overwrite() { return overwrite_; }
+    /// Hidden where no copies have diverged.
+    QCheckBox& overwrite() { return *overwrite_; }
     QString summary() const { return summary_->text(); }
     /// The current finding in full.
     QString details() const { return details_->text(); }
@@ -47,16 +50,24 @@ private:
         bool member = false;  ///< of one of the groups
         QTreeWidgetItem* item = nullptr;
         std::optional<Result<Verification>> outcome;
-        bool canRun() const { return outcome && *outcome && (*outcome)->ok; }
+        int asked = 0;      ///< number of the last verification
+        bool gone = false;  ///< the scenario was deleted meanwhile
+        bool mayRun() const;
+        bool canRun() const { return outcome && *outcome && (*outcome)->ok && mayRun(); }
+        bool runsInGroup() const { return member && !scenario.diverged; }
     };
 
-    QList<Scenario> ableTo(bool member) const;
+    QList<Scenario> ableTo(bool in_group) const;
+    void follow(const QList<Scenario>& fleet);
+    void sayDivergence();
     QWidget* makeSynchronisation();
     QWidget* makeResults();
     void add(const Scenario& scenario, bool member);
+    static void describe(const Check& check);
     void verifyAll();
     void verifyNext();
-    void take(std::size_t at, const Result<Verification>& outcome);
+    void take(std::size_t at, int number, const Result<Verification>& outcome);
+    void verify(std::size_t at);
     static void fill(Check& check);
     void refresh();
     void showCurrent();
@@ -68,7 +79,9 @@ private:
     std::vector<Check> checks_;
     std::size_t next_ = 0;  ///< in checks_, the first that was not asked about
     QRadioButton* full_compare_;
-    QCheckBox* overwrite_ = nullptr;
+    QLabel* heading_;
+    QLabel* divergence_;
+    QCheckBox* overwrite_;
     QTreeWidget* results_;
     QLabel* summary_mark_;
     QLabel* summary_;

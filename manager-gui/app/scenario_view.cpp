@@ -1,9 +1,9 @@
 #include "manager-gui/app/scenario_view.h"
 
 #include <QHeaderView>
+#include <QSet>
 #include <QShortcut>
 #include <QVBoxLayout>
-#include <algorithm>
 #include <array>
 
 #include "manager-gui/app/icons.h"
@@ -13,7 +13,7 @@ namespace rha::manager {
 namespace {
 
 constexpr const char* kHeaderKey = "scenarioView/header";
-constexpr std::array kWidths = {215, 170, 100, 80, 65, 155, 75, 90};
+constexpr std::array kWidths = {190, 195, 100, 80, 65, 155, 75, 90};
 
 }  // namespace
 
@@ -144,11 +144,13 @@ Selection ScenarioView::selection() const {
             selection.members += model_->members(model_->group(source));
         }
     }
+    QSet<QString> known;
     for (const QModelIndex& row : rows) {
         const Scenario* scenario = model_->scenario(filter_->mapToSource(row));
         if (scenario == nullptr || selection.groups.contains(scenario->group)) continue;
-        const auto known = std::ranges::find(selection.scenarios, scenario->id, &Scenario::id);
-        if (known == selection.scenarios.end()) selection.scenarios.append(*scenario);
+        if (known.contains(scenario->id)) continue;
+        known.insert(scenario->id);
+        selection.scenarios.append(*scenario);
     }
     return selection;
 }

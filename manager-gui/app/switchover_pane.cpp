@@ -43,7 +43,10 @@ SwitchoverPane::SwitchoverPane(QWidget* parent) : QWidget(parent) {
     tree_->setHeaderLabels({tr("Switchover"), tr("Time"), tr("State")});
     tree_->setFrameShape(QFrame::NoFrame);
     tree_->setUniformRowHeights(true);
+    tree_->header()->setStretchLastSection(false);
     tree_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    tree_->header()->setResizeContentsPrecision(0);  // of what is seen: there may be hundreds
+    tree_->header()->setSectionResizeMode(kWhat, QHeaderView::Stretch);
     tree_->header()->moveSection(kHow, kTime);  // a countdown is never scrolled out of sight
     call_off_ = new QPushButton(tr("&Cancel the automatic switchover…"));
     switch_over_ =

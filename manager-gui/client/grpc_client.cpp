@@ -11,6 +11,7 @@ namespace rha::manager {
 namespace {
 
 constexpr int kThreads = 4;
+constexpr int kInspectionThreads = 4;
 /// The control service speaks every second.
 constexpr int kSilenceMs = 6000;
 constexpr std::uint32_t kEventsAtOnce = 1000;
@@ -46,6 +47,7 @@ GrpcControlClient::GrpcControlClient(std::unique_ptr<client::Connection> connect
       language_(language.toStdString()) {
     link_.address = address_;
     pool_.setMaxThreadCount(kThreads);
+    inspections_.setMaxThreadCount(kInspectionThreads);
     silence_.setSingleShot(true);
     silence_.setInterval(kSilenceMs);
     connect(&silence_, &QTimer::timeout, this, [this] { status_->Interrupt(); });
@@ -56,6 +58,7 @@ GrpcControlClient::~GrpcControlClient() {
     status_.reset();
     events_.reset();
     pool_.waitForDone();
+    inspections_.waitForDone();
 }
 
 void GrpcControlClient::start() {
@@ -91,9 +94,8 @@ bool GrpcControlClient::readEvents(grpc::ClientContext& context) {
     v1::ListEventsRequest request;
     request.set_limit(kEventsAtOnce);
     request.set_language(language_);
-    grpc::ClientContext first;
-    const OpenCalls::Ticket ticket(calls_, first);
-    const auto reply = connection_->Call(first, &v1::Control::Stub::ListEvents, request);
+    OpenCalls::Ticket first(calls_);
+    const auto reply = connection_->Call(first.context(), &v1::Control::Stub::ListEvents, request);
     if (!reply) return false;
     QList<LogEvent> events;
     for (const v1::Event& event : reply->events()) events.append(fromWire(event));
@@ -142,13 +144,34 @@ void GrpcControlClient::lose(const Error& error) {
 }
 
 template <typename Request, typename Reply, typename Convert, typename T>
-void GrpcControlClient::ask(grpc::Status (v1::Control::Stub::*method)(grpc::ClientContext*,
-                                                                      const Request&, Reply*),
-                            Request request, Convert convert, Answer<T> answer) {
-    pool_.start([this, method, request = std::move(request), convert, answer] {
-        grpc::ClientContext context;
-        const OpenCalls::Ticket ticket(calls_, context);
-        const Result<Reply> reply = connection_->Call(context, method, request);
+void GrpcControlClient::ask(Method<Request, Reply> method, Request request, Convert convert,
+                            Answer<T> answer) {
+    submit(pool_, std::make_shared<OpenCalls::Ticket>(calls_), method, std::move(request), convert,
+           answer);
+}
+
+template <typename Request, typename Reply, typename Convert, typename T>
+void GrpcControlClient::inspect(Method<Request, Reply> method, Request request, Convert convert,
+                                Answer<T> answer) {
+    QObject* waiting = answer.context();
+    if (waiting == nullptr) return;
+    const auto ticket = std::make_shared<OpenCalls::Ticket>(calls_);
+    const auto tie = connect(waiting, &QObject::destroyed, this, [weak = std::weak_ptr(ticket)] {
+        if (const auto open = weak.lock()) open->Cancel();
+    });
+    submit(inspections_, ticket, method, std::move(request), convert,
+           Answer<T>(waiting, [answer, tie](const Result<T>& result) {
+               disconnect(tie);
+               answer(result);
+           }));
+}
+
+template <typename Request, typename Reply, typename Convert, typename T>
+void GrpcControlClient::submit(QThreadPool& pool, const std::shared_ptr<OpenCalls::Ticket>& ticket,
+                               Method<Request, Reply> method, Request request, Convert convert,
+                               Answer<T> answer) {
+    pool.start([this, ticket, method, request = std::move(request), convert, answer] {
+        const Result<Reply> reply = connection_->Call(ticket->context(), method, request);
         const auto hand_over = [this, &answer](Result<T> result) {
             QMetaObject::invokeMethod(
                 this, [answer, result = std::move(result)] { answer(result); },
@@ -165,19 +188,15 @@ void GrpcControlClient::ask(grpc::Status (v1::Control::Stub::*method)(grpc::Clie
 }
 
 void GrpcControlClient::verify(const QString& id, Answer<Verification> answer) {
-    ask(&v1::Control::Stub::VerifyScenario, refTo(id), kConvert, answer);
+    inspect(&v1::Control::Stub::VerifyScenario, refTo(id), kConvert, answer);
 }
 
-void GrpcControlClient::runScenario(const QString& id, Answer<void> answer) {
+void GrpcControlClient::runScenario(const RunWish& wish, Answer<void> answer) {
     v1::RunScenarioRequest request;
-    request.set_scenario(id.toStdString());
-    ask(&v1::Control::Stub::RunScenario, request, kNothing, answer);
-}
-
-void GrpcControlClient::runWithFullCompare(const QString& id, Answer<void> answer) {
-    v1::RunScenarioRequest request;
-    request.set_scenario(id.toStdString());
-    request.set_full_compare(true);
+    request.set_scenario(wish.scenario_id.toStdString());
+    request.set_full_compare(wish.full_compare);
+    request.set_overwrite_diverged(wish.overwrite_diverged);
+    request.set_machine_on(wish.machine_on.toStdString());
     ask(&v1::Control::Stub::RunScenario, request, kNothing, answer);
 }
 
@@ -191,6 +210,7 @@ void GrpcControlClient::switchover(const SwitchoverWish& wish, Answer<void> answ
     request.set_allow_data_loss(wish.allow_data_loss);
     request.set_start_reverse(wish.start_reverse);
     request.set_master_is_off(wish.master_is_off);
+    request.set_master_host(wish.master_host.toStdString());
     ask(&v1::Control::Stub::Switchover, request, kNothing, answer);
 }
 
@@ -244,7 +264,7 @@ void GrpcControlClient::endMaintenance(const MaintenanceWish& wish,
 }
 
 void GrpcControlClient::makeReport(const ReportWish& wish, Answer<Report> answer) {
-    ask(&v1::Control::Stub::MakeReport, toWire(wish), kConvert, answer);
+    inspect(&v1::Control::Stub::MakeReport, toWire(wish), kConvert, answer);
 }
 
 void GrpcControlClient::notifyTargets(Answer<QList<NotifyTarget>> answer) {
@@ -264,7 +284,7 @@ void GrpcControlClient::removeNotifyTarget(const QString& name, Answer<void> ans
 }
 
 void GrpcControlClient::testNotifyTarget(const QString& name, Answer<NotifyTest> answer) {
-    ask(&v1::Control::Stub::TestNotifyTarget, refToTarget(name), kConvert, answer);
+    inspect(&v1::Control::Stub::TestNotifyTarget, refToTarget(name), kConvert, answer);
 }
 
 void GrpcControlClient::readiness(const QString& id, Answer<Readiness> answer) {
@@ -305,13 +325,13 @@ void GrpcControlClient::hosts(Answer<QList<Host>> answer) {
 void GrpcControlClient::verifyHost(const QString& host_id, Answer<HostCheck> answer) {
     v1::VerifyHostRequest request;
     request.set_host(host_id.toStdString());
-    ask(&v1::Control::Stub::VerifyHost, request, kConvert, answer);
+    inspect(&v1::Control::Stub::VerifyHost, request, kConvert, answer);
 }
 
 void GrpcControlClient::machines(const QString& host_id, Answer<QList<Machine>> answer) {
     v1::ListHostVmsRequest request;
     request.set_host(host_id.toStdString());
-    ask(
+    inspect(
         &v1::Control::Stub::ListVms, request,
         [](const auto& reply) { return machinesFromWire(reply); }, answer);
 }
@@ -321,7 +341,7 @@ void GrpcControlClient::inspectMachine(const QString& host_id, const QString& ma
     v1::InspectHostVmRequest request;
     request.set_host(host_id.toStdString());
     request.set_vm(machine_id.toStdString());
-    ask(&v1::Control::Stub::InspectVm, request, kConvert, answer);
+    inspect(&v1::Control::Stub::InspectVm, request, kConvert, answer);
 }
 
 void GrpcControlClient::templates(Answer<QList<Template>> answer) {
@@ -342,13 +362,15 @@ void GrpcControlClient::pairHost(Answer<PairingOffer> answer) {
 }
 
 void GrpcControlClient::verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) {
-    ask(
+    inspect(
         &v1::Control::Stub::VerifyNewScenario, toWire(wish),
         [](const v1::VerifyScenarioReply& reply) { return fromWire(reply).findings; }, answer);
 }
 
 void GrpcControlClient::createScenario(const NewScenario& wish, Answer<Scenario> answer) {
-    ask(&v1::Control::Stub::CreateScenario, toWire(wish), kConvert, answer);
+    // It waits for engines, too, but goes on when nobody waits for it any more.
+    submit(inspections_, std::make_shared<OpenCalls::Ticket>(calls_),
+           &v1::Control::Stub::CreateScenario, toWire(wish), kConvert, answer);
 }
 
 void GrpcControlClient::runMembers(const QString& group, const QStringList& scenario_ids,

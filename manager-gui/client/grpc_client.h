@@ -1,8 +1,10 @@
 // GrpcControlClient: a real control service over gRPC.
 //
-// Calls wait on a few threads of a pool, each subscription on its own; whatever comes is handed to
-// the thread this object lives on by a queued call. A stream on which nothing comes for a while is
-// given up and opened again. The destructor cancels all calls and waits for its threads.
+// Calls wait on a few threads of a pool, those that wait for engines on a few of another, so that
+// they hold up no command; each subscription on its own. Whatever comes is handed to the thread
+// this object lives on by a queued call. An inspection that nobody waits for any more is cancelled.
+// A stream on which nothing comes for a while is given up and opened again. The destructor cancels
+// all calls and waits for its threads.
 #pragma once
 
 #include <QThreadPool>
@@ -28,8 +30,7 @@ public:
     const Link& link() const override { return link_; }
 
     void verify(const QString& id, Answer<Verification> answer) override;
-    void runScenario(const QString& id, Answer<void> answer) override;
-    void runWithFullCompare(const QString& id, Answer<void> answer) override;
+    void runScenario(const RunWish& wish, Answer<void> answer) override;
     void stopScenario(const QString& id, Answer<void> answer) override;
     void switchover(const SwitchoverWish& wish, Answer<void> answer) override;
     void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) override;
@@ -68,11 +69,18 @@ public:
                     Answer<QList<GroupItem>> answer) override;
 
 private:
+    template <typename Request, typename Reply>
+    using Method = grpc::Status (v1::Control::Stub::*)(grpc::ClientContext*, const Request&,
+                                                       Reply*);
     /// A method of the stub, on a thread of the pool; `convert` makes the answer of the reply.
     template <typename Request, typename Reply, typename Convert, typename T>
-    void ask(grpc::Status (v1::Control::Stub::*method)(grpc::ClientContext*, const Request&,
-                                                       Reply*),
-             Request request, Convert convert, Answer<T> answer);
+    void ask(Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);
+    /// The same for what waits for engines or other machines.
+    template <typename Request, typename Reply, typename Convert, typename T>
+    void inspect(Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);
+    template <typename Request, typename Reply, typename Convert, typename T>
+    void submit(QThreadPool& pool, const std::shared_ptr<OpenCalls::Ticket>& ticket,
+                Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);
 
     bool readStatus(grpc::ClientContext& context);
     bool readEvents(grpc::ClientContext& context);
@@ -87,6 +95,7 @@ private:
     QTimer silence_;
     OpenCalls calls_;
     QThreadPool pool_;
+    QThreadPool inspections_;
     quint64 last_event_ = 0;  ///< of the events' thread
     std::unique_ptr<Subscription> status_;
     std::unique_ptr<Subscription> events_;

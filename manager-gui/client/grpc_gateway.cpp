@@ -11,7 +11,8 @@
 namespace rha::manager {
 namespace {
 
-constexpr auto kCallTimeout = std::chrono::seconds(60);
+/// Longer than the control service waits for engines that inspect a machine.
+constexpr auto kCallTimeout = std::chrono::seconds(120);
 
 }  // namespace
 
@@ -24,10 +25,14 @@ GrpcGateway::~GrpcGateway() {
 }
 
 Result<std::unique_ptr<ControlClient>> GrpcGateway::open(const QString& language) {
-    RHA_ASSIGN_OR_RETURN(client::Endpoint endpoint, client::LoadEndpoint(directory_));
+    auto endpoint = client::LoadEndpoint(directory_);
+    if (!endpoint) {
+        endpoint.error().remedy = "connect with a pairing code of the control service";
+        return std::unexpected(std::move(endpoint).error());
+    }
     RHA_ASSIGN_OR_RETURN(Identity identity, LoadIdentity(directory_ / "identity", WallNow()));
     return std::make_unique<GrpcControlClient>(
-        std::make_unique<client::Connection>(std::move(identity), std::move(endpoint),
+        std::make_unique<client::Connection>(std::move(identity), std::move(*endpoint),
                                              kCallTimeout),
         language);
 }

@@ -2,22 +2,21 @@
 
 namespace rha::manager {
 
-OpenCalls::Ticket::Ticket(OpenCalls& calls, grpc::ClientContext& context)
-    : calls_(calls), context_(context) {
+OpenCalls::Ticket::Ticket(OpenCalls& calls) : calls_(calls) {
     const MutexLock lock(calls_.mutex_);
-    calls_.contexts_.insert(&context_);
-    if (calls_.cancelled_) context_.TryCancel();
+    calls_.tickets_.insert(this);
+    if (calls_.cancelled_) Cancel();
 }
 
 OpenCalls::Ticket::~Ticket() {
     const MutexLock lock(calls_.mutex_);
-    calls_.contexts_.erase(&context_);
+    calls_.tickets_.erase(this);
 }
 
 void OpenCalls::CancelAll() {
     const MutexLock lock(mutex_);
     cancelled_ = true;
-    for (grpc::ClientContext* context : contexts_) context->TryCancel();
+    for (Ticket* ticket : tickets_) ticket->Cancel();
 }
 
 }  // namespace rha::manager

@@ -1,5 +1,5 @@
-// OpenCalls: the calls under way, so that all of them can be cancelled at once when a program ends.
-// Thread-safe.
+// OpenCalls: the calls that wait or are under way, so that one can be cancelled when nobody waits
+// for it any more, and all of them at once when a program ends. Thread-safe.
 #pragma once
 
 #include <set>
@@ -12,26 +12,30 @@ namespace rha::manager {
 
 class OpenCalls {
 public:
-    /// Keeps a call's context known as long as it lives; the context outlives it.
+    /// One call: its context, known as long as it lives.
     class Ticket {
     public:
-        Ticket(OpenCalls& calls, grpc::ClientContext& context);
+        explicit Ticket(OpenCalls& calls);
         ~Ticket();
         Ticket(const Ticket&) = delete;
         Ticket& operator=(const Ticket&) = delete;
 
+        grpc::ClientContext& context() { return context_; }
+        /// Also before it begins.
+        void Cancel() { context_.TryCancel(); }
+
     private:
         OpenCalls& calls_;
-        grpc::ClientContext& context_;
+        grpc::ClientContext context_;
     };
 
-    /// Those under way, and all that come later.
+    /// Those there are, and all that come later.
     void CancelAll();
 
 private:
     Mutex mutex_;
     bool cancelled_ RHA_GUARDED_BY(mutex_) = false;
-    std::set<grpc::ClientContext*> contexts_ RHA_GUARDED_BY(mutex_);
+    std::set<Ticket*> tickets_ RHA_GUARDED_BY(mutex_);
 };
 
 }  // namespace rha::manager

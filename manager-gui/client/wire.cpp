@@ -144,6 +144,21 @@ Machine machineFrom(const v1::VmSummary& wire) {
             .state = machineFrom(wire.state())};
 }
 
+FileKind kindFrom(v1::VmFileKind kind) {
+    switch (kind) {
+        case v1::VM_FILE_KIND_CONFIG:
+            return FileKind::kConfig;
+        case v1::VM_FILE_KIND_STATE:
+            return FileKind::kState;
+        case v1::VM_FILE_KIND_DISK:
+            return FileKind::kDisk;
+        case v1::VM_FILE_KIND_DIFFERENCING_DISK:
+            return FileKind::kDifferencing;
+        default:
+            return FileKind::kOther;
+    }
+}
+
 PropertyType typeFrom(const std::string& name) {
     if (name == "flag") return PropertyType::kFlag;
     if (name == "duration") return PropertyType::kDuration;
@@ -188,8 +203,9 @@ Scenario fromWire(const v1::Scenario& wire) {
     }
     scenario.updates_suspended = status.updates_suspended();
     if (status.has_diverged()) {
-        scenario.diverged =
-            Diverged{.host = text(status.diverged().host()), .bytes = status.diverged().bytes()};
+        scenario.diverged = Diverged{.host = text(status.diverged().host()),
+                                     .bytes = status.diverged().bytes(),
+                                     .unknown = status.diverged().unknown()};
     }
     scenario.automatic_switchover = wire.settings().automatic_switchover();
     scenario.run_lease = wire.settings().run_lease();
@@ -317,12 +333,11 @@ MachineDetails fromWire(const v1::VmDetail& wire) {
     MachineDetails details{.machine = machineFrom(wire.summary()),
                            .problems = findingsFrom(wire.problems())};
     for (const v1::VmFile& file : wire.files()) {
-        const bool differencing = file.kind() == v1::VM_FILE_KIND_DIFFERENCING_DISK;
         details.files.append({.path = text(file.path()),
-                              .disk = differencing || file.kind() == v1::VM_FILE_KIND_DISK,
-                              .differencing = differencing,
+                              .kind = kindFrom(file.kind()),
                               .size_bytes = file.size_bytes(),
-                              .allocated_bytes = file.allocated_bytes()});
+                              .allocated_bytes = file.allocated_bytes(),
+                              .parent = text(file.parent())});
     }
     return details;
 }

@@ -145,6 +145,7 @@ v1::RecoverActiveRequest toWire(const RecoverWish& wish) {
     request.set_scenario(wish.scenario_id.toStdString());
     request.set_active(wish.master ? "master" : "replica");
     request.set_confirm_name(wish.confirm_name.toStdString());
+    request.set_active_host(wish.host.toStdString());
     return request;
 }
 

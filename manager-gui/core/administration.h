@@ -24,6 +24,7 @@ struct RecoverWish {
     QString scenario_id;
     bool master = true;    ///< as the roles are at present
     QString confirm_name;  ///< the scenario's name, as it was typed
+    QString host;          ///< of that side as it was seen: refused when the roles have turned
 };
 
 struct MaintenanceWish {

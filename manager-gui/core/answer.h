@@ -19,7 +19,8 @@ public:
     Answer(QObject* context, std::function<void(const Result<T>&)> function)
         : context_(context), function_(std::move(function)) {}
 
-    /// On the context's thread only.
+    /// Null: it is gone, and so nobody waits. On its thread only, as the next.
+    QObject* context() const { return context_; }
     void operator()(const Result<T>& result) const {
         if (context_) function_(result);
     }

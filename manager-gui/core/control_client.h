@@ -32,11 +32,19 @@ struct Link {
     bool operator==(const Link&) const = default;
 };
 
+struct RunWish {
+    QString scenario_id;
+    bool full_compare = false;        ///< every block is compared
+    bool overwrite_diverged = false;  ///< what only the machine's former host holds may be lost
+    QString machine_on;  ///< host where it was seen to live: refused elsewhere; empty: any
+};
+
 struct SwitchoverWish {
     QString scenario_id;
     bool allow_data_loss = false;
     bool start_reverse = false;  ///< replicate back as soon as it has ended
     bool master_is_off = false;  ///< somebody vouches for it: its run lease is not waited for
+    QString master_host;         ///< as it was seen: refused when the roles have turned
 };
 
 class ControlClient : public QObject {
@@ -51,9 +59,7 @@ public:
 
     /// Whether it can run, in the direction it would run in now; changes nothing.
     virtual void verify(const QString& id, Answer<Verification> answer) = 0;
-    virtual void runScenario(const QString& id, Answer<void> answer) = 0;
-    /// The same, but every block is compared.
-    virtual void runWithFullCompare(const QString& id, Answer<void> answer) = 0;
+    virtual void runScenario(const RunWish& wish, Answer<void> answer) = 0;
     virtual void stopScenario(const QString& id, Answer<void> answer) = 0;
     virtual void switchover(const SwitchoverWish& wish, Answer<void> answer) = 0;
     virtual void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) = 0;
@@ -85,7 +91,8 @@ public:
     virtual void readiness(const QString& id, Answer<Readiness> answer) = 0;
     virtual void propertySchema(Answer<QList<PropertySchema>> answer) = 0;
     virtual void properties(const QString& id, Answer<PropertySheet> answer) = 0;
-    /// All or nothing; kConflict when the settings have another version than `expected` by now.
+    /// All or nothing; kConflict when the settings have another version than `expected` by now; 0:
+    /// whatever they have.
     virtual void setProperties(const QString& id, const PropertyChanges& changes,
                                quint64 expected_version, Answer<PropertySheet> answer) = 0;
     /// The last `hours` hours.

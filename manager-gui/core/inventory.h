@@ -49,12 +49,23 @@ struct Machine {
     bool operator==(const Machine&) const = default;
 };
 
+enum class FileKind {
+    kOther,
+    kConfig,
+    kState,
+    kDisk,
+    kDifferencing,  ///< a disk, too: a checkpoint or a child of a parent
+};
+
 struct MachineFile {
-    QString path;
-    bool disk = false;
-    bool differencing = false;  ///< then it is a disk, too: a checkpoint or a child of a parent
+    QString path;  ///< absolute, as its host writes it
+    FileKind kind = FileKind::kOther;
     quint64 size_bytes = 0;
     quint64 allocated_bytes = 0;  ///< 0: not known
+    QString parent;               ///< kDifferencing: the path of the file below it
+    bool isDisk() const { return kind == FileKind::kDisk || kind == FileKind::kDifferencing; }
+    /// What it takes on a disk, as far as that is known.
+    quint64 room() const { return allocated_bytes != 0 ? allocated_bytes : size_bytes; }
     bool operator==(const MachineFile&) const = default;
 };
 

@@ -11,9 +11,7 @@ namespace {
 
 quint64 roomFor(const QList<MachineFile>& files) {
     quint64 bytes = 0;
-    for (const MachineFile& file : files) {
-        bytes += file.allocated_bytes != 0 ? file.allocated_bytes : file.size_bytes;
-    }
+    for (const MachineFile& file : files) bytes += file.room();
     return bytes;
 }
 
@@ -131,7 +129,7 @@ QString MachineModel::files(const Row& row) const {
     quint64 bytes = 0;
     for (const MachineFile& file : (*row.details)->files) {
         bytes += file.size_bytes;
-        if (file.disk) ++disks;
+        if (file.isDisk()) ++disks;
     }
     return tr("%1, disks: %2").arg(Words::bytes(bytes)).arg(disks);
 }
@@ -150,7 +148,7 @@ QString MachineModel::remark(const Row& row) const {
     if (row.details && !*row.details) lines << Words::error(row.details->error());
     if (row.details && *row.details) {
         const auto differencing =
-            std::ranges::count((*row.details)->files, true, &MachineFile::differencing);
+            std::ranges::count((*row.details)->files, FileKind::kDifferencing, &MachineFile::kind);
         if (differencing != 0) {
             lines << tr("It has checkpoints or differencing disks (files: %1); they are "
                         "replicated as well.")

@@ -12,17 +12,26 @@ ReadinessPoller::ReadinessPoller(ControlClient& client, int round_ms, QObject* p
 }
 
 void ReadinessPoller::takeFleet(const QList<Scenario>& scenarios) {
+    QHash<QString, ScenarioState> states;
     ids_.clear();
-    for (const Scenario& scenario : scenarios) ids_.append(scenario.id);
-    if (!asking_ && !pause_.isActive()) ask();
+    for (const Scenario& scenario : scenarios) {
+        ids_.append(scenario.id);
+        states.insert(scenario.id, scenario.state);
+        const auto before = states_.constFind(scenario.id);
+        if (before == states_.cend() || *before != scenario.state) outdated_.insert(scenario.id);
+    }
+    states_ = states;
+    outdated_.removeIf([&states](const QString& id) { return !states.contains(id); });
+    if (!asking_ && (!pause_.isActive() || !outdated_.isEmpty())) ask();
 }
 
 void ReadinessPoller::ask() {
     if (ids_.isEmpty() || client_.link().state != LinkState::kConnected) return;
+    pause_.stop();
     next_ = next_ % ids_.size();
-    const QString id = ids_[next_++];
+    const QString id = outdated_.isEmpty() ? ids_[next_++] : *outdated_.cbegin();
     asking_ = true;
-    known_.insert(id);
+    outdated_.remove(id);
     client_.readiness(id, Answer<Readiness>(this, [this, id](const Result<Readiness>& answer) {
                           asking_ = false;
                           Q_EMIT readinessChanged(id, answer.value_or(Readiness()));
@@ -32,8 +41,7 @@ void ReadinessPoller::ask() {
 
 void ReadinessPoller::wait() {
     const qsizetype count = std::max<qsizetype>(1, ids_.size());
-    const bool next_is_new = !ids_.isEmpty() && !known_.contains(ids_[next_ % count]);
-    pause_.start(next_is_new ? 0 : static_cast<int>(round_ms_ / count));
+    pause_.start(outdated_.isEmpty() ? static_cast<int>(round_ms_ / count) : 0);
 }
 
 }  // namespace rha::manager

@@ -1,8 +1,9 @@
 // ReadinessPoller: asks for the readiness of all scenarios again and again, one at a time, so that
-// a large fleet is a steady small load for the control service. A scenario that is new is asked
-// for without a pause. One thread.
+// a large fleet is a steady small load for the control service. A scenario that is new, or in
+// another state than when it was asked for, comes first and without a pause. One thread.
 #pragma once
 
+#include <QHash>
 #include <QList>
 #include <QObject>
 #include <QSet>
@@ -32,7 +33,8 @@ private:
     const int round_ms_;
     QList<QString> ids_;
     qsizetype next_ = 0;
-    QSet<QString> known_;
+    QHash<QString, ScenarioState> states_;  ///< as heard last
+    QSet<QString> outdated_;                ///< of ids_: not asked for in that state
     bool asking_ = false;
     QTimer pause_;
 };

@@ -1,7 +1,6 @@
 #include "manager-gui/core/scenario_cells.h"
 
 #include <QStringList>
-#include <algorithm>
 
 #include "manager-gui/core/words.h"
 
@@ -14,9 +13,10 @@ class Cells {
     Q_DECLARE_TR_FUNCTIONS(ScenarioTreeModel)
 
 public:
-    static QString groupState(const QList<Scenario>& members);
+    static QString groupState(const GroupSummary& group);
     static QString title(int column);
     static QString help(int column);
+    static QString sideState(const Side& side);
     static QString side(const Scenario& scenario, const Side& side, bool master, int column);
     static QString scenarioTip(const Scenario& scenario);
 };
@@ -25,32 +25,26 @@ int moodValue(Mood mood) {
     return static_cast<int>(mood);
 }
 
-/// The one that needs most attention.
-Mood worst(const QList<Scenario>& members) {
-    const auto rank = [](const Scenario& scenario) {
-        switch (moodOf(scenario)) {
-            case Mood::kBad:
-                return 5;
-            case Mood::kWarning:
-                return 4;
-            case Mood::kUnknown:
-                return 3;
-            case Mood::kBusy:
-                return 2;
-            case Mood::kIdle:
-                return 1;
-            case Mood::kGood:
-                return 0;
-        }
-        return 0;
-    };
-    const auto found = std::ranges::max_element(members, {}, rank);
-    return found == members.end() ? Mood::kIdle : moodOf(*found);
+int urgency(Mood mood) {
+    switch (mood) {
+        case Mood::kBad:
+            return 5;
+        case Mood::kWarning:
+            return 4;
+        case Mood::kUnknown:
+            return 3;
+        case Mood::kBusy:
+            return 2;
+        case Mood::kIdle:
+            return 1;
+        case Mood::kGood:
+            return 0;
+    }
+    return 0;
 }
 
-QString Cells::groupState(const QList<Scenario>& members) {
-    const auto running = std::ranges::count(members, ScenarioState::kRunning, &Scenario::state);
-    return tr("%1 of %2 running").arg(running).arg(members.size());
+QString Cells::groupState(const GroupSummary& group) {
+    return tr("%1 of %2 running").arg(group.running).arg(group.members);
 }
 
 QString Cells::title(int column) {
@@ -95,17 +89,23 @@ QString Cells::help(int column) {
     }
 }
 
+QString Cells::sideState(const Side& side) {
+    const QString machine = Words::machine(side);
+    if (!side.reported) return machine;
+    // A replica's machine is not there before it is moved: nothing to tell.
+    if (side.machine == MachineState::kUnknown) return Words::replication(side.replication);
+    const bool moved =
+        side.replication == ReplicationState::kPromoted && side.machine == MachineState::kRunning;
+    return moved ? machine : tr("%1, %2").arg(machine, Words::replication(side.replication));
+}
+
 QString Cells::side(const Scenario& scenario, const Side& side, bool master, int column) {
     switch (column) {
         case Model::kName:
             return tr("%1 (%2)").arg(side.host, Words::role(master));
-        case Model::kState: {
-            const QString machine = Words::machine(side);
-            if (!side.reported) return machine;
-            // A replica's machine is not there before it is moved: nothing to tell.
-            if (side.machine == MachineState::kUnknown) return Words::replication(side.replication);
-            return tr("%1, %2").arg(machine, Words::replication(side.replication));
-        }
+        case Model::kState:
+            return side.reported && !scenario.heard ? tr("last known: %1").arg(sideState(side))
+                                                    : sideState(side);
         case Model::kLag:
             if (!master || !scenario.heard || side.lag_bytes == 0) return {};
             return Words::bytes(side.lag_bytes);
@@ -114,7 +114,7 @@ QString Cells::side(const Scenario& scenario, const Side& side, bool master, int
             if (side.dirty_bytes != 0) {
                 return tr("%1 to repair").arg(Words::bytes(side.dirty_bytes));
             }
-            if (scenario.heard && side.journal_bytes != 0) {
+            if (!master && scenario.heard && side.journal_bytes != 0) {
                 return tr("%1 to apply").arg(Words::bytes(side.journal_bytes));
             }
             return {};
@@ -196,14 +196,21 @@ QVariant scenarioSort(const Scenario& scenario, const QString& text, int column)
 
 }  // namespace
 
-QVariant groupCell(const QString& name, const QList<Scenario>& members, int column, int role) {
+void GroupSummary::add(const Scenario& scenario) {
+    const Mood mood = moodOf(scenario);
+    if (members == 0 || urgency(mood) > urgency(worst)) worst = mood;
+    ++members;
+    if (scenario.state == ScenarioState::kRunning) ++running;
+}
+
+QVariant groupCell(const QString& name, const GroupSummary& group, int column, int role) {
     switch (role) {
         case Qt::DisplayRole:
         case Qt::AccessibleTextRole:
             if (column == Model::kName) return name;
-            return column == Model::kState ? Cells::groupState(members) : QString();
+            return column == Model::kState ? Cells::groupState(group) : QString();
         case Model::kMoodRole:
-            return column == Model::kState ? moodValue(worst(members)) : -1;
+            return column == Model::kState ? moodValue(group.worst) : -1;
         case Model::kSortRole:
             return name.toCaseFolded();
         case Model::kFilterRole:

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <QCoreApplication>
-#include <QList>
 #include <QVariant>
 #include <optional>
 
@@ -12,7 +11,16 @@
 
 namespace rha::manager {
 
-QVariant groupCell(const QString& name, const QList<Scenario>& members, int column, int role);
+/// What a group's row says of its members.
+struct GroupSummary {
+    int members = 0;
+    int running = 0;
+    Mood worst = Mood::kIdle;  ///< of the one that needs most attention
+    void add(const Scenario& scenario);
+    bool operator==(const GroupSummary&) const = default;
+};
+
+QVariant groupCell(const QString& name, const GroupSummary& group, int column, int role);
 QVariant scenarioCell(const Scenario& scenario, const std::optional<Readiness>& readiness,
                       int column, int role);
 /// The row of the master's or the replica's host.

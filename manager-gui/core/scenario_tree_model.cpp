@@ -13,11 +13,13 @@ struct ScenarioTreeModel::ScenarioNode {
     Node replica;
     Scenario value;
     std::optional<Readiness> readiness;
+    mutable bool sides_read = false;  ///< somebody has seen what its hosts' rows say
 };
 
 struct ScenarioTreeModel::GroupNode {
     Node self;
     QString name;
+    GroupSummary summary;
     std::vector<std::unique_ptr<ScenarioNode>> scenarios;
 };
 
@@ -34,6 +36,40 @@ bool scenarioLess(const Scenario& left, const Scenario& right) {
     return left.id < right.id;
 }
 
+bool sidesDiffer(const Scenario& left, const Scenario& right) {
+    return left.master != right.master || left.replica != right.replica ||
+           left.heard != right.heard;
+}
+
+/// What a search looks at besides the name, which is another row's when it is another.
+bool foundOtherwise(const Scenario& left, const Scenario& right) {
+    return left.state != right.state || left.vm_name != right.vm_name ||
+           left.master.host != right.master.host || left.replica.host != right.replica.host;
+}
+
+/// Rows that changed, in ascending order, as few ranges as possible.
+class ChangedRows {
+public:
+    /// From `column` on.
+    void add(int row, int column) {
+        if (!ranges_.empty() && ranges_.back().last == row - 1) {
+            ranges_.back().last = row;
+            ranges_.back().column = std::min(ranges_.back().column, column);
+        } else {
+            ranges_.push_back({row, row, column});
+        }
+    }
+    struct Range {
+        int first;
+        int last;
+        int column;
+    };
+    const std::vector<Range>& ranges() const { return ranges_; }
+
+private:
+    std::vector<Range> ranges_;
+};
+
 }  // namespace
 
 ScenarioTreeModel::ScenarioTreeModel(QObject* parent) : QAbstractItemModel(parent) {}
@@ -41,14 +77,17 @@ ScenarioTreeModel::ScenarioTreeModel(QObject* parent) : QAbstractItemModel(paren
 ScenarioTreeModel::~ScenarioTreeModel() = default;
 
 void ScenarioTreeModel::setFleet(const QList<Scenario>& scenarios) {
-    std::map<QString, QList<Scenario>, decltype(&nameLess)> by_group(&nameLess);
-    for (const Scenario& scenario : scenarios) by_group[scenario.group].append(scenario);
+    using Members = std::vector<const Scenario*>;
+    std::map<QString, Members, decltype(&nameLess)> by_group(&nameLess);
+    for (const Scenario& scenario : scenarios) by_group[scenario.group].push_back(&scenario);
     QList<QString> names;
     for (const auto& [name, members] : by_group) names.append(name);
     mergeGroups(names);
     for (const auto& group : groups_) {
         auto& members = by_group[group->name];
-        std::ranges::sort(members, &scenarioLess);
+        std::ranges::sort(members, [](const Scenario* left, const Scenario* right) {
+            return scenarioLess(*left, *right);
+        });
         mergeScenarios(*group, members);
     }
 }
@@ -79,26 +118,29 @@ void ScenarioTreeModel::mergeGroups(const QList<QString>& names) {
     }
 }
 
-void ScenarioTreeModel::mergeScenarios(GroupNode& group, const QList<Scenario>& scenarios) {
+void ScenarioTreeModel::mergeScenarios(GroupNode& group,
+                                       const std::vector<const Scenario*>& scenarios) {
     auto& nodes = group.scenarios;
     const QModelIndex parent = indexOf(group);
-    bool changed = false;
-    qsizetype wanted = 0;
+    ChangedRows changed;
+    std::vector<int> changed_sides;
+    std::size_t wanted = 0;
     for (std::size_t row = 0; row < nodes.size() || wanted < scenarios.size();) {
         const bool ours = row < nodes.size();
         const bool theirs = wanted < scenarios.size();
         const int at = static_cast<int>(row);
-        if (ours && theirs && nodes[row]->value.id == scenarios[wanted].id &&
-            nodes[row]->value.name == scenarios[wanted].name) {
-            if (nodes[row]->value != scenarios[wanted]) {
-                replace(*nodes[row], scenarios[wanted], index(at, 0, parent));
-                changed = true;
-            }
-            ++row;
-            ++wanted;
-        } else if (theirs && (!ours || scenarioLess(scenarios[wanted], nodes[row]->value))) {
+        if (ours && theirs && nodes[row]->value.id == scenarios[wanted]->id &&
+            nodes[row]->value.name == scenarios[wanted]->name) {
+            ScenarioNode& node = *nodes[row++];
+            const Scenario& scenario = *scenarios[wanted++];
+            if (node.value == scenario) continue;
+            changed.add(at, foundOtherwise(node.value, scenario) ? kName : kName + 1);
+            const bool sides = node.sides_read && sidesDiffer(node.value, scenario);
+            if (sides) changed_sides.push_back(at);
+            node.value = scenario;
+        } else if (theirs && (!ours || scenarioLess(*scenarios[wanted], nodes[row]->value))) {
             auto node = std::make_unique<ScenarioNode>();
-            node->value = scenarios[wanted++];
+            node->value = *scenarios[wanted++];
             node->self = {kScenario, &group, node.get()};
             node->master = {kMaster, &group, node.get()};
             node->replica = {kReplica, &group, node.get()};
@@ -106,25 +148,31 @@ void ScenarioTreeModel::mergeScenarios(GroupNode& group, const QList<Scenario>& 
             nodes.insert(nodes.begin() + at, std::move(node));
             endInsertRows();
             ++row;
-            changed = true;
         } else {
             beginRemoveRows(parent, at, at);
             nodes.erase(nodes.begin() + at);
             endRemoveRows();
-            changed = true;
         }
     }
-    if (changed) Q_EMIT dataChanged(parent, parent.siblingAtColumn(kColumnCount - 1));
+    // Rows that came or went later are below those that were noted earlier.
+    for (const auto& range : changed.ranges()) {
+        Q_EMIT dataChanged(index(range.first, range.column, parent),
+                           index(range.last, kColumnCount - 1, parent));
+    }
+    for (const int row : changed_sides) {
+        const QModelIndex above = index(row, 0, parent);
+        Q_EMIT dataChanged(index(0, 0, above), index(1, kColumnCount - 1, above));
+    }
+    sumUp(group);
 }
 
-void ScenarioTreeModel::replace(ScenarioNode& node, const Scenario& scenario,
-                                const QModelIndex& index) {
-    const bool sides = node.value.master != scenario.master ||
-                       node.value.replica != scenario.replica || node.value.heard != scenario.heard;
-    node.value = scenario;
-    Q_EMIT dataChanged(index, index.siblingAtColumn(kColumnCount - 1));
-    if (!sides) return;
-    Q_EMIT dataChanged(this->index(0, 0, index), this->index(1, kColumnCount - 1, index));
+void ScenarioTreeModel::sumUp(GroupNode& group) {
+    GroupSummary summary;
+    for (const auto& node : group.scenarios) summary.add(node->value);
+    if (group.summary == summary) return;
+    group.summary = summary;
+    const QModelIndex row = indexOf(group);
+    Q_EMIT dataChanged(row, row.siblingAtColumn(kColumnCount - 1));
 }
 
 void ScenarioTreeModel::setReadiness(const QString& scenario_id, const Readiness& readiness) {
@@ -143,11 +191,15 @@ void ScenarioTreeModel::setStale(bool stale) {
     stale_ = stale;
     for (const auto& group : groups_) {
         const QModelIndex parent = indexOf(*group);
-        Q_EMIT dataChanged(parent, parent.siblingAtColumn(kColumnCount - 1));
-        for (const auto& node : group->scenarios) {
-            const QModelIndex row = indexOf(*node);
-            Q_EMIT dataChanged(row, row.siblingAtColumn(kColumnCount - 1));
-            Q_EMIT dataChanged(index(0, 0, row), index(1, kColumnCount - 1, row));
+        const int rows = rowCount(parent);
+        Q_EMIT dataChanged(parent, parent.siblingAtColumn(kColumnCount - 1), {kStaleRole});
+        if (rows == 0) continue;
+        Q_EMIT dataChanged(index(0, 0, parent), index(rows - 1, kColumnCount - 1, parent),
+                           {kStaleRole});
+        for (int row = 0; row < rows; ++row) {
+            if (!group->scenarios[static_cast<std::size_t>(row)]->sides_read) continue;
+            const QModelIndex above = index(row, 0, parent);
+            Q_EMIT dataChanged(index(0, 0, above), index(1, kColumnCount - 1, above), {kStaleRole});
         }
     }
 }
@@ -246,12 +298,13 @@ QVariant ScenarioTreeModel::data(const QModelIndex& index, int role) const {
     if (role == kStaleRole) return stale_;
     switch (node->kind) {
         case kGroup:
-            return groupCell(node->group->name, members(node->group->name), index.column(), role);
+            return groupCell(node->group->name, node->group->summary, index.column(), role);
         case kScenario:
             return scenarioCell(node->scenario->value, node->scenario->readiness, index.column(),
                                 role);
         case kMaster:
         case kReplica:
+            node->scenario->sides_read = true;
             return sideCell(node->scenario->value, node->kind == kMaster, index.column(), role);
     }
     return {};

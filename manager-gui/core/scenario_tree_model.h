@@ -1,9 +1,10 @@
 // ScenarioTreeModel: groups, their scenarios, and the two hosts of each, as a tree.
 //
 // setFleet merges: rows that stay keep their place, index and children, so that selection, scroll
-// position and expansion survive every update. Groups and scenarios are in order of their names;
-// a scenario's rows are its master, then its replica. Texts are those of Words; what is asked about
-// readiness is put in by setReadiness. One thread: the one it lives on.
+// position and expansion survive every update; rows that change side by side are told of at once,
+// and hosts of a scenario only if somebody has read them. Groups and scenarios are in order of
+// their names; a scenario's rows are its master, then its replica. Texts are those of Words; what
+// is asked about readiness is put in by setReadiness. One thread: the one it lives on.
 #pragma once
 
 #include <QAbstractItemModel>
@@ -80,8 +81,8 @@ private:
 
     static const Node* nodeOf(const QModelIndex& index);
     void mergeGroups(const QList<QString>& names);
-    void mergeScenarios(GroupNode& group, const QList<Scenario>& scenarios);
-    void replace(ScenarioNode& node, const Scenario& scenario, const QModelIndex& index);
+    void mergeScenarios(GroupNode& group, const std::vector<const Scenario*>& scenarios);
+    void sumUp(GroupNode& group);
     QModelIndex indexOf(const GroupNode& group) const;
     QModelIndex indexOf(const ScenarioNode& scenario) const;
 

@@ -1,5 +1,7 @@
 #include "manager-gui/core/switchover_log.h"
 
+#include <QHash>
+#include <QSet>
 #include <QStringList>
 #include <algorithm>
 #include <array>
@@ -32,21 +34,21 @@ SwitchoverOutcome outcomeOf(const SwitchoverRecord& record, const Scenario& scen
 }  // namespace
 
 bool SwitchoverLog::take(const QList<Scenario>& fleet, quint64 now_ms) {
+    QHash<QString, const Scenario*> by_id;
+    for (const Scenario& scenario : fleet) by_id.insert(scenario.id, &scenario);
+    QSet<QString> known;
     for (SwitchoverRecord& record : records_) {
         if (!isUnderWay(record)) continue;
-        const auto found = std::ranges::find(fleet, record.scenario.id, &Scenario::id);
-        if (found == fleet.end()) {
-            end(record, SwitchoverOutcome::kCalledOff, now_ms);  // deleted
+        if (const Scenario* scenario = by_id.value(record.scenario.id)) {
+            follow(record, *scenario, now_ms);
         } else {
-            follow(record, *found, now_ms);
+            end(record, SwitchoverOutcome::kCalledOff, now_ms);  // deleted
         }
+        if (isUnderWay(record)) known.insert(record.scenario.id);
     }
     bool begun = false;
     for (const Scenario& scenario : fleet) {
-        const bool known = std::ranges::any_of(records_, [&](const SwitchoverRecord& record) {
-            return isUnderWay(record) && record.scenario.id == scenario.id;
-        });
-        if (known || !isPartOfIt(scenario.state)) continue;
+        if (!isPartOfIt(scenario.state) || known.contains(scenario.id)) continue;
         begun = true;
         SwitchoverRecord record{.id = next_id_++,
                                 .scenario = scenario,

@@ -134,17 +134,20 @@ QString Words::progress(const Scenario& scenario) {
     if (scenario.queue_position != 0) {
         return tr("waits for its turn (%1)").arg(scenario.queue_position);
     }
-    if (scenario.diverged) {
+    if (scenario.diverged && scenario.diverged->bytes != 0) {
         return tr("copies have diverged (%1)").arg(bytes(scenario.diverged->bytes));
+    }
+    if (scenario.state == ScenarioState::kSwitched) {
+        return tr("machine on %1").arg(scenario.active_host);
     }
     if (!scenario.master.reported) return {};
     if (!scenario.heard) return tr("last heard %1 ago").arg(duration(scenario.heard_ms_ago));
     if (scenario.state == ScenarioState::kSynchronising && scenario.master.sync) {
         const SyncProgress& sync = *scenario.master.sync;
         const quint64 total = std::max<quint64>(1, sync.bytes_total);
-        return tr("%1 %, %2 left")
-            .arg(sync.bytes_compared * 100 / total)
-            .arg(duration(sync.seconds_left * 1000));
+        const quint64 percent = sync.bytes_compared * 100 / total;
+        if (sync.seconds_left == 0) return tr("%1 %").arg(percent);  // or it is not known yet
+        return tr("%1 %, %2 left").arg(percent).arg(duration(sync.seconds_left * 1000));
     }
     if (scenario.master.error) return QString::fromStdString(scenario.master.error->message);
     if (scenario.replica.error) return QString::fromStdString(scenario.replica.error->message);
@@ -219,6 +222,11 @@ QString Words::role(bool master) {
 
 QString Words::diverged(const Scenario& scenario) {
     if (!scenario.diverged) return {};
+    if (scenario.diverged->bytes == 0) {
+        return tr("%1 has not said whether it holds changes that the machine's present host never "
+                  "received")
+            .arg(scenario.diverged->host);
+    }
     return tr("%1 holds at most %2 of changes that the machine's present host never received")
         .arg(scenario.diverged->host, bytes(scenario.diverged->bytes));
 }

@@ -68,12 +68,8 @@ void DemoClient::verify(const QString& id, Answer<Verification> answer) {
     later<Verification>(this, answer, fleet_.verify(id));
 }
 
-void DemoClient::runScenario(const QString& id, Answer<void> answer) {
-    later<void>(this, answer, fleet_.run(id));
-}
-
-void DemoClient::runWithFullCompare(const QString& id, Answer<void> answer) {
-    later<void>(this, answer, fleet_.run(id, true));
+void DemoClient::runScenario(const RunWish& wish, Answer<void> answer) {
+    later<void>(this, answer, fleet_.run(wish));
 }
 
 void DemoClient::stopScenario(const QString& id, Answer<void> answer) {
@@ -224,12 +220,13 @@ void DemoClient::runMembers(const QString& group, const QStringList& scenario_id
                             Answer<QList<GroupItem>> answer) {
     QList<GroupItem> items;
     if (scenario_ids.isEmpty()) {
-        items = forAll(group, [this](const QString& id) { return fleet_.run(id); });
+        items =
+            forAll(group, [this](const QString& id) { return fleet_.run({.scenario_id = id}); });
     }
     for (const QString& id : scenario_ids) {
         GroupItem item{.scenario = id};
         if (const auto scenario = fleet_.find(id)) item.scenario = (*scenario)->name;
-        if (const Status done = fleet_.run(id); !done) item.error = done.error();
+        if (const Status done = fleet_.run({.scenario_id = id}); !done) item.error = done.error();
         items.append(item);
     }
     later<QList<GroupItem>>(this, answer, items);
@@ -284,7 +281,7 @@ Result<PropertySheet> DemoClient::sheet(const QString& id) const {
 Result<PropertySheet> DemoClient::change(const QString& id, const PropertyChanges& changes,
                                          quint64 expected_version) {
     RHA_ASSIGN_OR_RETURN(const PropertySheet before, sheet(id));
-    if (expected_version != before.version) {
+    if (expected_version != 0 && expected_version != before.version) {
         return Fail(ErrorCode::kConflict,
                     tr("somebody else has changed the settings").toStdString(),
                     tr("Look again, then repeat it.").toStdString());

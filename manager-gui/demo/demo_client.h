@@ -1,5 +1,6 @@
 // DemoClient: the imaginary fleet behind the interface of a control service. start() lets time pass
-// by a timer; tests pass it by advance(). Answers come from the event loop, as real ones do.
+// by a timer; tests pass it by advance(). Answers come from the event loop, as real ones do. Tests
+// override what is to be answered otherwise.
 #pragma once
 
 #include <functional>
@@ -11,7 +12,7 @@
 
 namespace rha::manager {
 
-class DemoClient final : public ControlClient {
+class DemoClient : public ControlClient {
     Q_OBJECT
 
 public:
@@ -24,12 +25,12 @@ public:
     void connectNow();
     void advance(quint64 ms);
     DemoFleet& fleet() { return fleet_; }
+    DemoInventory& inventory() { return inventory_; }
     /// As if the network were gone, or back.
     void setLost(bool lost);
 
     void verify(const QString& id, Answer<Verification> answer) override;
-    void runScenario(const QString& id, Answer<void> answer) override;
-    void runWithFullCompare(const QString& id, Answer<void> answer) override;
+    void runScenario(const RunWish& wish, Answer<void> answer) override;
     void stopScenario(const QString& id, Answer<void> answer) override;
     void switchover(const SwitchoverWish& wish, Answer<void> answer) override;
     void stopGroup(const QString& group, Answer<QList<GroupItem>> answer) override;

@@ -50,6 +50,10 @@ Status DemoFleet::suspend(const QString& id, bool suspended) {
     return {};
 }
 
+void DemoFleet::setDiverged(const QString& id, std::optional<Diverged> diverged) {
+    if (const auto at = position(id)) scenarios_[*at].diverged = std::move(diverged);
+}
+
 Status DemoFleet::recover(const RecoverWish& wish) {
     RHA_ASSIGN_OR_RETURN(const qsizetype at, position(wish.scenario_id));
     Scenario& scenario = scenarios_[at];

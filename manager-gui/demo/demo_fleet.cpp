@@ -245,7 +245,7 @@ void DemoFleet::move(qsizetype at) {
     }
     const bool reverse = life.reverse;
     enter(at, S::kSwitched);
-    if (reverse) (void)run(scenario.id);
+    if (reverse) (void)run({.scenario_id = scenario.id});
 }
 
 QList<LogEvent> DemoFleet::takeEvents() {
@@ -265,9 +265,13 @@ Result<const Scenario*> DemoFleet::find(const QString& id) const {
     return &scenarios_[at];
 }
 
-Status DemoFleet::run(const QString& id, bool full_compare) {
-    RHA_ASSIGN_OR_RETURN(const qsizetype at, position(id));
+Status DemoFleet::run(const RunWish& wish) {
+    RHA_ASSIGN_OR_RETURN(const qsizetype at, position(wish.scenario_id));
     Scenario& scenario = scenarios_[at];
+    if (scenario.diverged && !wish.overwrite_diverged) {
+        return Fail(ErrorCode::kFailedPrecondition, Words::diverged(scenario).toStdString(),
+                    tr("Accept that they are overwritten.").toStdString());
+    }
     if (!isPossible(Operation::kRun, scenario)) {
         return Fail(ErrorCode::kFailedPrecondition,
                     tr("%1 is %2.").arg(scenario.name, Words::state(scenario.state)).toStdString(),
@@ -279,7 +283,7 @@ Status DemoFleet::run(const QString& id, bool full_compare) {
         scenario.diverged.reset();
     }
     enter(at, S::kVerifying);
-    lives_[static_cast<std::size_t>(at)].full_compare = full_compare;
+    lives_[static_cast<std::size_t>(at)].full_compare = wish.full_compare;
     return {};
 }
 

@@ -29,7 +29,8 @@ public:
 
     /// Stopped; its hosts are named by their ids.
     Scenario create(const NewScenario& wish, const QString& machine, bool automatic);
-    Status run(const QString& id, bool full_compare = false);
+    Status run(const RunWish& wish);
+    void setDiverged(const QString& id, std::optional<Diverged> diverged);
     Status stop(const QString& id);
     Status switchover(const SwitchoverWish& wish);
     Result<Verification> verify(const QString& id) const;

@@ -15,17 +15,56 @@ MachineDetails detailsOf(const QString& id, const QString& name, const QList<int
                                        .folder = QStringLiteral("D:\\VMs\\") + name,
                                        .state = MachineState::kRunning}};
     details.files.append({.path = details.machine.folder + QStringLiteral("\\machine.vmcx"),
+                          .kind = FileKind::kConfig,
                           .size_bytes = 48 << 10,
                           .allocated_bytes = 48 << 10});
+    details.files.append({.path = details.machine.folder + QStringLiteral("\\machine.vmrs"),
+                          .kind = FileKind::kState,
+                          .size_bytes = 4 << 20,
+                          .allocated_bytes = 4 << 20});
     int number = 1;
     for (const int gib : disks_gib) {
         const quint64 size = static_cast<quint64>(gib) * kGiB;
         details.files.append(
             {.path = details.machine.folder + QStringLiteral("\\disk%1.vhdx").arg(number++),
-             .disk = true,
+             .kind = FileKind::kDisk,
              .size_bytes = size,
              .allocated_bytes = size / 3});
     }
+    return details;
+}
+
+/// The first disk's, each made of the one before.
+void addCheckpoints(MachineDetails& details, int count) {
+    QString parent = details.machine.folder + QStringLiteral("\\disk1.vhdx");
+    for (int number = 1; number <= count; ++number) {
+        const QString path =
+            details.machine.folder + QStringLiteral("\\Snapshots\\disk1_%1.avhdx").arg(number);
+        details.files.append({.path = path,
+                              .kind = FileKind::kDifferencing,
+                              .size_bytes = 9 * kGiB,
+                              .allocated_bytes = 9 * kGiB,
+                              .parent = parent});
+        parent = path;
+    }
+}
+
+/// What there is to be seen of a machine that somebody protects.
+MachineDetails protectedDetails(const Machine& machine, const QString& host) {
+    const bool database = machine.name.contains(u"db");
+    MachineDetails details =
+        detailsOf(machine.id, machine.name, database ? QList<int>{120, 240} : QList<int>{80});
+    if (!database) return details;
+    addCheckpoints(details, 2);
+    details.files.append({.path = QStringLiteral("D:\\ISO\\database-setup.iso"),
+                          .size_bytes = 5 * kGiB,
+                          .allocated_bytes = 5 * kGiB});
+    details.problems.append(
+        {.severity = Severity::kWarning,
+         .check = QStringLiteral("files"),
+         .message = DemoInventory::tr("database-setup.iso lies outside the machine's folder"),
+         .remedy = DemoInventory::tr("Eject it, or move it into the machine's folder."),
+         .host = host});
     return details;
 }
 
@@ -39,26 +78,13 @@ DemoInventory::DemoInventory() {
     addHost("osaka-hv2", kHyperV, 2000, 160);
     addHost("tokyo-hv1", kHyperV, 8000, 2600);
     addHost("tokyo-hv2", kHyperV, 8000, 3100);
-    Host& silent = hosts_[2];
-    silent.connected = false;
-    silent.error = Error{
-        .code = ErrorCode::kUnavailable,
-        .message = tr("the engine does not answer").toStdString(),
-        .remedy = tr("Start the host and its engine, and look at the network and its firewalls.")
-                      .toStdString()};
+    setSilent(QStringLiteral("nagoya-hv1"), true);
     addMachine("tokyo-hv1", "hr-db01", {120, 240});
     addMachine("tokyo-hv1", "hr-web01", {60});
     addMachine("tokyo-hv1", "legacy-erp", {200});
     MachineDetails& legacy = machines_.back().details;
     legacy.machine.state = MachineState::kOff;
-    for (int i = 1; i <= 2; ++i) {
-        legacy.files.append(
-            {.path = legacy.machine.folder + QStringLiteral("\\Snapshots\\disk1_%1.avhdx").arg(i),
-             .disk = true,
-             .differencing = true,
-             .size_bytes = 9 * kGiB,
-             .allocated_bytes = 9 * kGiB});
-    }
+    addCheckpoints(legacy, 2);
     addMachine("tokyo-hv2", "crm01", {80, 200});
     addMachine("tokyo-hv2", "build01", {300});
     MachineDetails& build = machines_.back().details;
@@ -88,6 +114,19 @@ void DemoInventory::addHost(const char* name, const char* product, quint64 total
                          .free_bytes = free_gib * kGiB});
     hosts_.append(host);
     std::ranges::sort(hosts_, {}, &Host::name);
+}
+
+void DemoInventory::setSilent(const QString& host_id, bool silent) {
+    const auto host = std::ranges::find(hosts_, host_id, &Host::id);
+    if (host == hosts_.end()) return;
+    host->connected = !silent;
+    host->error.reset();
+    if (!silent) return;
+    host->error = Error{
+        .code = ErrorCode::kUnavailable,
+        .message = tr("the engine does not answer").toStdString(),
+        .remedy = tr("Start the host and its engine, and look at the network and its firewalls.")
+                      .toStdString()};
 }
 
 void DemoInventory::addMachine(const char* host, const char* name, const QList<int>& disks_gib) {
@@ -159,13 +198,13 @@ Result<QList<Machine>> DemoInventory::machines(const QString& host_id,
 
 Result<MachineDetails> DemoInventory::inspect(const QString& host_id, const QString& machine_id,
                                               const QList<Scenario>& fleet) const {
+    RHA_ASSIGN_OR_RETURN(const auto machines, machines(host_id, fleet));
     const auto own = std::ranges::find_if(machines_, [&](const Unprotected& one) {
         return one.host == host_id && one.details.machine.id == machine_id;
     });
     if (own != machines_.end()) return own->details;
-    RHA_ASSIGN_OR_RETURN(const auto machines, machines(host_id, fleet));
     const auto found = std::ranges::find(machines, machine_id, &Machine::id);
-    if (found != machines.end()) return detailsOf(found->id, found->name, {80});
+    if (found != machines.end()) return protectedDetails(*found, host_id);
     return Fail(ErrorCode::kNotFound, tr("There is no such machine.").toStdString());
 }
 

@@ -25,6 +25,8 @@ public:
     Result<QList<Finding>> verify(const NewScenario& wish, const QList<Scenario>& fleet) const;
     QList<Template> templates() const;
 
+    /// A host whose engine does not answer, or does again.
+    void setSilent(const QString& host_id, bool silent);
     /// From a while after this on, there is a host more.
     void offerPairing() { pairing_ms_left_ = kPairingMs; }
     void advance(quint64 ms);

@@ -171,6 +171,10 @@
         <source>Scenario %1 is synchronising, and compares everything.</source>
         <translation>シナリオ %1 は完全な比較で同期しています。</translation>
     </message>
+    <message>
+        <source>Accept that they are overwritten.</source>
+        <translation>上書きを承認してください。</translation>
+    </message>
 </context>
 <context>
     <name>DemoInventory</name>
@@ -233,6 +237,14 @@
     <message>
         <source>the storage has no room for the machine&apos;s files</source>
         <translation>ストレージに仮想マシンのファイルを格納する空きがありません</translation>
+    </message>
+    <message>
+        <source>database-setup.iso lies outside the machine&apos;s folder</source>
+        <translation>database-setup.iso が仮想マシンのフォルダの外にあります</translation>
+    </message>
+    <message>
+        <source>Eject it, or move it into the machine&apos;s folder.</source>
+        <translation>取り出すか、仮想マシンのフォルダに移してください。</translation>
     </message>
 </context>
 <context>
@@ -346,6 +358,10 @@
     <message>
         <source>%1 of %2 compared, %3 sent</source>
         <translation>%1 / %2 を比較、%3 を送信</translation>
+    </message>
+    <message>
+        <source>last known: %1</source>
+        <translation>最後の報告: %1</translation>
     </message>
 </context>
 <context>
@@ -516,7 +532,7 @@
     </message>
     <message>
         <source>%1 is ready for its reboot</source>
-        <translation>%1: ホストメンテナンスの準備完了</translation>
+        <translation>%1: ホスト メンテナンスの準備完了</translation>
     </message>
     <message>
         <source>%1 is being prepared</source>
@@ -532,7 +548,7 @@
     </message>
     <message>
         <source>updates suspended</source>
-        <translation>更新を一時停止中</translation>
+        <translation>更新をサスペンド中</translation>
     </message>
     <message>
         <source>not needed</source>
@@ -794,6 +810,18 @@
         <source>%1 delivered, %2 attempts failed since the service was started</source>
         <translation>サービス起動後、送信 %1 件、失敗 %2 回</translation>
     </message>
+    <message>
+        <source>%1 has not said whether it holds changes that the machine&apos;s present host never received</source>
+        <translation>現在のホストに届かなかった変更を保持しているかどうか、%1 からまだ回答がありません</translation>
+    </message>
+    <message>
+        <source>machine on %1</source>
+        <translation>仮想マシン: %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AddHostDialog</name>
@@ -943,7 +971,7 @@ and enter here the one-time code that it prints.</source>
     <name>rha::manager::EventModel</name>
     <message>
         <source>Severity</source>
-        <translation>重要度</translation>
+        <translation>重大度</translation>
     </message>
     <message>
         <source>Time</source>
@@ -998,7 +1026,7 @@ and enter here the one-time code that it prints.</source>
     </message>
     <message>
         <source>Severity</source>
-        <translation>重要度</translation>
+        <translation>重大度</translation>
     </message>
     <message>
         <source>Search events</source>
@@ -1015,6 +1043,57 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>What to do</source>
         <translation>対処</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::FilePane</name>
+    <message>
+        <source>&amp;Discover again</source>
+        <translation>再検出(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Ask the host again for the machine&apos;s files, for instance after a checkpoint</source>
+        <translation>仮想マシンのファイルをホストから検出し直します（チェックポイントの作成後など）</translation>
+    </message>
+    <message>
+        <source>Files of the machine</source>
+        <translation>仮想マシンのファイル</translation>
+    </message>
+    <message>
+        <source>Select a scenario to see the files of its machine.</source>
+        <translation>シナリオを選択すると、仮想マシンのファイルが表示されます。</translation>
+    </message>
+    <message>
+        <source>Asking %1…</source>
+        <translation>%1 に問い合わせています...</translation>
+    </message>
+    <message>
+        <source>%1 names no file of this machine. Look on the host whether the machine is still there, then discover its files again.</source>
+        <translation>%1 にこの仮想マシンのファイルが見つかりません。ホスト上に仮想マシンがあるかを確認し、再検出してください。</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the machine&apos;s files yet. Discover them again when %1 answers.</source>
+        <translation>仮想マシンのファイルはまだわかりません。%1 が応答するようになったら再検出してください。</translation>
+    </message>
+    <message>
+        <source>%1 did not tell the files again; what is shown is old.</source>
+        <translation>%1 からファイルを再検出できませんでした。表示されている内容は古いものです。</translation>
+    </message>
+    <message>
+        <source>%1 did not tell the machine&apos;s files.</source>
+        <translation>%1 から仮想マシンのファイルを検出できませんでした。</translation>
+    </message>
+    <message>
+        <source>Files: %1, size: %2, on disk: %3</source>
+        <translation>ファイル数: %1、サイズ: %2、ディスク上のサイズ: %3</translation>
+    </message>
+    <message>
+        <source>Files of %1 on %2</source>
+        <translation>%2 上の %1 のファイル</translation>
+    </message>
+    <message>
+        <source>Discovered %1 ago</source>
+        <translation>%1前に検出</translation>
     </message>
 </context>
 <context>
@@ -1221,6 +1300,97 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MachineFileModel</name>
+    <message>
+        <source>To be seen to</source>
+        <translation>対処が必要な問題</translation>
+    </message>
+    <message>
+        <source>Configuration and state</source>
+        <translation>構成と状態</translation>
+    </message>
+    <message>
+        <source>Disks and checkpoints</source>
+        <translation>ディスクとチェックポイント</translation>
+    </message>
+    <message>
+        <source>Other files</source>
+        <translation>その他のファイル</translation>
+    </message>
+    <message>
+        <source>missing parent</source>
+        <translation>見つからない親</translation>
+    </message>
+    <message>
+        <source>configuration</source>
+        <translation>構成</translation>
+    </message>
+    <message>
+        <source>saved state</source>
+        <translation>保存された状態</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>ディスク</translation>
+    </message>
+    <message>
+        <source>disk, parent</source>
+        <translation>ディスク（親）</translation>
+    </message>
+    <message>
+        <source>differencing disk</source>
+        <translation>差分ディスク</translation>
+    </message>
+    <message>
+        <source>differencing disk, parent</source>
+        <translation>差分ディスク（親）</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>その他</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <translation>対処: %1</translation>
+    </message>
+    <message>
+        <source>The files below are made of this one, and it was not found. Restore it from a backup, or make the machine whole without it; then discover the files again.</source>
+        <translation>このファイルは下にあるファイルの親ですが、見つかりません。バックアップから復元するか、このファイルなしで仮想マシンを正常にしてから、再検出してください。</translation>
+    </message>
+    <message>
+        <source>Parent: %1</source>
+        <translation>親: %1</translation>
+    </message>
+    <message>
+        <source>It is only read; what is written goes into the last file of its chain. All of them are replicated.</source>
+        <translation>読み取り専用です。変更は連なりの最後のファイルに書き込まれます。すべてレプリケートされます。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>役割</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>ディスク上</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>フォルダ</translation>
     </message>
 </context>
 <context>
@@ -1533,7 +1703,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Host maintenance</source>
-        <translation>ホストメンテナンスモニタ</translation>
+        <translation>ホスト メンテナンスモニタ</translation>
     </message>
     <message>
         <source>Cancel the automatic s&amp;witchover…</source>
@@ -1586,6 +1756,18 @@ Apache License 2.0</translation>
     <message>
         <source>&amp;Tools</source>
         <translation>ツール(&amp;T)</translation>
+    </message>
+    <message>
+        <source>1 scenario, %1 running</source>
+        <translation>シナリオ 1 件、実行中 %1 件</translation>
+    </message>
+    <message>
+        <source>%1, 1 needs attention</source>
+        <translation>%1、要確認 1 件</translation>
+    </message>
+    <message>
+        <source>Root directories</source>
+        <translation>ルート ディレクトリ</translation>
     </message>
 </context>
 <context>
@@ -1695,7 +1877,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>ready for its reboot</source>
-        <translation>ホストメンテナンスの準備完了</translation>
+        <translation>ホスト メンテナンスの準備完了</translation>
     </message>
     <message>
         <source>is being prepared</source>
@@ -2057,6 +2239,10 @@ Apache License 2.0</translation>
         <source>The scenario and its past are forgotten. The machine&apos;s files stay as they are on both hosts.</source>
         <translation>シナリオとその履歴を削除します。仮想マシンのファイルは両方のホストにそのまま残ります。</translation>
     </message>
+    <message>
+        <source>%1: its countdown has ended already, and nothing was changed.</source>
+        <translation>%1: カウントダウンはすでに終了しているため、何も変更しませんでした。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ProductPage</name>
@@ -2215,6 +2401,10 @@ Apache License 2.0</translation>
     <message>
         <source>Not both hosts answer: nobody but you can say that the machine does not run on %1.</source>
         <translation>応答しないホストがあります。%1 で仮想マシンが動いていないことは、管理者が確認してください。</translation>
+    </message>
+    <message>
+        <source>The roles of both hosts have turned meanwhile, or the scenario is gone: close this, and look again.</source>
+        <translation>この間に両ホストの役割が入れ替わったか、シナリオが削除されました。閉じて、もう一度確認してください。</translation>
     </message>
 </context>
 <context>
@@ -2504,6 +2694,14 @@ Apache License 2.0</translation>
     <message>
         <source>%1 – %2</source>
         <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>was deleted meanwhile</source>
+        <translation>この間に削除されました</translation>
+    </message>
+    <message>
+        <source>cannot run now: it is %1</source>
+        <translation>今は実行できません: 状態は「%1」です</translation>
     </message>
 </context>
 <context>

@@ -89,6 +89,20 @@ TEST_F(Decisions, ARefusedRecoveryStaysWithItsReason) {
     EXPECT_EQ(find("demo-12")->state, ScenarioState::kSwitched);
 }
 
+TEST_F(Decisions, ARecoveryIsNotAnsweredOnceTheRolesHaveTurned) {
+    select("print01");
+    action(Operation::kRecover).trigger();
+    ASSERT_NE(recovery(), nullptr);
+    recovery()->replica().click();
+    QTest::keyClicks(&recovery()->name(), "print01");
+    ASSERT_TRUE(recovery()->action().isEnabled());
+    ASSERT_TRUE(  // by somebody else
+        screen_.client.fleet().run({.scenario_id = "demo-12", .overwrite_diverged = true}));
+    screen_.client.advance(1);
+    EXPECT_FALSE(recovery()->action().isEnabled());
+    EXPECT_TRUE(recovery()->message().contains("look again"));
+}
+
 TEST_F(Decisions, ASilentMastersLeaseCanBeVouchedFor) {
     select("dns01");
     action(Operation::kSwitchover).trigger();

@@ -29,8 +29,8 @@ TEST(DemoFleetTest, RunsAndStops) {
     DemoFleet fleet(1, 0);
     const QString id = named(fleet, "acc-report").id;
     EXPECT_FALSE(fleet.stop(id));
-    ASSERT_TRUE(fleet.run(id));
-    EXPECT_FALSE(fleet.run(id));
+    ASSERT_TRUE(fleet.run({.scenario_id = id}));
+    EXPECT_FALSE(fleet.run({.scenario_id = id}));
     for (int i = 0; i < 600; ++i) fleet.advance(500);
     EXPECT_EQ(named(fleet, "acc-report").state, ScenarioState::kRunning);
     ASSERT_TRUE(fleet.stop(id));
@@ -95,10 +95,12 @@ TEST(DemoClientTest, AnAnswerDoesNotReachWhatIsGone) {
     DemoClient client;
     auto window = std::make_unique<QObject>();
     bool called = false;
-    client.runScenario("demo-4", Answer<void>(window.get(), [&called](auto) { called = true; }));
+    client.runScenario({.scenario_id = "demo-4"},
+                       Answer<void>(window.get(), [&called](auto) { called = true; }));
     window.reset();
     std::optional<Result<void>> after;
-    client.runScenario("none", Answer<void>(&client, [&after](auto done) { after = done; }));
+    client.runScenario({.scenario_id = "none"},
+                       Answer<void>(&client, [&after](auto done) { after = done; }));
     EXPECT_EQ(wait(after).error().code, ErrorCode::kNotFound);
     EXPECT_FALSE(called);
 }

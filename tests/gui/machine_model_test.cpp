@@ -111,10 +111,10 @@ TEST_F(Machines, FilesAndRemarksAreShown) {
     details.files = {
         {.path = "/vm/web/config", .size_bytes = 1 << 10},
         {.path = "/vm/web/a.vhdx",
-         .disk = true,
+         .kind = FileKind::kDisk,
          .size_bytes = 4ull << 30,
          .allocated_bytes = 1ull << 30},
-        {.path = "/vm/web/b.avhdx", .disk = true, .differencing = true, .size_bytes = 1ull << 30}};
+        {.path = "/vm/web/b.avhdx", .kind = FileKind::kDifferencing, .size_bytes = 1ull << 30}};
     model_.setDetails("vm-web", details);
     EXPECT_EQ(cell(2, MachineModel::kFiles).data().toString(), "5.0 GiB, disks: 2");
     EXPECT_EQ(model_.chosen()[1].bytes, (2ull << 30) + (1 << 10));

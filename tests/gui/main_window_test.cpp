@@ -9,6 +9,7 @@
 
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/history_dialog.h"
+#include "manager-gui/app/icons.h"
 #include "manager-gui/app/language.h"
 #include "tests/gui/screens.h"
 
@@ -55,6 +56,18 @@ TEST_F(MainWindowTest, OffersWhatIsPossible) {
     EXPECT_FALSE(screen_.window.action(Operation::kRun).isEnabled());
     EXPECT_TRUE(screen_.window.action(Operation::kStop).isEnabled());
     EXPECT_TRUE(screen_.window.action(Operation::kSwitchover).isEnabled());
+}
+
+TEST_F(MainWindowTest, MarksOfSelectedRowsAreSeenOnTheirColour) {
+    const QColor text = QGuiApplication::palette().color(QPalette::HighlightedText);
+    for (const Mood mood : {Mood::kIdle, Mood::kBusy, Mood::kGood, Mood::kWarning, Mood::kBad}) {
+        const QImage mark = moodIcon(mood).pixmap(QSize(64, 64), QIcon::Selected).toImage();
+        bool seen = false;
+        for (int y = 0; y < mark.height() && !seen; ++y) {
+            for (int x = 0; x < mark.width() && !seen; ++x) seen = mark.pixelColor(x, y) == text;
+        }
+        EXPECT_TRUE(seen) << static_cast<int>(mood);
+    }
 }
 
 TEST_F(MainWindowTest, StopsAfterAQuestion) {

@@ -103,11 +103,13 @@ TEST_F(ManagerSystem, RunsAndStopsAScenarioAndSeesItHappen) {
     EXPECT_EQ(fleet_[0].master.host, "alpha");
     EXPECT_EQ(fleet_[0].state, ScenarioState::kStopped);
     const QString id = fleet_[0].id;
-    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->runScenario(id, answer); })));
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); })));
     ASSERT_TRUE(waitForState(ScenarioState::kRunning));
     EXPECT_TRUE(waitUntil([this] { return fleet_[0].heard && fleet_[0].replica.consistent; }));
-    EXPECT_TRUE(FailsWith(wait<void>([&](auto answer) { client_->runScenario(id, answer); }),
-                          ErrorCode::kFailedPrecondition, ""));
+    EXPECT_TRUE(FailsWith(
+        wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); }),
+        ErrorCode::kFailedPrecondition, ""));
     const auto readiness = wait<Readiness>([&](auto answer) { client_->readiness(id, answer); });
     ASSERT_TRUE(IsOk(readiness));
     EXPECT_TRUE(readiness->now);
@@ -118,6 +120,36 @@ TEST_F(ManagerSystem, RunsAndStopsAScenarioAndSeesItHappen) {
     }));
     EXPECT_EQ(events_.back().scenario_id, id);
     for (qsizetype i = 1; i < events_.size(); ++i) EXPECT_GT(events_[i].id, events_[i - 1].id);
+}
+
+TEST_F(ManagerSystem, EnginesThatTakeTheirTimeHoldUpNoCommand) {
+    connectNow();
+    createWeb();
+    const QString id = fleet_[0].id;
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    world_.alpha.HoldInspections(true);
+    int answers = 0;
+    auto round = std::make_unique<QObject>();
+    for (int i = 0; i < 6; ++i) {
+        client_->inspectMachine(
+            fleet_[0].master.host_id, fleet_[0].vm_id,
+            Answer<MachineDetails>(round.get(), [&answers](const auto&) { ++answers; }));
+    }
+    world_.alpha.WaitForHeldInspections(4);  // as many as the manager lets wait at a time
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->stopScenario(id, answer); })));
+    EXPECT_EQ(world_.alpha.held_inspections(), 4u);  // not because one of them had ended
+    EXPECT_EQ(answers, 0);
+    // Those that nobody waits for any more make room for one that somebody wants.
+    round.reset();
+    EXPECT_TRUE(IsOk(wait<HostCheck>(
+        [&](auto answer) { client_->verifyHost(fleet_[0].replica.host_id, answer); })));
+    // The service still waits for the engine: for these, and for those that began in their place
+    // before they were cancelled, too.
+    EXPECT_GE(world_.alpha.held_inspections(), 4u);
+    EXPECT_EQ(answers, 0);
+    world_.alpha.HoldInspections(false);
 }
 
 TEST_F(ManagerSystem, MovesAMachineByASwitchoverOfItsGroup) {
@@ -182,7 +214,9 @@ TEST_F(ManagerSystem, VerifiesBeforeARunAndComparesEverythingIfAsked) {
     const auto verified = wait<Verification>([&](auto answer) { client_->verify(id, answer); });
     ASSERT_TRUE(IsOk(verified));
     EXPECT_TRUE(verified->ok);
-    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->runWithFullCompare(id, answer); })));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) {
+        client_->runScenario({.scenario_id = id, .full_compare = true}, answer);
+    })));
     ASSERT_TRUE(waitForState(ScenarioState::kRunning));
     EXPECT_TRUE(FailsWith(
         wait<Verification>([&](auto answer) { client_->verify("no such scenario", answer); }),
@@ -193,7 +227,8 @@ TEST_F(ManagerSystem, SuspendsRecoversAndDeletes) {
     connectNow();
     createWeb();
     const QString id = fleet_[0].id;
-    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->runScenario(id, answer); })));
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); })));
     ASSERT_TRUE(waitForState(ScenarioState::kRunning));
     ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->suspendUpdates(id, answer); })));
     EXPECT_TRUE(waitUntil([this] { return fleet_[0].updates_suspended; }));
@@ -223,7 +258,8 @@ TEST_F(ManagerSystem, AHostIsMaintainedAndGivenBack) {
     ASSERT_TRUE(IsOk(idle));
     ASSERT_EQ(idle->size(), 1);
     EXPECT_TRUE((*idle)[0].not_needed);
-    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->runScenario(fleet_[0].id, answer); })));
+    ASSERT_TRUE(IsOk(wait<void>(
+        [&](auto answer) { client_->runScenario({.scenario_id = fleet_[0].id}, answer); })));
     ASSERT_TRUE(waitForState(ScenarioState::kRunning));
     const auto items = wait<Items>([&](auto answer) { client_->startMaintenance(wish, answer); });
     ASSERT_TRUE(IsOk(items));
@@ -327,7 +363,7 @@ TEST_F(ManagerSystem, CreatesWhatTheWizardDrafts) {
         const auto details = wait<MachineDetails>(
             [&](auto answer) { client_->inspectMachine(master, machine.id, answer); });
         ASSERT_TRUE(IsOk(details));
-        EXPECT_TRUE(details->files.front().disk);
+        EXPECT_TRUE(details->files.front().isDisk());
         draft.machines().setDetails(machine.id, details);
     }
     EXPECT_FALSE(draft.machinesProblem());
@@ -388,8 +424,8 @@ TEST_F(ManagerSystem, ComesBackByItselfAndMissesNoEvent) {
     world_.KillControl();
     ASSERT_TRUE(waitUntil([this] { return client_->link().state == LinkState::kLost; }));
     EXPECT_TRUE(client_->link().error);
-    const auto refused =
-        wait<void>([&](auto answer) { client_->runScenario(fleet_[0].id, answer); });
+    const auto refused = wait<void>(
+        [&](auto answer) { client_->runScenario({.scenario_id = fleet_[0].id}, answer); });
     EXPECT_TRUE(FailsWith(refused, ErrorCode::kUnavailable, ""));
     events_.clear();
     world_.StartControl();

@@ -80,7 +80,7 @@ TEST_F(RunDialogTest, WhatCannotRunIsLeftOut) {
     screen_.client.fleet().setFindings("demo-4", kNoRoom);
     RunDialog* dialog = open({"acc-report", "print01"});
     ASSERT_TRUE(waitUntilVerified(dialog));
-    dialog->overwrite()->setChecked(true);
+    dialog->overwrite().setChecked(true);
     EXPECT_EQ(dialog->summary(), "1 of 2 can run; the others stay as they are.");
     dialog->action().click();
     EXPECT_EQ(stateOf("demo-4"), ScenarioState::kStopped);
@@ -101,9 +101,45 @@ TEST_F(RunDialogTest, DivergedCopiesAreNotOverwrittenUnasked) {
     }));
     EXPECT_FALSE(dialog->action().isEnabled());
     EXPECT_TRUE(dialog->summary().startsWith("Changes would be overwritten"));
-    ASSERT_NE(dialog->overwrite(), nullptr);
-    dialog->overwrite()->setChecked(true);
+    ASSERT_FALSE(dialog->overwrite().isHidden());
+    dialog->overwrite().setChecked(true);
     EXPECT_TRUE(dialog->action().isEnabled());
+}
+
+TEST_F(RunDialogTest, ConsentIsGivenForWhatIsShownOnly) {
+    RunDialog* dialog = open({"print01", "acc-report"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    dialog->overwrite().setChecked(true);
+    EXPECT_TRUE(dialog->action().isEnabled());
+    screen_.client.fleet().setDiverged("demo-12",
+                                       Diverged{.host = "tokyo-hv2", .bytes = 1ull << 30});
+    screen_.client.advance(1);
+    EXPECT_FALSE(dialog->overwrite().isChecked());
+    EXPECT_FALSE(dialog->action().isEnabled());
+    screen_.client.fleet().setDiverged("demo-12", {});
+    screen_.client.advance(1);
+    EXPECT_TRUE(dialog->overwrite().isHidden());
+    EXPECT_TRUE(dialog->action().isEnabled());
+}
+
+TEST_F(RunDialogTest, AFormerHostThatHasNotAnsweredWantsConsentToo) {
+    screen_.client.fleet().setDiverged("demo-12", Diverged{.host = "tokyo-hv2", .unknown = true});
+    screen_.client.advance(1);
+    RunDialog* dialog = open({"print01"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_FALSE(dialog->action().isEnabled());
+    dialog->overwrite().setChecked(true);
+    dialog->action().click();
+    EXPECT_EQ(stateOf("demo-12"), ScenarioState::kVerifying);
+}
+
+TEST_F(RunDialogTest, WhatSomebodyElseRanMeanwhileIsLeftOut) {
+    RunDialog* dialog = open({"acc-report"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    ASSERT_TRUE(screen_.client.fleet().run({.scenario_id = "demo-4"}));
+    screen_.client.advance(1);
+    EXPECT_EQ(dialog->results().topLevelItem(0)->text(1), "cannot run now: it is verifying");
+    EXPECT_FALSE(dialog->action().isEnabled());
 }
 
 TEST_F(RunDialogTest, AGroupIsVerifiedWholeAndRunAsOne) {

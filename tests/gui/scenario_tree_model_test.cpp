@@ -136,6 +136,39 @@ TEST_F(ScenarioTree, UnknownIsAStateOfItsOwn) {
               static_cast<int>(Mood::kUnknown));
 }
 
+TEST_F(ScenarioTree, WhatASilentHostSaidIsNotShownAsTheTruth) {
+    auto silent = running("web");
+    silent.heard = false;
+    model_.setFleet({silent});
+    const QModelIndex web = scenario(0, 0);
+    EXPECT_EQ(text(Model::kState, model_.index(0, 0, web)), "last known: on, replicating");
+    EXPECT_EQ(text(Model::kState, model_.index(1, 0, web)), "last known: replicating");
+}
+
+TEST_F(ScenarioTree, AfterASwitchoverItIsSaidWhereTheMachineLives) {
+    auto moved = running("web");
+    moved.state = ScenarioState::kSwitched;
+    moved.active_host = "beta";
+    moved.replica.replication = ReplicationState::kPromoted;
+    moved.replica.machine = MachineState::kRunning;
+    model_.setFleet({moved});
+    const QModelIndex web = scenario(0, 0);
+    EXPECT_EQ(text(Model::kProgress, web), "machine on beta");
+    EXPECT_EQ(text(Model::kState, model_.index(1, 0, web)), "on");
+    moved.replica.machine = MachineState::kOff;
+    model_.setFleet({moved});
+    EXPECT_EQ(text(Model::kState, model_.index(1, 0, web)), "off, ready to start the machine");
+}
+
+TEST_F(ScenarioTree, TheJournalIsTheReplicas) {
+    auto behind = running("web");
+    behind.master.journal_bytes = behind.replica.journal_bytes = 1 << 20;  // heard from it
+    model_.setFleet({behind});
+    const QModelIndex web = scenario(0, 0);
+    EXPECT_EQ(text(Model::kProgress, model_.index(0, 0, web)), "");
+    EXPECT_EQ(text(Model::kProgress, model_.index(1, 0, web)), "1.0 MiB to apply");
+}
+
 TEST_F(ScenarioTree, SynchronisationHasAFraction) {
     auto syncing = running("web");
     syncing.state = ScenarioState::kSynchronising;
@@ -148,6 +181,9 @@ TEST_F(ScenarioTree, SynchronisationHasAFraction) {
     const QModelIndex cell = scenario(0, 0).siblingAtColumn(Model::kProgress);
     EXPECT_DOUBLE_EQ(cell.data(Model::kFractionRole).toDouble(), 0.25);
     EXPECT_EQ(cell.data().toString(), "25 %, 1 min 5 s left");
+    syncing.master.sync->seconds_left = 0;  // not known
+    model_.setFleet({syncing});
+    EXPECT_EQ(cell.data().toString(), "25 %");
     model_.setFleet({running("web")});
     EXPECT_FALSE(cell.data(Model::kFractionRole).isValid());
 }

@@ -111,6 +111,14 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     QTest::qWait(3000);  // readiness is asked for one by one
     save(screen.window, folder, QStringLiteral("manager") + suffix);
 
+    auto* files = screen.window.findChild<QDockWidget*>(QStringLiteral("files"));
+    files->raise();
+    screen.window.resizeDocks({files}, {640}, Qt::Horizontal);
+    waitUntil([&screen] { return screen.window.files().model().rowCount() > 0; });
+    QTest::qWait(100);
+    save(*files, folder, QStringLiteral("files") + suffix);
+    screen.window.resizeDocks({files}, {370}, Qt::Horizontal);
+
     screen.window.findChild<QDockWidget*>(QStringLiteral("statistics"))->raise();
     QTest::qWait(300);
     screen.client.setLost(true);

@@ -70,13 +70,23 @@ TEST_F(SwitchoverPaneTest, TheAutomaticSwitchoverIsCalledOffAfterAQuestion) {
     EXPECT_TRUE(pane().switchOver().isEnabled());  // that is for a person to decide now
 }
 
-TEST_F(SwitchoverPaneTest, ARefusedCallOffIsSaid) {
+TEST_F(SwitchoverPaneTest, OtherChangesDoNotKeepFromCallingOff) {
     pane().tree().setCurrentItem(find("shop-mail"));
     pane().callOff().click();
     ASSERT_TRUE(screen_.client.fleet().change("demo-8", {}));  // somebody was faster
     question()->actionButton().click();
+    screen_.client.advance(1);
+    EXPECT_EQ(scenario("demo-8")->state, ScenarioState::kSwitchoverRequired);
+}
+
+TEST_F(SwitchoverPaneTest, ACountdownThatHasEndedIsNotCalledOff) {
+    pane().tree().setCurrentItem(find("shop-mail"));
+    pane().callOff().click();
+    ASSERT_TRUE(screen_.client.fleet().switchover({.scenario_id = "demo-8"}));
+    screen_.client.advance(1);
+    question()->actionButton().click();
     EXPECT_TRUE(waitUntil([this] { return !screen_.window.messageText().isEmpty(); }));
-    EXPECT_EQ(scenario("demo-8")->state, ScenarioState::kCountdown);
+    EXPECT_TRUE(scenario("demo-8")->automatic_switchover);
 }
 
 TEST_F(SwitchoverPaneTest, NothingIsOfferedWhileTheServiceIsSilent) {

@@ -121,6 +121,12 @@ bool Apply(Report& report, const std::string& key, const std::string& value) {
     return true;
 }
 
+/// "seen-on=A": where the caller saw the machine.
+std::string SeenOn(const std::string& word) {
+    const std::string key = "seen-on=";
+    return word.starts_with(key) ? word.substr(key.size()) : "";
+}
+
 }  // namespace
 
 SwitchoverScript::SwitchoverScript()
@@ -135,19 +141,26 @@ std::string SwitchoverScript::Run(const std::string& line) {
     if (words.empty()) return "bad command: no command\n";
     const std::string& verb = words[0];
     const bool extra = words.size() > 1;
-    if (verb == "run") return Request(RunRequest{.full_compare = extra});
+    if (verb == "run") {
+        const std::string how = extra ? words[1] : "";
+        return Request(RunRequest{.full_compare = how == "full",
+                                  .overwrite_diverged = how == "overwrite",
+                                  .machine_on = {SeenOn(how)}});
+    }
     if (verb == "stop") return Request(StopRequest{});
     if (verb == "delete") return Request(DeleteRequest{});
     if (verb == "switchover") {
         const std::string how = extra ? words[1] : "";
         return Request(SwitchoverRequest{.allow_data_loss = how == "allow-data-loss",
                                          .reverse = how == "reverse",
-                                         .master_is_off = how == "master-is-off"});
+                                         .master_is_off = how == "master-is-off",
+                                         .master_host = {SeenOn(how)}});
     }
-    if (verb == "recover" && words.size() == 3) {
+    if (verb == "recover" && words.size() >= 3) {
         return Request(
             RecoverRequest{.active = words[1] == "master" ? Side::kMaster : Side::kReplica,
-                           .confirmation = words[2]});
+                           .confirmation = words[2],
+                           .host = {words.size() > 3 ? SeenOn(words[3]) : ""}});
     }
     if (verb == "suspend" || verb == "resume") {
         return Request(UpdatesRequest{.suspend = verb == "suspend"});
@@ -291,6 +304,7 @@ std::string SwitchoverScript::Answer(const std::vector<std::string>& words) {
     });
     if (newest == pending_.rend()) return "bad command: no such command is under way\n";
     Reply reply{.tag = newest->action.tag, .answered = words[4] != "lost"};
+    reply.unshipped_bytes = 0;
     pending_.erase(std::next(newest).base());
     if (words[4] == "failed" || words[4] == "busy") {
         reply.error = Error{.code = ErrorCode::kFailedPrecondition,
@@ -305,7 +319,9 @@ std::string SwitchoverScript::Answer(const std::vector<std::string>& words) {
             reply.generation = 9;
             reply.unchanged = true;
         }
-        if (words[i].starts_with("unshipped=")) {
+        if (words[i] == "unshipped=unknown") {
+            reply.unshipped_bytes.reset();
+        } else if (words[i].starts_with("unshipped=")) {
             reply.unshipped_bytes = std::strtoull(words[i].c_str() + 10, nullptr, 10);
         }
         if (words[i].starts_with("final=")) {
@@ -398,6 +414,7 @@ std::string SwitchoverScript::Status() const {
         out << " of=" << Name(state.maintenance.side) << (state.maintenance.ready ? " ready" : "");
     }
     if (state.diverged_bytes != 0) out << " diverged=" << state.diverged_bytes;
+    if (machine_.DivergenceUnknown()) out << " diverged=unknown";
     for (const auto& owed : state.owed) out << " owed=" << Name(owed.kind);
     if (state.error) out << " because: " << state.error->ToString();
     return out.str() + "\n";

@@ -19,6 +19,8 @@ constexpr std::pair<std::size_t, std::size_t> kPlan[] = {{0, 1}, {1, 0}, {1, 2},
 
 bool EndsWaiting(const Event& request) {
     return std::holds_alternative<RunRequest>(request) ||
+           std::holds_alternative<SwitchoverRequest>(request) ||
+           std::holds_alternative<RecoverRequest>(request) ||
            std::holds_alternative<StopRequest>(request) ||
            std::holds_alternative<DeleteRequest>(request);
 }

@@ -185,7 +185,7 @@ bool Enumeration::Apply(Point& point, Input input) {
             Feed(point, StopRequest{});
             return true;
         case Input::kRun:
-            Feed(point, RunRequest{});
+            Feed(point, RunRequest{.overwrite_diverged = true});
             return true;
         case Input::kMaintain:
             Feed(point, MaintenanceRequest{.host = {"A"}, .shutdown_guest = true});

@@ -16,7 +16,10 @@ void SwitchoverWorld::Operator() {
         Say("the operator starts the machine on " + master.site->name);
         master.runs_vm = true;
     } else if (wish < 55) {
-        Feed(RunRequest{});
+        RunRequest run{.overwrite_diverged = Chance(60)};
+        if (Chance(30))
+            run.machine_on = {Chance(80) ? master.site->name : Other(master).site->name};
+        Feed(run);
     } else if (wish < 80) {
         Feed(SwitchoverRequest{.reverse = Chance(40)});
     } else if (wish < 85) {

@@ -25,6 +25,12 @@ std::string Tagged(const Action& action) {
            std::to_string(action.tag.epoch.value) + "/" + std::to_string(action.tag.step);
 }
 
+bool TakenByRun(const StepResult& result) {
+    return std::ranges::any_of(result.transitions, [](const Transition& transition) {
+        return transition.on == Trigger::kRun;
+    });
+}
+
 }  // namespace
 
 Surroundings::Surroundings(std::uint64_t seed) : random(seed) {
@@ -107,8 +113,11 @@ void SwitchoverWorld::Run() {
     std::uint64_t quiet = 0;
     while (around_.second < end && quiet < kQuietSeconds) {
         const MachineState before = persisted_;
+        const std::uint64_t fenced = fenced_;
         second();
-        const bool same = Resting(persisted_.state) && persisted_ == before;
+        // The shortest lease is over where messages take their longest: a guard's word, too, is
+        // news.
+        const bool same = Resting(persisted_.state) && persisted_ == before && fenced_ == fenced;
         quiet = same ? quiet + 1 : 0;
     }
     CheckRest();
@@ -336,6 +345,15 @@ void SwitchoverWorld::Feed(const Event& event) {
     SwitchoverMachine next = *machine_;
     const MachineState before = persisted_;
     const StepResult result = next.Step(event, Now());
+    const bool drained = before.mode == SwitchoverMode::kClean && before.final_sequence.value != 0;
+    const bool diverged = next.state().diverged_bytes != 0 ||
+                          (next.state().diverged_unknown && (before.diverged_unknown || !drained));
+    const auto* const run = std::get_if<RunRequest>(&event);
+    const bool accepted =
+        run != nullptr ? run->overwrite_diverged : before.reverse_asked && before.allow_data_loss;
+    if (diverged && !accepted && TakenByRun(result)) {
+        Violation("changes that only the former host holds are overwritten, and nobody said so");
+    }
     if (result.persist) {
         const auto decoded = DecodeMachineState(EncodeMachineState(*result.persist));
         if (!decoded || !(*decoded == *result.persist)) Violation("the state's text is not it");
@@ -370,8 +388,11 @@ void SwitchoverWorld::CheckStep(const StepResult& result, const MachineState& be
         if (step.from == State::kMaintenance && step.to == State::kCountdown) {
             Violation("counts down during a maintenance");
         }
-        const bool by_hook =
-            step.on == Trigger::kGiveUp && before.step == Step::kHookBeforeSwitchover;
+        // A replica that was lost meanwhile is another reason.
+        const auto& error = result.persist ? result.persist->error : before.error;
+        const bool by_hook = step.on == Trigger::kGiveUp &&
+                             before.step == Step::kHookBeforeSwitchover &&
+                             !(error && error->message.starts_with("the replica"));
         if (by_hook && !operator_switched_) Violation("an automatic switchover heeds a hook");
         if (step.to != State::kSwitching) continue;
         operator_switched_ = asked;

@@ -102,7 +102,10 @@ Reply SwitchoverWorld::Stop(Host& host, const Action& action) {
     if (host.job == Job::kReplica) replica_.promoted = replica_.suspended = false;
     if (host.job == Job::kMaster) gap_ = true;
     host.job = Job::kNone;
-    return {.answered = true};
+    Reply reply{.answered = true};
+    const std::uint64_t unshipped = host.content == Other(host).started_content ? 0 : 1;
+    if (action.retire && Chance(90)) reply.unshipped_bytes = unshipped;
+    return reply;
 }
 
 Reply SwitchoverWorld::Suspend(Host& host, const Action& action) {

@@ -115,6 +115,37 @@ void FakeEngine::WaitForSuspended(bool suspended) {
     }
 }
 
+void FakeEngine::HoldInspections(bool hold) {
+    const MutexLock lock(mutex_);
+    hold_inspections_ = hold;
+    changed_.NotifyAll();
+}
+
+std::size_t FakeEngine::held_inspections() {
+    const MutexLock lock(mutex_);
+    return held_inspections_;
+}
+
+void FakeEngine::WaitForHeldInspections(std::size_t count) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    const MutexLock lock(mutex_);
+    while (held_inspections_ != count) {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline) << held_inspections_ << " are held";
+        changed_.WaitFor(mutex_, std::chrono::seconds(1));
+    }
+}
+
+/// Until it is let go, or nobody waits for it any more.
+void FakeEngine::HoldInspection(const Context& context) {
+    ++held_inspections_;
+    changed_.NotifyAll();
+    while (hold_inspections_ && !stopping_ && !context.IsCancelled()) {
+        changed_.WaitFor(mutex_, std::chrono::milliseconds(100));
+    }
+    --held_inspections_;
+    changed_.NotifyAll();
+}
+
 void FakeEngine::HoldSynchronisation(bool hold) {
     const MutexLock lock(mutex_);
     hold_ = hold;
@@ -225,6 +256,7 @@ grpc::Status FakeEngine::InspectVm(Context* context, const v1::InspectVmRequest*
                                    v1::VmDetail* reply) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
+    HoldInspection(*context);
     *reply = Detail(request->vm_id());
     return grpc::Status::OK;
 }
@@ -243,6 +275,7 @@ grpc::Status FakeEngine::VerifyMaster(Context* context, const v1::VerifyRequest*
                                       v1::VerifyReply* reply) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
+    HoldInspection(*context);
     *reply->mutable_vm() = Detail(request->vm_id());
     AddFinding(reply);
     return grpc::Status::OK;
@@ -299,10 +332,11 @@ grpc::Status FakeEngine::StartMaster(Context* context, const v1::StartReplicatio
 
 grpc::Status FakeEngine::StopReplication(Context* context,
                                          const v1::StopReplicationRequest* request,
-                                         v1::StopReplicationReply*) {
+                                         v1::StopReplicationReply* reply) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
     const MutexLock lock(mutex_);
     replications_.erase(request->tag().scenario_id());
+    if (request->retire()) reply->set_unshipped_bytes(0);
     changed_.NotifyAll();
     return grpc::Status::OK;
 }

@@ -40,6 +40,11 @@ public:
     void WaitForSuspended(bool suspended);
     /// The master stays in synchronisation until told otherwise.
     void HoldSynchronisation(bool hold);
+    /// Looking at a machine, alone or to verify it as a master's, takes until told otherwise.
+    void HoldInspections(bool hold);
+    std::size_t held_inspections();
+    /// Returns as soon as so many are held.
+    void WaitForHeldInspections(std::size_t count);
     /// Non-empty: verification finds this error.
     void SetProblem(const std::string& message);
     /// Non-empty: the machine cannot be shut down, for this reason.
@@ -78,6 +83,7 @@ private:
     /// Refuses whoever is not the control service, as the real engine does.
     static grpc::Status Admit(const Context& context);
     void AddFinding(v1::VerifyReply* reply) RHA_REQUIRES(mutex_);
+    void HoldInspection(const Context& context) RHA_REQUIRES(mutex_);
     v1::EngineReport MakeReport(std::uint64_t number) RHA_EXCLUDES(mutex_);
     v1::VmDetail Detail(const std::string& vm_id) RHA_REQUIRES(mutex_);
 
@@ -94,6 +100,8 @@ private:
     std::map<std::string, v1::VmSummary> vms_ RHA_GUARDED_BY(mutex_);
     std::map<std::string, v1::ReplicationStatus> replications_ RHA_GUARDED_BY(mutex_);
     bool hold_ RHA_GUARDED_BY(mutex_) = false;
+    bool hold_inspections_ RHA_GUARDED_BY(mutex_) = false;
+    std::size_t held_inspections_ RHA_GUARDED_BY(mutex_) = 0;
     std::string problem_ RHA_GUARDED_BY(mutex_);
     std::string shutdown_error_ RHA_GUARDED_BY(mutex_);
     /// What RegisterVm brings, by folder.

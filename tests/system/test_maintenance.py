@@ -166,7 +166,8 @@ class Copies(unittest.TestCase):
             machine.a.vm("start", NAME)
         wait_until("it can run again", lambda: self.succeeds(
             lab, "scenario", "verify", NAME), 60)
-        lab.rhactl("scenario", "run", NAME)
+        lab.rhactl("scenario", "run", NAME, "--overwrite-diverged",
+                   lab.scenario(NAME)["status"]["diverged"]["host"])
         assert_equal_at_rest(self, lab, machine)
         self.assertNotEqual(lab.events_about("replica-files-adopted"), [])
 

@@ -34,7 +34,11 @@ class WayBack(unittest.TestCase):
             self.assertGreater(int(lab.scenario(NAME)["status"]["diverged"]["bytes"]), 0)
             self.check_kept_off(machine.a)
             wait_until("the way back may begin", lambda: self.verified(lab), 60)
-            lab.rhactl("scenario", "run", NAME)
+            _, refusal = lab.rhactl_fails("scenario", "run", NAME)
+            self.assertIn("--overwrite-diverged", refusal)
+            self.assertEqual(lab.scenario(NAME)["status"]["state"], "switched")
+            lab.rhactl("scenario", "run", NAME, "--overwrite-diverged",
+                       lab.scenario(NAME)["status"]["diverged"]["host"])
             scenario = machine.wait_running()
             self.assertTrue(scenario["backward"])
             self.assertNotEqual(lab.events_about("replica-files-adopted"), [])

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "common/guid.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/files.h"
 #include "engine/hypervisor/qemu/inspection.h"

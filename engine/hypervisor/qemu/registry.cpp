@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "common/guid.h"
 #include "common/runtime/files.h"
 #include "engine/hypervisor/qemu/vm_config.h"
 

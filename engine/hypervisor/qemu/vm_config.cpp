@@ -9,6 +9,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "common/guid.h"
+
 namespace rha::engine {
 namespace {
 
@@ -181,16 +183,6 @@ std::string_view NetworkName(NicNetwork network) {
 }
 
 }  // namespace
-
-bool IsGuid(std::string_view text) {
-    if (text.size() != 36) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
-    }
-    return true;
-}
 
 Result<VmConfig> ParseVmConfig(std::string_view text) {
     if (text.size() > kVmConfigBytesMax) {

@@ -42,9 +42,6 @@ struct VmConfig {
 /// Largest configuration file that is read.
 inline constexpr std::size_t kVmConfigBytesMax = 256u << 10;
 
-/// "0a1b2c3d-…" with lower-case hexadecimal digits, 36 characters.
-bool IsGuid(std::string_view text);
-
 /// kCorruption when it is no JSON object, kUnsupported for a newer version, kInvalidArgument for a
 /// missing, unknown or senseless field, which the message names.
 Result<VmConfig> ParseVmConfig(std::string_view text);

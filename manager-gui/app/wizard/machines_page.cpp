@@ -49,8 +49,8 @@ MachinesPage::MachinesPage(ScenarioDraft& draft, ControlClient& client)
     buttons->addWidget(none_);
     buttons->addWidget(discover_);
     buttons->addStretch(1);
-    buttons->addWidget(sum_);
     body().addWidget(table_, 1);
+    body().addWidget(sum_);
     body().addWidget(details_);
     body().addWidget(message_);
     body().addLayout(buttons);

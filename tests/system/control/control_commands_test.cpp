@@ -1,5 +1,7 @@
 // Every command of rhactl against a real control service: what it prints, its JSON, its exit code.
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -150,6 +152,20 @@ TEST_F(ControlCommands, ScenarioVerify) {
     EXPECT_NE(run.exit_code, 0);
     EXPECT_TRUE(run.err.contains("no room")) << run.err;
     EXPECT_EQ(world_.Rhactl({"scenario", "verify", "none"}).exit_code, 3);
+}
+
+TEST_F(ControlCommands, EnginesThatTakeTheirTimeHoldUpNoCommand) {
+    RunWeb();
+    world_.alpha.HoldInspections(true);
+    std::vector<std::unique_ptr<ChildProcess>> verifications;
+    for (int i = 0; i < 10; ++i) {
+        verifications.push_back(
+            std::make_unique<ChildProcess>(world_.RhactlCommand({"scenario", "verify", "web"})));
+    }
+    world_.alpha.WaitForHeldInspections(8);  // as many as the service lets wait at a time
+    EXPECT_EQ(world_.Rhactl({"scenario", "stop", "web", "--yes"}).exit_code, 0);
+    EXPECT_EQ(world_.alpha.held_inspections(), 8u);  // not because one of them had ended
+    world_.alpha.HoldInspections(false);
 }
 
 TEST_F(ControlCommands, ScenarioRunWaitsAndStops) {

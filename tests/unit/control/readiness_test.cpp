@@ -175,5 +175,15 @@ TEST(Readiness, WarningsOfEveryKind) {
     EXPECT_EQ(Assess(facts).checks.front().check, "replication");  // errors come first
 }
 
+TEST(Readiness, WarnsOfDivergedCopiesUntilTheyAreOverwritten) {
+    ReadinessFacts facts = Healthy();
+    facts.verified = VerificationRecord{
+        .at = {5},
+        .findings = {{.severity = FindingSeverity::kWarning, .check = "diverged", .remedy = "x"}}};
+    EXPECT_FALSE(Has(Assess(facts), "diverged", FindingSeverity::kWarning));
+    facts.machine.diverged_bytes = 4096;
+    EXPECT_TRUE(Has(Assess(facts), "diverged", FindingSeverity::kWarning));
+}
+
 }  // namespace
 }  // namespace rha::control

@@ -18,7 +18,7 @@ using testing_support::ControlRuntimeTest;
 
 TEST_F(ControlRuntimeTest, RunsAndSwitchesOver) {
     Create("web");
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(UntilState("web", State::kRunning));
     EXPECT_TRUE(Until([&] { return runtime_->GetScenario("web")->status_known; }));
     const auto view = runtime_->GetScenario("web");
@@ -43,11 +43,11 @@ TEST_F(ControlRuntimeTest, WaitsForTheScriptsThatPropertiesAskFor) {
     ASSERT_TRUE(runtime_->CreateScenario(wish, "anna"));
     hooks_.FailWith(Error{
         .code = ErrorCode::kFailedPrecondition, .message = "not now", .remedy = "look there"});
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(Until([&] { return store_.HasEvent(EventCode::kVerificationFailed); }));
     ASSERT_TRUE(UntilState("web", State::kStopped));
     hooks_.FailWith({});
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(UntilProtected("web"));
     EXPECT_TRUE(store_.HasEvent(EventCode::kBeforeHookFinished));
     ASSERT_TRUE(runtime_->Switchover("web", {}, "anna"));
@@ -68,7 +68,7 @@ TEST_F(ControlRuntimeTest, AMachineThatWasMovedIsProtectedAgainByItself) {
     auto wish = Wish("web");
     wish.settings.automatic_reverse = true;
     ASSERT_TRUE(runtime_->CreateScenario(wish, "anna"));
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(UntilProtected("web"));
     ASSERT_TRUE(runtime_->Switchover("web", {}, "anna"));
     ASSERT_TRUE(Until([&] { return store_.HasEvent(EventCode::kReverseRequested); }));
@@ -78,7 +78,7 @@ TEST_F(ControlRuntimeTest, AMachineThatWasMovedIsProtectedAgainByItself) {
 
 TEST_F(ControlRuntimeTest, CommandsNameTheOtherSide) {
     Create("web");
-    ASSERT_TRUE(runtime_->RunScenario("web", true, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {.full_compare = true}, "anna"));
     ASSERT_TRUE(UntilState("web", State::kRunning));
     int starts = 0;
     for (const auto& command : fleet_.Executed()) {
@@ -96,7 +96,7 @@ TEST_F(ControlRuntimeTest, CommandsNameTheOtherSide) {
 
 TEST_F(ControlRuntimeTest, HostDeathIsSwitchedOverAutomatically) {
     Create("web");
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(UntilProtected("web"));
     fleet_.With("a", [](auto& engine) { engine.reachable = false; });
     ASSERT_TRUE(UntilState("web", State::kCountdown));
@@ -128,8 +128,7 @@ TEST_F(ControlRuntimeTest, CarriesOnAfterADeathAtEveryCommit) {
         const auto reached = [&](State state) { return StateOf(name) == state; };
         // An administrator whose request was lost with the service asks again.
         ASSERT_TRUE(through([&] {
-            return !reached(State::kStopped) ||
-                   runtime_->RunScenario(name, false, "anna").has_value();
+            return !reached(State::kStopped) || runtime_->RunScenario(name, {}, "anna").has_value();
         }));
         ASSERT_TRUE(through([&] { return reached(State::kRunning); })) << Name(StateOf(name));
         ASSERT_TRUE(through([&] {
@@ -156,20 +155,20 @@ TEST_F(ControlRuntimeTest, CarriesOnAfterADeathAtEveryCommit) {
 TEST_F(ControlRuntimeTest, NothingIsDoneWhileTheStoreFails) {
     Create("web");
     store_.FailFrom(0);
-    const auto refused = runtime_->RunScenario("web", false, "anna");
+    const auto refused = runtime_->RunScenario("web", {}, "anna");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::kIo);
     EXPECT_FALSE(refused.error().context.empty());
     EXPECT_TRUE(fleet_.Executed().empty());
     EXPECT_EQ(StateOf("web"), State::kStopped);
     store_.Repair();
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     EXPECT_TRUE(UntilState("web", State::kRunning));
 }
 
 TEST_F(ControlRuntimeTest, AFactThatCouldNotBeStoredIsDeliveredAgain) {
     Create("web");
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(UntilProtected("web"));
     store_.FailFrom(0);
     fleet_.With("a", [](auto& engine) { engine.reachable = false; });
@@ -249,7 +248,7 @@ TEST_F(ControlRuntimeTest, VerificationShowsWhatBlocks) {
     const auto verdict = runtime_->VerifyScenario("web");
     ASSERT_TRUE(verdict);
     EXPECT_FALSE(verdict->Ok());
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(UntilState("web", State::kStopped));
     EXPECT_TRUE(store_.HasEvent(EventCode::kVerificationFailed));
     EXPECT_TRUE(runtime_->GetScenario("web")->machine.error);

@@ -458,8 +458,9 @@ private:
             .state = hold_ ? ReplicationState::kSynchronising : ReplicationState::kRunning,
             .consistent = true};
     }
-    void Do(Engine& engine, const Command& command, const StopReplication&, Reply&)
+    void Do(Engine& engine, const Command& command, const StopReplication&, Reply& reply)
         RHA_REQUIRES(mutex_) {
+        reply.unshipped_bytes = 0;
         engine.replications.erase(command.tag.scenario);
     }
     void Do(Engine& engine, const Command& command, const RenewLease& body, Reply&)

@@ -13,7 +13,7 @@ protected:
     }
 
     void Run(const std::string& name) {
-        ASSERT_TRUE(runtime_->RunScenario(name, false, "anna"));
+        ASSERT_TRUE(runtime_->RunScenario(name, {}, "anna"));
         ASSERT_TRUE(UntilState(name, State::kRunning));
     }
     void Boot(const std::string& host) {
@@ -67,7 +67,7 @@ TEST_F(HostMaintenanceTest, EveryScenarioOfTheHostTakesPartAndItEndsByItself) {
 TEST_F(HostMaintenanceTest, ARefusalIsOneScenariosOwn) {
     Run("web");
     fleet_.HoldSynchronisation();
-    ASSERT_TRUE(runtime_->RunScenario("db", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("db", {}, "anna"));
     ASSERT_TRUE(UntilState("db", State::kSynchronising));
     const auto items = runtime_->StartMaintenance({.host = "b"}, "anna");
     ASSERT_TRUE(items);

@@ -53,7 +53,7 @@ TEST_F(PropertyOperations, EveryChangeIsAVersionThatIsKept) {
 TEST_F(PropertyOperations, ARunningScenarioFollows) {
     Create("web");
     ASSERT_TRUE(IsOk(Set({{"is-alive-timeout", "10min"}})));
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(UntilState("web", State::kRunning));
     EXPECT_TRUE(
         FailsWith(Set({{"journal-max", "1GiB"}}), ErrorCode::kFailedPrecondition, "it is running"));

@@ -13,7 +13,7 @@ using testing_support::ControlRuntimeTest;
 TEST_F(ControlRuntimeTest, MovesAreCommittedWithWhatWasKnownThen) {
     fleet_.HoldSynchronisation();
     Create("web");
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_TRUE(UntilState("web", State::kSynchronising));
     const ScenarioId id = runtime_->GetScenario("web")->scenario.id;
     fleet_.With("a", [&id](auto& engine) {
@@ -46,10 +46,10 @@ TEST_F(ControlRuntimeTest, MovesAreCommittedWithWhatWasKnownThen) {
 TEST_F(ControlRuntimeTest, AMoveThatCouldNotBeStoredDidNotHappen) {
     Create("web");
     store_.FailFrom(0);
-    EXPECT_FALSE(runtime_->RunScenario("web", false, "anna"));
+    EXPECT_FALSE(runtime_->RunScenario("web", {}, "anna"));
     EXPECT_TRUE(store_.moves().empty());
     store_.Repair();
-    ASSERT_TRUE(runtime_->RunScenario("web", false, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("web", {}, "anna"));
     ASSERT_FALSE(store_.moves().empty());
     EXPECT_EQ(store_.moves().front().state, State::kVerifying);
 }

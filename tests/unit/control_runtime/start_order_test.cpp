@@ -73,10 +73,26 @@ TEST_F(StartOrder, OnlyThoseThatAreNamedAreRun) {
     ASSERT_TRUE(UntilState("vm4", State::kSynchronising));
     EXPECT_EQ(StateOf("vm1"), State::kStopped);
     EXPECT_EQ(PositionOf("vm1"), 0u);
+    EXPECT_EQ(store_.audit().back().operation, "run-group, some of its scenarios");
+    EXPECT_EQ(store_.audit().back().object, std::string(kDefaultGroup) + ": vm2, vm4");
     EXPECT_TRUE(FailsWith(runtime_->RunGroup(kDefaultGroup, "anna", {"vm1", "nobody"}),
                           ErrorCode::kInvalidArgument, "nobody"));
     EXPECT_EQ(PositionOf("vm1"), 0u);
     EXPECT_EQ(StateOf("vm1"), State::kStopped);
+}
+
+TEST_F(StartOrder, WhoIsNamedTwiceIsRunOnceAndNobodyNamesWithoutEnd) {
+    CreateMany(2);
+    const std::string id = runtime_->GetScenario("vm1")->scenario.id.value;
+    const auto items = runtime_->RunGroup(kDefaultGroup, "anna", {"vm1", id, "vm1"});
+    ASSERT_TRUE(IsOk(items));
+    EXPECT_EQ(items->size(), 1u);
+    EXPECT_EQ(StateOf("vm2"), State::kStopped);
+    const std::vector<std::string> most(10'000, "vm2");
+    EXPECT_TRUE(IsOk(runtime_->RunGroup(kDefaultGroup, "anna", most)));
+    const std::vector<std::string> more(10'001, "vm1");
+    EXPECT_TRUE(FailsWith(runtime_->RunGroup(kDefaultGroup, "anna", more),
+                          ErrorCode::kInvalidArgument, "10000"));
 }
 
 TEST_F(StartOrder, ARestartForgetsNobody) {
@@ -98,7 +114,7 @@ TEST_F(StartOrder, StoppingDeletingAndRunningByHandEndTheWaiting) {
     EXPECT_EQ(PositionOf("vm6"), 4u);
     ASSERT_TRUE(runtime_->StopScenario("vm3", "anna"));
     EXPECT_EQ(PositionOf("vm3"), 0u);
-    ASSERT_TRUE(runtime_->RunScenario("vm4", false, "anna"));  // at once, a third one
+    ASSERT_TRUE(runtime_->RunScenario("vm4", {}, "anna"));  // at once, a third one
     EXPECT_EQ(PositionOf("vm4"), 0u);
     ASSERT_TRUE(runtime_->DeleteScenario("vm5", "anna"));
     EXPECT_EQ(PositionOf("vm6"), 1u);

@@ -40,7 +40,10 @@ TEST(Units, MomentsAreAgoOrLocalTimes) {
     EXPECT_EQ(FormatTime(*day), "2025-03-09 00:00:00");
     EXPECT_EQ(FormatTime(*ParseMoment("2025-03-09 14:05", kNow)), "2025-03-09 14:05:00");
     EXPECT_EQ(FormatTime(*ParseMoment("2025-03-09T14:05:06", kNow)), "2025-03-09 14:05:06");
-    for (const char* wrong : {"", "2", "2 h", "-2h", "99999999d", "2025-13-01", "2025-03-09x"}) {
+    EXPECT_EQ(FormatTime(*ParseMoment("2024-02-29", kNow)), "2024-02-29 00:00:00");
+    for (const char* wrong : {"", "2", "2 h", "-2h", "99999999d", "2025-13-01", "2025-03-09x",
+                              "2025-02-29", "2025-3-9", "2025-03-09 1:05", "2025-03-09 14",
+                              "2025-03-09 24:00", "2025-03-09 14:05:", "2025-03--9"}) {
         EXPECT_FALSE(ParseMoment(wrong, kNow)) << wrong;
     }
 }

@@ -113,7 +113,7 @@ TEST(Rhactl, RecoveringNeedsTheNameTyped) {
 
 TEST(Rhactl, DangerousCommandsAskFirst) {
     const test::TemporaryDirectory directory;
-    const std::vector<std::string> words = {"scenario", "switchover", "web", "--identity",
+    const std::vector<std::string> words = {"scenario", "stop", "web", "--identity",
                                             directory.path().string()};
     const auto alone = Type(words);
     EXPECT_EQ(alone.exit_code, 4);
@@ -122,7 +122,7 @@ TEST(Rhactl, DangerousCommandsAskFirst) {
     EXPECT_EQ(refused.exit_code, 4);
     EXPECT_TRUE(refused.err.contains("nothing was done")) << refused.err;
     EXPECT_EQ(Type(words, "yes\n", true).exit_code, 6);  // went on, and is not logged in
-    for (const char* verb : {"stop", "delete"}) {
+    for (const char* verb : {"switchover", "delete"}) {
         EXPECT_EQ(Type({"scenario", verb, "web"}).exit_code, 4) << verb;
     }
     EXPECT_EQ(Type({"hosts", "remove", "a"}).exit_code, 4);

@@ -2,12 +2,11 @@
 
 #include <fstream>
 #include <functional>
-#include <set>
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include "common/runtime/files.h"
+#include "engine/lease/boot_id.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/unit/lease/lease_samples.h"
@@ -49,24 +48,6 @@ TEST_F(LeaseStoreTest, WhatIsSavedIsFound) {
     ASSERT_TRUE(IsOk(store_.Remove({"s"})));
     EXPECT_EQ(*store_.LoadOne({"s"}), std::nullopt);
     EXPECT_EQ(store_.Load()->leases.size(), 1u);
-}
-
-TEST_F(LeaseStoreTest, ARenewalNeedsNoSpace) {
-    ASSERT_TRUE(IsOk(store_.Save(Sample())));
-    ASSERT_TRUE(IsOk(store_.Save(Sample())));
-    const auto inodes = [this] {
-        std::set<ino_t> found;
-        for (const auto& entry : fs::directory_iterator(directory_.path() / "leases")) {
-            struct stat info {};
-            EXPECT_EQ(::stat(entry.path().c_str(), &info), 0);
-            found.insert(info.st_ino);
-        }
-        return found;
-    };
-    const auto before = inodes();
-    EXPECT_EQ(before.size(), 2u);
-    for (int renewal = 0; renewal < 3; ++renewal) ASSERT_TRUE(IsOk(store_.Save(Sample())));
-    EXPECT_EQ(inodes(), before);
 }
 
 TEST_F(LeaseStoreTest, NoDirectoryIsNoLease) {

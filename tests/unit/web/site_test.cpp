@@ -147,5 +147,21 @@ TEST_F(SiteTest, DownloadsAreTheFilesOfTheDirectoryAndNothingElse) {
     }
 }
 
+TEST_F(SiteTest, NeitherALinkNorAPipeIsOpenedForADownload) {
+    const auto files = directory_ / "files";
+    std::ofstream(directory_ / "sum") << std::string(64, 'c') << "  secret\n";
+    std::ofstream(files / "linked.zip") << "content";
+    std::filesystem::create_symlink(directory_ / "sum", files / "linked.zip.sha256");
+    std::filesystem::create_symlink(files / "manager.zip", files / "within");
+    ASSERT_EQ(::mkfifo((files / "pipe").c_str(), 0600), 0);
+    const auto list = Get("/download/").body;
+    EXPECT_NE(list.find("<a href=\"linked.zip\">"), std::string::npos) << list;
+    EXPECT_EQ(list.find(std::string(64, 'c')), std::string::npos) << list;
+    for (const char* name : {"pipe", "within", "linked.zip.sha256"}) {
+        EXPECT_EQ(list.find(name), std::string::npos) << name;
+        EXPECT_EQ(Get(std::string("/download/") + name).status, 404) << name;  // and at once
+    }
+}
+
 }  // namespace
 }  // namespace rha::control

@@ -20,13 +20,15 @@ protected:
 };
 
 TEST_F(WindowsNamesTest, NamesThatWindowsWouldChangeAreRefused) {
-    for (const std::string path : {"a:b", "nul", "d/CON.txt", "com1", "ends.", "ends ", "a\\b",
-                                   "a*", "\x01", "d./f", "conin$"}) {
+    for (const std::string path :
+         {"a:b", "nul", "d/CON.txt", "com1", "ends.", "ends ", "a\\b", "a*", "\x01", "d./f",
+          "conin$", "nul .vhdx", "COM\xc2\xb9", "lpt\xc2\xb3.txt", "\xff", "d/\xc3"}) {
         EXPECT_TRUE(FailsWith(files_->CreateFile(path, 0644), ErrorCode::kInvalidArgument,
                               "cannot be a name"))
             << path;
     }
-    for (const std::string path : {"com", "console", "nulx", ".hidden", "日本語", "a b.c"}) {
+    for (const std::string path :
+         {"com", "console", "nulx", "com\xc2\xba", ".hidden", "日本語", "a b.c"}) {
         EXPECT_TRUE(IsOk(files_->CreateFile(path, 0644))) << path;
     }
 }
@@ -40,6 +42,15 @@ TEST_F(WindowsNamesTest, NamesThatDifferInCaseOnlyAreRefused) {
     EXPECT_EQ(files_->Size("Disk.vhdx"), 5u);
     EXPECT_TRUE(IsOk(files_->CreateFile("Disk.vhdx", 0644))) << "its own name may be used again";
     EXPECT_EQ(files_->Size("Disk.vhdx"), 0u);
+}
+
+TEST_F(WindowsNamesTest, TheCaseOfANameChanges) {
+    ASSERT_TRUE(IsOk(files_->CreateFile("Disk.vhdx", 0644)));
+    ASSERT_TRUE(IsOk(files_->CreateFile("other.vhdx", 0644)));
+    EXPECT_TRUE(IsOk(files_->Rename("Disk.vhdx", "disk.vhdx")));
+    EXPECT_TRUE(IsOk(files_->Size("disk.vhdx")));
+    EXPECT_TRUE(FailsWith(files_->Rename("other.vhdx", "DISK.vhdx"), ErrorCode::kUnsupported,
+                          "one file to Windows"));
 }
 
 TEST_F(WindowsNamesTest, ADirectoryWithOpenFilesIsRenamed) {

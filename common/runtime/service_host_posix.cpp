@@ -1,0 +1,38 @@
+#include <cstdlib>
+#include <utility>
+
+#include "common/runtime/service_host.h"
+
+namespace rha {
+
+ServiceHost::ServiceHost(std::vector<ServiceDescription> services)
+    : services_(std::move(services)) {}
+
+const ServiceDescription& ServiceHost::DescriptionOf(const CLI::App& app) const {
+    for (const auto& service : services_) {
+        if (app.got_subcommand(service.command)) return service;
+    }
+    return services_.front();
+}
+
+void ServiceHost::Describe(CLI::App& /*app*/) {}
+
+std::optional<Status> ServiceHost::Manage(const CLI::App& /*app*/) {
+    return std::nullopt;
+}
+
+Status ServiceHost::StartLog(const CLI::App& app, LogOptions options) const {
+    return rha::StartLog(DescriptionOf(app).name, options);
+}
+
+Status ServiceHost::Run(const std::function<Status()>& body) {
+    return body();
+}
+
+void ServiceHost::Ready() {}
+
+void ServiceHost::EndProcess() {
+    std::_Exit(0);
+}
+
+}  // namespace rha

@@ -1,0 +1,154 @@
+// Microsoft's pages on services (learn.microsoft.com/windows/win32/services) tell what the calls
+// here rest on: "Service Control Handler Function", "SERVICE_STATUS", "SERVICE_FAILURE_ACTIONS".
+#include <atomic>
+#include <cstdlib>
+#include <utility>
+
+#include "common/runtime/end_signal.h"
+#include "common/runtime/environment.h"
+#include "common/runtime/files.h"
+#include "common/runtime/log.h"
+#include "common/runtime/service_host.h"
+#include "common/runtime/service_manager_windows.h"
+#include "common/runtime/text_windows.h"
+#include "common/runtime/windows_error.h"
+
+namespace rha {
+namespace {
+
+constexpr DWORD kStartHintMs = 120'000;
+constexpr DWORD kStopHintMs = 60'000;
+
+/// The service manager calls functions without a context: there is one service in a process.
+struct Running {
+    std::atomic<SERVICE_STATUS_HANDLE> handle = nullptr;
+    std::atomic<DWORD> state = SERVICE_STOPPED;
+    const std::function<Status()>* body = nullptr;
+    Status result;
+};
+Running& Service() {
+    static Running running;
+    return running;
+}
+
+void Report(DWORD state, bool failed = false) {
+    Running& service = Service();
+    service.state = state;
+    const SERVICE_STATUS_HANDLE handle = service.handle;
+    if (handle == nullptr) return;
+    SERVICE_STATUS status{.dwServiceType = SERVICE_WIN32_OWN_PROCESS, .dwCurrentState = state};
+    if (state == SERVICE_RUNNING) {
+        status.dwControlsAccepted = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN;
+    }
+    if (state == SERVICE_START_PENDING) status.dwWaitHint = kStartHintMs;
+    if (state == SERVICE_STOP_PENDING) status.dwWaitHint = kStopHintMs;
+    if (failed) {
+        status.dwWin32ExitCode = ERROR_SERVICE_SPECIFIC_ERROR;
+        status.dwServiceSpecificExitCode = 1;
+    }
+    SetServiceStatus(handle, &status);
+}
+
+DWORD WINAPI OnControl(DWORD control, DWORD /*type*/, void* /*data*/, void* /*context*/) {
+    switch (control) {
+        case SERVICE_CONTROL_STOP:
+        case SERVICE_CONTROL_SHUTDOWN:
+            Report(SERVICE_STOP_PENDING);
+            EndSignal::Raise();
+            return NO_ERROR;
+        case SERVICE_CONTROL_INTERROGATE:
+            Report(Service().state);
+            return NO_ERROR;
+        default:
+            return ERROR_CALL_NOT_IMPLEMENTED;
+    }
+}
+
+void WINAPI ServiceMain(DWORD /*count*/, wchar_t** /*words*/) {
+    Running& service = Service();
+    // The name is ignored in a process with one service.
+    service.handle = RegisterServiceCtrlHandlerExW(L"", OnControl, nullptr);
+    Report(SERVICE_START_PENDING);
+    service.result = (*service.body)();
+    if (!service.result) LogError("{}", Describe(service.result.error()));
+    FlushLog();
+    Report(SERVICE_STOPPED, !service.result);
+}
+
+std::string ConfigOf(const CLI::App& app) {
+    const auto* config = app.get_option("--config");
+    if (config->count() == 0) return {};
+    return std::filesystem::absolute(config->as<std::string>()).make_preferred().string();
+}
+
+}  // namespace
+
+ServiceHost::ServiceHost(std::vector<ServiceDescription> services)
+    : services_(std::move(services)) {}
+
+const ServiceDescription& ServiceHost::DescriptionOf(const CLI::App& app) const {
+    for (const auto& service : services_) {
+        if (app.got_subcommand(service.command)) return service;
+    }
+    return services_.front();
+}
+
+void ServiceHost::Describe(CLI::App& app) {
+    for (const auto& service : services_) {
+        app.get_subcommand(service.command)
+            ->add_flag("--service", as_service_, "As the service manager starts it");
+    }
+    app.add_subcommand("install", "Make it a service, which starts with Windows; see --config")
+        ->fallthrough();
+    app.add_subcommand("uninstall", "Stop the service and remove it; what it keeps stays")
+        ->fallthrough();
+}
+
+std::optional<Status> ServiceHost::Manage(const CLI::App& app) {
+    const bool install = app.got_subcommand("install");
+    if (!install && !app.got_subcommand("uninstall")) return std::nullopt;
+    for (const auto& service : services_) {
+        const auto done =
+            install ? InstallService(service, ConfigOf(app)) : UninstallService(service);
+        if (!done) return done;
+    }
+    return Status();
+}
+
+Status ServiceHost::StartLog(const CLI::App& app, LogOptions options) const {
+    const ServiceDescription& service = DescriptionOf(app);
+    if (as_service_ && options.file.empty()) {
+        RHA_RETURN_IF_ERROR(MakeDirectory(LogDirectory(), 0700));
+        options.file = (LogDirectory() / (service.name + ".log")).string();
+    }
+    RHA_RETURN_IF_ERROR(rha::StartLog(service.name, options));
+    if (as_service_) LogToEvents(service);
+    return {};
+}
+
+Status ServiceHost::Run(const std::function<Status()>& body) {
+    if (!as_service_) return body();
+    EndSignal::StayAtLogoff();
+    Service().body = &body;
+    wchar_t name[] = L"";
+    const SERVICE_TABLE_ENTRYW table[] = {{name, ServiceMain}, {nullptr, nullptr}};
+    if (StartServiceCtrlDispatcherW(table)) return Service().result;
+    auto error = WindowsError(GetLastError(), "reach the service manager");
+    error.remedy = "leave --service away to run the program in this window";
+    return std::unexpected(std::move(error));
+}
+
+void ServiceHost::Ready() {
+    // A stop that came meanwhile counts.
+    DWORD starting = SERVICE_START_PENDING;
+    if (Service().state.compare_exchange_strong(starting, SERVICE_RUNNING)) {
+        Report(SERVICE_RUNNING);
+    }
+}
+
+void ServiceHost::EndProcess() {
+    Report(SERVICE_STOPPED);
+    std::_Exit(0);
+}
+
+}  // namespace rha

@@ -1,0 +1,48 @@
+// PlannedMachine: fitting an imported definition to this host, before Hyper-V makes a machine of
+// it. See registration.h for the way and the sources.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/error.h"
+#include "engine/hypervisor/hyperv/jobs.h"
+#include "engine/hypervisor/hyperv/machine_facts.h"
+#include "engine/hypervisor/hyperv/registration.h"
+
+namespace rha::engine {
+
+class PlannedMachine {
+public:
+    /// `service`: path of the Msvm_VirtualSystemManagementService.
+    PlannedMachine(wmi::Session& session, Jobs& jobs, std::string service,
+                   const Definition& definition)
+        : session_(session), jobs_(jobs), service_(std::move(service)), definition_(definition) {}
+
+    /// Configuration, checkpoints and state lie in the machine's folder; its disks are found there,
+    /// whatever folder they had on the host they come from; images of drives that are not there are
+    /// ejected; network adapters are connected to this host's switches of the same name, else to
+    /// none.
+    Status Fit();
+
+private:
+    Result<SystemSettings> ReadPlanned(std::vector<SystemSettings>& snapshots);
+    Status FitRoots(const SystemSettings& settings);
+    Status FitMedium(const Medium& medium, const std::vector<std::string>& files);
+    Status Attach(const Medium& medium, const std::string& path);
+    Status Eject(const Medium& medium);
+    Status FitPorts(const SystemSettings& settings);
+    Status Modify(const std::string& object, const wmi::Parameters& changes,
+                  const std::string& what);
+
+    wmi::Session& session_;
+    Jobs& jobs_;
+    const std::string service_;
+    const Definition& definition_;
+};
+
+/// Which of `files` is the disk that another host had at `wanted`: one of the same name, and of
+/// several the one that has most folder names in common. kNotFound, or kConflict when several do.
+Result<std::string> FindMoved(const std::string& wanted, const std::vector<std::string>& files);
+
+}  // namespace rha::engine

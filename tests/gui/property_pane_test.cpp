@@ -1,0 +1,122 @@
+// Answers about properties that come late, or in another order than they were asked for.
+#include "manager-gui/app/property_pane.h"
+
+#include <QSignalSpy>
+
+#include <gtest/gtest.h>
+
+#include "manager-gui/demo/demo_client.h"
+#include "tests/gui/fleets.h"
+
+namespace rha::manager::test {
+namespace {
+
+/// Answers when it is told to.
+class LateClient final : public DemoClient {
+public:
+    void properties(const QString&, Answer<PropertySheet> answer) override { held.append(answer); }
+    void setProperties(const QString&, const PropertyChanges&, quint64,
+                       Answer<PropertySheet> answer) override {
+        held.append(answer);
+    }
+
+    QList<Answer<PropertySheet>> held;  ///< in the order of the questions
+};
+
+PropertySheet sheet(const QString& scenario, quint64 version, const QString& timeout) {
+    return {.scenario_id = QStringLiteral("id-") + scenario,
+            .scenario = scenario,
+            .version = version,
+            .values = {{.key = "is-alive-timeout", .value = timeout, .changeable = true}}};
+}
+
+class PropertyPaneTest : public testing::Test {
+protected:
+    void SetUp() override {
+        pane_.model().setSchema({{.key = "is-alive-timeout",
+                                  .scope = "ha",
+                                  .type = PropertyType::kDuration,
+                                  .min = 1000,
+                                  .max = 1'000'000'000,
+                                  .any_time = true}});
+    }
+    void choose(const QString& name, quint64 version,
+                ScenarioState state = ScenarioState::kRunning) {
+        Scenario scenario = running(name);
+        scenario.version = version;
+        scenario.state = state;
+        pane_.setScenario(scenario);
+    }
+    QString shown() { return pane_.model().value("is-alive-timeout"); }
+
+    LateClient client_;
+    PropertyPane pane_{&client_, false};
+};
+
+TEST_F(PropertyPaneTest, AnOlderVersionThatComesLaterChangesNothing) {
+    choose("web", 1);
+    choose("web", 2);
+    ASSERT_EQ(client_.held.size(), 2);
+    client_.held[1](sheet("web", 2, "2min"));
+    EXPECT_EQ(shown(), "2min");
+    client_.held[0](sheet("web", 1, "1min"));
+    EXPECT_EQ(shown(), "2min");
+    EXPECT_EQ(pane_.model().sheet().version, 2u);
+}
+
+TEST_F(PropertyPaneTest, OfOneVersionTheLaterQuestionCounts) {
+    choose("web", 1);
+    choose("web", 1, ScenarioState::kStopped);  // other properties are locked now
+    ASSERT_EQ(client_.held.size(), 2);
+    client_.held[1](sheet("web", 1, "2min"));
+    client_.held[0](sheet("web", 1, "1min"));
+    EXPECT_EQ(shown(), "2min");
+}
+
+TEST_F(PropertyPaneTest, AnAnswerAboutAnotherScenarioIsNotShown) {
+    choose("web", 7);
+    choose("db", 1);
+    client_.held[0](sheet("web", 7, "7min"));
+    EXPECT_EQ(shown(), "");
+    client_.held[1](sheet("db", 1, "1min"));  // younger than the other's, and still the right one
+    EXPECT_EQ(shown(), "1min");
+    client_.held[0](sheet("web", 7, "7min"));
+    EXPECT_EQ(shown(), "1min");
+}
+
+TEST_F(PropertyPaneTest, WhatWasAppliedIsNotTakenBackByALateLook) {
+    choose("web", 1);
+    client_.held[0](sheet("web", 1, "1min"));
+    pane_.model().setValue("is-alive-timeout", "3min");
+    choose("web", 1, ScenarioState::kStopped);
+    pane_.applyButton().click();
+    ASSERT_EQ(client_.held.size(), 3);
+    client_.held[2](sheet("web", 2, "3min"));
+    client_.held[1](sheet("web", 1, "1min"));
+    EXPECT_EQ(shown(), "3min");
+    EXPECT_FALSE(pane_.model().edited());
+}
+
+TEST_F(PropertyPaneTest, ARefusedChangeIsToldWhateverIsSelectedThen) {
+    choose("web", 1);
+    client_.held[0](sheet("web", 1, "1min"));
+    pane_.model().setValue("is-alive-timeout", "3min");
+    pane_.applyButton().click();
+    choose("db", 1);
+    QSignalSpy failures(&pane_, &PropertyPane::failed);
+    client_.held[1](Fail(ErrorCode::kUnavailable, "the store is full", "make room"));
+    EXPECT_EQ(failures.count(), 1);
+}
+
+TEST_F(PropertyPaneTest, AFailedLookThatNobodyWaitsForIsNotTold) {
+    QSignalSpy failures(&pane_, &PropertyPane::failed);
+    choose("web", 1);
+    choose("db", 1);
+    client_.held[0](Fail(ErrorCode::kUnavailable, "gone", "try again"));
+    EXPECT_EQ(failures.count(), 0);
+    client_.held[1](Fail(ErrorCode::kUnavailable, "gone", "try again"));
+    EXPECT_EQ(failures.count(), 1);
+}
+
+}  // namespace
+}  // namespace rha::manager::test

@@ -1,0 +1,37 @@
+// ConnectTo where there is no COM: the model itself is the session.
+#include "tests/unit/hyperv/fake_hyperv.h"
+
+namespace rha::engine {
+namespace {
+
+class FakeSession final : public wmi::Session {
+public:
+    explicit FakeSession(FakeHyperv& hyperv) : hyperv_(hyperv) {}
+
+    Result<std::vector<wmi::Instance>> Query(const std::string& wql) override {
+        return hyperv_.Query(wql);
+    }
+    Result<wmi::Instance> Get(const std::string& path) override { return hyperv_.Get(path); }
+    Result<wmi::Instance> Invoke(const std::string& path, const std::string& method,
+                                 const wmi::Parameters& in) override {
+        return hyperv_.Invoke(path, method, in);
+    }
+    Result<std::string> Embed(const std::string& path, const wmi::Parameters& changes) override {
+        RHA_ASSIGN_OR_RETURN(auto object, hyperv_.Get(path));
+        for (const auto& [name, value] : changes) object.properties[name] = value;
+        return ToCimXml(object);
+    }
+
+private:
+    FakeHyperv& hyperv_;
+};
+
+}  // namespace
+
+wmi::Connector ConnectTo(FakeHyperv& hyperv) {
+    return [&hyperv](const std::string&) -> Result<std::unique_ptr<wmi::Session>> {
+        return std::make_unique<FakeSession>(hyperv);
+    };
+}
+
+}  // namespace rha::engine

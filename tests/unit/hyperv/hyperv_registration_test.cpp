@@ -1,0 +1,257 @@
+// Registering and unregistering with the Hyper-V adapter, on the model of Hyper-V, which deletes
+// configuration files as the real one is documented to.
+#include <gmock/gmock.h>
+
+#include "tests/unit/hyperv/hyperv_fixture.h"
+
+namespace rha::engine {
+namespace {
+
+using test::FailsWith;
+using test::IsOk;
+
+class HypervRegistration : public HypervTest {
+protected:
+    std::string FileOf(const char* extension) const {
+        return "web/Virtual Machines/" + std::string(kGuid) + extension;
+    }
+    void ExpectFilesUntouched() {
+        EXPECT_EQ(Read(FileOf(".vmcx")), "configuration");
+        EXPECT_EQ(Read(FileOf(".vmrs")), "state");
+        EXPECT_EQ(Read("web/Virtual Hard Disks/system.vhdx"), "system disk");
+        EXPECT_FALSE(Exists("run/kept/" + kVm.value)) << "copies are left";
+    }
+    void ExpectNothingPlanned() {
+        EXPECT_EQ(hyperv_.Find("Msvm_PlannedComputerSystem", "Name", kGuid), nullptr);
+    }
+    std::vector<std::string> AttachedDisks() {
+        std::vector<std::string> paths;
+        for (const auto& [path, object] : hyperv_.objects) {
+            if (object.class_name != "Msvm_StorageAllocationSettingData") continue;
+            paths.push_back(std::get<wmi::Texts>(object.properties.at("HostResource")).front());
+        }
+        return paths;
+    }
+    wmi::Instance& Port() {
+        return *hyperv_.Find("Msvm_EthernetPortAllocationSettingData", "ElementName",
+                             "Network Adapter");
+    }
+};
+
+TEST_F(HypervRegistration, RegistersInPlaceAndIsIdempotent) {
+    for (const bool jobs : {true, false}) {
+        FakeHyperv fresh;
+        hyperv_ = fresh;
+        hyperv_.jobs = jobs;
+        hyperv_.disks[Path("web/Virtual Hard Disks/system.vhdx")] = {};
+        hyperv_.AddDefinition(DefinitionPath(), Web());
+        const auto registered = adapter_->Register(Here("web") + "/");
+        ASSERT_TRUE(IsOk(registered));
+        EXPECT_EQ(*registered, kVm);
+        EXPECT_EQ(adapter_->Poll(kVm)->folder, Here("web"));
+        EXPECT_THAT(hyperv_.calls,
+                    testing::ElementsAre("ImportSystemDefinition", "ValidatePlannedSystem",
+                                         "RealizePlannedSystem"));
+        EXPECT_EQ(adapter_->Register(Here("web")), kVm);
+        EXPECT_EQ(hyperv_.calls.size(), 3u);
+        ExpectFilesUntouched();
+    }
+}
+
+TEST_F(HypervRegistration, RefusesAMachineThatIsRegisteredFromElsewhere) {
+    auto elsewhere = Web();
+    elsewhere.folder = Path("elsewhere");
+    hyperv_.Add(elsewhere);
+    EXPECT_TRUE(
+        FailsWith(adapter_->Register(Here("web")), ErrorCode::kConflict, Here("elsewhere")));
+}
+
+TEST_F(HypervRegistration, RefusesFoldersThatHoldNoOrSeveralOrOldMachines) {
+    EXPECT_TRUE(FailsWith(adapter_->Register("web"), ErrorCode::kInvalidArgument, "absolute"));
+    EXPECT_TRUE(FailsWith(adapter_->Register(Here("none")), ErrorCode::kNotFound, "none"));
+    Write("old/Virtual Machines/" + std::string(kGuid) + ".xml", "");
+    EXPECT_TRUE(FailsWith(adapter_->Register(Here("old")), ErrorCode::kUnsupported, "2016"));
+    Write("web/Virtual Machines/" + std::string(kOtherGuid) + ".vmcx", "");
+    EXPECT_TRUE(FailsWith(adapter_->Register(Here("web")), ErrorCode::kInvalidArgument, "several"));
+}
+
+TEST_F(HypervRegistration, FindsTheDisksOfAnotherHostInTheMachinesFolder) {
+    // The same path exists here, left from an earlier role; the folder's own disk is meant.
+    Write("old place/Virtual Hard Disks/system.vhdx", "stale");
+    Write("web/a/data.vhdx", "1");
+    Write("web/b/data.vhdx", "2");
+    auto machine = Web();
+    machine.folder = "E:\\VMs\\web";
+    machine.disks = {Path("old place/Virtual Hard Disks/system.vhdx"),
+                     "E:\\VMs\\web\\B\\data.vhdx"};
+    machine.dvds = {"E:\\tools.iso"};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    ASSERT_TRUE(IsOk(adapter_->Register(Here("web"))));
+    EXPECT_THAT(AttachedDisks(),
+                testing::UnorderedElementsAre(Path("web/Virtual Hard Disks/system.vhdx"),
+                                              Path("web/b/data.vhdx")));
+    EXPECT_EQ(adapter_->Poll(kVm)->folder, Here("web"));
+}
+
+TEST_F(HypervRegistration, LeavesNothingBehindWhenADiskIsMissingOrAmbiguous) {
+    auto machine = Web();
+    machine.disks.push_back("E:\\VMs\\web\\data.vhdx");
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    hyperv_.planned_takes_files = true;
+    EXPECT_TRUE(FailsWith(adapter_->Register(Here("web")), ErrorCode::kNotFound, "data.vhdx"));
+    ExpectNothingPlanned();
+    ExpectFilesUntouched();
+    Write("web/a/data.vhdx", "1");
+    Write("web/b/data.vhdx", "2");
+    EXPECT_TRUE(FailsWith(adapter_->Register(Here("web")), ErrorCode::kConflict, "data.vhdx"));
+    ExpectNothingPlanned();
+    ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, ConnectsAdaptersBySwitchOrByItsName) {
+    const auto other = hyperv_.AddSwitch(kSwitchGuid, "LAN");
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = kOtherGuid, .switch_name = "lan"}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    ASSERT_TRUE(IsOk(adapter_->Register(Here("web"))));
+    EXPECT_EQ(Port().properties.at("HostResource"), wmi::Value(wmi::Texts{other}));
+}
+
+TEST_F(HypervRegistration, LeavesAnAdapterThatItsSwitchIsHereFor) {
+    hyperv_.AddSwitch(kSwitchGuid, "LAN");
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = kSwitchGuid, .switch_name = "renamed since"}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    ASSERT_TRUE(IsOk(adapter_->Register(Here("web"))));
+    EXPECT_FALSE(Called("ModifyResourceSettings"));
+}
+
+TEST_F(HypervRegistration, DisconnectsAnAdapterWithoutASwitchHereAndSaysSo) {
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = kSwitchGuid, .switch_name = "LAN"}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    ASSERT_TRUE(IsOk(adapter_->Register(Here("web"))));
+    EXPECT_EQ(Port().properties.at("EnabledState"), wmi::Value(std::int64_t{3}));
+    const auto detail = adapter_->Inspect(kVm);
+    ASSERT_TRUE(IsOk(detail));
+    ASSERT_EQ(detail->problems.size(), 1u);
+    EXPECT_FALSE(detail->problems.front().blocking);
+    EXPECT_THAT(detail->problems.front().remedy, testing::HasSubstr("\"LAN\""));
+}
+
+TEST_F(HypervRegistration, UndoesWhatAFailureLeavesAtEachStep) {
+    for (const auto* method : {"ImportSystemDefinition", "ModifySystemSettings",
+                               "ValidatePlannedSystem", "RealizePlannedSystem"}) {
+        for (const bool by_job : {false, true}) {
+            FakeHyperv fresh;
+            hyperv_ = fresh;
+            auto machine = Web();
+            machine.folder = "E:\\VMs\\web";
+            hyperv_.AddDefinition(DefinitionPath(), machine);
+            hyperv_.planned_takes_files = true;
+            if (by_job) hyperv_.fail_job[method] = "the reason";
+            if (!by_job) hyperv_.refuse[method] = 32768;
+            EXPECT_TRUE(FailsWith(adapter_->Register(Here("web")), ErrorCode::kIo,
+                                  by_job ? "the reason" : "32768"))
+                << method;
+            ExpectNothingPlanned();
+            ExpectFilesUntouched();
+            EXPECT_TRUE(FailsWith(adapter_->Poll(kVm), ErrorCode::kNotFound, kVm.value));
+        }
+    }
+}
+
+TEST_F(HypervRegistration, DropsAPlannedMachineThatACrashLeft) {
+    hyperv_.AddDefinition(DefinitionPath(), Web());
+    hyperv_.stall_job["RealizePlannedSystem"] = false;
+    hyperv_.refuse["DestroySystem"] = 32768;
+    EXPECT_TRUE(FailsWith(adapter_->Register(Here("web")), ErrorCode::kTimeout, "register"));
+    hyperv_.stall_job.clear();
+    hyperv_.refuse.clear();
+    hyperv_.planned_takes_files = true;
+    // The definition that goes with the planned machine is not there to be imported.
+    EXPECT_EQ(adapter_->Register(Here("web")), kVm);
+    ExpectNothingPlanned();
+    ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, RefusesADefinitionThatHypervWouldKeepElsewhere) {
+    auto machine = Web();
+    machine.folder = "C:\\ProgramData\\Microsoft\\Windows\\Hyper-V";
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    hyperv_.distort = [](wmi::Instance& answer) {
+        if (answer.properties.contains("ConfigurationDataRoot")) {
+            answer.properties["ConfigurationDataRoot"] = std::string("C:\\Elsewhere");
+        }
+    };
+    EXPECT_TRUE(
+        FailsWith(adapter_->Register(Here("web")), ErrorCode::kUnsupported, "C:/Elsewhere"));
+    ExpectNothingPlanned();
+}
+
+TEST_F(HypervRegistration, UnregistersAndKeepsEveryFile) {
+    hyperv_.Add(Web());
+    ASSERT_TRUE(IsOk(adapter_->Unregister(kVm)));
+    EXPECT_TRUE(Called("DestroySystem"));
+    EXPECT_TRUE(FailsWith(adapter_->Poll(kVm), ErrorCode::kNotFound, kVm.value));
+    ExpectFilesUntouched();
+    EXPECT_TRUE(IsOk(adapter_->Unregister(kVm)));
+}
+
+TEST_F(HypervRegistration, RefusesToUnregisterWhatRunsOrHasCheckpointsOrMerges) {
+    hyperv_.Add(Web(2));
+    EXPECT_TRUE(FailsWith(adapter_->Unregister(kVm), ErrorCode::kFailedPrecondition, "not off"));
+    hyperv_.System(kGuid).properties["EnabledState"] = std::int64_t{3};
+    hyperv_.System(kGuid).properties["OperationalStatus"] = wmi::Numbers{11, 32772};
+    EXPECT_TRUE(FailsWith(adapter_->Unregister(kVm), ErrorCode::kFailedPrecondition, "merged"));
+    hyperv_.System(kGuid).properties["OperationalStatus"] = wmi::Numbers{2};
+    hyperv_.AddCheckpoint(Web(), kSnapshotGuid, {});
+    EXPECT_TRUE(
+        FailsWith(adapter_->Unregister(kVm), ErrorCode::kFailedPrecondition, "before the update"));
+    EXPECT_FALSE(Called("DestroySystem"));
+    ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, RefusesToForgetAMachineWhoseConfigurationItCannotKeep) {
+    hyperv_.Add(Web());
+    hyperv_.Settings(kGuid).properties["ConfigurationDataRoot"] = wmi::Value();
+    EXPECT_TRUE(
+        FailsWith(adapter_->Unregister(kVm), ErrorCode::kFailedPrecondition, "could not be kept"));
+    EXPECT_FALSE(Called("DestroySystem"));
+    ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, AFailedUnregisterLeavesMachineAndFiles) {
+    hyperv_.Add(Web());
+    hyperv_.fail_job["DestroySystem"] = "The file is locked.";
+    EXPECT_TRUE(FailsWith(adapter_->Unregister(kVm), ErrorCode::kIo, "The file is locked."));
+    EXPECT_TRUE(IsOk(adapter_->Poll(kVm)));
+    ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, RaisesTheAlarmWhenADiskDoesNotSurvive) {
+    hyperv_.Add(Web());
+    hyperv_.distort = [this](wmi::Instance&) {
+        if (Called("DestroySystem")) Write("web/Virtual Hard Disks/system.vhdx", "");
+    };
+    const auto done = adapter_->Unregister(kVm);
+    EXPECT_TRUE(FailsWith(done, ErrorCode::kCorruption, "system.vhdx"));
+    EXPECT_TRUE(done.error().data_at_risk);
+}
+
+TEST_F(HypervRegistration, ConfigurationsThatACrashTookComeBackWithTheNextEngine) {
+    const KeptFiles kept(Here("run") + "/kept");
+    ASSERT_TRUE(IsOk(kept.Keep(kVm, {Here(FileOf(".vmcx")), Here(FileOf(".vmrs"))})));
+    std::filesystem::remove_all(ToFilePath(Here("web/Virtual Machines")));
+    Restart();
+    ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, CopiesThatWereNeverCompletePutNothingBack) {
+    Write("run/kept/" + kVm.value + "/0", "half");
+    Restart();
+    ExpectFilesUntouched();
+}
+
+}  // namespace
+}  // namespace rha::engine

@@ -1,0 +1,75 @@
+#include <future>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <gtest/gtest.h>
+
+#include "common/runtime/files_windows.h"
+#include "engine/master/doorbell_wait.h"
+
+namespace rha::engine {
+namespace {
+
+/// An event as the driver's: it loses its signal to the first who has waited for it.
+class DoorbellWaitTest : public testing::Test {
+protected:
+    ~DoorbellWaitTest() override {
+        OnStrand([this] { wait_.reset(); });
+        stay_.reset();
+        thread_.join();
+    }
+    template <typename Work>
+    void OnStrand(Work work) {
+        std::promise<void> done;
+        boost::asio::post(strand_, [&] {
+            work();
+            done.set_value();
+        });
+        done.get_future().wait();
+    }
+    void Begin(std::promise<int>& rung, int value) {
+        OnStrand(
+            [&, value] { wait_->Begin(bell_.Get(), [&rung, value] { rung.set_value(value); }); });
+    }
+
+    const UniqueHandle bell_{CreateEventW(nullptr, FALSE, FALSE, nullptr)};
+    boost::asio::io_context context_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stay_{
+        context_.get_executor()};
+    DoorbellWait::Strand strand_ = boost::asio::make_strand(context_);
+    std::unique_ptr<DoorbellWait> wait_ = std::make_unique<DoorbellWait>(strand_);
+    std::thread thread_{[this] { context_.run(); }};
+};
+
+TEST_F(DoorbellWaitTest, RingsOnceForEachWait) {
+    for (int i = 0; i < 100; ++i) {
+        std::promise<int> rung;
+        Begin(rung, i);
+        SetEvent(bell_.Get());
+        EXPECT_EQ(rung.get_future().get(), i);
+    }
+}
+
+TEST_F(DoorbellWaitTest, ASignalIsNotLostToAWaitThatWasReplaced) {
+    std::promise<int> first;
+    std::promise<int> second;
+    Begin(first, 1);
+    Begin(second, 2);
+    SetEvent(bell_.Get());
+    EXPECT_EQ(second.get_future().get(), 2);
+    EXPECT_EQ(WaitForSingleObject(bell_.Get(), 0), static_cast<DWORD>(WAIT_TIMEOUT));
+}
+
+TEST_F(DoorbellWaitTest, WhatHasEndedDoesNotRing) {
+    std::promise<int> ended;
+    std::promise<int> later;
+    Begin(ended, 1);
+    OnStrand([this] { wait_->End(); });
+    SetEvent(bell_.Get());
+    Begin(later, 2);
+    EXPECT_EQ(later.get_future().get(), 2);
+}
+
+}  // namespace
+}  // namespace rha::engine

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Two engines and a control service for Windows, below Wine: a machine's disks are synchronised and
+replicated, engines are killed and start again, the machine is switched over, and after each of it
+the disks are what a prefix of the guest's steps makes of them.
+
+The engines stand on machines and a capture that are made for this test (tests/windows/lab): Wine has
+neither Hyper-V nor drivers. All above them is the product's."""
+import struct
+import unittest
+import uuid
+
+from wine import Engine, World, skip_without_wine, wait_until, windows_path
+
+NAME = "web"
+BLOCK = 4096
+BLOCKS = 2048  # of a disk
+DISKS = 2
+SCATTER = 2654435761
+
+
+def disks_after(steps):
+    """What tests/windows/lab/guest.cpp makes of disks that were all zeros."""
+    disks = [bytearray(BLOCK * BLOCKS) for _ in range(DISKS)]
+
+    def put(disk, block, number):
+        disks[disk][block * BLOCK:(block + 1) * BLOCK] = struct.pack("<Q", number) * (BLOCK // 8)
+    for step in range(1, steps + 1):
+        put(step % DISKS, 1 + step * SCATTER % (1 << 64) % (BLOCKS - 1), step)
+    if steps:
+        put(0, 0, steps)
+    return disks
+
+
+class Replication(unittest.TestCase):
+    def make_machine(self, engine):
+        folder = engine.root / NAME
+        (folder / "Virtual Hard Disks").mkdir(parents=True)
+        (folder / "machine").write_text(f"{uuid.uuid4()}\n{NAME}\n")
+        for disk in range(DISKS):
+            with open(folder / "Virtual Hard Disks" / f"disk{disk}.vhdx", "wb") as file:
+                file.truncate(BLOCK * BLOCKS)
+        return folder
+
+    def steps_on(self, folder):
+        """How many steps the disks have, which must be what these steps make of them."""
+        disks = [path.read_bytes() for path in sorted(folder.rglob("*.vhdx"))]
+        self.assertEqual(len(disks), DISKS)
+        steps = struct.unpack_from("<Q", disks[0])[0]
+        for expected, disk in zip(disks_after(steps), disks):
+            wrong = [at for at in range(BLOCKS)
+                     if expected[at * BLOCK:(at + 1) * BLOCK] != disk[at * BLOCK:(at + 1) * BLOCK]]
+            self.assertEqual(wrong, [], f"blocks that {steps} steps do not explain")
+        return steps
+
+    def status(self):
+        return self.world.rhactl_json("scenario", "show", NAME)["status"]
+
+    def wait_for_state(self, state):
+        def reached():
+            status = self.status()
+            self.assertNotEqual(status["state"], "failed", status.get("error"))
+            return status["state"] == state
+        wait_until(f"the scenario is {state}", reached, 180)
+
+    def wait_for_steps(self, folder, steps):
+        """The replica's files reach them; while they are being applied they are no prefix."""
+        disk = folder / "Virtual Hard Disks" / "disk0.vhdx"
+
+        def reached():
+            if not disk.exists():
+                return False
+            with open(disk, "rb") as file:
+                return struct.unpack("<Q", file.read(8))[0] >= steps
+        wait_until(f"{steps} steps are in {folder}", reached, 240)
+        self.assertEqual(self.steps_on(folder), steps)
+
+    def test_end_to_end(self):
+        with World() as self.world:
+            self.run_end_to_end(self.world)
+
+    def run_end_to_end(self, world):
+        world.init_control()
+        world.start_control()
+        world.login()
+        a, b = Engine(world, "a"), Engine(world, "b")
+        for engine in (a, b):
+            engine.enrol()
+            engine.start()
+        hosts = wait_until("both hosts are connected",
+                           lambda: len(found := world.connected_hosts()) == 2 and found, 120)
+        self.assertIn("Windows 10.", str(hosts))
+
+        folder, copy = self.make_machine(a), b.root / NAME
+        a.vm("register", windows_path(folder))
+        a.take_steps(200)
+        a.vm("start", NAME)
+        wait_until("the guest takes steps", lambda: (folder / "Virtual Hard Disks" / "disk0.vhdx")
+                   .open("rb").read(8) == struct.pack("<Q", 200), 60)
+
+        world.rhactl("scenario", "create", "--name", NAME, "--vm", NAME, "--master", "host-a",
+                     "--replica", "host-b")
+        world.rhactl("scenario", "run", NAME)
+        self.wait_for_state("running")
+        a.take_steps(500)  # captured, not synchronised
+        self.wait_for_steps(copy, 500)
+
+        a.take_steps(700)  # collected meanwhile
+        b.process.kill()
+        b.start()
+        self.wait_for_steps(copy, 700)
+
+        a.take_steps(900)
+        a.process.kill()  # to its capture, in the same process, that is the end of the host
+        a.start()
+        self.wait_for_steps(copy, 900)
+        self.wait_for_state("running")
+
+        world.rhactl("scenario", "switchover", NAME, "--yes")
+        self.wait_for_state("switched")
+        self.assertEqual(self.steps_on(copy), 900)
+        self.assertEqual(self.steps_on(folder), 900)
+        b.take_steps(1000)  # the machine lives there now
+        self.wait_for_steps(copy, 1000)
+        self.assertEqual(self.steps_on(folder), 900, "its old host runs it no more")
+
+
+if __name__ == "__main__":
+    skip_without_wine()
+    unittest.main(verbosity=2)

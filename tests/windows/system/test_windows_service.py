@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""The programs as services of Windows, below Wine: installed, started, stopped, started again with
+Windows after everything was cut off, and removed. Wine starts no service again that has crashed,
+and keeps no event log: of these it is seen only that they are asked for.
+
+A prefix of the test's own, so that nothing of it stays and nobody else's programs are cut off."""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from wine import WINE, World, answers, captured, skip_without_wine, wait_until, windows_path, wine
+
+SOURCES = r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application"
+
+
+def wineserver():
+    for path in (shutil.which("wineserver"), "/usr/lib/wine/wineserver", "/usr/lib/wine/wineserver64"):
+        if path and os.path.exists(path):
+            return path
+    raise AssertionError("this machine has Wine without a wineserver")
+
+
+class Services(unittest.TestCase):
+    def setUp(self):
+        self.prefix = tempfile.mkdtemp(prefix="rha-wine-prefix-", dir="/var/tmp")
+        self.addCleanup(shutil.rmtree, self.prefix, ignore_errors=True)
+        self.addCleanup(self.cut_off)
+        os.environ["RHA_WINE_PREFIX"] = f"{self.prefix}/prefix"
+        self.addCleanup(os.environ.pop, "RHA_WINE_PREFIX")
+        self.windows("cmd", "/c", "ver")  # makes the prefix
+        self.cut_off()
+        self.switch_on()
+
+    def server(self, option):
+        subprocess.run([wineserver(), option], check=False, timeout=120, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       env=dict(os.environ, WINEPREFIX=f"{self.prefix}/prefix"))
+
+    def cut_off(self):
+        """Everything in the prefix ends at once, as when a computer loses its power."""
+        self.server("-k")
+        self.server("-w")
+
+    def switch_on(self):
+        """Windows starts, its services with it, and stays, also without a program that runs."""
+        self.server("-p")
+        self.windows("cmd", "/c", "ver")
+
+    def windows(self, *words, code=0):
+        """A program of Windows' own."""
+        got, said = captured([str(WINE), *words])
+        if code is not None:
+            self.assertEqual(got, code, f"{words}: {said}")
+        return said
+
+    def wait_for_service(self, name, state):
+        wait_until(f"service {name} is {state}",
+                   lambda: state in self.windows("sc", "query", name, code=None), 120)
+
+    def test_the_control_service(self):
+        with World() as world:
+            world.init_control()
+            config = world.directory / "control.conf"
+            config.write_text(f'data = "{world.data}"\n'
+                              f'listen = "127.0.0.1:{world.control_port}"\n'
+                              f'enrol-listen = "127.0.0.1:{world.enrol_port}"\n'
+                              f'log-file = "{windows_path(world.directory)}/control.log"\n')
+            said = world.run(wine("rha-control", "--config", windows_path(config), "install"))
+            self.assertIn("rha-control is installed", said)
+            self.assertIn("EventCreate.exe", self.windows(
+                "reg", "query", rf"{SOURCES}\rha-control", "/v", "EventMessageFile"))
+            world.run(wine("rha-control", "--config", windows_path(config), "install"))  # again
+
+            self.windows("net", "start", "rha-control", code=None)
+            self.wait_for_service("rha-control", "RUNNING")
+            self.assertTrue(answers(world.control_port), "a service that says RUNNING is ready")
+            world.login()
+            self.assertEqual(world.hosts(), [])
+
+            self.windows("net", "stop", "rha-control", code=None)
+            self.wait_for_service("rha-control", "STOPPED")
+            self.assertFalse(answers(world.control_port))
+            self.assertIn("stopping on", (world.directory / "control.log").read_text())
+
+            self.windows("net", "start", "rha-control", code=None)
+            self.wait_for_service("rha-control", "RUNNING")
+            self.cut_off()
+            self.assertFalse(answers(world.control_port))
+            self.switch_on()
+            wait_until("the service is there again", lambda: answers(world.control_port), 120)
+            self.assertEqual(world.hosts(), [], "with what it kept")
+
+            said = world.run(wine("rha-control", "uninstall"))
+            self.assertIn("rha-control is removed", said)
+            self.assertFalse(answers(world.control_port), "it was stopped first")
+            self.windows("reg", "query", rf"{SOURCES}\rha-control", code=1)
+            self.assertIn("rha-control", world.run(wine("rha-control", "uninstall"), code=1))
+
+    def test_a_service_that_cannot_begin_says_why(self):
+        with World() as world:
+            said = world.run(wine("rha-engine", "install"))
+            self.assertIn("rha-engine is installed", said)
+            self.assertIn("rha-guard is installed", said)
+            self.windows("net", "start", "rha-guard", code=None)
+            # To services %ProgramData% is another folder below Wine than to other programs.
+            drive = pathlib.Path(self.prefix, "prefix", "drive_c")
+            wait_until("the log says why", lambda: any(
+                "Hyper-V" in log.read_text() for log in drive.rglob("RHA/log/rha-guard.log")), 120)
+            self.wait_for_service("rha-guard", "STOPPED")
+            said = world.run(wine("rha-engine", "uninstall"))
+            self.assertIn("rha-guard is removed", said)
+
+    def test_by_hand_it_says_that_nobody_started_it_as_a_service(self):
+        with World() as world:
+            world.init_control()
+            self.assertIn("leave --service away",
+                          world.run(world.control_command("run", "--service"), code=1))
+
+
+if __name__ == "__main__":
+    skip_without_wine()
+    unittest.main(verbosity=2)
