@@ -174,6 +174,8 @@ v1::ScenarioStatus StatusToProto(const ScenarioView& view) {
     if (view.replica) *status.mutable_replica() = ToProto(*view.replica);
     status.set_status_age_ms(view.status_age_ms);
     status.set_status_known(view.status_known);
+    status.set_master_answers(view.master_answers);
+    status.set_replica_answers(view.replica_answers);
     if (view.master_vm) *status.mutable_master_vm() = ToProto(*view.master_vm);
     if (view.replica_vm) *status.mutable_replica_vm() = ToProto(*view.replica_vm);
     if (view.machine.error) *status.mutable_error() = rha::ToProto(*view.machine.error);

@@ -72,7 +72,7 @@ void RecoverDialog::refresh() {
         text += u'\n' + tr("The copy on %1 is given up and stays off. What only that one has is "
                            "lost when the scenario is run again.")
                             .arg(given_up.host);
-        if (!scenario_.heard) {
+        if (!given_up.heard) {
             text += u'\n' + tr("Not both hosts answer: nobody but you can say that the machine "
                                "does not run on %1.")
                                 .arg(given_up.host);

@@ -190,7 +190,9 @@ Scenario fromWire(const v1::Scenario& wire) {
                                status.has_master(), status.master());
     scenario.replica = sideFrom(wire.replica_host(), wire.replica_host_id(), status.replica_vm(),
                                 status.has_replica(), status.replica());
-    scenario.heard = status.status_known();
+    // A service of before told only of both together.
+    scenario.master.heard = status.status_known() || status.master_answers();
+    scenario.replica.heard = status.status_known() || status.replica_answers();
     scenario.heard_ms_ago = status.status_age_ms();
     scenario.countdown_ms_left = status.countdown_ms_left();
     scenario.queue_position = status.queue_position();

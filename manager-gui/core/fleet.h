@@ -64,6 +64,7 @@ struct SyncProgress {
 struct Side {
     QString host;
     QString host_id;
+    bool heard = false;     ///< the engine's words are recent
     bool reported = false;  ///< false: the engine has said nothing about the replication yet
     MachineState machine = MachineState::kUnknown;
     GuestHealth guest = GuestHealth::kUnknown;
@@ -110,8 +111,7 @@ struct Scenario {
     QString active_host;  ///< where the machine lives
     Side master;          ///< as the roles are at present
     Side replica;
-    bool heard = false;        ///< the engines' words are recent
-    quint64 heard_ms_ago = 0;  ///< when the control service told it
+    quint64 heard_ms_ago = 0;  ///< the older of both words, when the control service told it
     quint64 countdown_ms_left = 0;
     quint32 queue_position = 0;  ///< 0: it does not wait for its turn
     std::optional<Maintenance> maintenance;
@@ -121,6 +121,9 @@ struct Scenario {
     bool run_lease = false;
     std::optional<Error> error;
     quint64 version = 0;
+
+    /// The words of both hosts are recent.
+    bool heard() const { return master.heard && replica.heard; }
     bool operator==(const Scenario&) const = default;
 };
 

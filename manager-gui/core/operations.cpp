@@ -94,11 +94,11 @@ Route routeOfRun(const Scenario& scenario) {
 }
 
 bool mayLoseData(const Scenario& scenario) {
-    return !scenario.heard || !scenario.replica.consistent;
+    return !scenario.heard() || !scenario.replica.consistent;
 }
 
 bool isLeaseInTheWay(const Scenario& scenario) {
-    return scenario.run_lease && !scenario.heard;
+    return scenario.run_lease && !scenario.heard();
 }
 
 }  // namespace rha::manager

@@ -17,7 +17,7 @@ public:
     static QString title(int column);
     static QString help(int column);
     static QString sideState(const Side& side);
-    static QString side(const Scenario& scenario, const Side& side, bool master, int column);
+    static QString side(const Side& side, bool master, int column);
     static QString scenarioTip(const Scenario& scenario);
 };
 
@@ -99,22 +99,22 @@ QString Cells::sideState(const Side& side) {
     return moved ? machine : tr("%1, %2").arg(machine, Words::replication(side.replication));
 }
 
-QString Cells::side(const Scenario& scenario, const Side& side, bool master, int column) {
+QString Cells::side(const Side& side, bool master, int column) {
     switch (column) {
         case Model::kName:
             return tr("%1 (%2)").arg(side.host, Words::role(master));
         case Model::kState:
-            return side.reported && !scenario.heard ? tr("last known: %1").arg(sideState(side))
-                                                    : sideState(side);
+            return side.reported && !side.heard ? tr("last known: %1").arg(sideState(side))
+                                                : sideState(side);
         case Model::kLag:
-            if (!master || !scenario.heard || side.lag_bytes == 0) return {};
+            if (!master || !side.heard || side.lag_bytes == 0) return {};
             return Words::bytes(side.lag_bytes);
         case Model::kProgress:
             if (side.error) return QString::fromStdString(side.error->message);
             if (side.dirty_bytes != 0) {
                 return tr("%1 to repair").arg(Words::bytes(side.dirty_bytes));
             }
-            if (!master && scenario.heard && side.journal_bytes != 0) {
+            if (!master && side.heard && side.journal_bytes != 0) {
                 return tr("%1 to apply").arg(Words::bytes(side.journal_bytes));
             }
             return {};
@@ -165,7 +165,7 @@ QString scenarioText(const Scenario& scenario, const std::optional<Readiness>& r
 
 QVariant fraction(const Scenario& scenario) {
     const auto& sync = scenario.master.sync;
-    if (scenario.state != ScenarioState::kSynchronising || !scenario.heard || !sync ||
+    if (scenario.state != ScenarioState::kSynchronising || !scenario.heard() || !sync ||
         sync->bytes_total == 0) {
         return {};
     }
@@ -174,7 +174,7 @@ QVariant fraction(const Scenario& scenario) {
 
 Mood leaseMood(const Scenario& scenario) {
     const bool wanted = scenario.automatic_switchover && scenario.run_lease &&
-                        scenario.state == ScenarioState::kRunning && scenario.heard;
+                        scenario.state == ScenarioState::kRunning && scenario.master.heard;
     if (!wanted) return Mood::kIdle;
     return scenario.master.leased && scenario.master.guarded ? Mood::kIdle : Mood::kWarning;
 }
@@ -190,7 +190,7 @@ QVariant scenarioMood(const Scenario& scenario, const std::optional<Readiness>& 
 }
 
 QVariant scenarioSort(const Scenario& scenario, const QString& text, int column) {
-    if (column == Model::kLag) return scenario.heard ? scenario.master.lag_ms : ~quint64{0};
+    if (column == Model::kLag) return scenario.master.heard ? scenario.master.lag_ms : ~quint64{0};
     return text.toCaseFolded();
 }
 
@@ -253,7 +253,7 @@ QVariant sideCell(const Scenario& scenario, bool master, int column, int role) {
     switch (role) {
         case Qt::DisplayRole:
         case Qt::AccessibleTextRole:
-            return Cells::side(scenario, side, master, column);
+            return Cells::side(side, master, column);
         case Qt::ToolTipRole:
             return side.error ? Words::error(*side.error) : QString();
         case Model::kMoodRole:

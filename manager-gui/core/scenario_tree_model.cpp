@@ -37,8 +37,7 @@ bool scenarioLess(const Scenario& left, const Scenario& right) {
 }
 
 bool sidesDiffer(const Scenario& left, const Scenario& right) {
-    return left.master != right.master || left.replica != right.replica ||
-           left.heard != right.heard;
+    return left.master != right.master || left.replica != right.replica;
 }
 
 /// What a search looks at besides the name, which is another row's when it is another.

@@ -118,7 +118,7 @@ QString Words::lag(const Scenario& scenario) {
     const bool replicating = scenario.master.replication == ReplicationState::kRunning ||
                              scenario.master.replication == ReplicationState::kSynchronising;
     if (!scenario.master.reported || !replicating) return {};
-    if (!scenario.heard) return tr("unknown");
+    if (!scenario.master.heard) return tr("unknown");
     return duration(scenario.master.lag_ms);
 }
 
@@ -141,7 +141,7 @@ QString Words::progress(const Scenario& scenario) {
         return tr("machine on %1").arg(scenario.active_host);
     }
     if (!scenario.master.reported) return {};
-    if (!scenario.heard) return tr("last heard %1 ago").arg(duration(scenario.heard_ms_ago));
+    if (!scenario.heard()) return tr("last heard %1 ago").arg(duration(scenario.heard_ms_ago));
     if (scenario.state == ScenarioState::kSynchronising && scenario.master.sync) {
         const SyncProgress& sync = *scenario.master.sync;
         const quint64 total = std::max<quint64>(1, sync.bytes_total);
@@ -158,7 +158,7 @@ QString Words::lease(const Scenario& scenario) {
     if (!scenario.automatic_switchover) return tr("not needed");
     if (!scenario.run_lease) return tr("off");
     if (scenario.state != ScenarioState::kRunning) return {};
-    if (!scenario.heard) return tr("unknown");
+    if (!scenario.master.heard) return tr("unknown");
     if (!scenario.master.leased) return tr("not granted");
     if (!scenario.master.guarded) return tr("no guard");
     return tr("for %1").arg(duration(scenario.master.lease_ms_left));
@@ -356,7 +356,7 @@ Mood moodOf(const Scenario& scenario) {
         case ScenarioState::kSwitched:
             return scenario.error || scenario.diverged ? Mood::kWarning : Mood::kIdle;
         case ScenarioState::kRunning:
-            if (!scenario.heard) return Mood::kUnknown;
+            if (!scenario.heard()) return Mood::kUnknown;
             return scenario.master.error || scenario.replica.error ? Mood::kWarning : Mood::kGood;
         case ScenarioState::kVerifying:
         case ScenarioState::kStarting:

@@ -63,7 +63,7 @@ Status DemoFleet::recover(const RecoverWish& wish) {
                     tr("Type %1.").arg(scenario.name).toStdString());
     }
     const Side& other = wish.master ? scenario.replica : scenario.master;
-    if (scenario.heard && other.machine == MachineState::kRunning) {
+    if (other.heard && other.machine == MachineState::kRunning) {
         return Fail(ErrorCode::kFailedPrecondition,
                     tr("The machine runs on %1.").arg(other.host).toStdString(),
                     tr("Shut it down there first, if the other copy is the one.").toStdString());

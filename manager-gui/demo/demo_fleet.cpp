@@ -89,7 +89,8 @@ void DemoFleet::setUpSides(Scenario& scenario) {
                             scenario.state == S::kSynchronising;
     const bool silent = scenario.state == S::kCountdown || scenario.state == S::kSwitchoverRequired;
     const bool moved = scenario.state == S::kSwitched;
-    scenario.heard = !silent;
+    scenario.master.heard = !silent;
+    scenario.replica.heard = true;
     scenario.master.reported = scenario.replica.reported = replicates || silent;
     scenario.master.machine = moved ? MachineState::kOff : MachineState::kRunning;
     scenario.master.guest = moved ? GuestHealth::kUnknown : GuestHealth::kAlive;

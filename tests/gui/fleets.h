@@ -19,8 +19,8 @@ inline Scenario running(const QString& name, const QString& group = QStringLiter
     scenario.active_host = QStringLiteral("alpha");
     scenario.automatic_switchover = true;
     scenario.run_lease = true;
-    scenario.heard = true;
     scenario.master = {.host = QStringLiteral("alpha"),
+                       .heard = true,
                        .reported = true,
                        .machine = MachineState::kRunning,
                        .guest = GuestHealth::kAlive,
@@ -29,6 +29,7 @@ inline Scenario running(const QString& name, const QString& group = QStringLiter
                        .guarded = true,
                        .lease_ms_left = 20'000};
     scenario.replica = {.host = QStringLiteral("beta"),
+                        .heard = true,
                         .reported = true,
                         .replication = ReplicationState::kRunning,
                         .consistent = true};

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "manager-gui/client/grpc_gateway.h"
+#include "manager-gui/client/wire.h"
 #include "manager-gui/core/draft_check.h"
 #include "manager-gui/core/draft_creation.h"
 #include "manager-gui/core/scenario_draft.h"
@@ -96,6 +97,15 @@ TEST_F(ManagerSystem, TheFingerprintIsComparedBeforeTheLogin) {
     EXPECT_TRUE(IsOk(gateway_.open("en")));
 }
 
+TEST(Wire, EachHostIsHeardForItself) {
+    v1::Scenario wire;
+    wire.mutable_status()->set_replica_answers(true);
+    EXPECT_FALSE(fromWire(wire).master.heard);
+    EXPECT_TRUE(fromWire(wire).replica.heard);
+    wire.mutable_status()->set_status_known(true);  // all that a service of before tells
+    EXPECT_TRUE(fromWire(wire).heard());
+}
+
 TEST_F(ManagerSystem, RunsAndStopsAScenarioAndSeesItHappen) {
     connectNow();
     createWeb();
@@ -106,7 +116,7 @@ TEST_F(ManagerSystem, RunsAndStopsAScenarioAndSeesItHappen) {
     ASSERT_TRUE(
         IsOk(wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); })));
     ASSERT_TRUE(waitForState(ScenarioState::kRunning));
-    EXPECT_TRUE(waitUntil([this] { return fleet_[0].heard && fleet_[0].replica.consistent; }));
+    EXPECT_TRUE(waitUntil([this] { return fleet_[0].heard() && fleet_[0].replica.consistent; }));
     EXPECT_TRUE(FailsWith(
         wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); }),
         ErrorCode::kFailedPrecondition, ""));

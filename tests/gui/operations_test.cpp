@@ -86,7 +86,7 @@ TEST(Operations, ACopyThatIsNotCompleteLosesData) {
     scenario.replica.consistent = false;
     EXPECT_TRUE(mayLoseData(scenario));
     scenario.replica.consistent = true;
-    scenario.heard = false;
+    scenario.master.heard = false;
     EXPECT_TRUE(mayLoseData(scenario));
 }
 

@@ -77,7 +77,7 @@ class Manager(unittest.TestCase):
         lab.wait_for_event("copies-diverged", 90)
         wait_until("the way back may begin",
                    lambda: lab.rhactl_json("scenario", "verify", NAME)["ok"], 60)
-        desk.tell("reverse", NAME)
+        desk.tell("reverse", NAME, "host-a")
         self.assertTrue(machine.wait_running()["backward"])
         self.assertEqual(machine.a.guest_pids(), [])
         self.assertEqual(machine.differences_at_rest(machine.b), [])

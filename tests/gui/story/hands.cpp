@@ -104,7 +104,13 @@ bool Hands::shows(const QString& text) {
 }
 
 Status Hands::waitForText(const QString& text) {
-    return waitFor(text, [&text] { return shows(text); });
+    if (auto seen = waitFor(text, [&text] { return shows(text); }); !seen) {
+        QStringList there;
+        for (const QLabel* label : visible<QLabel>()) there << label->text();
+        seen.error().message += "; there is: " + there.join(QStringLiteral(" | ")).toStdString();
+        return seen;
+    }
+    return {};
 }
 
 Status Hands::waitForWindow(const QString& title) {

@@ -81,7 +81,7 @@ Status Story::tell(const QStringList& words) {
         Chapter{"run", 1, &Story::run},
         Chapter{"countdown", 1, &Story::countdown},
         Chapter{"switched", 2, &Story::switched},
-        Chapter{"reverse", 1, &Story::reverse},
+        Chapter{"reverse", 2, &Story::reverse},
         Chapter{"switchback", 2, &Story::switchback},
         Chapter{"quit", 0, &Story::quit},
     };
@@ -228,6 +228,10 @@ Status Story::switched(const QStringList& words) {
 
 Status Story::reverse(const QStringList& words) {
     RHA_RETURN_IF_ERROR(askForRun(words[0]));
+    // As long as the host has not said how much, the consent is to something else.
+    const QString held =
+        Words::tr("%1 holds at most %2 of changes that the machine's present host never received");
+    RHA_RETURN_IF_ERROR(Hands::waitForText(held.section(QStringLiteral("%2"), 0, 0).arg(words[1])));
     const QString consent = RunDialog::tr("&Overwrite them");
     RHA_RETURN_IF_ERROR(Hands::press(consent));
     RHA_RETURN_IF_ERROR(Hands::waitForText(RunDialog::tr("Nothing stands in the way.")));

@@ -21,7 +21,7 @@ public:
     ///   run SCENARIO                          verified, synchronised, running
     ///   countdown SCENARIO                    its master is silent
     ///   switched SCENARIO HOST                an automatic switchover has moved it to the host
-    ///   reverse SCENARIO                      runs it backward, over what has diverged
+    ///   reverse SCENARIO HOST                 runs it backward, over what the host alone holds
     ///   switchback SCENARIO HOST              a clean switchover to the host, and on from there
     ///   quit                                  closes the window
     Status tell(const QStringList& words);

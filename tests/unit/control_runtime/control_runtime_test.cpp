@@ -102,6 +102,8 @@ TEST_F(ControlRuntimeTest, HostDeathIsSwitchedOverAutomatically) {
     ASSERT_TRUE(UntilState("web", State::kCountdown));
     EXPECT_GT(runtime_->GetScenario("web")->countdown_ms_left, 0u);
     EXPECT_FALSE(runtime_->GetScenario("web")->status_known);
+    EXPECT_FALSE(runtime_->GetScenario("web")->master_answers);
+    EXPECT_TRUE(runtime_->GetScenario("web")->replica_answers);
     ASSERT_TRUE(UntilState("web", State::kSwitched));
     EXPECT_EQ(runtime_->GetScenario("web")->machine.epoch, Epoch{2});
 }

@@ -1,4 +1,5 @@
-// What the API makes of properties, and what it refuses before the runtime sees it.
+// What the API makes of scenarios and their properties, and what it refuses before the runtime
+// sees it.
 #include "control/api/property_convert.h"
 
 #include <gtest/gtest.h>
@@ -41,6 +42,15 @@ TEST(PropertyConvert, WhatIsLockedSaysWhy) {
         EXPECT_EQ(property.changeable(), property.change() == "any-time") << property.key();
         EXPECT_EQ(property.has_locked(), !property.changeable()) << property.key();
     }
+}
+
+TEST(ScenarioConvert, EachHostHasAFreshnessOfItsOwn) {
+    ScenarioView view;
+    view.replica_answers = true;
+    const v1::ScenarioStatus status = ToProto(view).status();
+    EXPECT_FALSE(status.status_known());
+    EXPECT_FALSE(status.master_answers());
+    EXPECT_TRUE(status.replica_answers());
 }
 
 }  // namespace
