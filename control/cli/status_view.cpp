@@ -21,6 +21,13 @@ std::string VmStateText(const v1::VmSummary& vm) {
     return text;
 }
 
+std::string DivergenceText(const v1::DivergedStatus& diverged) {
+    const std::string bytes = FormatBytes(diverged.bytes());
+    if (!diverged.unknown()) return " holds at most " + bytes;
+    if (diverged.bytes() == 0) return " has not said whether it holds changes";
+    return " held " + bytes + " when it last told, and maybe holds more,";
+}
+
 std::string SyncText(const v1::SyncProgress& sync) {
     const double fraction = sync.bytes_total() == 0 ? 0.0
                                                     : static_cast<double>(sync.bytes_compared()) /
@@ -143,9 +150,7 @@ void PrintScenario(std::ostream& out, const v1::Scenario& scenario) {
     }
     if (status.has_diverged()) {
         const v1::DivergedStatus& diverged = status.diverged();
-        out << "Diverged            " << Printable(diverged.host())
-            << (diverged.bytes() == 0 ? " has not said whether it holds changes"
-                                      : " holds at most " + FormatBytes(diverged.bytes()))
+        out << "Diverged            " << Printable(diverged.host()) << DivergenceText(diverged)
             << " that were never received; a run overwrites them\n";
     }
     if (!status.error().code().empty()) {

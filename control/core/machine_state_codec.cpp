@@ -8,6 +8,7 @@
 namespace rha::control {
 namespace {
 
+constexpr std::string_view kDivergedUnknown = "diverged-unknown";
 constexpr std::string_view kVersionLine = "rha-machine 1";
 
 std::string Escape(std::string_view text) {
@@ -152,7 +153,7 @@ const std::map<std::string_view, Reader>& Readers() {
              return true;
          }},
         {"diverged-bytes", [](State_& s, V v) { return ReadNumber(v, s.diverged_bytes); }},
-        {"diverged-unknown", [](State_& s, V v) { return ReadFlag(v, s.diverged_unknown); }},
+        {kDivergedUnknown, [](State_& s, V v) { return ReadFlag(v, s.diverged_unknown); }},
         {"only-unchanged", [](State_& s, V v) { return ReadFlag(v, s.only_unchanged); }},
         {"reverse-reported", [](State_& s, V v) { return ReadFlag(v, s.reverse_reported); }},
         {"asked", [](State_& s, V v) { return ReadFlag(v, s.asked); }},
@@ -221,7 +222,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("leased", state.leased);
     flag("recovering", state.recovering);
     flag("lease-waived", state.lease_waived);
-    flag("diverged-unknown", state.diverged_unknown);
+    flag(kDivergedUnknown, state.diverged_unknown);
     flag("only-unchanged", state.only_unchanged);
     flag("reverse-reported", state.reverse_reported);
     flag("asked", state.asked);
@@ -234,6 +235,18 @@ std::string EncodeMachineState(const MachineState& state) {
     return out;
 }
 
+namespace {
+
+// Records of before this was stored: whether a host holds changes of its own, and has not said so.
+bool MayHaveDiverged(const MachineState& state) {
+    const bool drained = state.mode == SwitchoverMode::kClean && state.final_sequence.value != 0;
+    const bool chosen =
+        state.recovering && (state.state == State::kSwitching || state.state == State::kFailed);
+    return !drained && (state.adopt || state.active == Side::kReplica || chosen);
+}
+
+}  // namespace
+
 Result<MachineState> DecodeMachineState(std::string_view text) {
     const auto corrupt = [](std::string_view line) {
         Error error{.code = ErrorCode::kCorruption,
@@ -244,6 +257,7 @@ Result<MachineState> DecodeMachineState(std::string_view text) {
     };
     MachineState state;
     bool first = true;
+    bool tells_of_divergence = false;
     while (!text.empty()) {
         const auto end = text.find('\n');
         const auto line = text.substr(0, end);
@@ -260,8 +274,10 @@ Result<MachineState> DecodeMachineState(std::string_view text) {
         if (reader == Readers().end() || !reader->second(state, line.substr(space + 1))) {
             return corrupt(line);
         }
+        if (reader->first == kDivergedUnknown) tells_of_divergence = true;
     }
     if (first) return corrupt("");
+    if (!tells_of_divergence) state.diverged_unknown = MayHaveDiverged(state);
     return state;
 }
 

@@ -258,14 +258,24 @@ void CheckArrangements(const ReadinessFacts& facts, Checks& checks) {
 }
 
 /// The run that was verified has overwritten what was warned of.
-bool IsOver(const Finding& finding, const MachineState& machine) {
-    return finding.check == "diverged" && machine.diverged_bytes == 0 && !machine.diverged_unknown;
+bool IsOver(const Finding& finding, State state) {
+    if (finding.check != "diverged") return false;
+    switch (state) {
+        case State::kStopped:
+        case State::kSwitched:
+        case State::kFailed:
+        case State::kVerifying:
+        case State::kStarting:
+            return false;
+        default:
+            return true;
+    }
 }
 
 void CheckPast(const ReadinessFacts& facts, Checks& checks) {
     if (facts.verified) {
         for (const Finding& finding : facts.verified->findings) {
-            if (!IsOver(finding, facts.machine)) checks.Add(finding);
+            if (!IsOver(finding, facts.machine.state)) checks.Add(finding);
         }
     }
     for (const Finding& finding : facts.host_findings) checks.Add(finding);

@@ -456,9 +456,11 @@ void SwitchoverMachine::CheckSplitBrain(Side wrong, Work& work) {
         if (!seen.vm_runs_since) seen.split_brain_reported = false;
         return;
     }
+    // Whatever that host said before, and whatever was allowed of it.
+    state_.diverged_unknown = true;
+    if (state_.state == State::kSwitched) state_.allow_data_loss = false;
     if (seen.split_brain_reported) return;
     seen.split_brain_reported = true;
-    state_.diverged_unknown = true;  // whatever that host said before
     Note(EventCode::kSplitBrain, work, {{"host", HostOf(wrong).value}});
 }
 

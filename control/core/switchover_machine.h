@@ -125,6 +125,8 @@ private:
     bool Diverged() const;
     bool RetirementOwed() const;
     bool Drained() const;
+    bool Retires(OwedKind kind) const;
+    void NoteRetired(Side side, const Reply& reply, Work& work);
     void ForgetDivergence() {
         state_.diverged_bytes = 0;
         state_.diverged_unknown = false;

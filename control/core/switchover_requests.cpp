@@ -52,10 +52,11 @@ Status SwitchoverMachine::CheckHost(const HostId& expected, Side side) const {
 /// Of the changes that a run would overwrite, somebody must have said that they may be lost.
 Status SwitchoverMachine::CheckDivergence(bool overwrite) const {
     if (overwrite || !Diverged()) return {};
-    const std::string holds =
-        state_.diverged_bytes != 0
-            ? " holds changes (at most " + FormatBytes(state_.diverged_bytes) + ")"
-            : " may hold changes";
+    const std::string bytes = FormatBytes(state_.diverged_bytes);
+    const std::string holds = !DivergenceUnknown() ? " holds changes (at most " + bytes + ")"
+                              : state_.diverged_bytes != 0
+                                  ? " holds changes (" + bytes + " when it last told, maybe more)"
+                                  : " may hold changes";
     return Refuse("the former host of " + Quoted(scenario_) + holds +
                       " that the machine's present host never received: running overwrites them",
                   "copy the machine's files there away first, if they matter; then run it with "
@@ -93,7 +94,10 @@ Status SwitchoverMachine::OnRequest(const RunRequest& request, Work& work) {
                       "shut it down there first");
     }
     RHA_RETURN_IF_ERROR(CheckDivergence(request.overwrite_diverged));
+    // Nothing has kept the machine off there yet: the host itself has to prove that it was.
+    const bool unproven = RetirementOwed() && !request.overwrite_diverged;
     BeginRun(request.full_compare, work);
+    state_.only_unchanged = unproven;
     return {};
 }
 

@@ -161,6 +161,7 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
             return;
         case Step::kStopReplica: {
             const bool deleting = state_.state == State::kDeleting;
+            if (!deleting && ReplicaLived()) NoteRetired(Side::kReplica, reply, work);
             Move(deleting ? Trigger::kDeleted : Trigger::kStopped, work);
             Note(deleting ? EventCode::kScenarioDeleted : EventCode::kStoppedByOperator, work,
                  {{"host", scenario_.replica_host.value}});
@@ -194,12 +195,13 @@ void SwitchoverMachine::OnReplicationStepDone(const Reply& reply, Work& work) {
                 OnChangedReplica(work);
                 return;
             }
-            ForgetDivergence();
             if (state_.adopt && reply.unchanged) state_.trusted_generation = reply.generation;
-            state_.adopt = false;
             Begin(state_.state == State::kSwitching ? Step::kPromote : Step::kStartMaster, work);
             return;
         case Step::kStartMaster:
+            // From here on the replica's files are overwritten, and not before.
+            ForgetDivergence();
+            state_.adopt = false;
             Move(Trigger::kStarted, work);
             state_.full_compare = false;
             Note(EventCode::kSynchronisationStarted, work);
@@ -445,9 +447,7 @@ void SwitchoverMachine::PayOwed(Side side, Work& work) {
                       .side = side,
                       .tag = {scenario_.id, state_.epoch, owed.step},
                       .timeout = timeout};
-        action.retire = owed.kind == OwedKind::kRetireMaster ||
-                        owed.kind == OwedKind::kRetireReplica ||
-                        (owed.kind == OwedKind::kStopReplica && ReplicaLived());
+        action.retire = Retires(owed.kind);
         if (owed.kind == OwedKind::kRetireMaster) state_.leased = false;  // it ends there, too
         action.suspend = owed.kind == OwedKind::kSuspendUpdates;
         if (action.suspend || owed.kind == OwedKind::kResumeUpdates) {
@@ -455,6 +455,25 @@ void SwitchoverMachine::PayOwed(Side side, Work& work) {
         }
         work.result.actions.push_back(std::move(action));
     }
+}
+
+bool SwitchoverMachine::Retires(OwedKind kind) const {
+    return kind == OwedKind::kRetireMaster || kind == OwedKind::kRetireReplica ||
+           (kind == OwedKind::kStopReplica && ReplicaLived());
+}
+
+// What a host holds that nobody else does, by its own word.
+void SwitchoverMachine::NoteRetired(Side side, const Reply& reply, Work& work) {
+    // A recovery retires the master while the machine is still there: that is not the copy that a
+    // run would overwrite until the recovery has ended.
+    if (side != state_.active) {
+        state_.diverged_unknown = !reply.unshipped_bytes;  // drained or not: it may have gone on
+        if (reply.unshipped_bytes) state_.diverged_bytes = *reply.unshipped_bytes;
+    }
+    const std::uint64_t bytes = reply.unshipped_bytes.value_or(0);
+    if (bytes == 0) return;
+    Note(EventCode::kCopiesDiverged, work,
+         {{"host", HostOf(side).value}, {"size", FormatBytes(bytes)}});
 }
 
 bool SwitchoverMachine::OnOwedReply(const Reply& reply, Work& work) {
@@ -470,20 +489,9 @@ bool SwitchoverMachine::OnOwedReply(const Reply& reply, Work& work) {
     if (reply.answered && !reply.error) {
         SeenOf(SideOf(owed->kind)).working_since.reset();
         if (owed->kind == OwedKind::kRetireMaster || owed->kind == OwedKind::kRetireReplica) {
-            const std::string host = HostOf(SideOf(owed->kind)).value;
-            const std::uint64_t bytes = reply.unshipped_bytes.value_or(0);
-            // A recovery retires the master while the machine is still there: that is not the copy
-            // that a run would overwrite until the recovery has ended.
-            if (SideOf(owed->kind) != state_.active) {
-                state_.diverged_bytes = bytes;
-                state_.diverged_unknown = !reply.unshipped_bytes && !Drained();
-            }
-            Note(EventCode::kMasterRetired, work, {{"host", host}});
-            if (bytes != 0) {
-                Note(EventCode::kCopiesDiverged, work,
-                     {{"host", host}, {"size", FormatBytes(bytes)}});
-            }
+            Note(EventCode::kMasterRetired, work, {{"host", HostOf(SideOf(owed->kind)).value}});
         }
+        if (Retires(owed->kind)) NoteRetired(SideOf(owed->kind), reply, work);
         state_.owed.erase(owed);
         return true;
     }

@@ -150,11 +150,13 @@ std::string SwitchoverScript::Run(const std::string& line) {
     if (verb == "stop") return Request(StopRequest{});
     if (verb == "delete") return Request(DeleteRequest{});
     if (verb == "switchover") {
-        const std::string how = extra ? words[1] : "";
-        return Request(SwitchoverRequest{.allow_data_loss = how == "allow-data-loss",
-                                         .reverse = how == "reverse",
-                                         .master_is_off = how == "master-is-off",
-                                         .master_host = {SeenOn(how)}});
+        const auto said = [&words](const char* word) {
+            return std::ranges::find(words, word) != words.end();
+        };
+        return Request(SwitchoverRequest{.allow_data_loss = said("allow-data-loss"),
+                                         .reverse = said("reverse"),
+                                         .master_is_off = said("master-is-off"),
+                                         .master_host = {SeenOn(words.back())}});
     }
     if (verb == "recover" && words.size() >= 3) {
         return Request(

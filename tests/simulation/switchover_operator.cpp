@@ -7,6 +7,7 @@ void SwitchoverWorld::Operator() {
     if (!around_.control_up || persisted_.state == State::kDeleted) return;
     if (Rare(20)) ChangeSettings();
     Decide();
+    Meddle();
     if (Below(100) != 0) return;
     const std::uint64_t wish = Below(100);
     const bool unused = persisted_.state == State::kStopped || persisted_.state == State::kFailed;
@@ -23,13 +24,28 @@ void SwitchoverWorld::Operator() {
     } else if (wish < 80) {
         Feed(SwitchoverRequest{.reverse = Chance(40)});
     } else if (wish < 85) {
-        Feed(SwitchoverRequest{.allow_data_loss = true});
+        Feed(SwitchoverRequest{.allow_data_loss = true, .reverse = Chance(40)});
     } else if (wish < 88 && !HostOf(Side::kMaster).site->alive) {
         Feed(SwitchoverRequest{.master_is_off = true});
     } else if (wish < 97) {
         Feed(StopRequest{});
     } else if (wish < 98) {
         Feed(DeleteRequest{});
+    }
+}
+
+/// Somebody uses the hypervisor past RHA: starts the machine where it does not live, for a while.
+void SwitchoverWorld::Meddle() {
+    Host& former = Other(HostOf(persisted_.active));
+    if (former.runs_vm && Below(30) == 0) {
+        Say("somebody shuts the machine on " + former.site->name + " down");
+        former.runs_vm = false;
+    }
+    const bool may = former.site->alive && former.registered && !former.retired &&
+                     former.job != Job::kReplica;
+    if (may && !former.runs_vm && Rare(200)) {
+        Say("somebody starts the machine on " + former.site->name + ", too");
+        former.runs_vm = former.meddled = true;
     }
 }
 

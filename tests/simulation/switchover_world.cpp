@@ -25,12 +25,6 @@ std::string Tagged(const Action& action) {
            std::to_string(action.tag.epoch.value) + "/" + std::to_string(action.tag.step);
 }
 
-bool TakenByRun(const StepResult& result) {
-    return std::ranges::any_of(result.transitions, [](const Transition& transition) {
-        return transition.on == Trigger::kRun;
-    });
-}
-
 }  // namespace
 
 Surroundings::Surroundings(std::uint64_t seed) : random(seed) {
@@ -245,8 +239,43 @@ void SwitchoverWorld::Heal() {
 // ---- Guest, replication, reports. ----
 
 void SwitchoverWorld::Write(Host& host) {
-    host.content = host.content * 6364136223846793005ull + ++writes_;
+    const std::uint64_t before =
+        std::exchange(host.content, host.content * 6364136223846793005ull + ++writes_);
+    before_[host.content] = before;
+    if (Resting(persisted_.state)) host.forsaken = false;  // else a run is at it already
     if (host.job == Job::kMaster) chain_.push_back(host.content);
+}
+
+// The truth that no engine's word and no state of the machine can bend: what a copy holds is lost
+// if its new content has not grown out of it.
+void SwitchoverWorld::Copy(Host& host, std::uint64_t content) {
+    if (host.content != host.copied) {  // written to, or this is the first copy
+        std::uint64_t older = content;
+        while (older != host.content && before_.contains(older)) older = before_.at(older);
+        if (older != host.content && !host.forsaken) {
+            Violation("what only the copy on " + host.site->name +
+                      " holds is overwritten, and nobody said so");
+        }
+    }
+    host.content = host.copied = content;
+}
+
+// Of a switchover's own consent the host must not be seen going on afterwards.
+void SwitchoverWorld::NoteConsent(const Event& event, const MachineState& before,
+                                  const StepResult& result) {
+    for (const auto& step : result.transitions) {
+        if (step.to == State::kSwitching) split_ = false;
+        if (step.on != Trigger::kRun) continue;
+        const auto* const run = std::get_if<RunRequest>(&event);
+        const bool said = run != nullptr
+                              ? run->overwrite_diverged
+                              : before.reverse_asked && before.allow_data_loss && !split_;
+        const bool turns = step.from == State::kSwitched;
+        if (said) HostOf(turns ? Side::kMaster : Side::kReplica).forsaken = true;
+    }
+    for (const auto& note : result.events) {
+        if (note.code == EventCode::kSplitBrain) split_ = true;
+    }
 }
 
 void SwitchoverWorld::Guest() {
@@ -278,7 +307,7 @@ void SwitchoverWorld::Replicate() {
     replica_.durable = std::max(replica_.durable, last - lag);
     if (replica_.suspended) return;
     replica_.applied = replica_.durable;
-    Other(*master).content = chain_[replica_.applied];
+    Copy(Other(*master), chain_[replica_.applied]);
 }
 
 Report SwitchoverWorld::ReportOf(const Host& host) const {
@@ -345,15 +374,7 @@ void SwitchoverWorld::Feed(const Event& event) {
     SwitchoverMachine next = *machine_;
     const MachineState before = persisted_;
     const StepResult result = next.Step(event, Now());
-    const bool drained = before.mode == SwitchoverMode::kClean && before.final_sequence.value != 0;
-    const bool diverged = next.state().diverged_bytes != 0 ||
-                          (next.state().diverged_unknown && (before.diverged_unknown || !drained));
-    const auto* const run = std::get_if<RunRequest>(&event);
-    const bool accepted =
-        run != nullptr ? run->overwrite_diverged : before.reverse_asked && before.allow_data_loss;
-    if (diverged && !accepted && TakenByRun(result)) {
-        Violation("changes that only the former host holds are overwritten, and nobody said so");
-    }
+    NoteConsent(event, before, result);
     if (result.persist) {
         const auto decoded = DecodeMachineState(EncodeMachineState(*result.persist));
         if (!decoded || !(*decoded == *result.persist)) Violation("the state's text is not it");

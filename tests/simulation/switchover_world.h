@@ -11,6 +11,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "control/core/switchover_machine.h"
@@ -115,8 +116,12 @@ private:
         std::uint64_t drained_at = 0;  ///< final sequence of the last drain, and the files then
         std::uint64_t drained_content = 0;
         std::uint64_t started_content =
-            0;                  ///< when the machine was first started after a promotion
-        bool captured = false;  ///< everything since then
+            0;                     ///< when the machine was first started after a promotion
+        bool captured = false;     ///< everything since then
+        bool meddled = false;      ///< somebody started the machine past RHA
+        bool retired = false;      ///< the guard keeps the machine off
+        bool forsaken = false;     ///< somebody said that what only this copy holds may be lost
+        std::uint64_t copied = 0;  ///< what replication wrote here last
         /// The run lease, by the host's own clock.
         bool leased = false;
         Duration lease_end{};
@@ -165,6 +170,7 @@ private:
     void ChangeSettings();
     void Maintain();
     void Decide();
+    void Meddle();
     void Reboot(Host& host);
     void Replicate();
     void ExtendLease();
@@ -197,6 +203,8 @@ private:
     Host& HostOf(Side side) { return (side == Side::kMaster) == persisted_.backward ? b_ : a_; }
     Host& Other(const Host& host) { return &host == &a_ ? b_ : a_; }
     void Write(Host& host);
+    void Copy(Host& host, std::uint64_t content);
+    void NoteConsent(const Event& event, const MachineState& before, const StepResult& result);
 
     Surroundings& around_;
     Scenario scenario_;
@@ -212,6 +220,7 @@ private:
     /// The master's files after each change since it began to replicate; its index is the sequence.
     std::vector<std::uint64_t> chain_ = {1};
     std::uint64_t writes_ = 0;
+    std::unordered_map<std::uint64_t, std::uint64_t> before_;  ///< of each content, the one it was
 
     std::optional<SwitchoverMachine> machine_;  ///< of no use while the control service is dead
     MachineState persisted_;
@@ -221,6 +230,7 @@ private:
     bool told_of_gap_ = true;              ///< by the master's last word on its state
     std::optional<Instant> shortened_at_;  ///< the is-alive timeout, by the operator
     bool operator_switched_ = false;       ///< the switchover under way was asked for
+    bool split_ = false;                   ///< the former host was seen running the machine, too
     std::vector<std::string> violations_;
     std::deque<std::string> story_;
     std::uint64_t hash_ = 1469598103934665603ull;

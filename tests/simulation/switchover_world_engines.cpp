@@ -41,8 +41,8 @@ void SwitchoverWorld::Guard() {
         Violation("the master is believed to run under a lease, and has none");
     }
     for (Host* host : {&a_, &b_}) {
-        const bool over = host->site->alive && host->leased &&
-                          Elapsed(host->site->rate) >= host->lease_end && host->runs_vm;
+        const bool expired = host->leased && Elapsed(host->site->rate) >= host->lease_end;
+        const bool over = host->site->alive && host->runs_vm && (expired || host->retired);
         if (!over) {
             host->off_at.reset();
             continue;
@@ -102,6 +102,8 @@ Reply SwitchoverWorld::Stop(Host& host, const Action& action) {
     if (host.job == Job::kReplica) replica_.promoted = replica_.suspended = false;
     if (host.job == Job::kMaster) gap_ = true;
     host.job = Job::kNone;
+    host.retired = action.retire;
+    if (action.retire && host.runs_vm) return Refused("the machine runs, not for long", true);
     Reply reply{.answered = true};
     const std::uint64_t unshipped = host.content == Other(host).started_content ? 0 : 1;
     if (action.retire && Chance(90)) reply.unshipped_bytes = unshipped;
@@ -166,10 +168,12 @@ Reply SwitchoverWorld::StartMaster(Host& host, const Action& action) {
         }
     }
     host.job = Job::kMaster;
+    host.retired = host.meddled = false;
     host.epoch = action.tag.epoch.value;
     if (same) return {.answered = true};
     gap_ = !trusts;
     chain_ = {host.content};
+    Other(host).copied = 0;
     replica_.durable = replica_.applied = 0;
     return {.answered = true};
 }
@@ -189,7 +193,7 @@ Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
         replica_.unchanged = reply.unchanged;
     }
     host.job = Job::kReplica;
-    host.leased = false;
+    host.leased = host.retired = false;
     replica_.extends_leases = true;
     if (!kept) replica_.since = Elapsed(host.site->rate);
     host.epoch = action.tag.epoch.value;
@@ -201,7 +205,7 @@ Reply SwitchoverWorld::Promote(Host& host, const Action& action) {
         // The journal is applied first, whether or not the promotion is refused then.
         replica_.suspended = false;
         replica_.applied = replica_.durable;
-        host.content = chain_[replica_.applied];
+        Copy(host, chain_[replica_.applied]);
     }
     const bool final = replica_.applied + 1 >= action.final_sequence.value;
     if (host.job != Job::kReplica) return Refused("no replica");
@@ -257,15 +261,16 @@ Reply SwitchoverWorld::StartOnReplica(Host& host, const Action& action) {
         return {.answered = true};
     }
     const bool first = !host.captured;
-    if (first && replica_.promoted_cleanly && host.content != master.content) {
+    const bool beside = master.runs_vm && !master.meddled;
+    if (first && replica_.promoted_cleanly && host.content != master.drained_content) {
         Violation("a clean switchover started the replica without its final data");
     }
-    if (replica_.promoted_cleanly && master.runs_vm) {
+    if (replica_.promoted_cleanly && beside) {
         Violation("a clean switchover started the replica beside the running master");
     }
     const bool fenced =
         replica_.promoted_under_lease || (!operator_switched_ && scenario_.settings.run_lease);
-    if (!replica_.promoted_cleanly && fenced && master.runs_vm) {
+    if (!replica_.promoted_cleanly && fenced && beside) {
         Violation("the replica was started before the master's lease had stopped the machine");
     }
     if (!replica_.consistent && !replica_.allowed_inconsistent) {

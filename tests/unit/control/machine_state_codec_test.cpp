@@ -32,6 +32,8 @@ MachineState Full() {
     state.start_guest = true;
     state.updates_suspended = true;
     state.diverged_bytes = 5;
+    state.diverged_unknown = true;
+    state.adopt = true;
     state.extra_paths = {"/a b", "C:\\new\nline"};
     state.owed = {
         {OwedKind::kStopReplica, 4}, {OwedKind::kRetireMaster, 5}, {OwedKind::kRetireReplica, 6}};
@@ -52,6 +54,38 @@ TEST(MachineStateCodec, EveryFieldSurvives) {
         EXPECT_TRUE(*decoded == state);
     }
     EXPECT_FALSE(Full() == MachineState{});
+}
+
+/// As it was written before divergence that is not known was stored.
+bool FormerlyUnknown(const MachineState& state) {
+    std::string text = EncodeMachineState(state);
+    const std::string line = "diverged-unknown 0\n";
+    text.erase(text.find(line), line.size());
+    const auto decoded = DecodeMachineState(text);
+    return decoded && decoded->diverged_unknown;
+}
+
+TEST(MachineStateCodec, OfOldRecordsNothingIsTakenForEqualThatMayHaveDiverged) {
+    MachineState state;
+    state.state = State::kRunning;
+    EXPECT_FALSE(FormerlyUnknown(state));
+    state.state = State::kSwitched;
+    state.active = Side::kReplica;
+    state.mode = SwitchoverMode::kAfterFailure;
+    EXPECT_TRUE(FormerlyUnknown(state));
+    state.mode = SwitchoverMode::kClean;
+    EXPECT_TRUE(FormerlyUnknown(state)) << "it lost data: nothing was drained";
+    state.final_sequence = {70};
+    EXPECT_FALSE(FormerlyUnknown(state));
+    MachineState stopped;  // a way back that ended before anything was overwritten
+    stopped.adopt = true;
+    stopped.mode = SwitchoverMode::kAfterFailure;
+    EXPECT_TRUE(FormerlyUnknown(stopped));
+    MachineState chosen;
+    chosen.state = State::kFailed;
+    chosen.mode = SwitchoverMode::kAfterFailure;
+    chosen.recovering = true;
+    EXPECT_TRUE(FormerlyUnknown(chosen));
 }
 
 TEST(MachineStateCodec, EveryStateAndStepHasAName) {

@@ -181,8 +181,11 @@ TEST(Readiness, WarnsOfDivergedCopiesUntilTheyAreOverwritten) {
         .at = {5},
         .findings = {{.severity = FindingSeverity::kWarning, .check = "diverged", .remedy = "x"}}};
     EXPECT_FALSE(Has(Assess(facts), "diverged", FindingSeverity::kWarning));
-    facts.machine.diverged_bytes = 4096;
-    EXPECT_TRUE(Has(Assess(facts), "diverged", FindingSeverity::kWarning));
+    // Also where the control service itself knows of nothing: the host was asked just now.
+    for (const State state : {State::kSwitched, State::kVerifying, State::kStarting}) {
+        facts.machine.state = state;
+        EXPECT_TRUE(Has(Assess(facts), "diverged", FindingSeverity::kWarning)) << Name(state);
+    }
 }
 
 }  // namespace
