@@ -84,6 +84,13 @@ struct SettingsCommit {
     SettingsChange change;
 };
 
+/// A scenario that waits for its turn to be run.
+struct QueuedRun {
+    ScenarioId scenario;
+    HostId machine_on;  ///< when it was asked for; its run means another direction elsewhere
+    bool operator==(const QueuedRun&) const = default;
+};
+
 /// What one step of one scenario changes.
 struct ScenarioCommit {
     ScenarioId scenario;
@@ -108,10 +115,10 @@ public:
     /// Every change of its settings, oldest first.
     virtual Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) = 0;
 
-    /// Scenarios that wait for their turn to be run, first come first.
-    virtual Result<std::vector<ScenarioId>> LoadStartQueue() = 0;
-    /// At the end, all or none; one that is in it stays where it is.
-    virtual Status Enqueue(const std::vector<ScenarioId>& scenarios) = 0;
+    /// First come first. Of one that was stored by an earlier version, no host is known.
+    virtual Result<std::vector<QueuedRun>> LoadStartQueue() = 0;
+    /// At the end, all or none; one that is in it stays where and as it is.
+    virtual Status Enqueue(const std::vector<QueuedRun>& runs) = 0;
     /// Idempotent.
     virtual Status Dequeue(const ScenarioId& scenario) = 0;
 

@@ -92,6 +92,7 @@ private:
     // start_order.cpp
     using Turns = std::map<ScenarioId, std::future<Status>>;
     Status LoadStartQueue();
+    void Wait(const QueuedRun& run) RHA_REQUIRES(queue_mutex_);
     std::vector<std::shared_ptr<ScenarioSession>> Members(const std::string& group) const;
     /// Runs those whose turn it is; the futures tell how that went.
     Turns StartNext() RHA_EXCLUDES(queue_mutex_);
@@ -106,6 +107,8 @@ private:
     Mutex create_mutex_;         ///< one creation at a time; taken before those of sessions
     mutable Mutex queue_mutex_;  ///< taken before those of sessions
     StartQueue queue_ RHA_GUARDED_BY(queue_mutex_);
+    /// Of each that waits: where its machine was when that was asked for.
+    std::map<ScenarioId, HostId> machine_on_ RHA_GUARDED_BY(queue_mutex_);
     std::set<ScenarioId> busy_ RHA_GUARDED_BY(queue_mutex_);  ///< those that take a place
     mutable Mutex mutex_;
     /// What engines have reported lately: host's name, time, message.

@@ -13,7 +13,16 @@ namespace {
 
 /// Others are asked at once, to learn why they refuse.
 bool MayWait(const ScenarioSession& session) {
-    return Target(session.state(), Trigger::kRun).has_value();
+    const MachineState machine = session.View().machine;
+    const bool finishes = machine.state == State::kFailed && machine.active == Side::kReplica;
+    return !finishes && Target(machine.state, Trigger::kRun).has_value();
+}
+
+QueuedRun RunOf(const ScenarioSession& session) {
+    const ScenarioView view = session.View();
+    return {.scenario = view.scenario.id,
+            .machine_on = view.machine.active == Side::kMaster ? view.scenario.master_host
+                                                               : view.scenario.replica_host};
 }
 
 using Sessions = std::vector<std::shared_ptr<ScenarioSession>>;
@@ -60,16 +69,21 @@ std::vector<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Members(
 
 Status ControlRuntime::Impl::LoadStartQueue() {
     RHA_ASSIGN_OR_RETURN(const auto stored, context_->store.LoadStartQueue());
-    for (const ScenarioId& id : stored) {
-        const auto session = Find(id.value);
+    for (const QueuedRun& run : stored) {
+        const auto session = Find(run.scenario.value);
         if (session && MayWait(**session)) {
             MutexLock lock(queue_mutex_);
-            queue_.Add(id);
+            Wait(run);
         } else {
-            RHA_RETURN_IF_ERROR(context_->store.Dequeue(id));
+            RHA_RETURN_IF_ERROR(context_->store.Dequeue(run.scenario));
         }
     }
     return {};
+}
+
+void ControlRuntime::Impl::Wait(const QueuedRun& run) {
+    queue_.Add(run.scenario);
+    machine_on_.emplace(run.scenario, run.machine_on);  // one that waits already stays as it is
 }
 
 std::map<ScenarioId, std::size_t> ControlRuntime::Impl::Positions() const {
@@ -84,15 +98,17 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(
     if (!only.empty()) {
         RHA_ASSIGN_OR_RETURN(members, Named(members, only, group));
     }
-    std::vector<ScenarioId> waiting;
+    std::vector<QueuedRun> waiting;
+    std::set<ScenarioId> waits;
     for (const auto& session : members) {
-        if (MayWait(*session)) waiting.push_back(session->scenario()->id);
+        if (!MayWait(*session)) continue;
+        waiting.push_back(RunOf(*session));
+        waits.insert(waiting.back().scenario);
     }
-    const std::set<ScenarioId> waits(waiting.begin(), waiting.end());
     RHA_RETURN_IF_ERROR(context_->store.Enqueue(waiting));
     {
         MutexLock lock(queue_mutex_);
-        for (const ScenarioId& id : waiting) queue_.Add(id);
+        for (const QueuedRun& run : waiting) Wait(run);
     }
     Turns turns = StartNext();
     context_->bus.StatusChanged();
@@ -118,19 +134,20 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(
 }
 
 ControlRuntime::Impl::Turns ControlRuntime::Impl::StartNext() {
-    std::vector<std::shared_ptr<ScenarioSession>> next;
+    std::vector<std::pair<std::shared_ptr<ScenarioSession>, RunRequest>> next;
     {
         MutexLock lock(queue_mutex_);
         if (queue_.empty()) return {};
         for (const ScenarioId& id : queue_.Next(busy_)) {
-            if (auto session = sessions_.Find(id)) next.push_back(std::move(session));
+            auto session = sessions_.Find(id);
+            if (session) next.emplace_back(session, RunRequest{.machine_on = machine_on_.at(id)});
         }
     }
     Turns turns;
-    for (const auto& session : next) {
+    for (const auto& [session, run] : next) {
         auto told = std::make_shared<std::promise<Status>>();
         turns.emplace(session->scenario()->id, told->get_future());
-        session->Request(RunRequest{}, [this, told, weak = std::weak_ptr(session)](Status outcome) {
+        session->Request(run, [this, told, weak = std::weak_ptr(session)](Status outcome) {
             if (const auto asked = weak.lock()) OnTurn(*asked, outcome);
             told->set_value(std::move(outcome));
         });
@@ -153,13 +170,14 @@ void ControlRuntime::Impl::OnMoved(const ScenarioId& scenario, State state) {
 void ControlRuntime::Impl::OnTurn(const ScenarioSession& session, const Status& outcome) {
     const auto scenario = session.scenario();
     if (auto status = context_->store.Dequeue(scenario->id); !status) {
-        // The next start of the service finds it running, and drops it.
+        // The next start of the service finds it running, and drops it; or it has moved since.
         LogError("scenario '{}' cannot be taken out of the stored queue: {}", scenario->name,
                  Describe(status.error()));
     }
     {
         MutexLock lock(queue_mutex_);
         queue_.Settled(scenario->id);
+        machine_on_.erase(scenario->id);
     }
     if (!outcome) {
         Append(context_->Render(
@@ -175,6 +193,7 @@ bool ControlRuntime::Impl::LeaveQueue(const ScenarioId& scenario) {
     {
         MutexLock lock(queue_mutex_);
         if (!queue_.Remove(scenario)) return false;
+        machine_on_.erase(scenario);
     }
     if (auto status = context_->store.Dequeue(scenario); !status) {
         LogError("a scenario cannot be taken out of the stored queue: {}",

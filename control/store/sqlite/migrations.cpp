@@ -187,6 +187,9 @@ constexpr std::array kSteps = {
     ALTER TABLE statistics_minutes ADD COLUMN shipped INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE statistics_hours ADD COLUMN shipped INTEGER NOT NULL DEFAULT 0;
     )sql",
+    R"sql(
+    ALTER TABLE start_queue ADD COLUMN machine_on TEXT NOT NULL DEFAULT '';
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

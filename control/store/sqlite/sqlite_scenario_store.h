@@ -28,8 +28,8 @@ public:
     Status DeleteScenario(const ScenarioId& scenario) override;
     Result<std::vector<SettingsChange>> LoadHistory(const ScenarioId& scenario) override;
 
-    Result<std::vector<ScenarioId>> LoadStartQueue() override;
-    Status Enqueue(const std::vector<ScenarioId>& scenarios) override;
+    Result<std::vector<QueuedRun>> LoadStartQueue() override;
+    Status Enqueue(const std::vector<QueuedRun>& runs) override;
     Status Dequeue(const ScenarioId& scenario) override;
 
     Result<std::vector<ScenarioTemplate>> LoadTemplates() override;

@@ -5,26 +5,27 @@
 
 namespace rha::control {
 
-Result<std::vector<ScenarioId>> SqliteScenarioStore::LoadStartQueue() {
+Result<std::vector<QueuedRun>> SqliteScenarioStore::LoadStartQueue() {
     Transaction transaction(database_);
     RHA_ASSIGN_OR_RETURN(
-        Statement rows, database_.Prepare("SELECT scenario_id FROM start_queue ORDER BY position"));
-    std::vector<ScenarioId> queue;
+        Statement rows,
+        database_.Prepare("SELECT scenario_id, machine_on FROM start_queue ORDER BY position"));
+    std::vector<QueuedRun> queue;
     for (;;) {
         RHA_ASSIGN_OR_RETURN(const bool more, rows.Step());
         if (!more) return queue;
-        queue.push_back({rows.Text(0)});
+        queue.push_back({.scenario = {rows.Text(0)}, .machine_on = {rows.Text(1)}});
     }
 }
 
-Status SqliteScenarioStore::Enqueue(const std::vector<ScenarioId>& scenarios) {
+Status SqliteScenarioStore::Enqueue(const std::vector<QueuedRun>& runs) {
     Transaction transaction(database_);
     RHA_RETURN_IF_ERROR(transaction.Begin());
-    for (const ScenarioId& scenario : scenarios) {
-        RHA_ASSIGN_OR_RETURN(
-            Statement insert,
-            database_.Prepare("INSERT OR IGNORE INTO start_queue (scenario_id) VALUES (?)"));
-        RHA_RETURN_IF_ERROR(insert.Bind(scenario.value).Run());
+    for (const QueuedRun& run : runs) {
+        RHA_ASSIGN_OR_RETURN(Statement insert,
+                             database_.Prepare("INSERT OR IGNORE INTO start_queue"
+                                               " (scenario_id, machine_on) VALUES (?, ?)"));
+        RHA_RETURN_IF_ERROR(insert.Bind(run.scenario.value).Bind(run.machine_on.value).Run());
     }
     return transaction.Commit();
 }

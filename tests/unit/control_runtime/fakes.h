@@ -121,20 +121,21 @@ public:
         MutexLock lock(mutex_);
         return history_[scenario];
     }
-    Result<std::vector<ScenarioId>> LoadStartQueue() override {
+    Result<std::vector<QueuedRun>> LoadStartQueue() override {
         MutexLock lock(mutex_);
         return queue_;
     }
-    Status Enqueue(const std::vector<ScenarioId>& scenarios) override {
+    Status Enqueue(const std::vector<QueuedRun>& runs) override {
         MutexLock lock(mutex_);
-        for (const auto& id : scenarios) {
-            if (std::ranges::find(queue_, id) == queue_.end()) queue_.push_back(id);
+        for (const auto& run : runs) {
+            const auto same = std::ranges::find(queue_, run.scenario, &QueuedRun::scenario);
+            if (same == queue_.end()) queue_.push_back(run);
         }
         return {};
     }
     Status Dequeue(const ScenarioId& scenario) override {
         MutexLock lock(mutex_);
-        std::erase(queue_, scenario);
+        std::erase_if(queue_, [&](const QueuedRun& run) { return run.scenario == scenario; });
         return {};
     }
     Result<std::vector<ScenarioTemplate>> LoadTemplates() override {
@@ -227,7 +228,7 @@ private:
     Mutex mutex_;
     std::map<ScenarioId, std::pair<Scenario, std::string>> scenarios_ RHA_GUARDED_BY(mutex_);
     std::map<ScenarioId, std::vector<SettingsChange>> history_ RHA_GUARDED_BY(mutex_);
-    std::vector<ScenarioId> queue_ RHA_GUARDED_BY(mutex_);
+    std::vector<QueuedRun> queue_ RHA_GUARDED_BY(mutex_);
     std::map<std::string, ScenarioTemplate> templates_ RHA_GUARDED_BY(mutex_);
     std::vector<HostRecord> hosts_ RHA_GUARDED_BY(mutex_);
     std::vector<EventRecord> events_ RHA_GUARDED_BY(mutex_);

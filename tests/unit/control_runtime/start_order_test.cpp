@@ -107,6 +107,25 @@ TEST_F(StartOrder, ARestartForgetsNobody) {
     EXPECT_TRUE(UntilState("vm3", State::kSynchronising));
 }
 
+// What was asked for is a run from that host; meanwhile it would be one in the other direction.
+TEST_F(StartOrder, ATurnIsNotTakenForAnotherDirection) {
+    CreateMany(3);
+    ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
+    ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+    ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+    const auto queued = *store_.LoadStartQueue();
+    ASSERT_EQ(queued.size(), 1u);
+    EXPECT_EQ(queued.front().machine_on, HostId{"a"});
+    ASSERT_TRUE(IsOk(store_.Dequeue(queued.front().scenario)));
+    ASSERT_TRUE(IsOk(store_.Enqueue({{queued.front().scenario, {"b"}}})));
+    Restart();
+    EXPECT_EQ(PositionOf("vm3"), 1u);
+    LetGo("vm1");
+    EXPECT_TRUE(Until([&] { return store_.HasEvent(EventCode::kTurnRefused); }));
+    EXPECT_EQ(StateOf("vm3"), State::kStopped);
+    EXPECT_EQ(PositionOf("vm3"), 0u);
+}
+
 TEST_F(StartOrder, StoppingDeletingAndRunningByHandEndTheWaiting) {
     CreateMany(6);
     ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));

@@ -149,15 +149,19 @@ TEST_F(ScenarioStoreTest, SettingsGroupAndHistoryAreCommittedWithTheStep) {
 
 TEST_F(ScenarioStoreTest, TheQueueKeepsItsOrder) {
     ASSERT_TRUE(IsOk(store_->InsertScenario(Sample("web"))));
-    ASSERT_TRUE(IsOk(store_->Enqueue({{"id-z"}, {"id-web"}, {"id-a"}})));
-    ASSERT_TRUE(IsOk(store_->Enqueue({{"id-a"}, {"id-b"}})));
+    const QueuedRun z{{"id-z"}, {"host-a"}};
+    const QueuedRun web{{"id-web"}, {"host-b"}};
+    const QueuedRun a{{"id-a"}, {"host-a"}};
+    const QueuedRun b{{"id-b"}, {"host-b"}};
+    ASSERT_TRUE(IsOk(store_->Enqueue({z, web, a})));
+    ASSERT_TRUE(IsOk(store_->Enqueue({{a.scenario, {"host-b"}}, b})));
     Reopen();
-    using Ids = std::vector<ScenarioId>;
-    EXPECT_EQ(*store_->LoadStartQueue(), (Ids{{"id-z"}, {"id-web"}, {"id-a"}, {"id-b"}}));
+    using Runs = std::vector<QueuedRun>;
+    EXPECT_EQ(*store_->LoadStartQueue(), (Runs{z, web, a, b}));
     EXPECT_TRUE(IsOk(store_->Dequeue({"id-z"})));
     EXPECT_TRUE(IsOk(store_->Dequeue({"id-z"})));
     EXPECT_TRUE(IsOk(store_->DeleteScenario({"id-web"})));
-    EXPECT_EQ(*store_->LoadStartQueue(), (Ids{{"id-a"}, {"id-b"}}));
+    EXPECT_EQ(*store_->LoadStartQueue(), (Runs{a, b}));
 }
 
 TEST_F(ScenarioStoreTest, TemplatesComeBack) {
