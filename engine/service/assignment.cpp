@@ -56,6 +56,7 @@ std::string EncodeAssignment(const Assignment& a) {
                 {"adopted_unchanged", a.adopted_unchanged},
                 {"adoption_pending", a.adoption_pending},
                 {"captured_since_promotion", a.captured_since_promotion.value},
+                {"ran_uncaptured", a.ran_uncaptured},
                 {"apply_suspended", a.apply_suspended}}
         .dump(2);
 }
@@ -83,6 +84,8 @@ Result<Assignment> DecodeAssignment(const std::string& text) {
     a.adopted_unchanged = members.Flag("adopted_unchanged");
     a.adoption_pending = members.Flag("adoption_pending");
     a.captured_since_promotion.value = members.Number("captured_since_promotion");
+    // Unknown to earlier versions.
+    a.ran_uncaptured = object.contains("ran_uncaptured") && members.Flag("ran_uncaptured");
     a.apply_suspended = members.Flag("apply_suspended");
     if (!members.wrong().empty()) {
         return Fail(ErrorCode::kCorruption, "the assignment's member '" + members.wrong() +

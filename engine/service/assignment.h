@@ -44,6 +44,7 @@ struct Assignment {
     /// The capture run that began before the machine was first started here after a promotion; 0 if
     /// changes may have been missed.
     CaptureId captured_since_promotion;
+    bool ran_uncaptured = false;   ///< after a promotion: nobody knows what was written here
     bool apply_suspended = false;  ///< replica: the images stand still, the journal goes on
     bool operator==(const Assignment&) const = default;
 };

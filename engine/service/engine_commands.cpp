@@ -38,6 +38,7 @@ void KeepLearnt(const Assignment& from, Assignment& to) {
     to.adopted_unchanged = from.adopted_unchanged;
     to.adoption_pending = from.adoption_pending;
     to.captured_since_promotion = from.captured_since_promotion;
+    to.ran_uncaptured = from.ran_uncaptured;
     to.apply_suspended = from.apply_suspended;
 }
 
@@ -207,6 +208,7 @@ Result<StoppedReplication> EngineNode::StopReplication(const v1::StopReplication
         const auto off = folder ? Status() : std::unexpected(folder.error());
         RHA_RETURN_IF_ERROR(leases_->Retire(assignment.scenario, assignment.vm, off));
         RHA_RETURN_IF_ERROR(off);  // its lease ends soon: then it is known what it has written
+        if (assignment.ran_uncaptured) return StoppedReplication{};
         if (!captured) return StoppedReplication{.unshipped_bytes = 0};
         const auto bytes = Unshipped(assignment.scenario, *folder);
         return bytes ? StoppedReplication{.unshipped_bytes = *bytes} : StoppedReplication{};
@@ -259,6 +261,7 @@ Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
     assignment.promoted = true;
     assignment.apply_suspended = false;
     assignment.captured_since_promotion = {};
+    assignment.ran_uncaptured = false;
     RHA_RETURN_IF_ERROR(Adopt(assignment));
     return result;
 }
@@ -339,7 +342,8 @@ Status EngineNode::BecomeTheMachine(Assignment assignment) {
                 "changes are not captured since the switchover: " + captured.error().ToString(),
                 "the way back will compare everything; if no capture file system is mounted, start "
                 "it and then the machine anew");
-    return {};
+    assignment.ran_uncaptured = true;
+    return Adopt(assignment);
 }
 
 Result<CaptureId> EngineNode::CaptureFromNowOn(const ScenarioId& scenario,

@@ -25,6 +25,7 @@ Assignment Example() {
             .peer_address = "10.0.0.1:7443",
             .peer = {"b"},
             .limits = {.spool_bytes_max = 1, .journal_bytes_max = 2, .free_bytes_min = 3},
+            .ran_uncaptured = true,
             .apply_suspended = true};
 }
 
@@ -38,6 +39,14 @@ TEST(Assignment, IsTheSameAfterEncodingAndDecoding) {
     const auto decoded = DecodeAssignment(EncodeAssignment(Example()));
     ASSERT_TRUE(decoded) << decoded.error().ToString();
     EXPECT_EQ(*decoded, Example());
+}
+
+TEST(Assignment, OfAnEarlierVersionIsRead) {
+    auto object = nlohmann::json::parse(EncodeAssignment(Example()));
+    object.erase("ran_uncaptured");
+    const auto decoded = DecodeAssignment(object.dump());
+    ASSERT_TRUE(decoded) << decoded.error().ToString();
+    EXPECT_FALSE(decoded->ran_uncaptured);
 }
 
 TEST(Assignment, NamesTheMemberThatIsWrong) {

@@ -291,6 +291,30 @@ TEST_F(AdoptionTest, WhatOnlyThisHostHoldsIsNamedBeforeItIsOverwritten) {
     EXPECT_EQ(Find(node_->VerifyReplica(request), "diverged", "").check(), "");
 }
 
+TEST_F(AdoptionTest, AfterTimesWithoutCaptureNobodyKnowsWhatIsHeldHere) {
+    ASSERT_TRUE(IsOk(node_->StartReplica(request_)));
+    ASSERT_TRUE(IsOk(node_->FindReplica({kScenario}, {"b"}, "vm")));
+    v1::PromoteRequest promote;
+    *promote.mutable_tag() = request_.tag();
+    promote.set_allow_inconsistent(true);
+    ASSERT_TRUE(IsOk(node_->Promote(promote)));
+    source_.standing.reset();
+    v1::VmCommand start;
+    *start.mutable_tag() = request_.tag();
+    start.set_vm_id(kMachine);
+    ASSERT_TRUE(IsOk(node_->StartVm(start)));  // the machine's return to service comes first
+    v1::StopReplicationRequest stop;
+    *stop.mutable_tag() = request_.tag();
+    stop.set_retire(true);
+    Start();
+    source_.standing = Standing{};  // whatever capture says by now
+    for (int i = 0; i < 2; ++i) {
+        const auto stopped = node_->StopReplication(stop);
+        ASSERT_TRUE(IsOk(stopped));
+        EXPECT_FALSE(stopped->unshipped_bytes);
+    }
+}
+
 TEST_F(AdoptionTest, AMachineThatRunsHereIsNotMadeAReplica) {
     for (const auto state : {VmState::kRunning, VmState::kPaused, VmState::kUnknown}) {
         hypervisor_.machine.summary.state = state;
