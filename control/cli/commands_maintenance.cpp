@@ -15,6 +15,7 @@ struct RecoverOptions {
     std::string name;
     std::string active;
     std::string confirm;
+    std::string host;
 };
 
 struct MaintenanceOptions {
@@ -110,6 +111,7 @@ Outcome Recover(Session& session, const RecoverOptions& options) {
     request.set_scenario(options.name);
     request.set_active(options.active);
     request.set_confirm_name(options.confirm);
+    request.set_active_host(options.host);
     if (options.confirm.empty()) {
         RHA_RETURN_IF_ERROR(session.MayAskName());
         const auto scenario = session.Call(&v1::Control::Stub::GetScenario, Ref(options.name));
@@ -120,7 +122,7 @@ Outcome Recover(Session& session, const RecoverOptions& options) {
             "The copy on " + Printable(host) + " becomes the machine of scenario '" + options.name +
             "'. The other copy is given up: what only that one has is lost when "
             "the scenario runs again."));
-        request.set_active_host(host);
+        if (options.host.empty()) request.set_active_host(host);
     }
     const auto reply = session.Call(&v1::Control::Stub::RecoverActive, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);
@@ -162,8 +164,11 @@ void AddCopyCommands(CommandTree& tree) {
     recover->add_option("--active", options->active, "master or replica")
         ->required()
         ->check(CLI::IsMember({"master", "replica"}));
-    recover->add_option("--confirm", options->confirm,
-                        "The scenario's name, in place of typing it");
+    auto* host = recover->add_option("--host", options->host,
+                                     "The host whose copy that is: refused if the roles have "
+                                     "turned");
+    recover->add_option("--confirm", options->confirm, "The scenario's name, in place of typing it")
+        ->needs(host);
     tree.AddNamed(scenario, "suspend", "Let the replica's files stand still; its journal goes on",
                   "scenario", "Name or id", Suspend);
     tree.AddNamed(scenario, "resume", "Let the replica's files follow again", "scenario",

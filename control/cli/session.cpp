@@ -42,7 +42,7 @@ Status Session::MayAskName() const {
     if (terminal_.in_is_terminal) return {};
     return Fail(ErrorCode::kFailedPrecondition,
                 "not confirmed: nobody is there to type the scenario's name",
-                "give --confirm with the scenario's name to do it without being asked");
+                "give --host, and the scenario's name with --confirm, to do it unasked");
 }
 
 std::string Session::AskName(const std::string& what_will_happen) {

@@ -11,6 +11,8 @@ from lab import Lab, wait_until  # noqa: E402
 from protected import NAME, ProtectedMachine, differences  # noqa: E402
 
 TIMEOUT_S = 10  # the is-alive timeout: every reboot here lasts longer
+RECOVER = ["scenario", "recover", NAME, "--active", "master", "--host", "host-a",
+           "--confirm", NAME]
 
 
 def assert_equal_at_rest(test, lab, machine):
@@ -152,8 +154,7 @@ class Copies(unittest.TestCase):
                    lambda: "GUEST-READY" in machine.b.guest_console(), 90)
         machine.a.join_link()
         wait_until("both hosts answer", lambda: lab.connected_hosts() == 2, 60)
-        code, text = lab.rhactl_fails("scenario", "recover", NAME, "--active", "master",
-                                      "--confirm", NAME)
+        code, text = lab.rhactl_fails(*RECOVER)
         self.assertEqual(code, 4)
         self.assertIn("runs on the replica host", text)
         code, text = lab.rhactl_fails("scenario", "recover", NAME, "--active", "master", "--yes")
@@ -173,8 +174,7 @@ class Copies(unittest.TestCase):
 
     def recovered(self, lab):
         """Refused as long as the control service has seen the other copy running just now."""
-        return self.succeeds(lab, "scenario", "recover", NAME, "--active", "master", "--confirm",
-                             NAME)
+        return self.succeeds(lab, *RECOVER)
 
     def succeeds(self, lab, *words):
         try:

@@ -86,18 +86,18 @@ TEST_F(ControlMaintenance, UpdatesStandStillAndGoOn) {
 
 TEST_F(ControlMaintenance, TheActiveServerIsRecoveredWithTheNameTyped) {
     Run();
-    const auto runs = world_.JsonError(
-        {"scenario", "recover", "web", "--active", "replica", "--confirm", "web"}, 4);
+    const auto recover = [](const char* side, const char* host, const char* name) {
+        return std::vector<std::string>{"scenario", "recover", "web",       "--active", side,
+                                        "--host",   host,      "--confirm", name};
+    };
+    const auto runs = world_.JsonError(recover("replica", "beta", "web"), 4);
     EXPECT_TRUE(runs.value("message", "").contains("cannot be recovered while it is running"))
         << runs;
     ASSERT_EQ(world_.Rhactl({"scenario", "stop", "web", "--yes", "--wait"}).exit_code, 0);
-    EXPECT_EQ(
-        world_.JsonError({"scenario", "recover", "web", "--active", "master", "--confirm", "wep"},
-                         2)["code"],
-        "invalid-argument");
+    EXPECT_EQ(world_.JsonError(recover("master", "alpha", "wep"), 2)["code"], "invalid-argument");
+    EXPECT_EQ(world_.JsonError(recover("master", "beta", "web"), 4)["code"], "conflict");
     EXPECT_EQ(world_.Rhactl({"scenario", "recover", "web", "--active", "both"}).exit_code, 2);
-    const auto done =
-        world_.Rhactl({"scenario", "recover", "web", "--active", "master", "--confirm", "web"});
+    const auto done = world_.Rhactl(recover("master", "alpha", "web"));
     EXPECT_EQ(done.exit_code, 0) << done.err;
     EXPECT_TRUE(done.out.contains("its machine is the copy on alpha")) << done.out;
 }

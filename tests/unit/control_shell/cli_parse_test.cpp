@@ -107,6 +107,9 @@ TEST(Rhactl, RecoveringNeedsTheNameTyped) {
     const Ran refused = Type({"--yes", "scenario", "recover", "web", "--active", "master"});
     EXPECT_EQ(refused.exit_code, 4);
     EXPECT_TRUE(refused.err.contains("--confirm")) << refused.err;
+    const Ran unbound = Type({"scenario", "recover", "web", "--active", "master", "--confirm=web"});
+    EXPECT_EQ(unbound.exit_code, 2);
+    EXPECT_TRUE(unbound.err.contains("--host")) << unbound.err;
     EXPECT_EQ(Type({"scenario", "recover", "web"}).exit_code, 2);
     EXPECT_EQ(Type({"scenario", "recover", "web", "--active", "both"}).exit_code, 2);
 }
