@@ -54,7 +54,7 @@ private:
     const ServiceDescription& DescriptionOf(const CLI::App& app) const;
 
     const std::vector<ServiceDescription> services_;
-    bool as_service_ = false;
+    [[maybe_unused]] bool as_service_ = false;  ///< Windows: --service was given
 };
 
 }  // namespace rha
