@@ -822,6 +822,14 @@
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>
+    <message>
+        <source>copies have diverged (%1, maybe more)</source>
+        <translation>コピーが分岐しています (%1、それ以上の可能性あり)</translation>
+    </message>
+    <message>
+        <source>%1 may hold more changes than the %2 it told of that the machine&apos;s present host never received</source>
+        <translation>%1 には、報告された %2 より多くの、現在のホストに届いていない変更がある可能性があります</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AddHostDialog</name>

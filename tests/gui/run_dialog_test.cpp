@@ -122,6 +122,18 @@ TEST_F(RunDialogTest, ConsentIsGivenForWhatIsShownOnly) {
     EXPECT_TRUE(dialog->action().isEnabled());
 }
 
+TEST_F(RunDialogTest, ConsentToABoundEndsWithTheBound) {
+    RunDialog* dialog = open({"print01"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    dialog->overwrite().setChecked(true);
+    ASSERT_TRUE(dialog->action().isEnabled());
+    screen_.client.fleet().setDiverged(  // that host ran again since it named it
+        "demo-12", Diverged{.host = "tokyo-hv2", .bytes = 12ull << 20, .unknown = true});
+    screen_.client.advance(1);
+    EXPECT_FALSE(dialog->overwrite().isChecked());
+    EXPECT_FALSE(dialog->action().isEnabled());
+}
+
 TEST_F(RunDialogTest, AFormerHostThatHasNotAnsweredWantsConsentToo) {
     screen_.client.fleet().setDiverged("demo-12", Diverged{.host = "tokyo-hv2", .unknown = true});
     screen_.client.advance(1);
