@@ -2411,8 +2411,28 @@ Apache License 2.0</translation>
         <translation>応答しないホストがあります。%1 で仮想マシンが動いていないことは、管理者が確認してください。</translation>
     </message>
     <message>
-        <source>The roles of both hosts have turned meanwhile, or the scenario is gone: close this, and look again.</source>
-        <translation>この間に両ホストの役割が入れ替わったか、シナリオが削除されました。閉じて、もう一度確認してください。</translation>
+        <source>The machine stays on %1 as it is: nothing is applied or started there.</source>
+        <translation>仮想マシンは現在のまま %1 に残ります。変更の適用や起動は行われません。</translation>
+    </message>
+    <message>
+        <source>The scenario was deleted meanwhile.</source>
+        <translation>この間にシナリオが削除されました。</translation>
+    </message>
+    <message>
+        <source>%1 Close this, and look again.</source>
+        <translation>%1閉じて、もう一度確認してください。</translation>
+    </message>
+    <message>
+        <source>The roles of both hosts have turned meanwhile.</source>
+        <translation>この間に両ホストの役割が入れ替わりました。</translation>
+    </message>
+    <message>
+        <source>The machine lives on %1 by now.</source>
+        <translation>この間に仮想マシンが %1 に移動しました。</translation>
+    </message>
+    <message>
+        <source>Nothing is to be recovered now: the scenario is %1.</source>
+        <translation>現在はリカバリできません（シナリオの状態: %1）。</translation>
     </message>
 </context>
 <context>

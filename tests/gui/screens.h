@@ -4,6 +4,8 @@
 #include <QApplication>
 #include <QSettings>
 #include <QTest>
+#include <algorithm>
+#include <functional>
 
 #include "manager-gui/app/main_window.h"
 #include "manager-gui/demo/demo_client.h"
@@ -25,6 +27,14 @@ struct Screen {
     DemoClient client;
     MainWindow window;
 };
+
+/// Tells of the fleet as it is, but for this change of one scenario.
+inline void tell(DemoClient& client, const QString& id,
+                 const std::function<void(Scenario&)>& change) {
+    QList<Scenario> fleet = client.fleet().scenarios();
+    change(*std::ranges::find(fleet, id, &Scenario::id));
+    Q_EMIT client.fleetChanged(fleet);
+}
 
 /// Lets queued calls and timers run until it is so.
 template <typename Condition>
