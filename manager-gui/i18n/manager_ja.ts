@@ -2731,6 +2731,14 @@ Apache License 2.0</translation>
         <source>cannot run now: it is %1</source>
         <translation>今は実行できません: 状態は「%1」です</translation>
     </message>
+    <message>
+        <source>Members whose copies have diverged, or that are in another group by now, run each by itself, all at once.</source>
+        <translation>コピーが分岐しているシナリオと、別のグループに移されたシナリオは、順番を待たずに個別に、すべて同時に実行されます。</translation>
+    </message>
+    <message>
+        <source>cannot run now: it waits for its turn</source>
+        <translation>今は実行できません: 順番を待っています</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ScenarioDraft</name>
