@@ -1103,6 +1103,10 @@ and enter here the one-time code that it prints.</source>
         <source>Discovered %1 ago</source>
         <translation>%1前に検出</translation>
     </message>
+    <message>
+        <source>Nothing is known of the machine&apos;s files yet. They are discovered when the control service answers again.</source>
+        <translation>仮想マシンのファイルはまだわかりません。コントロールサービスが再び応答すると検出されます。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::GroupPage</name>

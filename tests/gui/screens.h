@@ -13,8 +13,9 @@
 
 namespace rha::manager::test {
 
-struct Screen {
-    explicit Screen(const WindowOptions& options = {.language = QStringLiteral("en")})
+template <typename Client>
+struct ScreenOf {
+    explicit ScreenOf(const WindowOptions& options = {.language = QStringLiteral("en")})
         : window(&client, settings, options) {
         window.show();
         window.activateWindow();  // shortcuts belong to the active one
@@ -24,9 +25,10 @@ struct Screen {
     rha::test::TemporaryDirectory directory;
     QSettings settings{QString::fromStdString((directory / "settings.ini").string()),
                        QSettings::IniFormat};
-    DemoClient client;
+    Client client;
     MainWindow window;
 };
+using Screen = ScreenOf<DemoClient>;
 
 /// Tells of the fleet as it is, but for this change of one scenario.
 inline void tell(DemoClient& client, const QString& id,
