@@ -2367,6 +2367,10 @@ Apache License 2.0</translation>
         <source>&amp;History…</source>
         <translation>変更履歴(&amp;H)...</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::RecoverDialog</name>
