@@ -460,7 +460,7 @@
     </message>
     <message>
         <source>machine not seen</source>
-        <translation>仮想マシンなし</translation>
+        <translation>仮想マシンの状態は不明</translation>
     </message>
     <message>
         <source>off</source>
@@ -560,7 +560,7 @@
     </message>
     <message>
         <source>no guard</source>
-        <translation>監視なし</translation>
+        <translation>ガードなし</translation>
     </message>
     <message>
         <source>for %1</source>
@@ -816,7 +816,7 @@
     </message>
     <message>
         <source>machine on %1</source>
-        <translation>仮想マシン: %1</translation>
+        <translation>仮想マシンは %1 にあります</translation>
     </message>
     <message>
         <source>%1 %</source>
@@ -2920,7 +2920,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Ready to create the scenarios</source>
-        <translation>シナリオ実行</translation>
+        <translation>シナリオ実行: 作成の準備完了</translation>
     </message>
     <message>
         <source>Finish creates them, and you run them when it suits you. Run now creates them and begins to synchronise: few machines at a time, the others wait for their turn.</source>
