@@ -134,7 +134,7 @@ void FilePane::setScenario(const std::optional<Scenario>& scenario) {
     if (subject_ == subject) return;
     subject_ = subject;
     forget();
-    if (seen_) soon_.start();
+    if (seen_ && live_) soon_.start();
     refresh();
 }
 
@@ -146,13 +146,18 @@ void FilePane::setSeen(bool seen) {
         return;
     }
     aging_.start();
-    if (subject_ && (!known_ || error_)) discover();
+    discoverIfWanted();
     showAge();
 }
 
 void FilePane::setLive(bool live) {
     if (std::exchange(live_, live) == live) return;
-    if (live && error_ && seen_) discover();
+    if (live) {
+        discoverIfWanted();
+    } else {
+        delete std::exchange(round_, nullptr);  // what comes of it says nothing about the host
+        soon_.stop();
+    }
     refresh();
 }
 
@@ -164,8 +169,12 @@ void FilePane::forget() {
     model_->clear();
 }
 
+void FilePane::discoverIfWanted() {
+    if (seen_ && (!known_ || error_)) discover();
+}
+
 void FilePane::discover() {
-    if (!subject_ || round_ != nullptr) return;
+    if (!subject_ || !live_ || round_ != nullptr) return;
     soon_.stop();
     round_ = new QObject(this);
     client_->inspectMachine(
@@ -202,12 +211,16 @@ void FilePane::refresh() {
         empty_->setText(tr("%1 names no file of this machine. Look on the host whether the machine "
                            "is still there, then discover its files again.")
                             .arg(subject_->host));
+    } else if (!live_) {
+        empty_->setText(
+            tr("Nothing is known of the machine's files yet. They are discovered when "
+               "the control service answers again."));
     } else {
         empty_->setText(tr("Nothing is known of the machine's files yet. Discover them again when "
                            "%1 answers.")
                             .arg(subject_->host));
     }
-    if (error_) {
+    if (error_ && live_) {  // else the host may not be the one that is silent
         const QString what = known_ ? tr("%1 did not tell the files again; what is shown is old.")
                                     : tr("%1 did not tell the machine's files.");
         message_->say(known_ ? Mood::kWarning : Mood::kBad,

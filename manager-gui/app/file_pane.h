@@ -28,7 +28,7 @@ public:
     void setScenario(const std::optional<Scenario>& scenario);
     /// True: a person sees it; QWidget::isVisible is true also behind another pane's tab.
     void setSeen(bool seen);
-    /// False: the control service does not answer.
+    /// False: the control service does not answer, and nobody can be asked.
     void setLive(bool live);
 
     MachineFileModel& model() { return *model_; }
@@ -56,6 +56,8 @@ private:
     QWidget* makeSheet();
     static Subject subjectOf(const Scenario& scenario);
     void forget();
+    /// What is shown is nothing, or old.
+    void discoverIfWanted();
     void discover();
     void take(const Result<MachineDetails>& details);
     void refresh();

@@ -94,8 +94,7 @@ void MainWindow::makePanes(const WindowOptions& options) {
                                 Qt::RightDockWidgetArea);
     reports_dock_ =
         makeDock(QStringLiteral("reports"), tr("Reports"), reports_, Qt::RightDockWidgetArea);
-    connect(properties_, &PropertyPane::failed, this,
-            [this](const Error& error) { reportFailure(Words::error(error)); });
+    connect(properties_, &PropertyPane::failed, this, &MainWindow::reportFailure);
     makeMonitors();
 }
 

@@ -6,6 +6,7 @@
 
 #include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/icons.h"
+#include "manager-gui/core/words.h"
 
 namespace rha::manager {
 
@@ -85,7 +86,7 @@ void PropertyPane::load() {
                             if (sheet) {
                                 take(asked, *sheet);
                             } else if (scenario_ && asked == asked_) {
-                                Q_EMIT failed(sheet.error());
+                                refuse(scenario_->name, sheet.error());
                             }
                         }));
 }
@@ -94,27 +95,35 @@ void PropertyPane::take(quint64 asked, const PropertySheet& sheet) {
     if (!scenario_ || scenario_->id != sheet.scenario_id) return;  // another one was chosen since
     const PropertySheet& shown = model_->sheet();
     const bool same = shown.scenario_id == sheet.scenario_id;
-    if (same && std::pair(sheet.version, asked) < std::pair(shown.version, taken_)) return;
+    // A service whose database was put back counts on from what it knew then.
+    const bool put_back = asked > taken_ && sheet.version == scenario_->version;
+    const bool older = std::pair(sheet.version, asked) < std::pair(shown.version, taken_);
+    if (same && older && !put_back) return;
     taken_ = asked;
     model_->setSheet(sheet);
 }
 
 void PropertyPane::apply() {
     const QString id = model_->sheet().scenario_id;
+    const QString name = model_->sheet().scenario;
     const quint64 asked = ++asked_;
     apply_->setEnabled(false);
     client_->setProperties(
         id, model_->changes(), model_->sheet().version,
-        Answer<PropertySheet>(this, [this, id, asked](const Result<PropertySheet>& sheet) {
+        Answer<PropertySheet>(this, [this, id, name, asked](const Result<PropertySheet>& sheet) {
             if (sheet) {
                 take(asked, *sheet);
             } else {
-                Q_EMIT failed(sheet.error());  // whatever is selected by now: it was not done
+                refuse(name, sheet.error());  // whatever is selected by now: it was not done
                 const bool selected = scenario_ && scenario_->id == id;
                 if (selected && sheet.error().code == ErrorCode::kConflict) load();
             }
             showButtons();
         }));
+}
+
+void PropertyPane::refuse(const QString& scenario, const Error& error) {
+    Q_EMIT failed(tr("%1: %2").arg(scenario, Words::error(error)));
 }
 
 void PropertyPane::showButtons() {

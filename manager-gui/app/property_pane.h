@@ -29,7 +29,8 @@ public:
     void setScenario(const std::optional<Scenario>& scenario);
 
 Q_SIGNALS:
-    void failed(const rha::Error& error);
+    /// Whose it was and why.
+    void failed(const QString& text);
 
 private:
     void loadSchema();
@@ -37,6 +38,7 @@ private:
     void apply();
     /// Answers come in any order: what is shown is never replaced by what is older.
     void take(quint64 asked, const PropertySheet& sheet);
+    void refuse(const QString& scenario, const Error& error);
     void showButtons();
 
     ControlClient* client_;

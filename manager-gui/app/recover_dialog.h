@@ -1,6 +1,6 @@
 // RecoverDialog: somebody says which side's copy is the machine, reads what follows from it, and
-// types the scenario's name. It stays open with the reason when the control service refuses.
-// GUI thread.
+// types the scenario's name. It follows what happens to the scenario meanwhile, and stays open with
+// the reason when the control service refuses. GUI thread.
 #pragma once
 
 #include <QDialog>
@@ -30,13 +30,17 @@ public:
 
 private:
     void refresh();
-    void compare(const QList<Scenario>& fleet);
+    QString consequenceFor(const Side& kept, const Side& given_up) const;
+    void follow(const QList<Scenario>& fleet);
+    /// Why it cannot be answered any more; empty: it can.
+    QString whyStale(const Scenario& now) const;
     void recover();
 
     ControlClient& client_;
-    const Scenario scenario_;
+    const Scenario asked_;  ///< as it was when the question was asked
+    Scenario scenario_;     ///< as it was last told while the roles were those
     bool waiting_ = false;
-    bool stale_ = false;  ///< the scenario is no longer what was asked about
+    bool stale_ = false;  ///< it is no longer what was asked about
     MessageBar* message_;
     QRadioButton* master_;
     QRadioButton* replica_;

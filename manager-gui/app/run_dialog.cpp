@@ -73,6 +73,7 @@ RunDialog::RunDialog(ControlClient& client, QWidget& window, const QStringList& 
     cancel->setDefault(true);  // once the dialog owns it
     cancel->setFocus();
     sayDivergence();
+    sayOrder();
     verifyAll();
     connect(&client, &ControlClient::fleetChanged, this, &RunDialog::follow);
 }
@@ -96,10 +97,11 @@ void RunDialog::follow(const QList<Scenario>& fleet) {
             check.outcome.reset();
             verify(at);
         }
-        if (turned || could != check.mayRun()) fill(check);
+        if (turned || !could || !check.mayRun()) fill(check);
     }
     heading_->setText(title());
     sayDivergence();
+    sayOrder();
     refresh();
 }
 
@@ -118,6 +120,23 @@ void RunDialog::sayDivergence() {
     overwrite_->setVisible(!lines.isEmpty());
 }
 
+/// The control service lets groups' members wait for their turn, and nothing else.
+void RunDialog::sayOrder() {
+    QString text;
+    if (!groups_.isEmpty()) {
+        text = tr("Groups run with the default synchronisation, a few members at a time.");
+    }
+    const auto runs_alone = [this](const Check& check) {
+        return check.member && check.mayRun() && !runsInGroup(check);
+    };
+    if (std::ranges::any_of(checks_, runs_alone)) {
+        text += u'\n' + tr("Members whose copies have diverged, or that are in another group by "
+                           "now, run each by itself, all at once.");
+    }
+    order_->setText(text);
+    order_->setVisible(!text.isEmpty());
+}
+
 QWidget* RunDialog::makeSynchronisation() {
     auto* box = new QGroupBox(tr("Synchronisation"));
     auto* standard = new QRadioButton(tr("Only what &may differ: what is proven equal is skipped"));
@@ -127,11 +146,9 @@ QWidget* RunDialog::makeSynchronisation() {
     auto* layout = new QVBoxLayout(box);
     layout->addWidget(standard);
     layout->addWidget(full_compare_);
-    if (!groups_.isEmpty()) {
-        full_compare_->setEnabled(false);
-        layout->addWidget(
-            makeText(tr("Groups run with the default synchronisation, a few members at a time.")));
-    }
+    full_compare_->setEnabled(groups_.isEmpty());
+    order_ = makeText({});
+    layout->addWidget(order_);
     return box;
 }
 
@@ -223,6 +240,12 @@ void RunDialog::take(std::size_t at, int number, const Result<Verification>& out
     refresh();
 }
 
+QString RunDialog::whyNot(const Check& check) {
+    if (check.gone) return tr("was deleted meanwhile");
+    if (check.scenario.queue_position != 0) return tr("cannot run now: it waits for its turn");
+    return tr("cannot run now: it is %1").arg(Words::state(check.scenario.state));
+}
+
 void RunDialog::fill(Check& check) {
     QTreeWidgetItem& item = *check.item;
     qDeleteAll(item.takeChildren());
@@ -239,9 +262,7 @@ void RunDialog::fill(Check& check) {
     }
     if (!check.mayRun()) {
         item.setIcon(0, moodIcon(Mood::kBad));
-        item.setText(
-            1, check.gone ? tr("was deleted meanwhile")
-                          : tr("cannot run now: it is %1").arg(Words::state(check.scenario.state)));
+        item.setText(1, whyNot(check));
         return;
     }
     if (!*check.outcome) {
@@ -300,6 +321,7 @@ void RunDialog::refresh() {
     action_->setEnabled(done == all && able != 0 && consent);
     again_->setEnabled(done == all);
     copy_->setEnabled(done == all);
+    showCurrent();
 }
 
 void RunDialog::showCurrent() {
@@ -309,10 +331,14 @@ void RunDialog::showCurrent() {
     details_->setText(text);
 }
 
+bool RunDialog::runsInGroup(const Check& check) const {
+    return check.member && !check.scenario.diverged && groups_.contains(check.scenario.group);
+}
+
 QList<Scenario> RunDialog::ableTo(bool in_group) const {
     QList<Scenario> scenarios;
     for (const Check& check : checks_) {
-        if (check.runsInGroup() == in_group && check.canRun()) scenarios.append(check.scenario);
+        if (runsInGroup(check) == in_group && check.canRun()) scenarios.append(check.scenario);
     }
     return scenarios;
 }

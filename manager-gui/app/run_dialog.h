@@ -27,7 +27,8 @@ public:
               const QList<Scenario>& scenarios, const QList<Scenario>& members);
 
     /// What can run, once accepted: to be run each for itself, as each was seen last. Members of
-    /// groups are among them when their copies have diverged.
+    /// groups are among them when their copies have diverged, or when they are in another group by
+    /// now.
     QList<Scenario> runnable() const;
     /// The other members of the groups.
     QList<Scenario> runnableMembers() const;
@@ -43,6 +44,8 @@ public:
     QString summary() const { return summary_->text(); }
     /// The current finding in full.
     QString details() const { return details_->text(); }
+    /// What runs at the same time; empty where nothing waits for a turn.
+    QString order() const { return order_->text(); }
 
 private:
     struct Check {
@@ -54,12 +57,13 @@ private:
         bool gone = false;  ///< the scenario was deleted meanwhile
         bool mayRun() const;
         bool canRun() const { return outcome && *outcome && (*outcome)->ok && mayRun(); }
-        bool runsInGroup() const { return member && !scenario.diverged; }
     };
 
+    bool runsInGroup(const Check& check) const;
     QList<Scenario> ableTo(bool in_group) const;
     void follow(const QList<Scenario>& fleet);
     void sayDivergence();
+    void sayOrder();
     QWidget* makeSynchronisation();
     QWidget* makeResults();
     void add(const Scenario& scenario, bool member);
@@ -68,6 +72,7 @@ private:
     void verifyNext();
     void take(std::size_t at, int number, const Result<Verification>& outcome);
     void verify(std::size_t at);
+    static QString whyNot(const Check& check);
     static void fill(Check& check);
     void refresh();
     void showCurrent();
@@ -80,6 +85,7 @@ private:
     std::size_t next_ = 0;  ///< in checks_, the first that was not asked about
     QRadioButton* full_compare_;
     QLabel* heading_;
+    QLabel* order_;
     QLabel* divergence_;
     QCheckBox* overwrite_;
     QTreeWidget* results_;

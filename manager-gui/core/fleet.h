@@ -94,8 +94,8 @@ struct Maintenance {
 /// Changes of the machine's former host that its present one never received.
 struct Diverged {
     QString host;
-    quint64 bytes = 0;     ///< at most
-    bool unknown = false;  ///< it has not said, or cannot say, whether there are any
+    quint64 bytes = 0;     ///< at most, unless unknown
+    bool unknown = false;  ///< it has not said, or cannot say, whether there are any, or more
     bool operator==(const Diverged&) const = default;
 };
 

@@ -87,6 +87,13 @@ int MachineModel::choosableCount() const {
         std::ranges::count_if(rows_, [this](const Row& row) { return protector(row) == nullptr; }));
 }
 
+QStringList MachineModel::machineIds() const {
+    QStringList first;
+    QStringList others;
+    for (const Row& row : rows_) (isChosen(row) ? first : others) << row.machine.id;
+    return first + others;
+}
+
 void MachineModel::chooseAll(bool chosen) {
     for (Row& row : rows_) row.chosen = chosen;
     touched_ = true;

@@ -8,6 +8,7 @@
 #include <QAbstractTableModel>
 #include <QMap>
 #include <QSet>
+#include <QStringList>
 #include <optional>
 
 #include "manager-gui/core/inventory.h"
@@ -44,6 +45,8 @@ public:
     /// In the order of the table.
     QList<Choice> chosen() const;
     int choosableCount() const;
+    /// All of them, the chosen ones first.
+    QStringList machineIds() const;
     void chooseAll(bool chosen);
     /// What has to be mended before the scenarios can be created.
     std::optional<Problem> problem() const;

@@ -98,7 +98,7 @@ bool mayLoseData(const Scenario& scenario) {
 }
 
 bool isLeaseInTheWay(const Scenario& scenario) {
-    return scenario.run_lease && !scenario.heard();
+    return scenario.run_lease && !scenario.master.heard;
 }
 
 }  // namespace rha::manager

@@ -135,7 +135,9 @@ QString Words::progress(const Scenario& scenario) {
         return tr("waits for its turn (%1)").arg(scenario.queue_position);
     }
     if (scenario.diverged && scenario.diverged->bytes != 0) {
-        return tr("copies have diverged (%1)").arg(bytes(scenario.diverged->bytes));
+        return (scenario.diverged->unknown ? tr("copies have diverged (%1, maybe more)")
+                                           : tr("copies have diverged (%1)"))
+            .arg(bytes(scenario.diverged->bytes));
     }
     if (scenario.state == ScenarioState::kSwitched) {
         return tr("machine on %1").arg(scenario.active_host);
@@ -222,13 +224,18 @@ QString Words::role(bool master) {
 
 QString Words::diverged(const Scenario& scenario) {
     if (!scenario.diverged) return {};
-    if (scenario.diverged->bytes == 0) {
+    const Diverged& diverged = *scenario.diverged;
+    if (diverged.bytes == 0) {
         return tr("%1 has not said whether it holds changes that the machine's present host never "
                   "received")
-            .arg(scenario.diverged->host);
+            .arg(diverged.host);
     }
-    return tr("%1 holds at most %2 of changes that the machine's present host never received")
-        .arg(scenario.diverged->host, bytes(scenario.diverged->bytes));
+    // It ran again since it named that bound.
+    return (diverged.unknown ? tr("%1 may hold more changes than the %2 it told of that the "
+                                  "machine's present host never received")
+                             : tr("%1 holds at most %2 of changes that the machine's present host "
+                                  "never received"))
+        .arg(diverged.host, bytes(diverged.bytes));
 }
 
 QString Words::refusals(const QList<MaintenanceItem>& items) {

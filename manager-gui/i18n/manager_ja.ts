@@ -460,7 +460,7 @@
     </message>
     <message>
         <source>machine not seen</source>
-        <translation>仮想マシンなし</translation>
+        <translation>仮想マシンの状態は不明</translation>
     </message>
     <message>
         <source>off</source>
@@ -560,7 +560,7 @@
     </message>
     <message>
         <source>no guard</source>
-        <translation>監視なし</translation>
+        <translation>ガードなし</translation>
     </message>
     <message>
         <source>for %1</source>
@@ -816,11 +816,19 @@
     </message>
     <message>
         <source>machine on %1</source>
-        <translation>仮想マシン: %1</translation>
+        <translation>仮想マシンは %1 にあります</translation>
     </message>
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>copies have diverged (%1, maybe more)</source>
+        <translation>コピーが分岐しています (%1、それ以上の可能性あり)</translation>
+    </message>
+    <message>
+        <source>%1 may hold more changes than the %2 it told of that the machine&apos;s present host never received</source>
+        <translation>%1 には、報告された %2 より多くの、現在のホストに届いていない変更がある可能性があります</translation>
     </message>
 </context>
 <context>
@@ -1094,6 +1102,10 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>Discovered %1 ago</source>
         <translation>%1前に検出</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the machine&apos;s files yet. They are discovered when the control service answers again.</source>
+        <translation>仮想マシンのファイルはまだわかりません。コントロールサービスが再び応答すると検出されます。</translation>
     </message>
 </context>
 <context>
@@ -2355,6 +2367,10 @@ Apache License 2.0</translation>
         <source>&amp;History…</source>
         <translation>変更履歴(&amp;H)...</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::RecoverDialog</name>
@@ -2403,8 +2419,28 @@ Apache License 2.0</translation>
         <translation>応答しないホストがあります。%1 で仮想マシンが動いていないことは、管理者が確認してください。</translation>
     </message>
     <message>
-        <source>The roles of both hosts have turned meanwhile, or the scenario is gone: close this, and look again.</source>
-        <translation>この間に両ホストの役割が入れ替わったか、シナリオが削除されました。閉じて、もう一度確認してください。</translation>
+        <source>The machine stays on %1 as it is: nothing is applied or started there.</source>
+        <translation>仮想マシンは現在のまま %1 に残ります。変更の適用や起動は行われません。</translation>
+    </message>
+    <message>
+        <source>The scenario was deleted meanwhile.</source>
+        <translation>この間にシナリオが削除されました。</translation>
+    </message>
+    <message>
+        <source>%1 Close this, and look again.</source>
+        <translation>%1閉じて、もう一度確認してください。</translation>
+    </message>
+    <message>
+        <source>The roles of both hosts have turned meanwhile.</source>
+        <translation>この間に両ホストの役割が入れ替わりました。</translation>
+    </message>
+    <message>
+        <source>The machine lives on %1 by now.</source>
+        <translation>この間に仮想マシンが %1 に移動しました。</translation>
+    </message>
+    <message>
+        <source>Nothing is to be recovered now: the scenario is %1.</source>
+        <translation>現在はリカバリできません（シナリオの状態: %1）。</translation>
     </message>
 </context>
 <context>
@@ -2703,6 +2739,14 @@ Apache License 2.0</translation>
         <source>cannot run now: it is %1</source>
         <translation>今は実行できません: 状態は「%1」です</translation>
     </message>
+    <message>
+        <source>Members whose copies have diverged, or that are in another group by now, run each by itself, all at once.</source>
+        <translation>コピーが分岐しているシナリオと、別のグループに移されたシナリオは、順番を待たずに個別に、すべて同時に実行されます。</translation>
+    </message>
+    <message>
+        <source>cannot run now: it waits for its turn</source>
+        <translation>今は実行できません: 順番を待っています</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ScenarioDraft</name>
@@ -2876,7 +2920,7 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Ready to create the scenarios</source>
-        <translation>シナリオ実行</translation>
+        <translation>シナリオ実行: 作成の準備完了</translation>
     </message>
     <message>
         <source>Finish creates them, and you run them when it suits you. Run now creates them and begins to synchronise: few machines at a time, the others wait for their turn.</source>

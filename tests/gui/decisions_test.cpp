@@ -103,6 +103,42 @@ TEST_F(Decisions, ARecoveryIsNotAnsweredOnceTheRolesHaveTurned) {
     EXPECT_TRUE(recovery()->message().contains("look again"));
 }
 
+TEST_F(Decisions, ARecoveryIsNotAnsweredOnceTheMachineHasMoved) {
+    select("dns01");
+    action(Operation::kRecover).trigger();
+    ASSERT_NE(recovery(), nullptr);
+    recovery()->master().click();
+    QTest::keyClicks(&recovery()->name(), "dns01");
+    ASSERT_TRUE(recovery()->action().isEnabled());
+    tell(screen_.client, "demo-10", [](Scenario& moved) {  // a switchover turns no roles
+        moved.state = ScenarioState::kSwitched;
+        moved.active_host = "osaka-hv1";
+    });
+    EXPECT_FALSE(recovery()->action().isEnabled());
+    EXPECT_TRUE(recovery()->message().contains("lives on osaka-hv1 by now"));
+    tell(screen_.client, "demo-10",
+         [](Scenario& moves) { moves.state = ScenarioState::kSwitching; });
+    EXPECT_FALSE(recovery()->action().isEnabled());
+    EXPECT_TRUE(recovery()->message().contains("the scenario is switching over"));
+    tell(screen_.client, "demo-10", [](Scenario&) {});  // it came to nothing
+    EXPECT_TRUE(recovery()->action().isEnabled());
+    EXPECT_TRUE(recovery()->message().isEmpty());
+}
+
+TEST_F(Decisions, ARecoverysConsequenceFollowsWhatIsSeen) {
+    select("print01");
+    action(Operation::kRecover).trigger();
+    ASSERT_NE(recovery(), nullptr);
+    recovery()->replica().click();
+    EXPECT_TRUE(recovery()->consequence().startsWith("The machine stays on osaka-hv2 as it is"))
+        << recovery()->consequence().toStdString();
+    EXPECT_FALSE(recovery()->consequence().contains("Not both hosts answer"));
+    tell(screen_.client, "demo-12", [](Scenario& scenario) { scenario.master.heard = false; });
+    EXPECT_TRUE(recovery()->consequence().contains("does not run on tokyo-hv2"));
+    recovery()->master().click();
+    EXPECT_FALSE(recovery()->consequence().contains("Not both hosts answer"));
+}
+
 TEST_F(Decisions, ASilentMastersLeaseCanBeVouchedFor) {
     select("dns01");
     action(Operation::kSwitchover).trigger();

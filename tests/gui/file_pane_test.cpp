@@ -8,6 +8,23 @@
 namespace rha::manager::test {
 namespace {
 
+class CountingClient final : public DemoClient {
+public:
+    void inspectMachine(const QString& host_id, const QString& machine_id,
+                        Answer<MachineDetails> answer) override {
+        ++questions;
+        if (unreachable) {
+            answer(Fail(ErrorCode::kUnavailable, "the control service does not answer"));
+        } else if (!silent) {
+            DemoClient::inspectMachine(host_id, machine_id, answer);
+        }
+    }
+
+    int questions = 0;
+    bool silent = false;  ///< questions stay unanswered
+    bool unreachable = false;
+};
+
 class FilePaneTest : public testing::Test {
 protected:
     void SetUp() override { raise("files"); }
@@ -27,7 +44,7 @@ protected:
     }
     bool shows(const QString& row) { return findRow(pane().tree(), row).isValid(); }
 
-    Screen screen_;
+    ScreenOf<CountingClient> screen_;
 };
 
 TEST_F(FilePaneTest, SaysWhatToDoWhileNothingIsSelected) {
@@ -115,8 +132,43 @@ TEST_F(FilePaneTest, WithoutTheControlServiceNothingIsAsked) {
     screen_.client.setLost(true);
     EXPECT_FALSE(pane().discoverButton().isEnabled());
     EXPECT_TRUE(findRow(pane().tree(), "disk1.vhdx").data(MachineFileModel::kStaleRole).toBool());
+    const int questions = screen_.client.questions;
+    select("dc01");
+    raise("properties");
+    raise("files");
+    EXPECT_TRUE(pane().emptyText().endsWith("when the control service answers again."))
+        << pane().emptyText().toStdString();
+    EXPECT_TRUE(pane().message().isEmpty());
+    EXPECT_EQ(screen_.client.questions, questions);
     screen_.client.setLost(false);
+    EXPECT_EQ(screen_.client.questions, questions + 1);
+    EXPECT_TRUE(waitUntil([this] { return shows("disk1.vhdx"); }));
     EXPECT_TRUE(pane().discoverButton().isEnabled());
+    screen_.client.setLost(true);
+    screen_.client.setLost(false);
+    EXPECT_EQ(screen_.client.questions, questions + 1);  // they are known
+}
+
+TEST_F(FilePaneTest, AQuestionThatTheLossCutOffIsAskedAgain) {
+    screen_.client.silent = true;
+    select("acc-db01");
+    ASSERT_TRUE(waitUntil([this] { return screen_.client.questions == 1; }));
+    screen_.client.setLost(true);
+    EXPECT_FALSE(pane().emptyText().startsWith("Asking"));
+    screen_.client.silent = false;
+    screen_.client.setLost(false);
+    EXPECT_TRUE(waitUntil([this] { return shows("disk1.vhdx"); }));
+}
+
+TEST_F(FilePaneTest, AHostIsNotBlamedForASilentControlService) {
+    screen_.client.unreachable = true;  // as it is before the loss is noticed
+    select("acc-db01");
+    ASSERT_TRUE(waitUntil([this] { return screen_.client.questions == 1; }));
+    screen_.client.setLost(true);
+    EXPECT_TRUE(pane().message().isEmpty()) << pane().message().toStdString();
+    screen_.client.unreachable = false;
+    screen_.client.setLost(false);
+    EXPECT_TRUE(waitUntil([this] { return shows("disk1.vhdx"); }));
 }
 
 }  // namespace

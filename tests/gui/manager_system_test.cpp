@@ -259,6 +259,36 @@ TEST_F(ManagerSystem, SuspendsRecoversAndDeletes) {
     EXPECT_TRUE(waitUntil([this] { return fleet_.isEmpty(); }));
 }
 
+TEST_F(ManagerSystem, ADecisionAboutOtherHostsThanThereAreIsRefused) {
+    connectNow();
+    createWeb();
+    const Scenario seen = fleet_[0];
+    const auto run = [&](const QString& on) {
+        return wait<void>([&](auto answer) {
+            client_->runScenario({.scenario_id = seen.id, .machine_on = on}, answer);
+        });
+    };
+    const auto move = [&](const QString& master) {
+        return wait<void>([&](auto answer) {
+            client_->switchover({.scenario_id = seen.id, .master_host = master}, answer);
+        });
+    };
+    const auto recover = [&](const QString& host) {
+        const RecoverWish wish{
+            .scenario_id = seen.id, .master = true, .confirm_name = "web", .host = host};
+        return wait<void>([&](auto answer) { client_->recoverActive(wish, answer); });
+    };
+    const QString other = seen.replica.host_id;
+    EXPECT_TRUE(FailsWith(recover(other), ErrorCode::kConflict, "turned"));
+    EXPECT_TRUE(IsOk(recover(seen.master.host_id)));
+    EXPECT_TRUE(FailsWith(run(seen.replica.host), ErrorCode::kConflict, "turned"));
+    ASSERT_TRUE(IsOk(run(seen.active_host)));
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    EXPECT_TRUE(FailsWith(move(other), ErrorCode::kConflict, "turned"));
+    ASSERT_TRUE(IsOk(move(seen.master.host_id)));
+    ASSERT_TRUE(waitForState(ScenarioState::kSwitched));
+}
+
 TEST_F(ManagerSystem, AHostIsMaintainedAndGivenBack) {
     connectNow();
     createWeb();

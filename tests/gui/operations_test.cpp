@@ -90,6 +90,18 @@ TEST(Operations, ACopyThatIsNotCompleteLosesData) {
     EXPECT_TRUE(mayLoseData(scenario));
 }
 
+TEST(Operations, OnlyASilentMastersLeaseIsInTheWay) {
+    auto scenario = running("web");
+    EXPECT_FALSE(isLeaseInTheWay(scenario));
+    scenario.replica.heard = false;
+    EXPECT_FALSE(isLeaseInTheWay(scenario));
+    scenario.replica.heard = true;
+    scenario.master.heard = false;
+    EXPECT_TRUE(isLeaseInTheWay(scenario));
+    scenario.run_lease = false;
+    EXPECT_FALSE(isLeaseInTheWay(scenario));
+}
+
 TEST(Operations, StatesHaveTheServicesNames) {
     EXPECT_EQ(scenarioStateFromName(u"switchover-required"), ScenarioState::kSwitchoverRequired);
     EXPECT_EQ(scenarioStateFromName(u"running"), ScenarioState::kRunning);

@@ -105,7 +105,18 @@ TEST_F(PropertyPaneTest, ARefusedChangeIsToldWhateverIsSelectedThen) {
     choose("db", 1);
     QSignalSpy failures(&pane_, &PropertyPane::failed);
     client_.held[1](Fail(ErrorCode::kUnavailable, "the store is full", "make room"));
-    EXPECT_EQ(failures.count(), 1);
+    ASSERT_EQ(failures.count(), 1);
+    EXPECT_EQ(failures[0][0].toString(), "web: the store is full\nmake room");
+}
+
+TEST_F(PropertyPaneTest, ADatabaseThatWasPutBackIsFollowed) {
+    choose("web", 5);
+    client_.held[0](sheet("web", 5, "5min"));
+    choose("web", 3);  // from a backup
+    ASSERT_EQ(client_.held.size(), 2);
+    client_.held[1](sheet("web", 3, "3min"));
+    EXPECT_EQ(shown(), "3min");
+    EXPECT_EQ(pane_.model().sheet().version, 3u);
 }
 
 TEST_F(PropertyPaneTest, AFailedLookThatNobodyWaitsForIsNotTold) {

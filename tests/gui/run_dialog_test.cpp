@@ -74,6 +74,7 @@ TEST_F(RunDialogTest, ErrorsBlockUntilTheyAreMended) {
     ASSERT_TRUE(waitUntilVerified(dialog));
     EXPECT_TRUE(dialog->action().isEnabled());
     EXPECT_EQ(dialog->results().topLevelItem(0)->childCount(), 0);
+    EXPECT_TRUE(dialog->details().endsWith("\ncan run")) << dialog->details().toStdString();
 }
 
 TEST_F(RunDialogTest, WhatCannotRunIsLeftOut) {
@@ -122,6 +123,18 @@ TEST_F(RunDialogTest, ConsentIsGivenForWhatIsShownOnly) {
     EXPECT_TRUE(dialog->action().isEnabled());
 }
 
+TEST_F(RunDialogTest, ConsentToABoundEndsWithTheBound) {
+    RunDialog* dialog = open({"print01"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    dialog->overwrite().setChecked(true);
+    ASSERT_TRUE(dialog->action().isEnabled());
+    screen_.client.fleet().setDiverged(  // that host ran again since it named it
+        "demo-12", Diverged{.host = "tokyo-hv2", .bytes = 12ull << 20, .unknown = true});
+    screen_.client.advance(1);
+    EXPECT_FALSE(dialog->overwrite().isChecked());
+    EXPECT_FALSE(dialog->action().isEnabled());
+}
+
 TEST_F(RunDialogTest, AFormerHostThatHasNotAnsweredWantsConsentToo) {
     screen_.client.fleet().setDiverged("demo-12", Diverged{.host = "tokyo-hv2", .unknown = true});
     screen_.client.advance(1);
@@ -139,6 +152,20 @@ TEST_F(RunDialogTest, WhatSomebodyElseRanMeanwhileIsLeftOut) {
     ASSERT_TRUE(screen_.client.fleet().run({.scenario_id = "demo-4"}));
     screen_.client.advance(1);
     EXPECT_EQ(dialog->results().topLevelItem(0)->text(1), "cannot run now: it is verifying");
+    EXPECT_FALSE(dialog->action().isEnabled());
+    EXPECT_TRUE(waitUntil([this] {
+        screen_.client.advance(500);
+        return stateOf("demo-4") == ScenarioState::kSynchronising;
+    }));
+    EXPECT_EQ(dialog->results().topLevelItem(0)->text(1), "cannot run now: it is synchronising");
+}
+
+TEST_F(RunDialogTest, WhatWaitsForItsTurnByNowIsLeftOut) {
+    RunDialog* dialog = open({"acc-report"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    tell(screen_.client, "demo-4",
+         [](Scenario& scenario) { scenario.queue_position = 1; });  // by somebody else
+    EXPECT_EQ(dialog->results().topLevelItem(0)->text(1), "cannot run now: it waits for its turn");
     EXPECT_FALSE(dialog->action().isEnabled());
 }
 
@@ -163,6 +190,31 @@ TEST_F(RunDialogTest, AMemberThatCannotRunIsLeftOutOfItsGroup) {
     dialog->action().click();
     EXPECT_EQ(stateOf("demo-1"), ScenarioState::kVerifying);
     EXPECT_EQ(stateOf("demo-4"), ScenarioState::kStopped);
+}
+
+TEST_F(RunDialogTest, WhichMembersDoNotWaitForTheirTurnIsSaid) {
+    const QString turns = "Groups run with the default synchronisation, a few members at a time.";
+    RunDialog* dialog = open({"Accounting"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_EQ(dialog->order(), turns);
+    EXPECT_EQ(dialog->runnableMembers().size(), 1);
+    tell(screen_.client, "demo-4",
+         [](Scenario& scenario) { scenario.diverged = Diverged{.host = "tokyo-hv2", .bytes = 1}; });
+    EXPECT_TRUE(dialog->order().startsWith(turns + "\nMembers whose copies have diverged"));
+    EXPECT_TRUE(dialog->runnableMembers().isEmpty());
+    EXPECT_EQ(dialog->runnable().size(), 1);
+    tell(screen_.client, "demo-4", [](Scenario&) {});
+    EXPECT_EQ(dialog->order(), turns);
+}
+
+TEST_F(RunDialogTest, AMemberThatIsPutIntoAnotherGroupIsRunByItself) {
+    RunDialog* dialog = open({"Accounting"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    tell(screen_.client, "demo-4", [](Scenario& scenario) { scenario.group = "Archive"; });
+    EXPECT_TRUE(dialog->order().contains("in another group by now"));
+    EXPECT_TRUE(dialog->action().isEnabled());
+    dialog->action().click();
+    EXPECT_EQ(stateOf("demo-4"), ScenarioState::kVerifying);
 }
 
 TEST_F(RunDialogTest, WhatCannotBeVerifiedIsNotRun) {

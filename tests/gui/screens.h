@@ -4,6 +4,8 @@
 #include <QApplication>
 #include <QSettings>
 #include <QTest>
+#include <algorithm>
+#include <functional>
 
 #include "manager-gui/app/main_window.h"
 #include "manager-gui/demo/demo_client.h"
@@ -11,8 +13,9 @@
 
 namespace rha::manager::test {
 
-struct Screen {
-    explicit Screen(const WindowOptions& options = {.language = QStringLiteral("en")})
+template <typename Client>
+struct ScreenOf {
+    explicit ScreenOf(const WindowOptions& options = {.language = QStringLiteral("en")})
         : window(&client, settings, options) {
         window.show();
         window.activateWindow();  // shortcuts belong to the active one
@@ -22,9 +25,18 @@ struct Screen {
     rha::test::TemporaryDirectory directory;
     QSettings settings{QString::fromStdString((directory / "settings.ini").string()),
                        QSettings::IniFormat};
-    DemoClient client;
+    Client client;
     MainWindow window;
 };
+using Screen = ScreenOf<DemoClient>;
+
+/// Tells of the fleet as it is, but for this change of one scenario.
+inline void tell(DemoClient& client, const QString& id,
+                 const std::function<void(Scenario&)>& change) {
+    QList<Scenario> fleet = client.fleet().scenarios();
+    change(*std::ranges::find(fleet, id, &Scenario::id));
+    Q_EMIT client.fleetChanged(fleet);
+}
 
 /// Lets queued calls and timers run until it is so.
 template <typename Condition>

@@ -41,6 +41,22 @@ TEST(WordsTest, ProgressSaysTheMostUrgent) {
     EXPECT_EQ(Words::progress(scenario), "switchover in 1 min 1 s");
 }
 
+TEST(WordsTest, ABoundThatHoldsNoLongerIsNotSaidToBeOne) {
+    auto scenario = running("web");
+    scenario.diverged = Diverged{.host = "beta", .bytes = 1 << 20};
+    EXPECT_EQ(Words::diverged(scenario),
+              "beta holds at most 1.0 MiB of changes that the machine's present host never "
+              "received");
+    scenario.diverged->unknown = true;  // it ran again
+    EXPECT_EQ(Words::diverged(scenario),
+              "beta may hold more changes than the 1.0 MiB it told of that the machine's present "
+              "host never received");
+    EXPECT_EQ(Words::progress(scenario), "copies have diverged (1.0 MiB, maybe more)");
+    scenario.diverged->bytes = 0;
+    EXPECT_TRUE(Words::diverged(scenario).startsWith("beta has not said"));
+    EXPECT_EQ(Words::progress(scenario), "");
+}
+
 TEST(WordsTest, MoodsFollowStateAndErrors) {
     auto scenario = running("web");
     EXPECT_EQ(moodOf(scenario), Mood::kGood);

@@ -2,11 +2,18 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <utility>
 
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/mood_delegate.h"
 
 namespace rha::manager {
+namespace {
+
+/// Each one makes the host look at a machine's disks.
+constexpr int kAtOnce = 2;
+
+}  // namespace
 
 MachinesPage::MachinesPage(ScenarioDraft& draft, ControlClient& client)
     : WizardPage(tr("Machines"), tr("Virtual machines to be protected"),
@@ -65,12 +72,26 @@ MachinesPage::MachinesPage(ScenarioDraft& draft, ControlClient& client)
 }
 
 void MachinesPage::enter() {
-    if (discovered_ != draft_.masterId() || draft_.machines().rowCount() == 0) discover();
+    if (discovered_ != draft_.masterId() || draft_.machines().rowCount() == 0) {
+        discover();
+    } else {
+        inspectSome();
+    }
+}
+
+// Nobody waits for what was asked; the rest is asked when the page is shown again.
+void MachinesPage::leave() {
+    delete round_;
+    round_ = new QObject(this);
+    to_ask_ += std::exchange(asked_, {});
+    if (std::exchange(looking_, false)) discovered_.clear();
 }
 
 void MachinesPage::discover() {
     delete round_;
     round_ = new QObject(this);
+    to_ask_.clear();
+    asked_.clear();
     discovered_ = draft_.masterId();
     looking_ = true;
     message_->say(Mood::kBusy, tr("Asking the master's engine…"));
@@ -95,17 +116,33 @@ void MachinesPage::take(const Result<QList<Machine>>& machines) {
                          "host."));
     }
     draft_.machines().setMachines(*machines);
-    for (const Machine& machine : *machines) inspect(machine.id);
+    for (const Machine& machine : *machines) to_ask_.insert(machine.id);
+    inspectSome();
     show();
 }
 
+void MachinesPage::inspectSome() {
+    if (to_ask_.isEmpty()) return;
+    for (const QString& machine_id : draft_.machines().machineIds()) {
+        if (asked_.size() >= kAtOnce) return;
+        if (to_ask_.remove(machine_id)) inspect(machine_id);
+    }
+}
+
 void MachinesPage::inspect(const QString& machine_id) {
+    asked_.insert(machine_id);
     client_.inspectMachine(
         discovered_, machine_id,
         Answer<MachineDetails>(round_, [this, machine_id](const Result<MachineDetails>& details) {
-            if (discovered_ != draft_.masterId()) return;
-            draft_.machines().setDetails(machine_id, details);
+            takeDetails(machine_id, details);
         }));
+}
+
+void MachinesPage::takeDetails(const QString& machine_id, const Result<MachineDetails>& details) {
+    if (discovered_ != draft_.masterId()) return;  // another host was chosen meanwhile
+    asked_.remove(machine_id);
+    draft_.machines().setDetails(machine_id, details);
+    inspectSome();
 }
 
 void MachinesPage::show() {

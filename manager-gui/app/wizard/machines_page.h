@@ -4,6 +4,7 @@
 
 #include <QLabel>
 #include <QPushButton>
+#include <QSet>
 #include <QTableView>
 
 #include "manager-gui/app/wizard/wizard_page.h"
@@ -24,13 +25,17 @@ public:
     QString sum() const { return sum_->text(); }
 
     void enter() override;
+    void leave() override;
     bool waits() const override { return looking_; }
     bool check() override;
 
 private:
     void discover();
     void take(const Result<QList<Machine>>& machines);
+    /// So many at a time; what is chosen by then first.
+    void inspectSome();
     void inspect(const QString& machine_id);
+    void takeDetails(const QString& machine_id, const Result<MachineDetails>& details);
     void show();
     void showDetails();
 
@@ -38,7 +43,9 @@ private:
     ControlClient& client_;
     QString discovered_;  ///< the host that was asked
     bool looking_ = false;
-    QObject* round_;  ///< whom the answers of this discovery belong to
+    QObject* round_;        ///< whom the answers of this discovery belong to
+    QSet<QString> to_ask_;  ///< machines whose files the host has not been asked for yet
+    QSet<QString> asked_;   ///< those that are being looked at
     QTableView* table_;
     QPushButton* discover_;
     QPushButton* all_;

@@ -157,6 +157,7 @@ void ScenarioWizard::load() {
 }
 
 void ScenarioWizard::go(qsizetype to) {
+    page().leave();
     at_ = to;
     message_->clear();
     if (!isResult()) load();

@@ -24,6 +24,8 @@ public:
 
     /// The page is about to be shown.
     virtual void enter() {}
+    /// It is not shown any more.
+    virtual void leave() {}
     /// Something is under way that has to end before one may go on.
     virtual bool waits() const { return false; }
     /// One may go on. Else what is wrong is shown at its field, which gets the focus.

@@ -1,0 +1,139 @@
+// What is really asked of the control service once a question was answered: of what was seen when
+// it was decided, so that it is refused when that has changed.
+#include "manager-gui/app/operation_runner.h"
+
+#include <gtest/gtest.h>
+
+#include "manager-gui/app/recover_dialog.h"
+#include "manager-gui/app/run_dialog.h"
+#include "tests/gui/fleets.h"
+#include "tests/gui/screens.h"
+
+namespace rha::manager::test {
+namespace {
+
+/// Writes down what it is asked for, and does nothing.
+class RecordingClient final : public DemoClient {
+public:
+    void verify(const QString&, Answer<Verification> answer) override {
+        answer(Verification{.ok = true});
+    }
+    void runScenario(const RunWish& wish, Answer<void>) override { runs.append(wish); }
+    void switchover(const SwitchoverWish& wish, Answer<void>) override { moves.append(wish); }
+    void recoverActive(const RecoverWish& wish, Answer<void>) override { recoveries.append(wish); }
+    void runMembers(const QString& group, const QStringList& ids,
+                    Answer<QList<GroupItem>>) override {
+        group_runs.append({group, ids});
+    }
+
+    QList<RunWish> runs;
+    QList<SwitchoverWish> moves;
+    QList<RecoverWish> recoveries;
+    QList<std::pair<QString, QStringList>> group_runs;
+};
+
+Scenario resting(const QString& name, ScenarioState state = ScenarioState::kStopped) {
+    Scenario scenario = running(name);
+    scenario.state = state;
+    scenario.master.host_id = "id-alpha";
+    scenario.replica.host_id = "id-beta";
+    if (state == ScenarioState::kSwitched) scenario.active_host = scenario.replica.host;
+    return scenario;
+}
+
+Scenario diverged(const QString& name) {
+    Scenario scenario = resting(name, ScenarioState::kSwitched);
+    scenario.diverged = Diverged{.host = "alpha", .bytes = 1 << 20};
+    return scenario;
+}
+
+class OperationRunnerTest : public testing::Test {
+protected:
+    template <typename Dialog>
+    Dialog& ask(Operation operation, const Selection& selection) {
+        runner_.ask(operation, selection);
+        return *window_.findChild<Dialog*>();
+    }
+    const RunWish& runOf(const QString& name) {
+        const auto found = std::ranges::find(client_.runs, "id-" + name, &RunWish::scenario_id);
+        EXPECT_NE(found, client_.runs.end()) << name.toStdString();
+        return *found;
+    }
+
+    RecordingClient client_;
+    QWidget window_;
+    OperationRunner runner_{client_, window_};
+};
+
+TEST_F(OperationRunnerTest, ARunIsOfTheMachineWhereItWasSeenLast) {
+    auto& dialog = ask<RunDialog>(Operation::kRun, {.scenarios = {resting("web")}});
+    Scenario moved = resting("web", ScenarioState::kSwitched);
+    Q_EMIT client_.fleetChanged({moved});  // the dialog says the other direction by now
+    dialog.action().click();
+    ASSERT_EQ(client_.runs.size(), 1);
+    EXPECT_EQ(client_.runs[0].scenario_id, "id-web");
+    EXPECT_EQ(client_.runs[0].machine_on, "beta");
+    EXPECT_FALSE(client_.runs[0].overwrite_diverged);
+}
+
+TEST_F(OperationRunnerTest, ConsentIsSentForWhatHasDivergedOnly) {
+    Selection selection{.groups = {"shop"}, .scenarios = {resting("db"), diverged("mail")}};
+    selection.members = {diverged("print"), resting("web")};
+    selection.scenarios[0].group = selection.scenarios[1].group = "other";
+    auto& dialog = ask<RunDialog>(Operation::kRun, selection);
+    EXPECT_FALSE(dialog.action().isEnabled());
+    dialog.overwrite().setChecked(true);
+    dialog.action().click();
+    ASSERT_EQ(client_.runs.size(), 3);
+    EXPECT_FALSE(runOf("db").overwrite_diverged);
+    EXPECT_EQ(runOf("db").machine_on, "alpha");
+    for (const QString name : {"mail", "print"}) {
+        EXPECT_TRUE(runOf(name).overwrite_diverged) << name.toStdString();
+        EXPECT_EQ(runOf(name).machine_on, "beta");
+    }
+    ASSERT_EQ(client_.group_runs.size(), 1);
+    EXPECT_EQ(client_.group_runs[0].first, "shop");
+    EXPECT_EQ(client_.group_runs[0].second, QStringList{"id-web"});
+}
+
+TEST_F(OperationRunnerTest, AGroupOfWhichNobodyCanRunIsNotRunWhole) {
+    auto& dialog =
+        ask<RunDialog>(Operation::kRun, {.groups = {"shop"}, .members = {diverged("web")}});
+    dialog.overwrite().setChecked(true);
+    dialog.action().click();
+    EXPECT_EQ(client_.runs.size(), 1);
+    EXPECT_TRUE(client_.group_runs.isEmpty());  // no members named would be all of them
+}
+
+TEST_F(OperationRunnerTest, ASwitchoverIsFromTheMasterThatWasSeen) {
+    Scenario scenario = resting("web", ScenarioState::kRunning);
+    ask<ConfirmDialog>(Operation::kSwitchover, {.scenarios = {scenario}}).actionButton().click();
+    ASSERT_EQ(client_.moves.size(), 1);
+    EXPECT_EQ(client_.moves[0].scenario_id, "id-web");
+    EXPECT_EQ(client_.moves[0].master_host, "id-alpha");
+    EXPECT_FALSE(client_.moves[0].allow_data_loss || client_.moves[0].master_is_off);
+}
+
+TEST_F(OperationRunnerTest, ARecoveryNamesTheHostOfItsSide) {
+    auto& dialog = ask<RecoverDialog>(Operation::kRecover, {.scenarios = {resting("web")}});
+    dialog.name().setText("web");
+    dialog.master().click();
+    dialog.action().click();
+    ASSERT_EQ(client_.recoveries.size(), 1);
+    EXPECT_TRUE(client_.recoveries[0].master);
+    EXPECT_EQ(client_.recoveries[0].host, "id-alpha");
+    EXPECT_EQ(client_.recoveries[0].confirm_name, "web");
+    EXPECT_FALSE(dialog.action().isEnabled());  // until it is answered
+    dialog.close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    auto& other = ask<RecoverDialog>(Operation::kRecover, {.scenarios = {resting("web")}});
+    other.name().setText("web");
+    other.replica().click();
+    other.action().click();
+    ASSERT_EQ(client_.recoveries.size(), 2);
+    EXPECT_FALSE(client_.recoveries[1].master);
+    EXPECT_EQ(client_.recoveries[1].host, "id-beta");
+}
+
+}  // namespace
+}  // namespace rha::manager::test
