@@ -2680,6 +2680,10 @@ Apache License 2.0</translation>
         <translation>実行を妨げる問題はありません。</translation>
     </message>
     <message>
+        <source>%1 There are warnings: look at them first.</source>
+        <translation>%1警告があります。先に確認してください。</translation>
+    </message>
+    <message>
         <source>Nothing can run before the errors are mended.</source>
         <translation>エラーを解決するまで実行できません。</translation>
     </message>
