@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "manager-gui/app/assessment_dialog.h"
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/maintenance_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
@@ -213,14 +214,7 @@ void MainWindow::makeActions() {
     connect_ = new QAction(icon(QStringLiteral("connect")), tr("&Connect…"), this);
     connect_->setVisible(options_.can_connect);
     connect(connect_, &QAction::triggered, this, &MainWindow::connectWanted);
-    start_maintenance_ =
-        new QAction(icon(QStringLiteral("maintenance")), tr("Start &host maintenance…"), this);
-    connect(start_maintenance_, &QAction::triggered, this, &MainWindow::startMaintenance);
-    notifications_ = new QAction(icon(QStringLiteral("notify")), tr("&Notifications…"), this);
-    connect(notifications_, &QAction::triggered, this, [this] {
-        auto* dialog = new NotifyDialog(*client_, *this, options_.language);
-        dialog->open();
-    });
+    makeTools();
     find_ = new QAction(icon(QStringLiteral("search")), tr("&Find scenarios"), this);
     find_->setShortcut(QKeySequence::Find);
     connect(find_, &QAction::triggered, scenarios_, &ScenarioView::focusSearch);
@@ -239,6 +233,24 @@ void MainWindow::makeActions() {
         for (const auto& [operation, action] : operations_) menu->addAction(action);
         menu->popup(at);
     });
+}
+
+void MainWindow::makeTools() {
+    const auto add = [this](const QString& picture, const QString& text, const QString& help,
+                            const std::function<QDialog*()>& make) {
+        auto* action = new QAction(icon(picture), text, this);
+        action->setStatusTip(help);
+        connect(action, &QAction::triggered, this, [make] { make()->open(); });
+        tools_.append(action);
+    };
+    add(QStringLiteral("assessment"), tr("&Assessments…"),
+        tr("Count what machines change before they are protected"),
+        [this] { return new AssessmentDialog(*client_, *this, fleet_, options_.language); });
+    add(QStringLiteral("notify"), tr("&Notifications…"), tr("Who is told about events"),
+        [this] { return new NotifyDialog(*client_, *this, options_.language); });
+    start_maintenance_ =
+        new QAction(icon(QStringLiteral("maintenance")), tr("Start &host maintenance…"), this);
+    connect(start_maintenance_, &QAction::triggered, this, &MainWindow::startMaintenance);
 }
 
 void MainWindow::makeMenus() {
@@ -276,7 +288,8 @@ void MainWindow::makeMenus() {
                 {QStringLiteral("dark"), tr("Dark")}},
                [this](const QString& name) { Q_EMIT appearanceChosen(appearanceFromName(name)); });
     QMenu* tools = menuBar()->addMenu(tr("&Tools"));
-    tools->addActions({start_maintenance_, notifications_});
+    tools->addAction(start_maintenance_);
+    tools->addActions(tools_);
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&About RHA Manager"), this, &MainWindow::about);
 
@@ -339,7 +352,7 @@ void MainWindow::follow() {
     switchovers_->setLive(live);
     maintenance_->setLive(live);
     files_->setLive(live);
-    notifications_->setEnabled(live);
+    for (QAction* tool : std::as_const(tools_)) tool->setEnabled(live);
     start_maintenance_->setEnabled(live && scenarios_->model().scenarioCount() != 0);
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);

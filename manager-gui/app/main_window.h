@@ -68,6 +68,7 @@ protected:
 private:
     void makeActions();
     void makeOperations();
+    void makeTools();
     QList<QAction*> actions(std::initializer_list<Operation> operations) const;
     void makeMenus();
     void makeChoice(QMenu* menu, const QString& title, const QString& chosen,
@@ -124,7 +125,7 @@ private:
     QAction* connect_;
     QAction* find_;
     QAction* start_maintenance_;
-    QAction* notifications_;
+    QList<QAction*> tools_;  ///< the others, which need the service only
 };
 
 }  // namespace rha::manager

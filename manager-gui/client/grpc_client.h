@@ -46,6 +46,10 @@ public:
     void endMaintenance(const MaintenanceWish& wish,
                         Answer<QList<MaintenanceItem>> answer) override;
     void makeReport(const ReportWish& wish, Answer<Report> answer) override;
+    void assessments(Answer<QList<AssessmentsOfHost>> answer) override;
+    void startAssessment(const NewAssessment& wish, Answer<void> answer) override;
+    void stopAssessment(const AssessmentRef& which, Answer<void> answer) override;
+    void deleteAssessment(const AssessmentRef& which, Answer<void> answer) override;
     void notifyTargets(Answer<QList<NotifyTarget>> answer) override;
     void addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) override;
     void removeNotifyTarget(const QString& name, Answer<void> answer) override;
@@ -78,6 +82,9 @@ private:
     /// The same for what waits for engines or other machines.
     template <typename Request, typename Reply, typename Convert, typename T>
     void inspect(Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);
+    /// As inspect(), but it goes on when nobody waits for it any more.
+    template <typename Request, typename Reply, typename Convert, typename T>
+    void command(Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);
     template <typename Request, typename Reply, typename Convert, typename T>
     void submit(QThreadPool& pool, const std::shared_ptr<OpenCalls::Ticket>& ticket,
                 Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);

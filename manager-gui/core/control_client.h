@@ -12,6 +12,7 @@
 
 #include "manager-gui/core/administration.h"
 #include "manager-gui/core/answer.h"
+#include "manager-gui/core/assessment.h"
 #include "manager-gui/core/fleet.h"
 #include "manager-gui/core/inventory.h"
 #include "manager-gui/core/property.h"
@@ -80,6 +81,14 @@ public:
     virtual void endMaintenance(const MaintenanceWish& wish,
                                 Answer<QList<MaintenanceItem>> answer) = 0;
     virtual void makeReport(const ReportWish& wish, Answer<Report> answer) = 0;
+
+    /// Of all hosts, by their names.
+    virtual void assessments(Answer<QList<AssessmentsOfHost>> answer) = 0;
+    virtual void startAssessment(const NewAssessment& wish, Answer<void> answer) = 0;
+    /// What it counted stays.
+    virtual void stopAssessment(const AssessmentRef& which, Answer<void> answer) = 0;
+    /// Ends it, if need be.
+    virtual void deleteAssessment(const AssessmentRef& which, Answer<void> answer) = 0;
 
     virtual void notifyTargets(Answer<QList<NotifyTarget>> answer) = 0;
     /// `replace`: there is one of that name, which becomes this; what waits for it stays.

@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja_JP" sourcelanguage="en">
 <context>
+    <name>DemoAssessments</name>
+    <message>
+        <source>capture of the machine&apos;s changes is interrupted</source>
+        <translation>仮想マシンの変更のキャプチャが中断しています</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it is tried again by itself.</source>
+        <translation>不要です。自動的に再試行されます。</translation>
+    </message>
+    <message>
+        <source>there is an assessment of %1 already</source>
+        <translation>%1 のアセスメントはすでにあります</translation>
+    </message>
+    <message>
+        <source>Look at its report, then delete it and start anew.</source>
+        <translation>レポートを確認し、削除してからもう一度開始してください。</translation>
+    </message>
+    <message>
+        <source>the machine&apos;s folder is captured already</source>
+        <translation>仮想マシンのフォルダはすでにキャプチャされています</translation>
+    </message>
+    <message>
+        <source>Look at the scenario that protects it.</source>
+        <translation>この仮想マシンを保護しているシナリオを確認してください。</translation>
+    </message>
+    <message>
+        <source>There is no such assessment.</source>
+        <translation>このアセスメントはありません。</translation>
+    </message>
+</context>
+<context>
     <name>DemoFleet</name>
     <message>
         <source>Scenario %1 is synchronising.</source>
@@ -822,6 +853,38 @@
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>
+    <message>
+        <source>ended</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>not counting</source>
+        <translation>計測停止</translation>
+    </message>
+    <message>
+        <source>counting</source>
+        <translation>計測中</translation>
+    </message>
+    <message>
+        <source>counted for %1</source>
+        <translation>計測期間: %1</translation>
+    </message>
+    <message>
+        <source>Counted from %1 to %2</source>
+        <translation>計測: %1 から %2 まで</translation>
+    </message>
+    <message>
+        <source>Counts from %1 to %2</source>
+        <translation>計測: %1 から %2 まで(予定)</translation>
+    </message>
+    <message>
+        <source>%1 of files in %2</source>
+        <translation>ファイル: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AddHostDialog</name>
@@ -860,6 +923,125 @@
     <message>
         <source>%1 is there.</source>
         <translation>%1 が追加されました。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::AssessmentDialog</name>
+    <message>
+        <source>Assessments</source>
+        <translation>アセスメント</translation>
+    </message>
+    <message>
+        <source>An assessment counts what a machine changes, to find out what its replication would need. Nothing is replicated, and the machine runs on.</source>
+        <translation>アセスメントは、仮想マシンの変更量を計測し、レプリケーションに必要な条件を調べます。レプリケーションは行われず、仮想マシンの実行は続きます。</translation>
+    </message>
+    <message>
+        <source>About the assessment</source>
+        <translation>アセスメントの詳細</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進行状況</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>書き込み量</translation>
+    </message>
+    <message>
+        <source>On average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>変更回数</translation>
+    </message>
+    <message>
+        <source>&amp;New assessment…</source>
+        <translation>新規アセスメント(&amp;N)...</translation>
+    </message>
+    <message>
+        <source>S&amp;top…</source>
+        <translation>停止(&amp;T)...</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>削除(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>No machine is assessed. Begin one with New assessment.</source>
+        <translation>アセスメントはありません。[新規アセスメント]で開始できます。</translation>
+    </message>
+    <message>
+        <source>Asking the hosts…</source>
+        <translation>ホストに問い合わせています...</translation>
+    </message>
+    <message>
+        <source>The control service does not answer; what is shown is old. It is tried again by itself.</source>
+        <translation>コントロールサービスから応答がありません。表示は以前の内容です。自動的に再接続します。</translation>
+    </message>
+    <message>
+        <source>assessment</source>
+        <translation>アセスメント</translation>
+    </message>
+    <message>
+        <source>Stop the assessment of %1 on %2?</source>
+        <translation>%2 の %1 のアセスメントを停止しますか?</translation>
+    </message>
+    <message>
+        <source>What was counted stays, and its report. It cannot be continued: another one begins anew.</source>
+        <translation>計測した内容とレポートは残ります。再開はできません。新しいアセスメントは最初から計測します。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Delete the assessment of %1 on %2?</source>
+        <translation>%2 の %1 のアセスメントを削除しますか?</translation>
+    </message>
+    <message>
+        <source>What was counted is forgotten. Save its report first, if you need it.</source>
+        <translation>計測した内容は削除されます。必要な場合は、先にレポートを保存してください。</translation>
+    </message>
+    <message>
+        <source>It ends, and what was counted is forgotten. Save its report first, if you need it.</source>
+        <translation>アセスメントは終了し、計測した内容は削除されます。必要な場合は、先にレポートを保存してください。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -1769,6 +1951,18 @@ Apache License 2.0</translation>
         <source>Root directories</source>
         <translation>ルート ディレクトリ</translation>
     </message>
+    <message>
+        <source>&amp;Assessments…</source>
+        <translation>アセスメント(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>Count what machines change before they are protected</source>
+        <translation>保護する前に、仮想マシンの変更量を計測します</translation>
+    </message>
+    <message>
+        <source>Who is told about events</source>
+        <translation>イベントの通知先です</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::MaintenanceDialog</name>
@@ -1925,6 +2119,125 @@ Apache License 2.0</translation>
     <message>
         <source>Close the message</source>
         <translation>メッセージを閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::NewAssessmentDialog</name>
+    <message>
+        <source>New assessment</source>
+        <translation>新規アセスメント</translation>
+    </message>
+    <message>
+        <source>Choose a host</source>
+        <translation>ホストを選択してください</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備考</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>開始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>ホスト(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Machine</source>
+        <translation>仮想マシン(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Length</source>
+        <translation>期間(&amp;L)</translation>
+    </message>
+    <message>
+        <source>A figure for &amp;every</source>
+        <translation>計測間隔(&amp;E)</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 時間</translation>
+    </message>
+    <message>
+        <source>12 hours</source>
+        <translation>12 時間</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 日</translation>
+    </message>
+    <message>
+        <source>3 days</source>
+        <translation>3 日</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 日</translation>
+    </message>
+    <message>
+        <source>14 days</source>
+        <translation>14 日</translation>
+    </message>
+    <message>
+        <source>31 days</source>
+        <translation>31 日</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 分</translation>
+    </message>
+    <message>
+        <source>%1 minutes</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>Asking for the hosts…</source>
+        <translation>ホストを確認しています...</translation>
+    </message>
+    <message>
+        <source>No host is known yet: add one first.</source>
+        <translation>ホストはまだありません。先に追加してください。</translation>
+    </message>
+    <message>
+        <source>Asking %1 for its machines…</source>
+        <translation>%1 の仮想マシンを確認しています...</translation>
+    </message>
+    <message>
+        <source>%1 has no machine.</source>
+        <translation>%1 に仮想マシンはありません。</translation>
+    </message>
+    <message>
+        <source>has an assessment: delete that first</source>
+        <translation>アセスメントがあります。先に削除してください</translation>
+    </message>
+    <message>
+        <source>ends when %1 is run</source>
+        <translation>%1 を実行すると終了します</translation>
+    </message>
+    <message>
+        <source>%1 is off: there is nothing to count until somebody starts it.</source>
+        <translation>%1 はオフです。起動するまで計測する変更はありません。</translation>
+    </message>
+    <message>
+        <source>Choose a length that has the machine&apos;s busiest times in it. It ends by itself, or earlier when a scenario begins to protect the machine.</source>
+        <translation>仮想マシンの負荷が最も高い時間帯を含む期間を選択してください。期間が過ぎると自動的に終了します。シナリオが仮想マシンの保護を始めると、その時点で終了します。</translation>
+    </message>
+    <message>
+        <source>replicated by %1, which reports its changes</source>
+        <translation>%1 がレプリケート中です。変更量はそのレポートで確認できます</translation>
     </message>
 </context>
 <context>
@@ -2410,14 +2723,6 @@ Apache License 2.0</translation>
 <context>
     <name>rha::manager::ReportPane</name>
     <message>
-        <source>Report</source>
-        <translation>レポート</translation>
-    </message>
-    <message>
-        <source>Choose a report and press Show.</source>
-        <translation>レポートを選択し、[表示]をクリックしてください。</translation>
-    </message>
-    <message>
         <source>Kind of report</source>
         <translation>レポートの種類</translation>
     </message>
@@ -2454,6 +2759,25 @@ Apache License 2.0</translation>
         <translation>過去 90 日</translation>
     </message>
     <message>
+        <source>Reports of %1</source>
+        <translation>%1 のレポート</translation>
+    </message>
+    <message>
+        <source>Select a scenario to see its reports.</source>
+        <translation>シナリオを選択すると、レポートを表示できます。</translation>
+    </message>
+    <message>
+        <source>Change volume</source>
+        <translation>変更量</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差分</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ReportSheet</name>
+    <message>
         <source>Language of the report</source>
         <translation>レポートの言語</translation>
     </message>
@@ -2470,12 +2794,8 @@ Apache License 2.0</translation>
         <translation>CSV で保存(&amp;C)...</translation>
     </message>
     <message>
-        <source>Reports of %1</source>
-        <translation>%1 のレポート</translation>
-    </message>
-    <message>
-        <source>Select a scenario to see its reports.</source>
-        <translation>シナリオを選択すると、レポートを表示できます。</translation>
+        <source>Report</source>
+        <translation>レポート</translation>
     </message>
     <message>
         <source>Save the report</source>
@@ -2498,12 +2818,8 @@ Apache License 2.0</translation>
         <translation>%1 に書き込めません: %2</translation>
     </message>
     <message>
-        <source>Change volume</source>
-        <translation>変更量</translation>
-    </message>
-    <message>
-        <source>Differences</source>
-        <translation>差分</translation>
+        <source>Press Show to see the report here.</source>
+        <translation>[表示]をクリックすると、レポートがここに表示されます。</translation>
     </message>
 </context>
 <context>
@@ -2846,10 +3162,6 @@ Apache License 2.0</translation>
     <message>
         <source>Proven transfer rate</source>
         <translation>確認された転送速度</translation>
-    </message>
-    <message>
-        <source>%1/s</source>
-        <translation>%1/秒</translation>
     </message>
     <message>
         <source>Journal of the replica, not applied yet</source>

@@ -289,6 +289,53 @@ TEST_F(ManagerSystem, ReportsComeAsDocuments) {
     }
 }
 
+TEST_F(ManagerSystem, AnAssessmentIsBegunWatchedAndForgotten) {
+    connectNow();
+    using OfHosts = QList<AssessmentsOfHost>;
+    const auto list = [this] {
+        return wait<OfHosts>([&](auto answer) { client_->assessments(answer); });
+    };
+    const auto machines =
+        wait<QList<Machine>>([&](auto answer) { client_->machines("alpha", answer); });
+    ASSERT_TRUE(IsOk(machines));
+    NewAssessment wish{
+        .host = "alpha", .machine_id = machines->front().id, .seconds = 7200, .sample_seconds = 60};
+    const auto start = [&] {
+        return wait<void>([&](auto answer) { client_->startAssessment(wish, answer); });
+    };
+    ASSERT_TRUE(IsOk(start()));
+    EXPECT_TRUE(FailsWith(start(), ErrorCode::kAlreadyExists, ""));
+    auto told = list();
+    ASSERT_TRUE(IsOk(told));
+    ASSERT_EQ(told->size(), 2);
+    EXPECT_TRUE((*told)[1].assessments.isEmpty());
+    ASSERT_EQ((*told)[0].assessments.size(), 1);
+    const Assessment one = (*told)[0].assessments[0];
+    EXPECT_EQ(one.ref(), (AssessmentRef{.host = "alpha", .machine_id = wish.machine_id}));
+    EXPECT_EQ(one.machine, "web");
+    EXPECT_EQ(one.changes, 3u);
+    EXPECT_EQ(one.written_bytes, 12'288u);
+    EXPECT_EQ(one.ends_unix_ns - one.began_unix_ns, 7200 * 1'000'000'000ll);
+    EXPECT_FALSE(one.ended || one.error);
+    const auto report = wait<Report>([&](auto answer) {
+        client_->makeReport(
+            {.assessment = one.ref(), .kind = ReportKind::kAssessment, .language = "ja"}, answer);
+    });
+    ASSERT_TRUE(IsOk(report));
+    EXPECT_TRUE(report->content.contains("アセスメント レポート"));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->stopAssessment(one.ref(), answer); })));
+    told = list();
+    EXPECT_TRUE((*told)[0].assessments[0].ended);
+    world_.beta.Stop();
+    ASSERT_TRUE(waitUntil([&] { return list()->back().error.has_value(); }));
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->deleteAssessment(one.ref(), answer); })));
+    EXPECT_TRUE(list()->front().assessments.isEmpty());
+    EXPECT_TRUE(
+        FailsWith(wait<void>([&](auto answer) { client_->stopAssessment(one.ref(), answer); }),
+                  ErrorCode::kNotFound, ""));
+}
+
 TEST_F(ManagerSystem, NotificationTargetsAreKeptWithoutTheirSecrets) {
     connectNow();
     using Targets = QList<NotifyTarget>;

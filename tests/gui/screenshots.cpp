@@ -5,10 +5,12 @@
 #include <QTest>
 #include <cstdio>
 
+#include "manager-gui/app/assessment_dialog.h"
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/connect_dialog.h"
 #include "manager-gui/app/language.h"
 #include "manager-gui/app/maintenance_dialog.h"
+#include "manager-gui/app/new_assessment_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
 #include "manager-gui/app/notify_target_dialog.h"
 #include "manager-gui/app/recover_dialog.h"
@@ -94,6 +96,26 @@ void drawWizard(const QDir& folder, const QString& language, const QString& suff
     driver.wizard().close();
 }
 
+void drawAssessments(Screen& screen, const QDir& folder, const QString& language,
+                     const QString& suffix) {
+    auto* dialog = new AssessmentDialog(screen.client, screen.window,
+                                        screen.client.fleet().scenarios(), language);
+    dialog->open();
+    waitUntil([dialog] { return dialog->tree().topLevelItemCount() == 4; });
+    dialog->tree().setCurrentItem(dialog->tree().topLevelItem(3));
+    dialog->report().showButton().click();
+    waitUntil([dialog] { return !dialog->report().shownText().isEmpty(); });
+    save(*dialog, folder, QStringLiteral("assessments") + suffix);
+    dialog->newButton().click();
+    auto* form = dialog->findChild<NewAssessmentDialog*>();
+    waitUntil([form] { return form->host().count() != 0; });
+    form->host().setCurrentText(QStringLiteral("tokyo-hv2"));
+    waitUntil([form] { return form->machines().topLevelItemCount() != 0; });
+    QTest::qWait(100);
+    save(*form, folder, QStringLiteral("assessment-new") + suffix);
+    dialog->reject();
+}
+
 void draw(const QDir& folder, const QString& language, Appearance appearance) {
     Language words;
     words.install(language);
@@ -130,12 +152,15 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     QTest::qWait(300);
     save(*screen.window.findChild<ConfirmDialog*>(), folder, QStringLiteral("switchover") + suffix);
 
-    select(screen.window, QStringLiteral("print01"));
-    screen.window.action(Operation::kRun).trigger();
-    auto* run = screen.window.findChild<RunDialog*>();
-    waitUntil([run] { return run->again().isEnabled(); });
-    save(*run, folder, QStringLiteral("run") + suffix);
-    run->reject();
+    for (const auto& [scenario, picture] :
+         {std::pair{"print01", "run"}, std::pair{"acc-report", "run-warned"}}) {
+        select(screen.window, QLatin1String(scenario));
+        screen.window.action(Operation::kRun).trigger();
+        auto* run = screen.window.findChild<RunDialog*>();
+        waitUntil([run] { return run->again().isEnabled(); });
+        save(*run, folder, QLatin1String(picture) + suffix);
+        delete run;
+    }
 
     select(screen.window, QStringLiteral("dc01"));
     (void)screen.client.fleet().switchover({.scenario_id = QStringLiteral("demo-9")});
@@ -172,6 +197,8 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     QTest::qWait(100);
     save(*notify->findChild<NotifyTargetDialog*>(), folder, QStringLiteral("target") + suffix);
     notify->reject();
+
+    drawAssessments(screen, folder, language, suffix);
 
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);
