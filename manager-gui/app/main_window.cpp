@@ -12,7 +12,9 @@
 #include "manager-gui/app/assessment_dialog.h"
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/maintenance_dialog.h"
+#include "manager-gui/app/make_template_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
+#include "manager-gui/app/templates_dialog.h"
 #include "manager-gui/app/wizard/scenario_wizard.h"
 #include "manager-gui/core/readiness_poller.h"
 
@@ -231,6 +233,7 @@ void MainWindow::makeActions() {
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
         for (const auto& [operation, action] : operations_) menu->addAction(action);
+        menu->addAction(make_template_);
         menu->popup(at);
     });
 }
@@ -243,6 +246,9 @@ void MainWindow::makeTools() {
         connect(action, &QAction::triggered, this, [make] { make()->open(); });
         tools_.append(action);
     };
+    add(QStringLiteral("template"), tr("Scenario &templates…"),
+        tr("Sets of properties for new scenarios"),
+        [this] { return new TemplatesDialog(*client_, *this, options_.language == u"ja"); });
     add(QStringLiteral("assessment"), tr("&Assessments…"),
         tr("Count what machines change before they are protected"),
         [this] { return new AssessmentDialog(*client_, *this, fleet_, options_.language); });
@@ -251,6 +257,15 @@ void MainWindow::makeTools() {
     start_maintenance_ =
         new QAction(icon(QStringLiteral("maintenance")), tr("Start &host maintenance…"), this);
     connect(start_maintenance_, &QAction::triggered, this, &MainWindow::startMaintenance);
+    make_template_ = new QAction(icon(QStringLiteral("template")), tr("&Make a template…"), this);
+    make_template_->setStatusTip(tr("Give the scenario's properties a name, for new scenarios"));
+    connect(make_template_, &QAction::triggered, this, &MainWindow::makeTemplate);
+}
+
+void MainWindow::makeTemplate() {
+    auto* dialog = new MakeTemplateDialog(
+        *client_, *this, scenarios_->selection().scenarios.front(), options_.language == u"ja");
+    dialog->open();
 }
 
 void MainWindow::makeMenus() {
@@ -262,6 +277,7 @@ void MainWindow::makeMenus() {
     scenario->addSeparator();
     scenario->addActions(actions({Operation::kSuspendUpdates, Operation::kResumeUpdates,
                                   Operation::kRecover, Operation::kDelete}));
+    scenario->addAction(make_template_);
     scenario->addSeparator();
     scenario->addAction(connect_);
     scenario->addSeparator();
@@ -353,6 +369,8 @@ void MainWindow::follow() {
     maintenance_->setLive(live);
     files_->setLive(live);
     for (QAction* tool : std::as_const(tools_)) tool->setEnabled(live);
+    make_template_->setEnabled(live && selection.groups.isEmpty() &&
+                               selection.scenarios.size() == 1);
     start_maintenance_->setEnabled(live && scenarios_->model().scenarioCount() != 0);
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);

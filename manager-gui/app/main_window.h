@@ -53,6 +53,7 @@ public:
     MaintenancePane& maintenance() { return *maintenance_; }
     QAction& action(Operation operation) { return *operations_.at(operation); }
     QAction& newAction() { return *new_; }
+    QAction& templateAction() { return *make_template_; }
     QString statusText() const { return status_->text(); }
     QString staleText() const { return stale_->text(); }
     QString messageText() const { return message_->text(); }
@@ -79,6 +80,7 @@ private:
     void makePanes(const WindowOptions& options);
     void makeMonitors();
     void startMaintenance();
+    void makeTemplate();
     void defaultLayout();
     void listen();
     void showLink();
@@ -124,6 +126,7 @@ private:
     std::map<Operation, QAction*> operations_;
     QAction* connect_;
     QAction* find_;
+    QAction* make_template_;
     QAction* start_maintenance_;
     QList<QAction*> tools_;  ///< the others, which need the service only
 };

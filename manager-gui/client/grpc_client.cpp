@@ -376,6 +376,16 @@ void GrpcControlClient::templates(Answer<QList<Template>> answer) {
     ask(&v1::Control::Stub::ListTemplates, v1::ListTemplatesRequest(), kConvert, answer);
 }
 
+void GrpcControlClient::createTemplate(const Template& wish, Answer<void> answer) {
+    ask(&v1::Control::Stub::CreateTemplate, toWire(wish), kNothing, answer);
+}
+
+void GrpcControlClient::deleteTemplate(const QString& name, Answer<void> answer) {
+    v1::TemplateRef ref;
+    ref.set_name(name.toStdString());
+    ask(&v1::Control::Stub::DeleteTemplate, ref, kNothing, answer);
+}
+
 void GrpcControlClient::pairHost(Answer<PairingOffer> answer) {
     v1::CreatePairingCodeRequest request;
     request.set_role("engine");

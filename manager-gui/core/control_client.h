@@ -116,6 +116,9 @@ public:
     virtual void inspectMachine(const QString& host_id, const QString& machine_id,
                                 Answer<MachineDetails> answer) = 0;
     virtual void templates(Answer<QList<Template>> answer) = 0;
+    /// Of a name that is not taken, with one property at least.
+    virtual void createTemplate(const Template& wish, Answer<void> answer) = 0;
+    virtual void deleteTemplate(const QString& name, Answer<void> answer) = 0;
     /// A fresh code, for one host that is not enrolled yet.
     virtual void pairHost(Answer<PairingOffer> answer) = 0;
     /// What would be found wrong with it; creates nothing.

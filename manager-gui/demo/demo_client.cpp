@@ -234,6 +234,17 @@ void DemoClient::templates(Answer<QList<Template>> answer) {
     later<QList<Template>>(this, answer, inventory_.templates());
 }
 
+void DemoClient::createTemplate(const Template& wish, Answer<void> answer) {
+    Template made = wish;
+    made.created_unix_ns = nowUnixNs();
+    made.created_by = QStringLiteral("demo");
+    later<void>(this, answer, inventory_.addTemplate(made));
+}
+
+void DemoClient::deleteTemplate(const QString& name, Answer<void> answer) {
+    later<void>(this, answer, inventory_.removeTemplate(name));
+}
+
 void DemoClient::pairHost(Answer<PairingOffer> answer) {
     inventory_.offerPairing();
     const PairingOffer offer{

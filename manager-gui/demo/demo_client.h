@@ -68,6 +68,8 @@ public:
     void inspectMachine(const QString& host_id, const QString& machine_id,
                         Answer<MachineDetails> answer) override;
     void templates(Answer<QList<Template>> answer) override;
+    void createTemplate(const Template& wish, Answer<void> answer) override;
+    void deleteTemplate(const QString& name, Answer<void> answer) override;
     void pairHost(Answer<PairingOffer> answer) override;
     void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) override;
     void createScenario(const NewScenario& wish, Answer<Scenario> answer) override;

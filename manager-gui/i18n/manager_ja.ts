@@ -277,6 +277,14 @@
         <source>Eject it, or move it into the machine&apos;s folder.</source>
         <translation>取り出すか、仮想マシンのフォルダに移してください。</translation>
     </message>
+    <message>
+        <source>There is a template of the name %1.</source>
+        <translation>%1 という名前のテンプレートはすでにあります。</translation>
+    </message>
+    <message>
+        <source>There is no such template.</source>
+        <translation>このテンプレートはありません。</translation>
+    </message>
 </context>
 <context>
     <name>EventModel</name>
@@ -1952,6 +1960,14 @@ Apache License 2.0</translation>
         <translation>ルート ディレクトリ</translation>
     </message>
     <message>
+        <source>Scenario &amp;templates…</source>
+        <translation>シナリオ テンプレート(&amp;T)...</translation>
+    </message>
+    <message>
+        <source>Sets of properties for new scenarios</source>
+        <translation>新しいシナリオに使うプロパティの組です</translation>
+    </message>
+    <message>
         <source>&amp;Assessments…</source>
         <translation>アセスメント(&amp;A)...</translation>
     </message>
@@ -1962,6 +1978,14 @@ Apache License 2.0</translation>
     <message>
         <source>Who is told about events</source>
         <translation>イベントの通知先です</translation>
+    </message>
+    <message>
+        <source>&amp;Make a template…</source>
+        <translation>テンプレートの作成(&amp;M)...</translation>
+    </message>
+    <message>
+        <source>Give the scenario&apos;s properties a name, for new scenarios</source>
+        <translation>シナリオのプロパティに名前を付け、新しいシナリオで使えるようにします</translation>
     </message>
 </context>
 <context>
@@ -2112,6 +2136,57 @@ Apache License 2.0</translation>
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::MakeTemplateDialog</name>
+    <message>
+        <source>Make a template of %1</source>
+        <translation>%1 からテンプレートを作成</translation>
+    </message>
+    <message>
+        <source>New scenarios can begin with these properties. What is not chosen keeps its default there. The scenario itself stays as it is.</source>
+        <translation>新しいシナリオをこれらのプロパティで始めることができます。選択しなかったプロパティは既定値になります。このシナリオは変更されません。</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>既定値</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>&amp;Create</source>
+        <translation>作成(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名前(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Properties</source>
+        <translation>プロパティ(&amp;P)</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>Choose one property at least.</source>
+        <translation>1 つ以上のプロパティを選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 properties are chosen.</source>
+        <translation>%2 個中 %1 個のプロパティを選択しています。</translation>
     </message>
 </context>
 <context>
@@ -3343,6 +3418,57 @@ Apache License 2.0</translation>
     <message>
         <source>the machine stays on %1</source>
         <translation>仮想マシンは %1 のまま</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::TemplatesDialog</name>
+    <message>
+        <source>Scenario templates</source>
+        <translation>シナリオ テンプレート</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>削除(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>%1 was made at %2 by %3.</source>
+        <translation>%1 は %2 に %3 が作成しました。</translation>
+    </message>
+    <message>
+        <source>There is no template yet.</source>
+        <translation>テンプレートはまだありません。</translation>
+    </message>
+    <message>
+        <source>Delete the template %1?</source>
+        <translation>テンプレート %1 を削除しますか?</translation>
+    </message>
+    <message>
+        <source>It is offered for new scenarios no more. Those that were made with it stay as they are.</source>
+        <translation>新しいシナリオでは使えなくなります。このテンプレートで作成したシナリオは変更されません。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>New scenarios may begin with the properties of a template, which the wizard offers. To make one, select a scenario, and choose Make a template in the Scenario menu.</source>
+        <translation>シナリオ作成ウィザードでは、テンプレートのプロパティで新しいシナリオを始めることができます。テンプレートを作成するには、シナリオを選択し、[シナリオ]メニューの[テンプレートの作成]を選択してください。</translation>
     </message>
 </context>
 <context>

@@ -336,6 +336,31 @@ TEST_F(ManagerSystem, AnAssessmentIsBegunWatchedAndForgotten) {
                   ErrorCode::kNotFound, ""));
 }
 
+TEST_F(ManagerSystem, TemplatesAreMadeAndDeleted) {
+    connectNow();
+    Template gold{.name = "gold", .properties = {{"is-alive-timeout", "120s"}}};
+    const auto make = [&] {
+        return wait<void>([&](auto answer) { client_->createTemplate(gold, answer); });
+    };
+    const auto list = [this] {
+        return wait<QList<Template>>([&](auto answer) { client_->templates(answer); });
+    };
+    ASSERT_TRUE(IsOk(make()));
+    EXPECT_TRUE(FailsWith(make(), ErrorCode::kAlreadyExists, ""));
+    const auto all = list();
+    ASSERT_TRUE(IsOk(all));
+    ASSERT_EQ(all->size(), 1);
+    EXPECT_EQ((*all)[0].properties, (PropertyChanges{{"is-alive-timeout", "2min"}}));
+    EXPECT_GT((*all)[0].created_unix_ns, 0);
+    EXPECT_FALSE((*all)[0].created_by.isEmpty());
+    const auto remove = [this] {
+        return wait<void>([&](auto answer) { client_->deleteTemplate("gold", answer); });
+    };
+    ASSERT_TRUE(IsOk(remove()));
+    EXPECT_TRUE(FailsWith(remove(), ErrorCode::kNotFound, ""));
+    EXPECT_TRUE(list()->isEmpty());
+}
+
 TEST_F(ManagerSystem, NotificationTargetsAreKeptWithoutTheirSecrets) {
     connectNow();
     using Targets = QList<NotifyTarget>;

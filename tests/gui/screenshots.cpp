@@ -10,11 +10,13 @@
 #include "manager-gui/app/connect_dialog.h"
 #include "manager-gui/app/language.h"
 #include "manager-gui/app/maintenance_dialog.h"
+#include "manager-gui/app/make_template_dialog.h"
 #include "manager-gui/app/new_assessment_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
 #include "manager-gui/app/notify_target_dialog.h"
 #include "manager-gui/app/recover_dialog.h"
 #include "manager-gui/app/run_dialog.h"
+#include "manager-gui/app/templates_dialog.h"
 #include "manager-gui/app/wizard/add_host_dialog.h"
 #include "tests/gui/screens.h"
 #include "tests/gui/wizard_driver.h"
@@ -116,6 +118,23 @@ void drawAssessments(Screen& screen, const QDir& folder, const QString& language
     dialog->reject();
 }
 
+void drawTemplates(Screen& screen, const QDir& folder, const QString& language,
+                   const QString& suffix) {
+    select(screen.window, QStringLiteral("dns01"));  // where a person decides
+    screen.window.templateAction().trigger();
+    auto* form = screen.window.findChild<MakeTemplateDialog*>();
+    waitUntil([form] { return form->properties().topLevelItemCount() != 0; });
+    QTest::keyClicks(&form->name(), QStringLiteral("branch offices"));
+    save(*form, folder, QStringLiteral("template-make") + suffix);
+    form->reject();
+    auto* list = new TemplatesDialog(screen.client, screen.window, language == u"ja");
+    list->open();
+    waitUntil([list] { return list->tree().topLevelItemCount() != 0; });
+    QTest::qWait(100);
+    save(*list, folder, QStringLiteral("templates") + suffix);
+    list->reject();
+}
+
 void draw(const QDir& folder, const QString& language, Appearance appearance) {
     Language words;
     words.install(language);
@@ -199,6 +218,7 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     notify->reject();
 
     drawAssessments(screen, folder, language, suffix);
+    drawTemplates(screen, folder, language, suffix);
 
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);
