@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "manager-gui/app/assessment_dialog.h"
+#include "manager-gui/app/hosts_dialog.h"
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/maintenance_dialog.h"
 #include "manager-gui/app/make_template_dialog.h"
@@ -246,6 +247,8 @@ void MainWindow::makeTools() {
         connect(action, &QAction::triggered, this, [make] { make()->open(); });
         tools_.append(action);
     };
+    add(QStringLiteral("master"), tr("H&osts…"), tr("Add hosts, look at them, remove them"),
+        [this] { return new HostsDialog(*client_, *this, fleet_); });
     add(QStringLiteral("template"), tr("Scenario &templates…"),
         tr("Sets of properties for new scenarios"),
         [this] { return new TemplatesDialog(*client_, *this, options_.language == u"ja"); });

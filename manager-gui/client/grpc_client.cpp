@@ -356,6 +356,12 @@ void GrpcControlClient::verifyHost(const QString& host_id, Answer<HostCheck> ans
     inspect(&v1::Control::Stub::VerifyHost, request, kConvert, answer);
 }
 
+void GrpcControlClient::removeHost(const QString& host_id, Answer<void> answer) {
+    v1::RemoveHostRequest request;
+    request.set_host(host_id.toStdString());
+    ask(&v1::Control::Stub::RemoveHost, request, kNothing, answer);
+}
+
 void GrpcControlClient::machines(const QString& host_id, Answer<QList<Machine>> answer) {
     v1::ListHostVmsRequest request;
     request.set_host(host_id.toStdString());

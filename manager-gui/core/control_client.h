@@ -111,6 +111,8 @@ public:
     virtual void hosts(Answer<QList<Host>> answer) = 0;
     /// Asks the engine anew. A host that does not answer is a finding.
     virtual void verifyHost(const QString& host_id, Answer<HostCheck> answer) = 0;
+    /// It is forgotten, and its certificate refused; not while a scenario uses it.
+    virtual void removeHost(const QString& host_id, Answer<void> answer) = 0;
     /// Of the host's hypervisor.
     virtual void machines(const QString& host_id, Answer<QList<Machine>> answer) = 0;
     virtual void inspectMachine(const QString& host_id, const QString& machine_id,

@@ -224,6 +224,10 @@ void DemoClient::machines(const QString& host_id, Answer<QList<Machine>> answer)
     later<QList<Machine>>(this, answer, inventory_.machines(host_id, fleet_.scenarios()));
 }
 
+void DemoClient::removeHost(const QString& host_id, Answer<void> answer) {
+    later<void>(this, answer, inventory_.removeHost(host_id, fleet_.scenarios()));
+}
+
 void DemoClient::inspectMachine(const QString& host_id, const QString& machine_id,
                                 Answer<MachineDetails> answer) {
     later<MachineDetails>(this, answer,

@@ -64,6 +64,7 @@ public:
     void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
     void hosts(Answer<QList<Host>> answer) override;
     void verifyHost(const QString& host_id, Answer<HostCheck> answer) override;
+    void removeHost(const QString& host_id, Answer<void> answer) override;
     void machines(const QString& host_id, Answer<QList<Machine>> answer) override;
     void inspectMachine(const QString& host_id, const QString& machine_id,
                         Answer<MachineDetails> answer) override;

@@ -274,4 +274,17 @@ Status DemoInventory::removeTemplate(const QString& name) {
     return {};
 }
 
+Status DemoInventory::removeHost(const QString& host_id, const QList<Scenario>& fleet) {
+    RHA_ASSIGN_OR_RETURN(const Host* host, find(host_id));
+    for (const Scenario& scenario : fleet) {
+        if (scenario.master.host_id != host->id && scenario.replica.host_id != host->id) continue;
+        return Fail(
+            ErrorCode::kFailedPrecondition,
+            tr("The scenario %1 uses the host %2.").arg(scenario.name, host->name).toStdString(),
+            tr("Delete the scenario first.").toStdString());
+    }
+    hosts_.removeIf([&host_id](const Host& one) { return one.id == host_id; });
+    return {};
+}
+
 }  // namespace rha::manager

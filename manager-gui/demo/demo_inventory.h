@@ -27,6 +27,8 @@ public:
     /// By name.
     Status addTemplate(const Template& wish);
     Status removeTemplate(const QString& name);
+    /// Refused while one of `fleet` uses it.
+    Status removeHost(const QString& host_id, const QList<Scenario>& fleet);
 
     /// A host whose engine does not answer, or does again.
     void setSilent(const QString& host_id, bool silent);

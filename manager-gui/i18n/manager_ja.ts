@@ -285,6 +285,14 @@
         <source>There is no such template.</source>
         <translation>このテンプレートはありません。</translation>
     </message>
+    <message>
+        <source>The scenario %1 uses the host %2.</source>
+        <translation>シナリオ %1 がホスト %2 を使用しています。</translation>
+    </message>
+    <message>
+        <source>Delete the scenario first.</source>
+        <translation>先にシナリオを削除してください。</translation>
+    </message>
 </context>
 <context>
     <name>EventModel</name>
@@ -1431,6 +1439,125 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::HostsDialog</name>
+    <message>
+        <source>Hosts</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>製品</translation>
+    </message>
+    <message>
+        <source>Scenarios</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>About the host</source>
+        <translation>ホストの詳細</translation>
+    </message>
+    <message>
+        <source>&amp;Add a host…</source>
+        <translation>ホストの追加(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>更新(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove…</source>
+        <translation>削除(&amp;R)...</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>接続済み</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>No host is known yet. Add two: a master and a replica.</source>
+        <translation>ホストはまだありません。マスタとレプリカの 2 台を追加してください。</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>Address: %1</source>
+        <translation>アドレス: %1</translation>
+    </message>
+    <message>
+        <source>Storage %1: %2 of %3 free</source>
+        <translation>ストレージ %1: 空き %2 / %3</translation>
+    </message>
+    <message>
+        <source>No scenario uses it.</source>
+        <translation>このホストを使用しているシナリオはありません。</translation>
+    </message>
+    <message>
+        <source>Used by: %1</source>
+        <translation>使用しているシナリオ: %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Remove the host %1?</source>
+        <translation>ホスト %1 を削除しますか?</translation>
+    </message>
+    <message>
+        <source>The control service forgets it, and refuses its certificate from then on. On the host itself nothing is changed: machines run on, and files stay. To have it back, add it with a new pairing code.</source>
+        <translation>コントロールサービスはこのホストの登録を削除し、以後その証明書を拒否します。ホスト側では何も変更されません。仮想マシンの実行は続き、ファイルも残ります。元に戻すには、新しいペアリング コードで追加してください。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Scenarios use it, and keep it from being removed: %1</source>
+        <translation>次のシナリオが使用しているため、削除できません: %1</translation>
+    </message>
+    <message>
+        <source>%1 was removed.</source>
+        <translation>%1 を削除しました。</translation>
+    </message>
+    <message>
+        <source>%1 was not removed: %2</source>
+        <translation>%1 を削除できませんでした: %2</translation>
+    </message>
+    <message>
+        <source>System: %1</source>
+        <translation>システム: %1</translation>
+    </message>
+    <message>
+        <source>Engine: %1</source>
+        <translation>エンジン: %1</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::HostsPage</name>
     <message>
         <source>Hosts</source>
@@ -1958,6 +2085,14 @@ Apache License 2.0</translation>
     <message>
         <source>Root directories</source>
         <translation>ルート ディレクトリ</translation>
+    </message>
+    <message>
+        <source>H&amp;osts…</source>
+        <translation>ホスト(&amp;O)...</translation>
+    </message>
+    <message>
+        <source>Add hosts, look at them, remove them</source>
+        <translation>ホストを追加、確認、削除します</translation>
     </message>
     <message>
         <source>Scenario &amp;templates…</source>

@@ -361,6 +361,24 @@ TEST_F(ManagerSystem, TemplatesAreMadeAndDeleted) {
     EXPECT_TRUE(list()->isEmpty());
 }
 
+TEST_F(ManagerSystem, AHostIsRemovedWhenNoScenarioUsesIt) {
+    connectNow();
+    createWeb();
+    const QString beta = fleet_[0].replica.host_id;
+    const auto remove = [&] {
+        return wait<void>([&](auto answer) { client_->removeHost(beta, answer); });
+    };
+    EXPECT_TRUE(FailsWith(remove(), ErrorCode::kFailedPrecondition, "'web' uses host 'beta'"));
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->deleteScenario(fleet_[0].id, answer); })));
+    ASSERT_TRUE(waitUntil([this] { return fleet_.isEmpty(); }));
+    ASSERT_TRUE(IsOk(remove()));
+    const auto hosts = wait<QList<Host>>([&](auto answer) { client_->hosts(answer); });
+    ASSERT_TRUE(IsOk(hosts));
+    ASSERT_EQ(hosts->size(), 1);
+    EXPECT_EQ((*hosts)[0].name, "alpha");
+}
+
 TEST_F(ManagerSystem, NotificationTargetsAreKeptWithoutTheirSecrets) {
     connectNow();
     using Targets = QList<NotifyTarget>;

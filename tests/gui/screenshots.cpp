@@ -8,6 +8,7 @@
 #include "manager-gui/app/assessment_dialog.h"
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/connect_dialog.h"
+#include "manager-gui/app/hosts_dialog.h"
 #include "manager-gui/app/language.h"
 #include "manager-gui/app/maintenance_dialog.h"
 #include "manager-gui/app/make_template_dialog.h"
@@ -135,6 +136,22 @@ void drawTemplates(Screen& screen, const QDir& folder, const QString& language,
     list->reject();
 }
 
+void drawHosts(Screen& screen, const QDir& folder, const QString& suffix) {
+    auto* hosts = new HostsDialog(screen.client, screen.window, screen.client.fleet().scenarios());
+    hosts->open();
+    waitUntil([hosts] { return hosts->tree().topLevelItemCount() != 0; });
+    hosts->tree().setCurrentItem(hosts->tree().topLevelItem(5));
+    hosts->removeButton().click();
+    auto* question = hosts->findChild<ConfirmDialog*>();
+    QTest::qWait(100);
+    save(*question, folder, QStringLiteral("host-remove") + suffix);
+    question->accept();
+    waitUntil([hosts] { return !hosts->message().isEmpty(); });
+    QTest::qWait(100);
+    save(*hosts, folder, QStringLiteral("hosts") + suffix);
+    hosts->reject();
+}
+
 void draw(const QDir& folder, const QString& language, Appearance appearance) {
     Language words;
     words.install(language);
@@ -219,6 +236,7 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
 
     drawAssessments(screen, folder, language, suffix);
     drawTemplates(screen, folder, language, suffix);
+    drawHosts(screen, folder, suffix);
 
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);
