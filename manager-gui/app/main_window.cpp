@@ -9,9 +9,13 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "manager-gui/app/assessment_dialog.h"
+#include "manager-gui/app/hosts_dialog.h"
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/maintenance_dialog.h"
+#include "manager-gui/app/make_template_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
+#include "manager-gui/app/templates_dialog.h"
 #include "manager-gui/app/wizard/scenario_wizard.h"
 #include "manager-gui/core/readiness_poller.h"
 
@@ -212,14 +216,7 @@ void MainWindow::makeActions() {
     connect_ = new QAction(icon(QStringLiteral("connect")), tr("&Connect…"), this);
     connect_->setVisible(options_.can_connect);
     connect(connect_, &QAction::triggered, this, &MainWindow::connectWanted);
-    start_maintenance_ =
-        new QAction(icon(QStringLiteral("maintenance")), tr("Start &host maintenance…"), this);
-    connect(start_maintenance_, &QAction::triggered, this, &MainWindow::startMaintenance);
-    notifications_ = new QAction(icon(QStringLiteral("notify")), tr("&Notifications…"), this);
-    connect(notifications_, &QAction::triggered, this, [this] {
-        auto* dialog = new NotifyDialog(*client_, *this, options_.language);
-        dialog->open();
-    });
+    makeTools();
     find_ = new QAction(icon(QStringLiteral("search")), tr("&Find scenarios"), this);
     find_->setShortcut(QKeySequence::Find);
     connect(find_, &QAction::triggered, scenarios_, &ScenarioView::focusSearch);
@@ -236,8 +233,41 @@ void MainWindow::makeActions() {
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
         for (const auto& [operation, action] : operations_) menu->addAction(action);
+        menu->addAction(make_template_);
         menu->popup(at);
     });
+}
+
+void MainWindow::makeTools() {
+    const auto add = [this](const QString& picture, const QString& text, const QString& help,
+                            const std::function<QDialog*()>& make) {
+        auto* action = new QAction(icon(picture), text, this);
+        action->setStatusTip(help);
+        connect(action, &QAction::triggered, this, [make] { make()->open(); });
+        tools_.append(action);
+    };
+    add(QStringLiteral("master"), tr("H&osts…"), tr("Add hosts, look at them, remove them"),
+        [this] { return new HostsDialog(*client_, *this, fleet_); });
+    add(QStringLiteral("template"), tr("Scenario &templates…"),
+        tr("Sets of properties for new scenarios"),
+        [this] { return new TemplatesDialog(*client_, *this, options_.language == u"ja"); });
+    add(QStringLiteral("assessment"), tr("&Assessments…"),
+        tr("Count what machines change before they are protected"),
+        [this] { return new AssessmentDialog(*client_, *this, fleet_, options_.language); });
+    add(QStringLiteral("notify"), tr("&Notifications…"), tr("Who is told about events"),
+        [this] { return new NotifyDialog(*client_, *this, options_.language); });
+    start_maintenance_ =
+        new QAction(icon(QStringLiteral("maintenance")), tr("Start &host maintenance…"), this);
+    connect(start_maintenance_, &QAction::triggered, this, &MainWindow::startMaintenance);
+    make_template_ = new QAction(icon(QStringLiteral("template")), tr("&Make a template…"), this);
+    make_template_->setStatusTip(tr("Give the scenario's properties a name, for new scenarios"));
+    connect(make_template_, &QAction::triggered, this, &MainWindow::makeTemplate);
+}
+
+void MainWindow::makeTemplate() {
+    auto* dialog = new MakeTemplateDialog(
+        *client_, *this, scenarios_->selection().scenarios.front(), options_.language == u"ja");
+    dialog->open();
 }
 
 void MainWindow::makeMenus() {
@@ -249,6 +279,7 @@ void MainWindow::makeMenus() {
     scenario->addSeparator();
     scenario->addActions(actions({Operation::kSuspendUpdates, Operation::kResumeUpdates,
                                   Operation::kRecover, Operation::kDelete}));
+    scenario->addAction(make_template_);
     scenario->addSeparator();
     scenario->addAction(connect_);
     scenario->addSeparator();
@@ -275,7 +306,8 @@ void MainWindow::makeMenus() {
                 {QStringLiteral("dark"), tr("Dark")}},
                [this](const QString& name) { Q_EMIT appearanceChosen(appearanceFromName(name)); });
     QMenu* tools = menuBar()->addMenu(tr("&Tools"));
-    tools->addActions({start_maintenance_, notifications_});
+    tools->addAction(start_maintenance_);
+    tools->addActions(tools_);
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&About RHA Manager"), this, &MainWindow::about);
 
@@ -338,7 +370,9 @@ void MainWindow::follow() {
     switchovers_->setLive(live);
     maintenance_->setLive(live);
     files_->setLive(live);
-    notifications_->setEnabled(live);
+    for (QAction* tool : std::as_const(tools_)) tool->setEnabled(live);
+    make_template_->setEnabled(live && selection.groups.isEmpty() &&
+                               selection.scenarios.size() == 1);
     start_maintenance_->setEnabled(live && scenarios_->model().scenarioCount() != 0);
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);

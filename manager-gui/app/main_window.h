@@ -53,6 +53,7 @@ public:
     MaintenancePane& maintenance() { return *maintenance_; }
     QAction& action(Operation operation) { return *operations_.at(operation); }
     QAction& newAction() { return *new_; }
+    QAction& templateAction() { return *make_template_; }
     QString statusText() const { return status_->text(); }
     QString staleText() const { return stale_->text(); }
     QString messageText() const { return message_->text(); }
@@ -68,6 +69,7 @@ protected:
 private:
     void makeActions();
     void makeOperations();
+    void makeTools();
     QList<QAction*> actions(std::initializer_list<Operation> operations) const;
     void makeMenus();
     void makeChoice(QMenu* menu, const QString& title, const QString& chosen,
@@ -78,6 +80,7 @@ private:
     void makePanes(const WindowOptions& options);
     void makeMonitors();
     void startMaintenance();
+    void makeTemplate();
     void defaultLayout();
     void listen();
     void showLink();
@@ -123,8 +126,9 @@ private:
     std::map<Operation, QAction*> operations_;
     QAction* connect_;
     QAction* find_;
+    QAction* make_template_;
     QAction* start_maintenance_;
-    QAction* notifications_;
+    QList<QAction*> tools_;  ///< the others, which need the service only
 };
 
 }  // namespace rha::manager

@@ -304,8 +304,13 @@ void RunDialog::refresh() {
     if (done < all) {
         summary_->setText(tr("Verifying both hosts of each: %1 of %2 done").arg(done).arg(all));
     } else if (able == all) {
-        mood = Mood::kGood;
-        summary_->setText(tr("Nothing stands in the way."));
+        const bool warned = std::ranges::any_of(checks_, [](const Check& check) {
+            return worst((*check.outcome)->findings) == Mood::kWarning;
+        });
+        mood = warned ? Mood::kWarning : Mood::kGood;
+        const QString clear = tr("Nothing stands in the way.");
+        summary_->setText(warned ? tr("%1 There are warnings: look at them first.").arg(clear)
+                                 : clear);
     } else {
         mood = able == 0 ? Mood::kBad : Mood::kWarning;
         summary_->setText(
@@ -317,6 +322,7 @@ void RunDialog::refresh() {
         mood = Mood::kWarning;
         summary_->setText(tr("Changes would be overwritten: that has to be accepted first."));
     }
+    summary_mood_ = mood;
     summary_mark_->setPixmap(moodIcon(mood).pixmap(QSize(16, 16), devicePixelRatioF()));
     action_->setEnabled(done == all && able != 0 && consent);
     again_->setEnabled(done == all);

@@ -42,6 +42,8 @@ public:
     /// Hidden where no copies have diverged.
     QCheckBox& overwrite() { return *overwrite_; }
     QString summary() const { return summary_->text(); }
+    /// Of the mark beside it.
+    Mood summaryMood() const { return summary_mood_; }
     /// The current finding in full.
     QString details() const { return details_->text(); }
     /// What runs at the same time; empty where nothing waits for a turn.
@@ -89,6 +91,7 @@ private:
     QLabel* divergence_;
     QCheckBox* overwrite_;
     QTreeWidget* results_;
+    Mood summary_mood_ = Mood::kBusy;
     QLabel* summary_mark_;
     QLabel* summary_;
     QLabel* details_;

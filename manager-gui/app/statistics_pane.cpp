@@ -26,7 +26,7 @@ StatisticsPane::StatisticsPane(ControlClient* client, QWidget* parent)
     lag_ = new LineChart(tr("Lag"),
                          [](double ms) { return Words::duration(static_cast<quint64>(ms)); });
     shipped_ = new LineChart(tr("Proven transfer rate"),
-                             [bytes](double value) { return tr("%1/s").arg(bytes(value)); });
+                             [](double value) { return Words::rate(static_cast<quint64>(value)); });
     journal_ = new LineChart(tr("Journal of the replica, not applied yet"), bytes);
     note_ = new QLabel;
     note_->setAlignment(Qt::AlignCenter);

@@ -167,6 +167,13 @@ void GrpcControlClient::inspect(Method<Request, Reply> method, Request request, 
 }
 
 template <typename Request, typename Reply, typename Convert, typename T>
+void GrpcControlClient::command(Method<Request, Reply> method, Request request, Convert convert,
+                                Answer<T> answer) {
+    submit(inspections_, std::make_shared<OpenCalls::Ticket>(calls_), method, std::move(request),
+           convert, answer);
+}
+
+template <typename Request, typename Reply, typename Convert, typename T>
 void GrpcControlClient::submit(QThreadPool& pool, const std::shared_ptr<OpenCalls::Ticket>& ticket,
                                Method<Request, Reply> method, Request request, Convert convert,
                                Answer<T> answer) {
@@ -267,6 +274,27 @@ void GrpcControlClient::makeReport(const ReportWish& wish, Answer<Report> answer
     inspect(&v1::Control::Stub::MakeReport, toWire(wish), kConvert, answer);
 }
 
+void GrpcControlClient::assessments(Answer<QList<AssessmentsOfHost>> answer) {
+    inspect(&v1::Control::Stub::ListAssessments, v1::ListAssessmentsRequest(), kConvert, answer);
+}
+
+void GrpcControlClient::startAssessment(const NewAssessment& wish, Answer<void> answer) {
+    v1::StartAssessmentRequest request;
+    request.set_host(wish.host.toStdString());
+    request.set_vm(wish.machine_id.toStdString());
+    request.set_seconds(wish.seconds);
+    request.set_sample_seconds(wish.sample_seconds);
+    command(&v1::Control::Stub::StartAssessment, request, kNothing, answer);
+}
+
+void GrpcControlClient::stopAssessment(const AssessmentRef& which, Answer<void> answer) {
+    command(&v1::Control::Stub::StopAssessment, toWire(which), kNothing, answer);
+}
+
+void GrpcControlClient::deleteAssessment(const AssessmentRef& which, Answer<void> answer) {
+    command(&v1::Control::Stub::DeleteAssessment, toWire(which), kNothing, answer);
+}
+
 void GrpcControlClient::notifyTargets(Answer<QList<NotifyTarget>> answer) {
     ask(&v1::Control::Stub::ListNotifyTargets, v1::ListNotifyTargetsRequest(), kConvert, answer);
 }
@@ -328,6 +356,12 @@ void GrpcControlClient::verifyHost(const QString& host_id, Answer<HostCheck> ans
     inspect(&v1::Control::Stub::VerifyHost, request, kConvert, answer);
 }
 
+void GrpcControlClient::removeHost(const QString& host_id, Answer<void> answer) {
+    v1::RemoveHostRequest request;
+    request.set_host(host_id.toStdString());
+    ask(&v1::Control::Stub::RemoveHost, request, kNothing, answer);
+}
+
 void GrpcControlClient::machines(const QString& host_id, Answer<QList<Machine>> answer) {
     v1::ListHostVmsRequest request;
     request.set_host(host_id.toStdString());
@@ -346,6 +380,16 @@ void GrpcControlClient::inspectMachine(const QString& host_id, const QString& ma
 
 void GrpcControlClient::templates(Answer<QList<Template>> answer) {
     ask(&v1::Control::Stub::ListTemplates, v1::ListTemplatesRequest(), kConvert, answer);
+}
+
+void GrpcControlClient::createTemplate(const Template& wish, Answer<void> answer) {
+    ask(&v1::Control::Stub::CreateTemplate, toWire(wish), kNothing, answer);
+}
+
+void GrpcControlClient::deleteTemplate(const QString& name, Answer<void> answer) {
+    v1::TemplateRef ref;
+    ref.set_name(name.toStdString());
+    ask(&v1::Control::Stub::DeleteTemplate, ref, kNothing, answer);
 }
 
 void GrpcControlClient::pairHost(Answer<PairingOffer> answer) {
@@ -368,9 +412,7 @@ void GrpcControlClient::verifyNewScenario(const NewScenario& wish, Answer<QList<
 }
 
 void GrpcControlClient::createScenario(const NewScenario& wish, Answer<Scenario> answer) {
-    // It waits for engines, too, but goes on when nobody waits for it any more.
-    submit(inspections_, std::make_shared<OpenCalls::Ticket>(calls_),
-           &v1::Control::Stub::CreateScenario, toWire(wish), kConvert, answer);
+    command(&v1::Control::Stub::CreateScenario, toWire(wish), kConvert, answer);
 }
 
 void GrpcControlClient::runMembers(const QString& group, const QStringList& scenario_ids,

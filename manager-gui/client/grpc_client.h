@@ -46,6 +46,10 @@ public:
     void endMaintenance(const MaintenanceWish& wish,
                         Answer<QList<MaintenanceItem>> answer) override;
     void makeReport(const ReportWish& wish, Answer<Report> answer) override;
+    void assessments(Answer<QList<AssessmentsOfHost>> answer) override;
+    void startAssessment(const NewAssessment& wish, Answer<void> answer) override;
+    void stopAssessment(const AssessmentRef& which, Answer<void> answer) override;
+    void deleteAssessment(const AssessmentRef& which, Answer<void> answer) override;
     void notifyTargets(Answer<QList<NotifyTarget>> answer) override;
     void addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) override;
     void removeNotifyTarget(const QString& name, Answer<void> answer) override;
@@ -58,10 +62,13 @@ public:
     void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
     void hosts(Answer<QList<Host>> answer) override;
     void verifyHost(const QString& host_id, Answer<HostCheck> answer) override;
+    void removeHost(const QString& host_id, Answer<void> answer) override;
     void machines(const QString& host_id, Answer<QList<Machine>> answer) override;
     void inspectMachine(const QString& host_id, const QString& machine_id,
                         Answer<MachineDetails> answer) override;
     void templates(Answer<QList<Template>> answer) override;
+    void createTemplate(const Template& wish, Answer<void> answer) override;
+    void deleteTemplate(const QString& name, Answer<void> answer) override;
     void pairHost(Answer<PairingOffer> answer) override;
     void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) override;
     void createScenario(const NewScenario& wish, Answer<Scenario> answer) override;
@@ -78,6 +85,9 @@ private:
     /// The same for what waits for engines or other machines.
     template <typename Request, typename Reply, typename Convert, typename T>
     void inspect(Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);
+    /// As inspect(), but it goes on when nobody waits for it any more.
+    template <typename Request, typename Reply, typename Convert, typename T>
+    void command(Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);
     template <typename Request, typename Reply, typename Convert, typename T>
     void submit(QThreadPool& pool, const std::shared_ptr<OpenCalls::Ticket>& ticket,
                 Method<Request, Reply> method, Request request, Convert convert, Answer<T> answer);

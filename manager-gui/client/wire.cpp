@@ -347,7 +347,10 @@ MachineDetails fromWire(const v1::VmDetail& wire) {
 QList<Template> fromWire(const v1::ListTemplatesReply& reply) {
     QList<Template> templates;
     for (const v1::Template& wire : reply.templates()) {
-        Template one{.name = text(wire.name())};
+        Template one{.name = text(wire.name()),
+                     .properties = {},
+                     .created_unix_ns = wire.created_unix_ns(),
+                     .created_by = text(wire.created_by())};
         for (const v1::PropertySetting& property : wire.properties()) {
             one.properties.insert(text(property.key()), text(property.value()));
         }
@@ -378,6 +381,17 @@ v1::CreateScenarioRequest toWire(const NewScenario& wish) {
         (*request.mutable_properties())[one.key().toStdString()] = one.value().toStdString();
     }
     return request;
+}
+
+v1::Template toWire(const Template& wish) {
+    v1::Template wire;
+    wire.set_name(wish.name.toStdString());
+    for (auto one = wish.properties.begin(); one != wish.properties.end(); ++one) {
+        auto* property = wire.add_properties();
+        property->set_key(one.key().toStdString());
+        property->set_value(one.value().toStdString());
+    }
+    return wire;
 }
 
 }  // namespace rha::manager

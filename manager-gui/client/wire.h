@@ -27,5 +27,6 @@ QList<Template> fromWire(const v1::ListTemplatesReply& reply);
 /// kUnavailable and the like when the host's hypervisor could not be asked.
 Result<QList<Machine>> machinesFromWire(const v1::ListHostVmsReply& reply);
 v1::CreateScenarioRequest toWire(const NewScenario& wish);
+v1::Template toWire(const Template& wish);
 
 }  // namespace rha::manager

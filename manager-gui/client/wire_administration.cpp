@@ -49,6 +49,8 @@ const char* nameOf(ReportKind kind) {
             return "changes";
         case ReportKind::kDifference:
             return "difference";
+        case ReportKind::kAssessment:
+            return "assessment";
     }
     return "";
 }
@@ -130,6 +132,29 @@ Report fromWire(const v1::ReportReply& reply) {
     return {.file_name = text(reply.file_name()), .content = text(reply.content())};
 }
 
+QList<AssessmentsOfHost> fromWire(const v1::ListAssessmentsReply& reply) {
+    QList<AssessmentsOfHost> hosts;
+    for (const auto& of_host : reply.hosts()) {
+        AssessmentsOfHost host{
+            .host = text(of_host.host()), .assessments = {}, .error = errorFrom(of_host.error())};
+        for (const v1::Assessment& wire : of_host.assessments()) {
+            host.assessments.append({.host = host.host,
+                                     .machine_id = text(wire.vm_id()),
+                                     .machine = text(wire.vm_name()),
+                                     .folder = text(wire.folder()),
+                                     .machine_bytes = wire.machine_bytes(),
+                                     .began_unix_ns = wire.began_unix_ns(),
+                                     .ends_unix_ns = wire.ends_unix_ns(),
+                                     .ended = wire.ended(),
+                                     .error = errorFrom(wire.error()),
+                                     .changes = wire.total().changes(),
+                                     .written_bytes = wire.total().written_bytes()});
+        }
+        hosts.append(host);
+    }
+    return hosts;
+}
+
 QList<NotifyTarget> fromWire(const v1::ListNotifyTargetsReply& reply) {
     QList<NotifyTarget> targets;
     for (const v1::NotifyTarget& target : reply.targets()) targets.append(fromWire(target));
@@ -152,12 +177,21 @@ v1::RecoverActiveRequest toWire(const RecoverWish& wish) {
 v1::ReportRequest toWire(const ReportWish& wish) {
     v1::ReportRequest request;
     request.set_scenario(wish.scenario_id.toStdString());
+    request.set_host(wish.assessment.host.toStdString());
+    request.set_vm(wish.assessment.machine_id.toStdString());
     request.set_kind(nameOf(wish.kind));
     request.set_format(wish.format == ReportFormat::kHtml ? "html" : "csv");
     request.set_language(wish.language.toStdString());
     request.set_since_unix_ns(wish.since_unix_ns);
     request.set_until_unix_ns(wish.until_unix_ns);
     return request;
+}
+
+v1::AssessmentRef toWire(const AssessmentRef& which) {
+    v1::AssessmentRef ref;
+    ref.set_host(which.host.toStdString());
+    ref.set_vm(which.machine_id.toStdString());
+    return ref;
 }
 
 v1::NotifyTarget toWire(const NotifyTarget& target) {

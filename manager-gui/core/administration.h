@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "common/error.h"
+#include "manager-gui/core/assessment.h"
 #include "manager-gui/core/fleet.h"
 
 namespace rha::manager {
@@ -62,11 +63,13 @@ enum class ReportKind {
     kSwitchover,
     kChanges,     ///< hour by hour and file by file
     kDifference,  ///< what the last synchronisation found
+    kAssessment,  ///< of a machine, in place of a scenario
 };
 enum class ReportFormat { kHtml, kCsv };
 
 struct ReportWish {
     QString scenario_id;
+    AssessmentRef assessment;  ///< which one, of kAssessment
     ReportKind kind = ReportKind::kSwitchover;
     ReportFormat format = ReportFormat::kHtml;
     QString language;          ///< "en" or "ja"

@@ -12,6 +12,7 @@
 
 #include "manager-gui/core/administration.h"
 #include "manager-gui/core/answer.h"
+#include "manager-gui/core/assessment.h"
 #include "manager-gui/core/fleet.h"
 #include "manager-gui/core/inventory.h"
 #include "manager-gui/core/property.h"
@@ -81,6 +82,14 @@ public:
                                 Answer<QList<MaintenanceItem>> answer) = 0;
     virtual void makeReport(const ReportWish& wish, Answer<Report> answer) = 0;
 
+    /// Of all hosts, by their names.
+    virtual void assessments(Answer<QList<AssessmentsOfHost>> answer) = 0;
+    virtual void startAssessment(const NewAssessment& wish, Answer<void> answer) = 0;
+    /// What it counted stays.
+    virtual void stopAssessment(const AssessmentRef& which, Answer<void> answer) = 0;
+    /// Ends it, if need be.
+    virtual void deleteAssessment(const AssessmentRef& which, Answer<void> answer) = 0;
+
     virtual void notifyTargets(Answer<QList<NotifyTarget>> answer) = 0;
     /// `replace`: there is one of that name, which becomes this; what waits for it stays.
     virtual void addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) = 0;
@@ -102,11 +111,16 @@ public:
     virtual void hosts(Answer<QList<Host>> answer) = 0;
     /// Asks the engine anew. A host that does not answer is a finding.
     virtual void verifyHost(const QString& host_id, Answer<HostCheck> answer) = 0;
+    /// It is forgotten, and its certificate refused; not while a scenario uses it.
+    virtual void removeHost(const QString& host_id, Answer<void> answer) = 0;
     /// Of the host's hypervisor.
     virtual void machines(const QString& host_id, Answer<QList<Machine>> answer) = 0;
     virtual void inspectMachine(const QString& host_id, const QString& machine_id,
                                 Answer<MachineDetails> answer) = 0;
     virtual void templates(Answer<QList<Template>> answer) = 0;
+    /// Of a name that is not taken, with one property at least.
+    virtual void createTemplate(const Template& wish, Answer<void> answer) = 0;
+    virtual void deleteTemplate(const QString& name, Answer<void> answer) = 0;
     /// A fresh code, for one host that is not enrolled yet.
     virtual void pairHost(Answer<PairingOffer> answer) = 0;
     /// What would be found wrong with it; creates nothing.

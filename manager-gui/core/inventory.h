@@ -80,6 +80,8 @@ struct MachineDetails {
 struct Template {
     QString name;
     PropertyChanges properties;
+    qint64 created_unix_ns = 0;  ///< the service fills it in, as the next
+    QString created_by;          ///< the administrator's id in the certificate
     bool operator==(const Template&) const = default;
 };
 

@@ -37,6 +37,9 @@ public:
     void setSheet(const PropertySheet& sheet);
     void clear();
 
+    /// A value of the service's as people read it.
+    static QString displayText(const PropertySchema& schema, const QString& text);
+
     const PropertySheet& sheet() const { return sheet_; }
     /// What people call the properties, by key.
     QMap<QString, QString> labels() const;
@@ -80,7 +83,6 @@ private:
     QModelIndex indexOf(const QString& key) const;
     const PropertyValue* valueOf(const QString& key) const;
     QString shown(const PropertySchema& schema) const;
-    static QString displayText(const PropertySchema& schema, const QString& text);
     QString help(const PropertySchema& schema) const;
     QString label(const PropertySchema& schema) const;
     QString errorText(const PropertySchema& schema) const;

@@ -303,6 +303,33 @@ QString Words::notifyDetails(const NotifyTarget& target) {
     return lines.join(u'\n');
 }
 
+QString Words::assessmentState(const Assessment& assessment) {
+    if (assessment.ended) return tr("ended");
+    return assessment.error ? tr("not counting") : tr("counting");
+}
+
+QString Words::assessmentProgress(const Assessment& assessment, qint64 now_unix_ns) {
+    if (assessment.ended) {
+        return tr("counted for %1").arg(duration(countedMs(assessment, now_unix_ns)));
+    }
+    const int percent = percentDone(assessment, now_unix_ns);
+    if (percent >= 100) return tr("%1 %").arg(percent);
+    const qint64 left_ns =
+        assessment.ends_unix_ns - std::max(now_unix_ns, assessment.began_unix_ns);
+    return tr("%1 %, %2 left")
+        .arg(percent)
+        .arg(duration(static_cast<quint64>(left_ns / 1'000'000)));
+}
+
+QString Words::assessmentDetails(const Assessment& assessment) {
+    QStringList lines;
+    if (assessment.error) lines << error(*assessment.error);
+    lines << (assessment.ended ? tr("Counted from %1 to %2") : tr("Counts from %1 to %2"))
+                 .arg(time(assessment.began_unix_ns), time(assessment.ends_unix_ns))
+          << tr("%1 of files in %2").arg(bytes(assessment.machine_bytes), assessment.folder);
+    return lines.join(u'\n');
+}
+
 QString Words::scope(const QString& name) {
     if (name == u"scenario") return tr("Scenario");
     if (name == u"master") return tr("Master");
@@ -313,6 +340,10 @@ QString Words::scope(const QString& name) {
 
 QString Words::bytes(quint64 bytes) {
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeIecFormat);
+}
+
+QString Words::rate(quint64 bytes_per_s) {
+    return tr("%1/s").arg(bytes(bytes_per_s));
 }
 
 QString Words::duration(quint64 ms) {
@@ -410,6 +441,11 @@ Mood moodOf(ReadinessLevel level) {
             return Mood::kBad;
     }
     return Mood::kUnknown;
+}
+
+Mood moodOf(const Assessment& assessment) {
+    if (assessment.ended) return Mood::kIdle;
+    return assessment.error ? Mood::kWarning : Mood::kBusy;
 }
 
 }  // namespace rha::manager

@@ -6,6 +6,7 @@
 #include <QString>
 
 #include "manager-gui/core/administration.h"
+#include "manager-gui/core/assessment.h"
 #include "manager-gui/core/fleet.h"
 
 namespace rha::manager {
@@ -44,10 +45,16 @@ public:
     static QString notifyState(const NotifyTarget& target);
     /// Everything about a target but its name; several lines.
     static QString notifyDetails(const NotifyTarget& target);
+    static QString assessmentState(const Assessment& assessment);
+    /// How far it is, or how long it was.
+    static QString assessmentProgress(const Assessment& assessment, qint64 now_unix_ns);
+    /// What is not in a table of them; several lines.
+    static QString assessmentDetails(const Assessment& assessment);
     /// A scope of properties: "scenario", "master", "replica", "ha".
     static QString scope(const QString& name);
 
     static QString bytes(quint64 bytes);       ///< "1.5 GiB"
+    static QString rate(quint64 bytes_per_s);  ///< "1.5 MiB/s"
     static QString duration(quint64 ms);       ///< "0.4 s", "3 min 20 s"
     static QString time(qint64 unix_ns);       ///< local, to the second
     static QString error(const Error& error);  ///< message and remedy
@@ -61,5 +68,6 @@ public:
 Mood moodOf(const Scenario& scenario);
 Mood moodOf(Severity severity);
 Mood moodOf(ReadinessLevel level);
+Mood moodOf(const Assessment& assessment);
 
 }  // namespace rha::manager

@@ -14,6 +14,10 @@ constexpr int kTickMs = 500;
 const QString kAutomatic = QStringLiteral("automatic-switchover");
 constexpr qint64 kPairingValidMs = 600'000;
 
+qint64 nowUnixNs() {
+    return QDateTime::currentMSecsSinceEpoch() * 1'000'000;
+}
+
 /// From the event loop, never from within the call.
 template <typename T>
 void later(QObject* owner, const Answer<T>& answer, Result<T> result) {
@@ -23,7 +27,7 @@ void later(QObject* owner, const Answer<T>& answer, Result<T> result) {
 }  // namespace
 
 DemoClient::DemoClient(quint32 seed, QObject* parent)
-    : ControlClient(parent), fleet_(seed, QDateTime::currentMSecsSinceEpoch() * 1'000'000) {
+    : ControlClient(parent), fleet_(seed, nowUnixNs()), assessments_(nowUnixNs()) {
     link_.address = tr("demo, nothing here is real");
     targets_ = demoTargets();
 }
@@ -44,6 +48,7 @@ void DemoClient::connectNow() {
 void DemoClient::advance(quint64 ms) {
     fleet_.advance(ms);
     inventory_.advance(ms);
+    assessments_.advance(ms);
     if (link_.state == LinkState::kConnected) publish();
 }
 
@@ -136,7 +141,38 @@ void DemoClient::endMaintenance(const MaintenanceWish& wish,
 }
 
 void DemoClient::makeReport(const ReportWish& wish, Answer<Report> answer) {
-    later<Report>(this, answer, demoReport(fleet_, wish));
+    later<Report>(this, answer, report(wish));
+}
+
+Result<Report> DemoClient::report(const ReportWish& wish) const {
+    if (wish.kind == ReportKind::kAssessment) {
+        RHA_ASSIGN_OR_RETURN(const Assessment assessment, assessments_.find(wish.assessment));
+        return demoReport(assessment.machine, wish);
+    }
+    RHA_ASSIGN_OR_RETURN(const Scenario* scenario, fleet_.find(wish.scenario_id));
+    return demoReport(scenario->name, wish);
+}
+
+void DemoClient::assessments(Answer<QList<AssessmentsOfHost>> answer) {
+    later<QList<AssessmentsOfHost>>(this, answer, assessments_.list(inventory_.hosts()));
+}
+
+void DemoClient::startAssessment(const NewAssessment& wish, Answer<void> answer) {
+    later<void>(this, answer, assess(wish));
+}
+
+Status DemoClient::assess(const NewAssessment& wish) {
+    RHA_ASSIGN_OR_RETURN(const MachineDetails details,
+                         inventory_.inspect(wish.host, wish.machine_id, fleet_.scenarios()));
+    return assessments_.start(wish, details, fleet_.scenarios());
+}
+
+void DemoClient::stopAssessment(const AssessmentRef& which, Answer<void> answer) {
+    later<void>(this, answer, assessments_.stop(which));
+}
+
+void DemoClient::deleteAssessment(const AssessmentRef& which, Answer<void> answer) {
+    later<void>(this, answer, assessments_.remove(which));
 }
 
 void DemoClient::notifyTargets(Answer<QList<NotifyTarget>> answer) {
@@ -188,6 +224,10 @@ void DemoClient::machines(const QString& host_id, Answer<QList<Machine>> answer)
     later<QList<Machine>>(this, answer, inventory_.machines(host_id, fleet_.scenarios()));
 }
 
+void DemoClient::removeHost(const QString& host_id, Answer<void> answer) {
+    later<void>(this, answer, inventory_.removeHost(host_id, fleet_.scenarios()));
+}
+
 void DemoClient::inspectMachine(const QString& host_id, const QString& machine_id,
                                 Answer<MachineDetails> answer) {
     later<MachineDetails>(this, answer,
@@ -196,6 +236,17 @@ void DemoClient::inspectMachine(const QString& host_id, const QString& machine_i
 
 void DemoClient::templates(Answer<QList<Template>> answer) {
     later<QList<Template>>(this, answer, inventory_.templates());
+}
+
+void DemoClient::createTemplate(const Template& wish, Answer<void> answer) {
+    Template made = wish;
+    made.created_unix_ns = nowUnixNs();
+    made.created_by = QStringLiteral("demo");
+    later<void>(this, answer, inventory_.addTemplate(made));
+}
+
+void DemoClient::deleteTemplate(const QString& name, Answer<void> answer) {
+    later<void>(this, answer, inventory_.removeTemplate(name));
 }
 
 void DemoClient::pairHost(Answer<PairingOffer> answer) {

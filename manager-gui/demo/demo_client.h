@@ -7,6 +7,7 @@
 #include <map>
 
 #include "manager-gui/core/control_client.h"
+#include "manager-gui/demo/demo_assessments.h"
 #include "manager-gui/demo/demo_fleet.h"
 #include "manager-gui/demo/demo_inventory.h"
 
@@ -26,6 +27,7 @@ public:
     void advance(quint64 ms);
     DemoFleet& fleet() { return fleet_; }
     DemoInventory& inventory() { return inventory_; }
+    DemoAssessments& assessed() { return assessments_; }
     /// As if the network were gone, or back.
     void setLost(bool lost);
 
@@ -46,6 +48,10 @@ public:
     void endMaintenance(const MaintenanceWish& wish,
                         Answer<QList<MaintenanceItem>> answer) override;
     void makeReport(const ReportWish& wish, Answer<Report> answer) override;
+    void assessments(Answer<QList<AssessmentsOfHost>> answer) override;
+    void startAssessment(const NewAssessment& wish, Answer<void> answer) override;
+    void stopAssessment(const AssessmentRef& which, Answer<void> answer) override;
+    void deleteAssessment(const AssessmentRef& which, Answer<void> answer) override;
     void notifyTargets(Answer<QList<NotifyTarget>> answer) override;
     void addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) override;
     void removeNotifyTarget(const QString& name, Answer<void> answer) override;
@@ -58,10 +64,13 @@ public:
     void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
     void hosts(Answer<QList<Host>> answer) override;
     void verifyHost(const QString& host_id, Answer<HostCheck> answer) override;
+    void removeHost(const QString& host_id, Answer<void> answer) override;
     void machines(const QString& host_id, Answer<QList<Machine>> answer) override;
     void inspectMachine(const QString& host_id, const QString& machine_id,
                         Answer<MachineDetails> answer) override;
     void templates(Answer<QList<Template>> answer) override;
+    void createTemplate(const Template& wish, Answer<void> answer) override;
+    void deleteTemplate(const QString& name, Answer<void> answer) override;
     void pairHost(Answer<PairingOffer> answer) override;
     void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) override;
     void createScenario(const NewScenario& wish, Answer<Scenario> answer) override;
@@ -73,6 +82,8 @@ private:
     Result<PropertySheet> sheet(const QString& id) const;
     Result<PropertySheet> change(const QString& id, const PropertyChanges& changes,
                                  quint64 expected_version);
+    Result<Report> report(const ReportWish& wish) const;
+    Status assess(const NewAssessment& wish);
     Status putTarget(const NotifyTarget& target, bool replace);
     Status removeTarget(const QString& name);
     Result<NotifyTest> testTarget(const QString& name);
@@ -82,6 +93,7 @@ private:
 
     DemoFleet fleet_;
     DemoInventory inventory_;
+    DemoAssessments assessments_;
     Link link_;
     std::map<QString, PropertyChanges> set_properties_;
     QList<NotifyTarget> targets_;

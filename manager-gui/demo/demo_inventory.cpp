@@ -6,6 +6,7 @@ namespace rha::manager {
 namespace {
 
 constexpr quint64 kGiB = 1ull << 30;
+constexpr qint64 kTemplateUnixNs = 1'740'850'200'000'000'000;  // in March 2025
 constexpr const char* kHyperV = "Hyper-V";
 constexpr const char* kQemu = "QEMU";
 
@@ -95,6 +96,17 @@ DemoInventory::DemoInventory() {
                            .host = QStringLiteral("tokyo-hv2")});
     addMachine("osaka-hv1", "dev01", {40});
     addMachine("lab-kvm1", "ci01", {40});
+    templates_ = {
+        {.name = QStringLiteral("gold"),
+         .properties = {{QStringLiteral("is-alive-timeout"), QStringLiteral("1min")}},
+         .created_unix_ns = kTemplateUnixNs,
+         .created_by = QStringLiteral("admin-1")},
+        {.name = QStringLiteral("wan"),
+         .properties = {{QStringLiteral("automatic-switchover"), QStringLiteral("off")},
+                        {QStringLiteral("journal-max"), QStringLiteral("256GiB")}},
+         .created_unix_ns = kTemplateUnixNs,
+         .created_by = QStringLiteral("admin-1")},
+    };
 }
 
 void DemoInventory::addHost(const char* name, const char* product, quint64 total_gib,
@@ -244,12 +256,35 @@ Result<QList<Finding>> DemoInventory::verify(const NewScenario& wish,
     return found;
 }
 
-QList<Template> DemoInventory::templates() const {
-    return {{.name = QStringLiteral("gold"),
-             .properties = {{QStringLiteral("is-alive-timeout"), QStringLiteral("1min")}}},
-            {.name = QStringLiteral("wan"),
-             .properties = {{QStringLiteral("automatic-switchover"), QStringLiteral("off")},
-                            {QStringLiteral("journal-max"), QStringLiteral("256GiB")}}}};
+Status DemoInventory::addTemplate(const Template& wish) {
+    if (std::ranges::find(templates_, wish.name, &Template::name) != templates_.end()) {
+        return Fail(ErrorCode::kAlreadyExists,
+                    tr("There is a template of the name %1.").arg(wish.name).toStdString(),
+                    tr("Choose another name.").toStdString());
+    }
+    templates_.append(wish);
+    std::ranges::sort(templates_, {}, &Template::name);
+    return {};
+}
+
+Status DemoInventory::removeTemplate(const QString& name) {
+    if (templates_.removeIf([&name](const Template& one) { return one.name == name; }) == 0) {
+        return Fail(ErrorCode::kNotFound, tr("There is no such template.").toStdString());
+    }
+    return {};
+}
+
+Status DemoInventory::removeHost(const QString& host_id, const QList<Scenario>& fleet) {
+    RHA_ASSIGN_OR_RETURN(const Host* host, find(host_id));
+    for (const Scenario& scenario : fleet) {
+        if (scenario.master.host_id != host->id && scenario.replica.host_id != host->id) continue;
+        return Fail(
+            ErrorCode::kFailedPrecondition,
+            tr("The scenario %1 uses the host %2.").arg(scenario.name, host->name).toStdString(),
+            tr("Delete the scenario first.").toStdString());
+    }
+    hosts_.removeIf([&host_id](const Host& one) { return one.id == host_id; });
+    return {};
 }
 
 }  // namespace rha::manager

@@ -23,7 +23,12 @@ public:
     Result<MachineDetails> inspect(const QString& host_id, const QString& machine_id,
                                    const QList<Scenario>& fleet) const;
     Result<QList<Finding>> verify(const NewScenario& wish, const QList<Scenario>& fleet) const;
-    QList<Template> templates() const;
+    const QList<Template>& templates() const { return templates_; }
+    /// By name.
+    Status addTemplate(const Template& wish);
+    Status removeTemplate(const QString& name);
+    /// Refused while one of `fleet` uses it.
+    Status removeHost(const QString& host_id, const QList<Scenario>& fleet);
 
     /// A host whose engine does not answer, or does again.
     void setSilent(const QString& host_id, bool silent);
@@ -46,6 +51,7 @@ private:
 
     QList<Host> hosts_;
     QList<Unprotected> machines_;
+    QList<Template> templates_;
     quint64 pairing_ms_left_ = 0;
 };
 

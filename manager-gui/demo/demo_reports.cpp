@@ -51,16 +51,28 @@ Table tableOf(ReportKind kind, bool japanese) {
                       QStringLiteral("result")},
                      {QStringLiteral("web/disk.vhdx"), QStringLiteral("4194304"),
                       QStringLiteral("made-equal")}}};
+        case ReportKind::kAssessment:
+            return {QStringLiteral("assessment"),
+                    japanese ? QStringLiteral("アセスメント レポート")
+                             : QStringLiteral("Assessment report"),
+                    {{QStringLiteral("line"), QStringLiteral("keeps up"),
+                      QStringLiteral("most waiting"), QStringLiteral("greatest lag")},
+                     {QStringLiteral("10 Mbit/s"), QStringLiteral("no"), QStringLiteral("83.7 GiB"),
+                      QStringLiteral("19 h 58 min")},
+                     {QStringLiteral("100 Mbit/s"), QStringLiteral("yes"),
+                      QStringLiteral("6.2 GiB"), QStringLiteral("8 min 40 s")},
+                     {QStringLiteral("1000 Mbit/s"), QStringLiteral("yes"), QStringLiteral("0 B"),
+                      QStringLiteral("0.0 s")}}};
     }
     return {};
 }
 
-QString html(const Table& table, const QString& scenario) {
+QString html(const Table& table, const QString& about) {
     QString text = QStringLiteral(
                        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>%1"
                        "</title></head><body><h1>%1: %2</h1><table border=\"1\" "
                        "cellspacing=\"0\" cellpadding=\"4\">")
-                       .arg(table.title, scenario.toHtmlEscaped());
+                       .arg(table.title, about.toHtmlEscaped());
     for (qsizetype row = 0; row < table.rows.size(); ++row) {
         const QString cell = row == 0 ? QStringLiteral("th") : QStringLiteral("td");
         text += QStringLiteral("<tr>");
@@ -74,16 +86,14 @@ QString html(const Table& table, const QString& scenario) {
 
 }  // namespace
 
-Result<Report> demoReport(const DemoFleet& fleet, const ReportWish& wish) {
-    RHA_ASSIGN_OR_RETURN(const Scenario* scenario, fleet.find(wish.scenario_id));
+Report demoReport(const QString& about, const ReportWish& wish) {
     const Table table = tableOf(wish.kind, wish.language == u"ja");
     if (wish.format == ReportFormat::kHtml) {
-        return Report{.file_name = table.name + QStringLiteral(".html"),
-                      .content = html(table, scenario->name)};
+        return {.file_name = table.name + QStringLiteral(".html"), .content = html(table, about)};
     }
     QString csv;
     for (const QStringList& row : table.rows) csv += row.join(u',') + QStringLiteral("\r\n");
-    return Report{.file_name = table.name + QStringLiteral(".csv"), .content = csv};
+    return {.file_name = table.name + QStringLiteral(".csv"), .content = csv};
 }
 
 }  // namespace rha::manager

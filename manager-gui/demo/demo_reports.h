@@ -2,11 +2,10 @@
 #pragma once
 
 #include "manager-gui/core/administration.h"
-#include "manager-gui/demo/demo_fleet.h"
 
 namespace rha::manager {
 
-/// kNotFound for a scenario that is not there.
-Result<Report> demoReport(const DemoFleet& fleet, const ReportWish& wish);
+/// `about`: the name of the scenario, or of the machine that is assessed.
+Report demoReport(const QString& about, const ReportWish& wish);
 
 }  // namespace rha::manager

@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja_JP" sourcelanguage="en">
 <context>
+    <name>DemoAssessments</name>
+    <message>
+        <source>capture of the machine&apos;s changes is interrupted</source>
+        <translation>仮想マシンの変更のキャプチャが中断しています</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it is tried again by itself.</source>
+        <translation>不要です。自動的に再試行されます。</translation>
+    </message>
+    <message>
+        <source>there is an assessment of %1 already</source>
+        <translation>%1 のアセスメントはすでにあります</translation>
+    </message>
+    <message>
+        <source>Look at its report, then delete it and start anew.</source>
+        <translation>レポートを確認し、削除してからもう一度開始してください。</translation>
+    </message>
+    <message>
+        <source>the machine&apos;s folder is captured already</source>
+        <translation>仮想マシンのフォルダはすでにキャプチャされています</translation>
+    </message>
+    <message>
+        <source>Look at the scenario that protects it.</source>
+        <translation>この仮想マシンを保護しているシナリオを確認してください。</translation>
+    </message>
+    <message>
+        <source>There is no such assessment.</source>
+        <translation>このアセスメントはありません。</translation>
+    </message>
+</context>
+<context>
     <name>DemoFleet</name>
     <message>
         <source>Scenario %1 is synchronising.</source>
@@ -245,6 +276,22 @@
     <message>
         <source>Eject it, or move it into the machine&apos;s folder.</source>
         <translation>取り出すか、仮想マシンのフォルダに移してください。</translation>
+    </message>
+    <message>
+        <source>There is a template of the name %1.</source>
+        <translation>%1 という名前のテンプレートはすでにあります。</translation>
+    </message>
+    <message>
+        <source>There is no such template.</source>
+        <translation>このテンプレートはありません。</translation>
+    </message>
+    <message>
+        <source>The scenario %1 uses the host %2.</source>
+        <translation>シナリオ %1 がホスト %2 を使用しています。</translation>
+    </message>
+    <message>
+        <source>Delete the scenario first.</source>
+        <translation>先にシナリオを削除してください。</translation>
     </message>
 </context>
 <context>
@@ -830,6 +877,38 @@
         <source>%1 may hold more changes than the %2 it told of that the machine&apos;s present host never received</source>
         <translation>%1 には、報告された %2 より多くの、現在のホストに届いていない変更がある可能性があります</translation>
     </message>
+    <message>
+        <source>ended</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>not counting</source>
+        <translation>計測停止</translation>
+    </message>
+    <message>
+        <source>counting</source>
+        <translation>計測中</translation>
+    </message>
+    <message>
+        <source>counted for %1</source>
+        <translation>計測期間: %1</translation>
+    </message>
+    <message>
+        <source>Counted from %1 to %2</source>
+        <translation>計測: %1 から %2 まで</translation>
+    </message>
+    <message>
+        <source>Counts from %1 to %2</source>
+        <translation>計測: %1 から %2 まで(予定)</translation>
+    </message>
+    <message>
+        <source>%1 of files in %2</source>
+        <translation>ファイル: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AddHostDialog</name>
@@ -868,6 +947,125 @@
     <message>
         <source>%1 is there.</source>
         <translation>%1 が追加されました。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::AssessmentDialog</name>
+    <message>
+        <source>Assessments</source>
+        <translation>アセスメント</translation>
+    </message>
+    <message>
+        <source>An assessment counts what a machine changes, to find out what its replication would need. Nothing is replicated, and the machine runs on.</source>
+        <translation>アセスメントは、仮想マシンの変更量を計測し、レプリケーションに必要な条件を調べます。レプリケーションは行われず、仮想マシンの実行は続きます。</translation>
+    </message>
+    <message>
+        <source>About the assessment</source>
+        <translation>アセスメントの詳細</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進行状況</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>書き込み量</translation>
+    </message>
+    <message>
+        <source>On average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>変更回数</translation>
+    </message>
+    <message>
+        <source>&amp;New assessment…</source>
+        <translation>新規アセスメント(&amp;N)...</translation>
+    </message>
+    <message>
+        <source>S&amp;top…</source>
+        <translation>停止(&amp;T)...</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>削除(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>No machine is assessed. Begin one with New assessment.</source>
+        <translation>アセスメントはありません。[新規アセスメント]で開始できます。</translation>
+    </message>
+    <message>
+        <source>Asking the hosts…</source>
+        <translation>ホストに問い合わせています...</translation>
+    </message>
+    <message>
+        <source>The control service does not answer; what is shown is old. It is tried again by itself.</source>
+        <translation>コントロールサービスから応答がありません。表示は以前の内容です。自動的に再接続します。</translation>
+    </message>
+    <message>
+        <source>assessment</source>
+        <translation>アセスメント</translation>
+    </message>
+    <message>
+        <source>Stop the assessment of %1 on %2?</source>
+        <translation>%2 の %1 のアセスメントを停止しますか?</translation>
+    </message>
+    <message>
+        <source>What was counted stays, and its report. It cannot be continued: another one begins anew.</source>
+        <translation>計測した内容とレポートは残ります。再開はできません。新しいアセスメントは最初から計測します。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Delete the assessment of %1 on %2?</source>
+        <translation>%2 の %1 のアセスメントを削除しますか?</translation>
+    </message>
+    <message>
+        <source>What was counted is forgotten. Save its report first, if you need it.</source>
+        <translation>計測した内容は削除されます。必要な場合は、先にレポートを保存してください。</translation>
+    </message>
+    <message>
+        <source>It ends, and what was counted is forgotten. Save its report first, if you need it.</source>
+        <translation>アセスメントは終了し、計測した内容は削除されます。必要な場合は、先にレポートを保存してください。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -1250,6 +1448,125 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>The engine is being verified…</source>
         <translation>エンジンを検証しています…</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::HostsDialog</name>
+    <message>
+        <source>Hosts</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>ホスト</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>製品</translation>
+    </message>
+    <message>
+        <source>Scenarios</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>About the host</source>
+        <translation>ホストの詳細</translation>
+    </message>
+    <message>
+        <source>&amp;Add a host…</source>
+        <translation>ホストの追加(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>更新(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove…</source>
+        <translation>削除(&amp;R)...</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>接続済み</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>No host is known yet. Add two: a master and a replica.</source>
+        <translation>ホストはまだありません。マスタとレプリカの 2 台を追加してください。</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>Address: %1</source>
+        <translation>アドレス: %1</translation>
+    </message>
+    <message>
+        <source>System: %1</source>
+        <translation>システム: %1</translation>
+    </message>
+    <message>
+        <source>Engine: %1</source>
+        <translation>エンジン: %1</translation>
+    </message>
+    <message>
+        <source>Storage %1: %2 of %3 free</source>
+        <translation>ストレージ %1: 空き %2 / %3</translation>
+    </message>
+    <message>
+        <source>No scenario uses it.</source>
+        <translation>このホストを使用しているシナリオはありません。</translation>
+    </message>
+    <message>
+        <source>Used by: %1</source>
+        <translation>使用しているシナリオ: %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Remove the host %1?</source>
+        <translation>ホスト %1 を削除しますか?</translation>
+    </message>
+    <message>
+        <source>The control service forgets it, and refuses its certificate from then on. On the host itself nothing is changed: machines run on, and files stay. To have it back, add it with a new pairing code.</source>
+        <translation>コントロールサービスはこのホストの登録を削除し、以後その証明書を拒否します。ホスト側では何も変更されません。仮想マシンの実行は続き、ファイルも残ります。元に戻すには、新しいペアリング コードで追加してください。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Scenarios use it, and keep it from being removed: %1</source>
+        <translation>次のシナリオが使用しているため、削除できません: %1</translation>
+    </message>
+    <message>
+        <source>%1 was removed.</source>
+        <translation>%1 を削除しました。</translation>
+    </message>
+    <message>
+        <source>%1 was not removed: %2</source>
+        <translation>%1 を削除できませんでした: %2</translation>
     </message>
 </context>
 <context>
@@ -1781,6 +2098,42 @@ Apache License 2.0</translation>
         <source>Root directories</source>
         <translation>ルート ディレクトリ</translation>
     </message>
+    <message>
+        <source>H&amp;osts…</source>
+        <translation>ホスト(&amp;O)...</translation>
+    </message>
+    <message>
+        <source>Add hosts, look at them, remove them</source>
+        <translation>ホストを追加、確認、削除します</translation>
+    </message>
+    <message>
+        <source>Scenario &amp;templates…</source>
+        <translation>シナリオ テンプレート(&amp;T)...</translation>
+    </message>
+    <message>
+        <source>Sets of properties for new scenarios</source>
+        <translation>新しいシナリオに使うプロパティの組です</translation>
+    </message>
+    <message>
+        <source>&amp;Assessments…</source>
+        <translation>アセスメント(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>Count what machines change before they are protected</source>
+        <translation>保護する前に、仮想マシンの変更量を計測します</translation>
+    </message>
+    <message>
+        <source>Who is told about events</source>
+        <translation>イベントの通知先です</translation>
+    </message>
+    <message>
+        <source>&amp;Make a template…</source>
+        <translation>テンプレートの作成(&amp;M)...</translation>
+    </message>
+    <message>
+        <source>Give the scenario&apos;s properties a name, for new scenarios</source>
+        <translation>シナリオのプロパティに名前を付け、新しいシナリオで使えるようにします</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::MaintenanceDialog</name>
@@ -1933,10 +2286,180 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::MakeTemplateDialog</name>
+    <message>
+        <source>Make a template of %1</source>
+        <translation>%1 からテンプレートを作成</translation>
+    </message>
+    <message>
+        <source>New scenarios can begin with these properties. What is not chosen keeps its default there. The scenario itself stays as it is.</source>
+        <translation>新しいシナリオをこれらのプロパティで始めることができます。選択しなかったプロパティは既定値になります。このシナリオは変更されません。</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>プロパティ</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>既定値</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>&amp;Create</source>
+        <translation>作成(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名前(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Properties</source>
+        <translation>プロパティ(&amp;P)</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>Choose one property at least.</source>
+        <translation>1 つ以上のプロパティを選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 properties are chosen.</source>
+        <translation>%2 個中 %1 個のプロパティを選択しています。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::MessageBar</name>
     <message>
         <source>Close the message</source>
         <translation>メッセージを閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::NewAssessmentDialog</name>
+    <message>
+        <source>New assessment</source>
+        <translation>新規アセスメント</translation>
+    </message>
+    <message>
+        <source>Choose a host</source>
+        <translation>ホストを選択してください</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>仮想マシン</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備考</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>開始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>ホスト(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Machine</source>
+        <translation>仮想マシン(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Length</source>
+        <translation>期間(&amp;L)</translation>
+    </message>
+    <message>
+        <source>A figure for &amp;every</source>
+        <translation>計測間隔(&amp;E)</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 時間</translation>
+    </message>
+    <message>
+        <source>12 hours</source>
+        <translation>12 時間</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 日</translation>
+    </message>
+    <message>
+        <source>3 days</source>
+        <translation>3 日</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 日</translation>
+    </message>
+    <message>
+        <source>14 days</source>
+        <translation>14 日</translation>
+    </message>
+    <message>
+        <source>31 days</source>
+        <translation>31 日</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 分</translation>
+    </message>
+    <message>
+        <source>%1 minutes</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>Asking for the hosts…</source>
+        <translation>ホストを確認しています...</translation>
+    </message>
+    <message>
+        <source>No host is known yet: add one first.</source>
+        <translation>ホストはまだありません。先に追加してください。</translation>
+    </message>
+    <message>
+        <source>Asking %1 for its machines…</source>
+        <translation>%1 の仮想マシンを確認しています...</translation>
+    </message>
+    <message>
+        <source>%1 has no machine.</source>
+        <translation>%1 に仮想マシンはありません。</translation>
+    </message>
+    <message>
+        <source>has an assessment: delete that first</source>
+        <translation>アセスメントがあります。先に削除してください</translation>
+    </message>
+    <message>
+        <source>replicated by %1, which reports its changes</source>
+        <translation>%1 がレプリケート中です。変更量はそのレポートで確認できます</translation>
+    </message>
+    <message>
+        <source>ends when %1 is run</source>
+        <translation>%1 を実行すると終了します</translation>
+    </message>
+    <message>
+        <source>%1 is off: there is nothing to count until somebody starts it.</source>
+        <translation>%1 はオフです。起動するまで計測する変更はありません。</translation>
+    </message>
+    <message>
+        <source>Choose a length that has the machine&apos;s busiest times in it. It ends by itself, or earlier when a scenario begins to protect the machine.</source>
+        <translation>仮想マシンの負荷が最も高い時間帯を含む期間を選択してください。期間が過ぎると自動的に終了します。シナリオが仮想マシンの保護を始めると、その時点で終了します。</translation>
     </message>
 </context>
 <context>
@@ -2446,14 +2969,6 @@ Apache License 2.0</translation>
 <context>
     <name>rha::manager::ReportPane</name>
     <message>
-        <source>Report</source>
-        <translation>レポート</translation>
-    </message>
-    <message>
-        <source>Choose a report and press Show.</source>
-        <translation>レポートを選択し、[表示]をクリックしてください。</translation>
-    </message>
-    <message>
         <source>Kind of report</source>
         <translation>レポートの種類</translation>
     </message>
@@ -2490,6 +3005,25 @@ Apache License 2.0</translation>
         <translation>過去 90 日</translation>
     </message>
     <message>
+        <source>Reports of %1</source>
+        <translation>%1 のレポート</translation>
+    </message>
+    <message>
+        <source>Select a scenario to see its reports.</source>
+        <translation>シナリオを選択すると、レポートを表示できます。</translation>
+    </message>
+    <message>
+        <source>Change volume</source>
+        <translation>変更量</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差分</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::ReportSheet</name>
+    <message>
         <source>Language of the report</source>
         <translation>レポートの言語</translation>
     </message>
@@ -2506,12 +3040,12 @@ Apache License 2.0</translation>
         <translation>CSV で保存(&amp;C)...</translation>
     </message>
     <message>
-        <source>Reports of %1</source>
-        <translation>%1 のレポート</translation>
+        <source>Report</source>
+        <translation>レポート</translation>
     </message>
     <message>
-        <source>Select a scenario to see its reports.</source>
-        <translation>シナリオを選択すると、レポートを表示できます。</translation>
+        <source>Press Show to see the report here.</source>
+        <translation>[表示]をクリックすると、レポートがここに表示されます。</translation>
     </message>
     <message>
         <source>Save the report</source>
@@ -2532,14 +3066,6 @@ Apache License 2.0</translation>
     <message>
         <source>%1 cannot be written: %2</source>
         <translation>%1 に書き込めません: %2</translation>
-    </message>
-    <message>
-        <source>Change volume</source>
-        <translation>変更量</translation>
-    </message>
-    <message>
-        <source>Differences</source>
-        <translation>差分</translation>
     </message>
 </context>
 <context>
@@ -2747,6 +3273,10 @@ Apache License 2.0</translation>
         <source>cannot run now: it waits for its turn</source>
         <translation>今は実行できません: 順番を待っています</translation>
     </message>
+    <message>
+        <source>%1 There are warnings: look at them first.</source>
+        <translation>%1警告があります。先に確認してください。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ScenarioDraft</name>
@@ -2886,10 +3416,6 @@ Apache License 2.0</translation>
     <message>
         <source>Proven transfer rate</source>
         <translation>確認された転送速度</translation>
-    </message>
-    <message>
-        <source>%1/s</source>
-        <translation>%1/秒</translation>
     </message>
     <message>
         <source>Journal of the replica, not applied yet</source>
@@ -3071,6 +3597,57 @@ Apache License 2.0</translation>
     <message>
         <source>the machine stays on %1</source>
         <translation>仮想マシンは %1 のまま</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::TemplatesDialog</name>
+    <message>
+        <source>Scenario templates</source>
+        <translation>シナリオ テンプレート</translation>
+    </message>
+    <message>
+        <source>New scenarios may begin with the properties of a template, which the wizard offers. To make one, select a scenario, and choose Make a template in the Scenario menu.</source>
+        <translation>シナリオ作成ウィザードでは、テンプレートのプロパティで新しいシナリオを始めることができます。テンプレートを作成するには、シナリオを選択し、[シナリオ]メニューの[テンプレートの作成]を選択してください。</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>削除(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>%1 was made at %2 by %3.</source>
+        <translation>%1 は %2 に %3 が作成しました。</translation>
+    </message>
+    <message>
+        <source>There is no template yet.</source>
+        <translation>テンプレートはまだありません。</translation>
+    </message>
+    <message>
+        <source>Delete the template %1?</source>
+        <translation>テンプレート %1 を削除しますか?</translation>
+    </message>
+    <message>
+        <source>It is offered for new scenarios no more. Those that were made with it stay as they are.</source>
+        <translation>新しいシナリオでは使えなくなります。このテンプレートで作成したシナリオは変更されません。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
     </message>
 </context>
 <context>

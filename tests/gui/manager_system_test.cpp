@@ -329,6 +329,96 @@ TEST_F(ManagerSystem, ReportsComeAsDocuments) {
     }
 }
 
+TEST_F(ManagerSystem, AnAssessmentIsBegunWatchedAndForgotten) {
+    connectNow();
+    using OfHosts = QList<AssessmentsOfHost>;
+    const auto list = [this] {
+        return wait<OfHosts>([&](auto answer) { client_->assessments(answer); });
+    };
+    const auto machines =
+        wait<QList<Machine>>([&](auto answer) { client_->machines("alpha", answer); });
+    ASSERT_TRUE(IsOk(machines));
+    NewAssessment wish{
+        .host = "alpha", .machine_id = machines->front().id, .seconds = 7200, .sample_seconds = 60};
+    const auto start = [&] {
+        return wait<void>([&](auto answer) { client_->startAssessment(wish, answer); });
+    };
+    ASSERT_TRUE(IsOk(start()));
+    EXPECT_TRUE(FailsWith(start(), ErrorCode::kAlreadyExists, ""));
+    auto told = list();
+    ASSERT_TRUE(IsOk(told));
+    ASSERT_EQ(told->size(), 2);
+    EXPECT_TRUE((*told)[1].assessments.isEmpty());
+    ASSERT_EQ((*told)[0].assessments.size(), 1);
+    const Assessment one = (*told)[0].assessments[0];
+    EXPECT_EQ(one.ref(), (AssessmentRef{.host = "alpha", .machine_id = wish.machine_id}));
+    EXPECT_EQ(one.machine, "web");
+    EXPECT_EQ(one.changes, 3u);
+    EXPECT_EQ(one.written_bytes, 12'288u);
+    EXPECT_EQ(one.ends_unix_ns - one.began_unix_ns, 7200 * 1'000'000'000ll);
+    EXPECT_FALSE(one.ended || one.error);
+    const auto report = wait<Report>([&](auto answer) {
+        client_->makeReport(
+            {.assessment = one.ref(), .kind = ReportKind::kAssessment, .language = "ja"}, answer);
+    });
+    ASSERT_TRUE(IsOk(report));
+    EXPECT_TRUE(report->content.contains("アセスメント レポート"));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { client_->stopAssessment(one.ref(), answer); })));
+    told = list();
+    EXPECT_TRUE((*told)[0].assessments[0].ended);
+    world_.beta.Stop();
+    ASSERT_TRUE(waitUntil([&] { return list()->back().error.has_value(); }));
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->deleteAssessment(one.ref(), answer); })));
+    EXPECT_TRUE(list()->front().assessments.isEmpty());
+    EXPECT_TRUE(
+        FailsWith(wait<void>([&](auto answer) { client_->stopAssessment(one.ref(), answer); }),
+                  ErrorCode::kNotFound, ""));
+}
+
+TEST_F(ManagerSystem, TemplatesAreMadeAndDeleted) {
+    connectNow();
+    Template gold{.name = "gold", .properties = {{"is-alive-timeout", "120s"}}};
+    const auto make = [&] {
+        return wait<void>([&](auto answer) { client_->createTemplate(gold, answer); });
+    };
+    const auto list = [this] {
+        return wait<QList<Template>>([&](auto answer) { client_->templates(answer); });
+    };
+    ASSERT_TRUE(IsOk(make()));
+    EXPECT_TRUE(FailsWith(make(), ErrorCode::kAlreadyExists, ""));
+    const auto all = list();
+    ASSERT_TRUE(IsOk(all));
+    ASSERT_EQ(all->size(), 1);
+    EXPECT_EQ((*all)[0].properties, (PropertyChanges{{"is-alive-timeout", "2min"}}));
+    EXPECT_GT((*all)[0].created_unix_ns, 0);
+    EXPECT_FALSE((*all)[0].created_by.isEmpty());
+    const auto remove = [this] {
+        return wait<void>([&](auto answer) { client_->deleteTemplate("gold", answer); });
+    };
+    ASSERT_TRUE(IsOk(remove()));
+    EXPECT_TRUE(FailsWith(remove(), ErrorCode::kNotFound, ""));
+    EXPECT_TRUE(list()->isEmpty());
+}
+
+TEST_F(ManagerSystem, AHostIsRemovedWhenNoScenarioUsesIt) {
+    connectNow();
+    createWeb();
+    const QString beta = fleet_[0].replica.host_id;
+    const auto remove = [&] {
+        return wait<void>([&](auto answer) { client_->removeHost(beta, answer); });
+    };
+    EXPECT_TRUE(FailsWith(remove(), ErrorCode::kFailedPrecondition, "'web' uses host 'beta'"));
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->deleteScenario(fleet_[0].id, answer); })));
+    ASSERT_TRUE(waitUntil([this] { return fleet_.isEmpty(); }));
+    ASSERT_TRUE(IsOk(remove()));
+    const auto hosts = wait<QList<Host>>([&](auto answer) { client_->hosts(answer); });
+    ASSERT_TRUE(IsOk(hosts));
+    ASSERT_EQ(hosts->size(), 1);
+    EXPECT_EQ((*hosts)[0].name, "alpha");
+}
+
 TEST_F(ManagerSystem, NotificationTargetsAreKeptWithoutTheirSecrets) {
     connectNow();
     using Targets = QList<NotifyTarget>;

@@ -27,66 +27,68 @@ protected:
 
 TEST_F(ReportPaneTest, ShowsWhatWasChosen) {
     pane().kind().setCurrentIndex(1);
-    pane().showButton().click();
-    EXPECT_FALSE(pane().showButton().isEnabled());
-    EXPECT_TRUE(waitUntil([this] { return pane().showButton().isEnabled(); }));
-    EXPECT_TRUE(pane().shownText().contains("Synchronisation report: acc-db01"))
-        << pane().shownText().toStdString();
-    pane().language().setCurrentIndex(1);
-    pane().showButton().click();
-    EXPECT_TRUE(waitUntil([this] { return pane().shownText().contains("同期レポート"); }));
+    pane().sheet().showButton().click();
+    EXPECT_FALSE(pane().sheet().showButton().isEnabled());
+    EXPECT_TRUE(waitUntil([this] { return pane().sheet().showButton().isEnabled(); }));
+    EXPECT_TRUE(pane().sheet().shownText().contains("Synchronisation report: acc-db01"))
+        << pane().sheet().shownText().toStdString();
+    pane().sheet().language().setCurrentIndex(1);
+    pane().sheet().showButton().click();
+    EXPECT_TRUE(waitUntil([this] { return pane().sheet().shownText().contains("同期レポート"); }));
 }
 
 TEST_F(ReportPaneTest, AnotherScenarioHasNotThisReport) {
-    pane().showButton().click();
+    pane().sheet().showButton().click();
     ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"dc01"}));
-    EXPECT_TRUE(pane().showButton().isEnabled());
-    pane().showButton().click();
-    EXPECT_TRUE(waitUntil([this] { return pane().showButton().isEnabled(); }));
-    EXPECT_TRUE(pane().shownText().contains("dc01"));
+    EXPECT_TRUE(pane().sheet().showButton().isEnabled());
+    pane().sheet().showButton().click();
+    EXPECT_TRUE(waitUntil([this] { return pane().sheet().showButton().isEnabled(); }));
+    EXPECT_TRUE(pane().sheet().shownText().contains("dc01"));
     ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"acc-db01"}));
-    EXPECT_TRUE(pane().shownText().isEmpty());
+    EXPECT_TRUE(pane().sheet().shownText().isEmpty());
 }
 
 TEST_F(ReportPaneTest, AnAnswerThatComesTooLateIsNotShown) {
-    pane().showButton().click();
+    pane().sheet().showButton().click();
     ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"dc01"}));
     bool answered = false;  // in the order of the questions: behind the report
     screen_.client.verify("demo-5",
                           Answer<Verification>(&pane(), [&](const auto&) { answered = true; }));
     ASSERT_TRUE(waitUntil([&] { return answered; }));
-    EXPECT_TRUE(pane().shownText().isEmpty()) << pane().shownText().toStdString();
+    EXPECT_TRUE(pane().sheet().shownText().isEmpty()) << pane().sheet().shownText().toStdString();
 }
 
 TEST_F(ReportPaneTest, WhatWasAskedForIsSavedWhateverIsSelectedThen) {
-    const ReportWish wish = pane().wish(ReportFormat::kHtml);
+    const ReportWish wish = pane().sheet().wish(ReportFormat::kHtml);
     ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"dc01"}));
-    pane().save(wish, path("report.html"));
-    EXPECT_TRUE(waitUntil([this] { return !pane().message().isEmpty(); }));
+    pane().sheet().save(wish, path("report.html"));
+    EXPECT_TRUE(waitUntil([this] { return !pane().sheet().message().isEmpty(); }));
     QFile file(path("report.html"));
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
     EXPECT_TRUE(file.readAll().contains("acc-db01"));
 }
 
 TEST_F(ReportPaneTest, IsSavedAsItCame) {
-    pane().save(pane().wish(ReportFormat::kCsv), path("report.csv"));
-    EXPECT_TRUE(waitUntil([this] { return !pane().message().isEmpty(); }));
+    pane().sheet().save(pane().sheet().wish(ReportFormat::kCsv), path("report.csv"));
+    EXPECT_TRUE(waitUntil([this] { return !pane().sheet().message().isEmpty(); }));
     QFile file(path("report.csv"));
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
     EXPECT_TRUE(file.readAll().startsWith("begin,mode,downtime_ms,loss_ms\r\n"));
 }
 
 TEST_F(ReportPaneTest, AFileThatCannotBeWrittenIsSaid) {
-    pane().save(pane().wish(ReportFormat::kHtml), path("no such folder/report.html"));
-    EXPECT_TRUE(waitUntil([this] { return pane().message().contains("cannot be written"); }));
+    pane().sheet().save(pane().sheet().wish(ReportFormat::kHtml),
+                        path("no such folder/report.html"));
+    EXPECT_TRUE(
+        waitUntil([this] { return pane().sheet().message().contains("cannot be written"); }));
 }
 
 TEST_F(ReportPaneTest, ARefusalIsSaid) {
     ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"acc-report"}));
     ASSERT_TRUE(screen_.client.fleet().remove("demo-4"));
-    pane().showButton().click();
-    EXPECT_TRUE(waitUntil([this] { return !pane().message().isEmpty(); }));
-    EXPECT_TRUE(pane().showButton().isEnabled());
+    pane().sheet().showButton().click();
+    EXPECT_TRUE(waitUntil([this] { return !pane().sheet().message().isEmpty(); }));
+    EXPECT_TRUE(pane().sheet().showButton().isEnabled());
 }
 
 TEST(ReportView, DrawingsBecomePicturesAndStylesAreLeftOut) {

@@ -53,10 +53,23 @@ TEST_F(RunDialogTest, VerifiesFirstAndSaysTheDirection) {
               "acc-report: tokyo-hv2 → osaka-hv2, forward");
     EXPECT_EQ(dialog->results().topLevelItem(0)->text(1), "can run, with warnings");
     EXPECT_EQ(dialog->results().topLevelItem(0)->childCount(), 2);
-    EXPECT_EQ(dialog->summary(), "Nothing stands in the way.");
     EXPECT_EQ(stateOf("demo-4"), ScenarioState::kStopped);
     dialog->action().click();
     EXPECT_EQ(stateOf("demo-4"), ScenarioState::kVerifying);
+}
+
+TEST_F(RunDialogTest, WarningsBlockNothingButAreSaid) {
+    RunDialog* dialog = open({"acc-report"});
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_EQ(dialog->summary(),
+              "Nothing stands in the way. There are warnings: look at them first.");
+    EXPECT_EQ(dialog->summaryMood(), Mood::kWarning);
+    EXPECT_TRUE(dialog->action().isEnabled());
+    screen_.client.fleet().setFindings("demo-4", {{.message = "the engine answers"}});
+    dialog->again().click();
+    ASSERT_TRUE(waitUntilVerified(dialog));
+    EXPECT_EQ(dialog->summary(), "Nothing stands in the way.");
+    EXPECT_EQ(dialog->summaryMood(), Mood::kGood);
 }
 
 TEST_F(RunDialogTest, ErrorsBlockUntilTheyAreMended) {

@@ -5,14 +5,19 @@
 #include <QTest>
 #include <cstdio>
 
+#include "manager-gui/app/assessment_dialog.h"
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/connect_dialog.h"
+#include "manager-gui/app/hosts_dialog.h"
 #include "manager-gui/app/language.h"
 #include "manager-gui/app/maintenance_dialog.h"
+#include "manager-gui/app/make_template_dialog.h"
+#include "manager-gui/app/new_assessment_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
 #include "manager-gui/app/notify_target_dialog.h"
 #include "manager-gui/app/recover_dialog.h"
 #include "manager-gui/app/run_dialog.h"
+#include "manager-gui/app/templates_dialog.h"
 #include "manager-gui/app/wizard/add_host_dialog.h"
 #include "tests/gui/screens.h"
 #include "tests/gui/wizard_driver.h"
@@ -94,6 +99,59 @@ void drawWizard(const QDir& folder, const QString& language, const QString& suff
     driver.wizard().close();
 }
 
+void drawAssessments(Screen& screen, const QDir& folder, const QString& language,
+                     const QString& suffix) {
+    auto* dialog = new AssessmentDialog(screen.client, screen.window,
+                                        screen.client.fleet().scenarios(), language);
+    dialog->open();
+    waitUntil([dialog] { return dialog->tree().topLevelItemCount() == 4; });
+    dialog->tree().setCurrentItem(dialog->tree().topLevelItem(3));
+    dialog->report().showButton().click();
+    waitUntil([dialog] { return !dialog->report().shownText().isEmpty(); });
+    save(*dialog, folder, QStringLiteral("assessments") + suffix);
+    dialog->newButton().click();
+    auto* form = dialog->findChild<NewAssessmentDialog*>();
+    waitUntil([form] { return form->host().count() != 0; });
+    form->host().setCurrentText(QStringLiteral("tokyo-hv2"));
+    waitUntil([form] { return form->machines().topLevelItemCount() != 0; });
+    QTest::qWait(100);
+    save(*form, folder, QStringLiteral("assessment-new") + suffix);
+    dialog->reject();
+}
+
+void drawTemplates(Screen& screen, const QDir& folder, const QString& language,
+                   const QString& suffix) {
+    select(screen.window, QStringLiteral("dns01"));  // where a person decides
+    screen.window.templateAction().trigger();
+    auto* form = screen.window.findChild<MakeTemplateDialog*>();
+    waitUntil([form] { return form->properties().topLevelItemCount() != 0; });
+    QTest::keyClicks(&form->name(), QStringLiteral("branch offices"));
+    save(*form, folder, QStringLiteral("template-make") + suffix);
+    form->reject();
+    auto* list = new TemplatesDialog(screen.client, screen.window, language == u"ja");
+    list->open();
+    waitUntil([list] { return list->tree().topLevelItemCount() != 0; });
+    QTest::qWait(100);
+    save(*list, folder, QStringLiteral("templates") + suffix);
+    list->reject();
+}
+
+void drawHosts(Screen& screen, const QDir& folder, const QString& suffix) {
+    auto* hosts = new HostsDialog(screen.client, screen.window, screen.client.fleet().scenarios());
+    hosts->open();
+    waitUntil([hosts] { return hosts->tree().topLevelItemCount() != 0; });
+    hosts->tree().setCurrentItem(hosts->tree().topLevelItem(5));
+    hosts->removeButton().click();
+    auto* question = hosts->findChild<ConfirmDialog*>();
+    QTest::qWait(100);
+    save(*question, folder, QStringLiteral("host-remove") + suffix);
+    question->accept();
+    waitUntil([hosts] { return !hosts->message().isEmpty(); });
+    QTest::qWait(100);
+    save(*hosts, folder, QStringLiteral("hosts") + suffix);
+    hosts->reject();
+}
+
 void draw(const QDir& folder, const QString& language, Appearance appearance) {
     Language words;
     words.install(language);
@@ -130,12 +188,15 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     QTest::qWait(300);
     save(*screen.window.findChild<ConfirmDialog*>(), folder, QStringLiteral("switchover") + suffix);
 
-    select(screen.window, QStringLiteral("print01"));
-    screen.window.action(Operation::kRun).trigger();
-    auto* run = screen.window.findChild<RunDialog*>();
-    waitUntil([run] { return run->again().isEnabled(); });
-    save(*run, folder, QStringLiteral("run") + suffix);
-    run->reject();
+    for (const auto& [scenario, picture] :
+         {std::pair{"print01", "run"}, std::pair{"acc-report", "run-warned"}}) {
+        select(screen.window, QLatin1String(scenario));
+        screen.window.action(Operation::kRun).trigger();
+        auto* run = screen.window.findChild<RunDialog*>();
+        waitUntil([run] { return run->again().isEnabled(); });
+        save(*run, folder, QLatin1String(picture) + suffix);
+        delete run;
+    }
 
     select(screen.window, QStringLiteral("dc01"));
     (void)screen.client.fleet().switchover({.scenario_id = QStringLiteral("demo-9")});
@@ -172,6 +233,10 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     QTest::qWait(100);
     save(*notify->findChild<NotifyTargetDialog*>(), folder, QStringLiteral("target") + suffix);
     notify->reject();
+
+    drawAssessments(screen, folder, language, suffix);
+    drawTemplates(screen, folder, language, suffix);
+    drawHosts(screen, folder, suffix);
 
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);

@@ -290,6 +290,70 @@ grpc::Status FakeEngine::GetHistory(Context* context, const v1::GetHistoryReques
     return grpc::Status::OK;
 }
 
+grpc::Status FakeEngine::StartAssessment(Context* context,
+                                         const v1::StartVmAssessmentRequest* request,
+                                         v1::Assessment* reply) {
+    if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
+    const MutexLock lock(mutex_);
+    if (assessments_.contains(request->vm_id())) {
+        return ToGrpcStatus({.code = ErrorCode::kAlreadyExists,
+                             .message = "there is one already",
+                             .remedy = "delete it first"});
+    }
+    v1::Assessment& one = assessments_[request->vm_id()];
+    one.set_vm_id(request->vm_id());
+    one.set_vm_name(vms_[request->vm_id()].name());
+    one.set_folder(vms_[request->vm_id()].folder());
+    one.set_machine_bytes(kGiB);
+    one.set_began_unix_ns(WallNow().unix_ns);
+    one.set_ends_unix_ns(one.began_unix_ns() +
+                         static_cast<std::int64_t>(request->seconds()) * 1'000'000'000);
+    one.mutable_total()->set_changes(3);
+    one.mutable_total()->set_written_bytes(12'288);
+    one.mutable_history()->set_begin_unix_ns(one.began_unix_ns());
+    one.mutable_history()->set_end_unix_ns(one.began_unix_ns() + 1);
+    one.mutable_history()->set_sample_seconds(request->sample_seconds());
+    one.mutable_history()->add_files("");
+    *reply = one;
+    return grpc::Status::OK;
+}
+
+grpc::Status FakeEngine::StopAssessment(Context* context, const v1::VmAssessmentRef* request,
+                                        v1::Assessment* reply) {
+    if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
+    const MutexLock lock(mutex_);
+    assessments_[request->vm_id()].set_ended(true);
+    *reply = assessments_[request->vm_id()];
+    return grpc::Status::OK;
+}
+
+grpc::Status FakeEngine::DeleteAssessment(Context* context, const v1::VmAssessmentRef* request,
+                                          v1::DeleteVmAssessmentReply*) {
+    if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
+    const MutexLock lock(mutex_);
+    assessments_.erase(request->vm_id());
+    return grpc::Status::OK;
+}
+
+grpc::Status FakeEngine::ListAssessments(Context* context, const v1::ListVmAssessmentsRequest*,
+                                         v1::VmAssessments* reply) {
+    if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
+    const MutexLock lock(mutex_);
+    for (const auto& [vm_id, one] : assessments_) {
+        *reply->add_assessments() = one;
+        reply->mutable_assessments()->rbegin()->clear_history();
+    }
+    return grpc::Status::OK;
+}
+
+grpc::Status FakeEngine::GetAssessment(Context* context, const v1::VmAssessmentRef* request,
+                                       v1::Assessment* reply) {
+    if (auto admitted = Admit(*context); !admitted.ok()) return admitted;
+    const MutexLock lock(mutex_);
+    *reply = assessments_[request->vm_id()];
+    return grpc::Status::OK;
+}
+
 grpc::Status FakeEngine::VerifyReplica(Context* context, const v1::VerifyRequest*,
                                        v1::VerifyReply* reply) {
     if (auto admitted = Admit(*context); !admitted.ok()) return admitted;

@@ -63,6 +63,14 @@ private:
                        grpc::ServerWriter<v1::EngineReport>*) override;
     grpc::Status VerifyMaster(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
     grpc::Status GetHistory(Context*, const v1::GetHistoryRequest*, v1::History*) override;
+    grpc::Status StartAssessment(Context*, const v1::StartVmAssessmentRequest*,
+                                 v1::Assessment*) override;
+    grpc::Status StopAssessment(Context*, const v1::VmAssessmentRef*, v1::Assessment*) override;
+    grpc::Status DeleteAssessment(Context*, const v1::VmAssessmentRef*,
+                                  v1::DeleteVmAssessmentReply*) override;
+    grpc::Status ListAssessments(Context*, const v1::ListVmAssessmentsRequest*,
+                                 v1::VmAssessments*) override;
+    grpc::Status GetAssessment(Context*, const v1::VmAssessmentRef*, v1::Assessment*) override;
     grpc::Status VerifyReplica(Context*, const v1::VerifyRequest*, v1::VerifyReply*) override;
     grpc::Status StartReplica(Context*, const v1::StartReplicationRequest*,
                               v1::StartReplicaReply*) override;
@@ -99,6 +107,7 @@ private:
     std::string host_id_ RHA_GUARDED_BY(mutex_);
     std::map<std::string, v1::VmSummary> vms_ RHA_GUARDED_BY(mutex_);
     std::map<std::string, v1::ReplicationStatus> replications_ RHA_GUARDED_BY(mutex_);
+    std::map<std::string, v1::Assessment> assessments_ RHA_GUARDED_BY(mutex_);  ///< by machine
     bool hold_ RHA_GUARDED_BY(mutex_) = false;
     bool hold_inspections_ RHA_GUARDED_BY(mutex_) = false;
     std::size_t held_inspections_ RHA_GUARDED_BY(mutex_) = 0;
