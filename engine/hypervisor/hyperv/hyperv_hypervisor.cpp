@@ -87,8 +87,21 @@ Result<std::unique_ptr<HypervHypervisor>> HypervHypervisor::Create(HypervConfig 
     RHA_RETURN_IF_ERROR(MakeDirectory(ToFilePath(FromHyperv(config.runtime_directory)), 0700));
     std::unique_ptr<HypervHypervisor> result(
         new HypervHypervisor(std::move(config), std::move(connect)));
+    if (!result->config_.restore_kept) return result;
     // What cannot be put back now is tried again when the machine is registered or unregistered.
-    if (const auto done = result->kept_.PutBackAll(); !done) LogError("{}", Describe(done.error()));
+    if (const auto done = result->RestoreKept({}); !done) LogError("{}", Describe(done.error()));
+    return result;
+}
+
+Status HypervHypervisor::RestoreKept(const std::string& folder) {
+    RHA_ASSIGN_OR_RETURN(const auto machines, kept_.Machines(FromHyperv(folder)));
+    Status result;
+    for (const auto& vm : machines) {
+        const auto operation = LockOf(vm);
+        MutexLock held(*operation);
+        auto done = kept_.Restore(vm);
+        if (!done && result) result = std::move(done);
+    }
     return result;
 }
 
@@ -199,6 +212,7 @@ Status HypervHypervisor::InTurn(const VmId& vm, const Operation& operation) {
 }
 
 Result<VmId> HypervHypervisor::Register(const std::string& folder) {
+    RHA_RETURN_IF_ERROR(RestoreKept(folder));
     RHA_ASSIGN_OR_RETURN(const auto definition, FindDefinition(folder));
     RHA_RETURN_IF_ERROR(InTurn(definition.vm, [&](wmi::Session& session, Jobs& jobs) {
         return RegisterMachine(session, jobs, kept_, definition);

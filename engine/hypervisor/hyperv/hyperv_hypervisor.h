@@ -37,12 +37,16 @@ namespace rha::engine {
 struct HypervConfig {
     std::string runtime_directory;  ///< absolute; created when missing
     JobLimits jobs;
+    /// For the engine itself. A process beside it (its guard, `rha-engine vm`) shares the directory
+    /// and leaves to the engine what the engine is at.
+    bool restore_kept = true;
 };
 
 class HypervHypervisor final : public Hypervisor {
 public:
-    /// Puts back configurations that a crash left in the runtime directory. kInvalidArgument for a
-    /// relative directory, else an error of the file system.
+    /// With `restore_kept`, puts configurations back that Hyper-V took while an engine crashed;
+    /// their copies stay in the runtime directory until the machine is registered or unregistered
+    /// again. kInvalidArgument for a relative directory, else an error of the file system.
     static Result<std::unique_ptr<HypervHypervisor>> Create(HypervConfig config,
                                                             wmi::Connector connect);
 
@@ -70,6 +74,8 @@ private:
     using Operation = std::function<Status(wmi::Session&, Jobs&)>;
     /// Runs `operation` when no other one of the machine is under way.
     Status InTurn(const VmId& vm, const Operation& operation);
+    /// Puts back what is missing below `folder`; anywhere when it is empty.
+    Status RestoreKept(const std::string& folder);
 
     const HypervConfig config_;
     const wmi::Connector connect_;

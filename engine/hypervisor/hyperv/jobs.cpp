@@ -74,6 +74,25 @@ bool IsFinal(std::int64_t state) {
     return (state >= kJobCompleted && state <= kJobException) || state == kJobCompletedWithWarnings;
 }
 
+/// `error` of a call that Windows may have taken.
+std::unexpected<Error> OutcomeUnknown(Error error, const std::string& what, bool* under_way) {
+    if (under_way != nullptr) *under_way = true;
+    return std::unexpected(std::move(error).While(what + ": the outcome is not known"));
+}
+
+/// Windows did not begin a call that it answers with one of these.
+bool IsRefusal(ErrorCode code) {
+    return code == ErrorCode::kUnsupported || code == ErrorCode::kInvalidArgument ||
+           code == ErrorCode::kPermissionDenied;
+}
+
+/// Nor Hyper-V one with these, which are all that are documented but for "timeout".
+bool IsRefusal(std::int64_t return_value) {
+    const bool documented = (return_value >= 1 && return_value <= 6) ||
+                            (return_value >= 32768 && return_value <= 32779);
+    return documented && MeaningOf(return_value).code != ErrorCode::kTimeout;
+}
+
 /// The messages of Msvm_Error; what cannot be read is left out, as the failure itself is known.
 std::string MessagesOf(const wmi::Texts& errors) {
     std::string messages;
@@ -101,38 +120,45 @@ Error MethodError(const std::string& what, std::int64_t return_value) {
 }
 
 Result<Jobs::Outcome> Jobs::Run(const std::string& path, const std::string& method,
-                                const wmi::Parameters& in, const std::string& what) {
+                                const wmi::Parameters& in, const std::string& what,
+                                bool* under_way) {
     auto out = session_.Invoke(path, method, in);
-    if (!out) return std::unexpected(std::move(out).error().While(what));
+    if (!out && IsRefusal(out.error().code)) {
+        return std::unexpected(std::move(out).error().While(what));
+    }
+    if (!out) return OutcomeUnknown(std::move(out).error(), what, under_way);
     auto value = out->Number("ReturnValue");
-    if (!value) return std::unexpected(std::move(value).error().While(what));
+    if (!value) return OutcomeUnknown(std::move(value).error(), what, under_way);
     if (*value == kCompleted) return Outcome{.out = std::move(*out), .job = {}};
-    if (*value != kJobStarted) return std::unexpected(MethodError(what, *value));
+    if (IsRefusal(*value)) return std::unexpected(MethodError(what, *value));
+    if (*value != kJobStarted) {
+        return OutcomeUnknown(MethodError(what, *value), what, under_way);
+    }
     auto job = out->Text("Job");
-    if (!job) return std::unexpected(std::move(job).error().While(what));
-    RHA_RETURN_IF_ERROR(Await(*job, what));
+    if (!job) return OutcomeUnknown(std::move(job).error(), what, under_way);
+    RHA_RETURN_IF_ERROR(Await(*job, what, under_way));
     return Outcome{.out = std::move(*out), .job = std::move(*job)};
 }
 
-Status Jobs::Await(const std::string& path, const std::string& what) {
+Status Jobs::Await(const std::string& path, const std::string& what, bool* under_way) {
     std::int64_t progress = -1;
     auto moved = MonotonicNow();
     for (;;) {
         auto job = session_.Get(path);
-        if (!job) return std::unexpected(std::move(job).error().While(what));
+        if (!job) return OutcomeUnknown(std::move(job).error(), what, under_way);
         auto state = job->Number("JobState");
-        if (!state) return std::unexpected(std::move(state).error().While(what));
+        if (!state) return OutcomeUnknown(std::move(state).error(), what, under_way);
         if (*state == kJobCompleted || *state == kJobCompletedWithWarnings) return {};
         if (IsFinal(*state)) return std::unexpected(JobError(*job, path, what));
         const auto percent = job->NumberOr("PercentComplete", 0);
-        if (!percent) return std::unexpected(Error(percent.error()).While(what));
+        if (!percent) return OutcomeUnknown(percent.error(), what, under_way);
         // Only what goes up is progress, so that there is an end to it.
         if (*percent > progress && *percent <= 100) {
             progress = *percent;
             moved = MonotonicNow();
         }
         if (MonotonicNow() - moved >= limits_.stall) {
-            return std::unexpected(Abandon(*job, path, what));
+            return OutcomeUnknown(Abandon(*job, path), what, under_way);
         }
         std::this_thread::sleep_for(limits_.poll);
     }
@@ -154,21 +180,30 @@ Error Jobs::JobError(const wmi::Instance& job, const std::string& path, const st
     return error;
 }
 
-Error Jobs::Abandon(const wmi::Instance& job, const std::string& path, const std::string& what) {
+Error Jobs::Abandon(const wmi::Instance& job, const std::string& path) {
     Error error;
     error.code = ErrorCode::kTimeout;
     error.retryable = true;
     error.message =
-        fmt::format("{}: no progress for {} s at {} %", what,
+        fmt::format("no progress for {} s at {} %",
                     std::chrono::duration_cast<std::chrono::seconds>(limits_.stall).count(),
                     job.NumberOr("PercentComplete", 0).value_or(0));
     error.remedy = "look into Hyper-V Manager at what the machine is waiting for, then try again";
     if (!job.FlagOr("Cancellable", false).value_or(false)) return error;
     const auto asked =
         session_.Invoke(path, "RequestStateChange", {{"RequestedState", std::int64_t{kTerminate}}});
-    if (!asked) LogWarning("{}: cannot cancel: {}", what, Describe(asked.error()));
+    if (!asked) LogWarning("a job cannot be cancelled: {}", Describe(asked.error()));
     error.message += asked ? "; it has been asked to end" : "; it goes on";
     return error;
+}
+
+Result<bool> AnyJobUnderWay(wmi::Session& session) {
+    RHA_ASSIGN_OR_RETURN(const auto jobs, session.Query("SELECT * FROM Msvm_ConcreteJob"));
+    for (const auto& job : jobs) {
+        RHA_ASSIGN_OR_RETURN(const auto state, job.Number("JobState"));
+        if (!IsFinal(state)) return true;
+    }
+    return false;
 }
 
 }  // namespace rha::engine

@@ -35,17 +35,23 @@ public:
         wmi::Instance out;  ///< the out parameters; only ReturnValue and Job are set with a job
         std::string job;    ///< path of the job that did it; empty when there was none
     };
-    /// Calls `method` of the object at `path` and waits for its end.
+    /// Calls `method` of the object at `path` and waits for its end. `*under_way` is set when that
+    /// ends in an error that does not tell whether Hyper-V has done it, or does it yet; it is never
+    /// cleared.
     Result<Outcome> Run(const std::string& path, const std::string& method,
-                        const wmi::Parameters& in, const std::string& what);
+                        const wmi::Parameters& in, const std::string& what,
+                        bool* under_way = nullptr);
 
 private:
-    Status Await(const std::string& job, const std::string& what);
+    Status Await(const std::string& job, const std::string& what, bool* under_way);
     Error JobError(const wmi::Instance& job, const std::string& path, const std::string& what);
-    Error Abandon(const wmi::Instance& job, const std::string& path, const std::string& what);
+    Error Abandon(const wmi::Instance& job, const std::string& path);
 
     wmi::Session& session_;
     const JobLimits limits_;
 };
+
+/// Whether any job of this host's Hyper-V has not ended.
+Result<bool> AnyJobUnderWay(wmi::Session& session);
 
 }  // namespace rha::engine

@@ -1,5 +1,6 @@
 #include "engine/hypervisor/hyperv/kept_files.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "common/runtime/native_file.h"
 #include "common/runtime/system_error.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
+#include "engine/hypervisor/hyperv/paths.h"
 
 namespace rha::engine {
 namespace fs = std::filesystem;
@@ -72,8 +74,13 @@ Result<std::vector<std::string>> ReadNames(const std::string& folder) {
 }  // namespace
 
 Status KeptFiles::Keep(const VmId& vm, const std::vector<std::string>& files) const {
-    RHA_RETURN_IF_ERROR(PutBack(vm));
     const auto folder = FolderOf(vm);
+    RHA_ASSIGN_OR_RETURN(const bool kept, Has(vm));
+    if (kept) {
+        return Fail(ErrorCode::kConflict,
+                    fmt::format("{} holds copies of an operation that may not have ended", folder),
+                    "wait until Hyper-V Manager shows nothing under way, then try again");
+    }
     RHA_RETURN_IF_ERROR(MakeDirectory(ToFilePath(directory_), 0700));
     RHA_RETURN_IF_ERROR(MakeDirectory(ToFilePath(folder), 0700));
     const auto copy_all = [&]() -> Status {
@@ -91,10 +98,12 @@ Status KeptFiles::Keep(const VmId& vm, const std::vector<std::string>& files) co
         std::move(copied).error().While("keep copies of the machine's configuration"));
 }
 
-Status KeptFiles::PutBack(const VmId& vm) const {
+Result<bool> KeptFiles::Has(const VmId& vm) const {
+    return Exists(FolderOf(vm) + "/" + kNames);
+}
+
+Status KeptFiles::Restore(const VmId& vm) const {
     const auto folder = FolderOf(vm);
-    std::error_code failure;
-    if (!fs::is_directory(ToFilePath(folder), failure)) return {};
     RHA_ASSIGN_OR_RETURN(const auto names, ReadNames(folder));
     for (std::size_t i = 0; i < names.size(); ++i) {
         RHA_ASSIGN_OR_RETURN(const bool there, Exists(names[i]));
@@ -108,20 +117,35 @@ Status KeptFiles::PutBack(const VmId& vm) const {
             return std::unexpected(std::move(error));
         }
     }
+    return {};
+}
+
+Status KeptFiles::Drop(const VmId& vm) const {
+    const auto folder = FolderOf(vm);
+    // What a crash leaves of them is not complete then.
+    RHA_RETURN_IF_ERROR(Remove(folder + "/" + kNames));
     return Remove(folder);
 }
 
-Status KeptFiles::PutBackAll() const {
+Result<std::vector<VmId>> KeptFiles::Machines(const std::string& folder) const {
+    std::vector<VmId> machines;
     std::error_code failure;
     fs::directory_iterator entries(ToFilePath(directory_), failure);
-    if (failure) return {};  // nothing has ever been kept
-    Status result;
-    for (; entries != fs::directory_iterator(); entries.increment(failure)) {
-        if (failure) return std::unexpected(SystemError(failure, "read " + directory_));
-        auto done = PutBack({FromFilePath(entries->path().filename())});
-        if (!done && result) result = std::move(done);
+    if (failure == std::errc::no_such_file_or_directory) return machines;
+    for (; !failure && entries != fs::directory_iterator(); entries.increment(failure)) {
+        const VmId vm{FromFilePath(entries->path().filename())};
+        const auto names = ReadNames(FolderOf(vm));
+        if (!names) {
+            LogError("{}", Describe(names.error()));
+            continue;
+        }
+        const auto is_meant = [&](const auto& name) {
+            return folder.empty() || IsBelow(name, folder);
+        };
+        if (std::ranges::any_of(*names, is_meant)) machines.push_back(vm);
     }
-    return result;
+    if (failure) return std::unexpected(SystemError(failure, "read " + directory_));
+    return machines;
 }
 
 }  // namespace rha::engine

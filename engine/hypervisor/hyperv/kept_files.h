@@ -5,7 +5,11 @@
 // (DestroySystem, Remove-VM) deletes its configuration files; Microsoft documents that it leaves
 // virtual hard disks alone (docs/adr/0080-hyper-v-through-wmi.md). The copies are durable before
 // they are needed and survive a crash: whatever is missing in its place is put back when the engine
-// starts again, and only then are the copies dropped.
+// starts again.
+//
+// Dropping them is another matter. An operation of which nobody knows whether it has ended, because
+// the engine crashed or Hyper-V did not answer, may delete the files after they were put back. So
+// only who knows that it has ended may drop the copies (registration.cpp).
 //
 //     <directory>/<id>/0, 1, ...   the copies        <directory>/<id>/names   whose copies, by line
 //
@@ -25,13 +29,19 @@ public:
     /// `directory` is the engine's own, absolute, in the engine's form.
     explicit KeptFiles(std::string directory) : directory_(std::move(directory)) {}
 
-    /// Copies `files`. Durable on return; on an error there are no copies. Older copies of the same
-    /// machine, left by a crash, are put back first.
+    /// Copies `files`. Durable on return; on an error there are no copies. kConflict when there are
+    /// copies of this machine: they are replaced by none.
     Status Keep(const VmId& vm, const std::vector<std::string>& files) const;
-    /// Puts back what is missing in its place, then drops the copies. No error when there are none.
-    Status PutBack(const VmId& vm) const;
-    /// PutBack for every machine that has copies; goes on after an error and returns the first.
-    Status PutBackAll() const;
+    /// Whether there are copies of this machine, complete ones.
+    Result<bool> Has(const VmId& vm) const;
+    /// Puts back what is missing in its place. The copies stay. No error when there are none.
+    Status Restore(const VmId& vm) const;
+    /// Removes the copies. No error when there are none.
+    Status Drop(const VmId& vm) const;
+
+    /// The machines that have copies of files below `folder`; of any files when it is empty.
+    /// Copies that cannot be made sense of are logged and left out.
+    Result<std::vector<VmId>> Machines(const std::string& folder) const;
 
 private:
     std::string FolderOf(const VmId& vm) const { return directory_ + "/" + vm.value; }

@@ -55,11 +55,33 @@ Result<std::vector<std::string>> ConfigurationsBelow(const std::string& folder) 
     return files;
 }
 
+/// `*under_way`: see Jobs::Run.
 Status Destroy(Jobs& jobs, const std::string& service, const std::string& system,
-               const std::string& what) {
-    RHA_ASSIGN_OR_RETURN(const auto done,
-                         jobs.Run(service, "DestroySystem", {{"AffectedSystem", system}}, what));
+               const std::string& what, bool* under_way) {
+    RHA_ASSIGN_OR_RETURN(const auto done, jobs.Run(service, "DestroySystem",
+                                                   {{"AffectedSystem", system}}, what, under_way));
     return {};
+}
+
+/// Copies are there when an earlier operation did not see its end. While Hyper-V may still be at it
+/// (it does not say of which machine a job is) this is an error, and they stay: what is put back
+/// now may yet be deleted. Otherwise what is missing is put back and the copies are dropped.
+Status SettleEarlier(wmi::Session& session, const KeptFiles& kept, const VmId& vm) {
+    RHA_ASSIGN_OR_RETURN(const bool earlier, kept.Has(vm));
+    if (!earlier) return kept.Drop(vm);  // a crash while they were made may have left some
+    RHA_ASSIGN_OR_RETURN(const bool busy, AnyJobUnderWay(session));
+    RHA_RETURN_IF_ERROR(kept.Restore(vm));
+    if (!busy) return kept.Drop(vm);
+    Error error;
+    error.code = ErrorCode::kConflict;
+    error.retryable = true;
+    error.message = fmt::format(
+        "Hyper-V is busy with something that may still delete the configuration of machine {}",
+        vm.value);
+    error.remedy =
+        "wait until Hyper-V Manager shows nothing under way, then try again; if it stays so, "
+        "restart the service Hyper-V Virtual Machine Management (vmms)";
+    return std::unexpected(std::move(error));
 }
 
 /// Paths of the planned machines of this id.
@@ -73,10 +95,12 @@ Result<std::vector<std::string>> FindPlanned(wmi::Session& session, const VmId& 
     return paths;
 }
 
-Status DropPlanned(wmi::Session& session, Jobs& jobs, const std::string& service, const VmId& vm) {
+Status DropPlanned(wmi::Session& session, Jobs& jobs, const std::string& service, const VmId& vm,
+                   bool* under_way) {
     RHA_ASSIGN_OR_RETURN(const auto planned, FindPlanned(session, vm));
     for (const auto& each : planned) {
-        RHA_RETURN_IF_ERROR(Destroy(jobs, service, each, "drop the planned machine " + vm.value));
+        RHA_RETURN_IF_ERROR(
+            Destroy(jobs, service, each, "drop the planned machine " + vm.value, under_way));
     }
     return {};
 }
@@ -124,8 +148,14 @@ Result<Sizes> DisksOf(wmi::Session& session, Jobs& jobs, const SystemSettings& s
     return sizes;
 }
 
-/// Microsoft's documentation says that disks stay; this sees that they did.
-Status CheckDisks(const Sizes& before) {
+Sizes SizesOf(const std::vector<VmFile>& files) {
+    Sizes sizes;
+    for (const auto& file : files) sizes.emplace(file.path, file.size_bytes);
+    return sizes;
+}
+
+/// Sees that every file is there, as long as it was.
+Status CheckFiles(const Sizes& before) {
     for (const auto& [path, size] : before) {
         const auto now = LookAtFile(path);
         if (now && *now && (*now)->size_bytes == size) continue;
@@ -134,7 +164,7 @@ Status CheckDisks(const Sizes& before) {
         error.data_at_risk = true;
         error.message =
             fmt::format("{} was changed or lost while Hyper-V forgot the machine", path);
-        error.remedy = "restore the disk from the replica or a backup before using the machine";
+        error.remedy = "restore it from the replica or a backup before using the machine";
         return std::unexpected(std::move(error));
     }
     return {};
@@ -207,6 +237,8 @@ Result<Definition> FindDefinition(const std::string& folder) {
 Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
                        const Definition& definition) {
     const auto& vm = definition.vm;
+    RHA_ASSIGN_OR_RETURN(const auto service, FindService(session, kManagementService));
+    RHA_RETURN_IF_ERROR(SettleEarlier(session, kept, vm));
     RHA_ASSIGN_OR_RETURN(const auto known, ReadSettings(session, vm));
     if (const auto machine = RealizedOf(known)) {
         if (SamePath(machine->data_root, definition.folder)) return {};
@@ -215,31 +247,33 @@ Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
             fmt::format("machine {} is registered from {} already", vm.value, machine->data_root),
             "unregister that machine first, or give the copy an id of its own");
     }
-    RHA_ASSIGN_OR_RETURN(const auto service, FindService(session, kManagementService));
     RHA_ASSIGN_OR_RETURN(const auto files, ConfigurationsBelow(definition.folder));
     RHA_RETURN_IF_ERROR(kept.Keep(vm, files));
-    auto registered = [&]() -> Status {
+    bool under_way = false;
+    const auto registered = [&]() -> Status {
         // A planned machine that a crash left may take the files with it.
-        RHA_RETURN_IF_ERROR(DropPlanned(session, jobs, service, vm));
-        RHA_RETURN_IF_ERROR(kept.Keep(vm, files));
+        RHA_RETURN_IF_ERROR(DropPlanned(session, jobs, service, vm, &under_way));
+        RHA_RETURN_IF_ERROR(kept.Restore(vm));
         return Realize(session, jobs, service, definition);
     }();
     if (!registered) {
-        if (const auto dropped = DropPlanned(session, jobs, service, vm); !dropped) {
+        if (const auto dropped = DropPlanned(session, jobs, service, vm, &under_way); !dropped) {
             LogWarning("{}", Describe(dropped.error()));
         }
     }
-    RHA_RETURN_IF_ERROR(kept.PutBack(vm));
+    RHA_RETURN_IF_ERROR(kept.Restore(vm));
+    if (!under_way) RHA_RETURN_IF_ERROR(kept.Drop(vm));
     return registered;
 }
 
 Status UnregisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept, const VmId& vm) {
+    RHA_ASSIGN_OR_RETURN(const auto service, FindService(session, kManagementService));
+    RHA_RETURN_IF_ERROR(SettleEarlier(session, kept, vm));
     RHA_ASSIGN_OR_RETURN(const auto all, ReadSettings(session, vm));
     const auto machine = RealizedOf(all);
     if (!machine) return {};
     RHA_ASSIGN_OR_RETURN(const auto look, LookAtMachine(session, vm));
     RHA_RETURN_IF_ERROR(CheckUnregister(look, all, vm));
-    RHA_ASSIGN_OR_RETURN(const auto service, FindService(session, kManagementService));
     RHA_ASSIGN_OR_RETURN(const auto disks, DisksOf(session, jobs, *machine));
     RHA_ASSIGN_OR_RETURN(const auto files, ConfigFilesOf(*machine));
     if (files.empty() || files.front().kind != VmFileKind::kConfig) {
@@ -252,10 +286,14 @@ Status UnregisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kep
             "Hyper-V Manager");
     }
     RHA_RETURN_IF_ERROR(kept.Keep(vm, PathsOf(files)));
+    bool under_way = false;
     const auto destroyed =
-        Destroy(jobs, service, look.object, "make Hyper-V forget machine " + vm.value);
-    RHA_RETURN_IF_ERROR(kept.PutBack(vm));
-    RHA_RETURN_IF_ERROR(CheckDisks(disks));
+        Destroy(jobs, service, look.object, "make Hyper-V forget machine " + vm.value, &under_way);
+    RHA_RETURN_IF_ERROR(kept.Restore(vm));
+    RHA_RETURN_IF_ERROR(CheckFiles(disks));
+    if (under_way) return destroyed;
+    if (destroyed) RHA_RETURN_IF_ERROR(CheckFiles(SizesOf(files)));
+    RHA_RETURN_IF_ERROR(kept.Drop(vm));
     return destroyed;
 }
 

@@ -6,6 +6,9 @@
 // (RealizePlannedSystem). Until then every failure is undone: no planned machine stays.
 // Unregister: DestroySystem, which deletes configuration files; KeptFiles puts them back. It merges
 // the disks of checkpoints as well, so a machine that has any is refused.
+// Either ends with copies left when it cannot tell whether Hyper-V goes on; the next one of the
+// same machine, and the next start of the engine, put back what went, and it waits for Hyper-V's
+// jobs.
 //
 // Sources: Microsoft's documentation of the Hyper-V WMI provider v2 (the pages of these methods of
 // Msvm_VirtualSystemManagementService), Microsoft's sample of planned machines (Windows-classic-
@@ -33,12 +36,14 @@ struct Definition {
 Result<Definition> FindDefinition(const std::string& folder);
 
 /// The machine of `definition` is known to Hyper-V when this returns. kConflict when Hyper-V knows
-/// it from another folder. Not to be called twice at once for one machine.
+/// it from another folder, and (retryable) while an earlier operation of this machine may still be
+/// under way. Not to be called twice at once for one machine.
 Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
                        const Definition& definition);
 
 /// Hyper-V does not know the machine when this returns; its files are as they were. Success when it
-/// did not know it. kFailedPrecondition while it runs and when it has checkpoints.
+/// did not know it. kFailedPrecondition while it runs and when it has checkpoints; kConflict as
+/// above; kCorruption with data at risk when a disk or its configuration did not survive.
 Status UnregisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept, const VmId& vm);
 
 }  // namespace rha::engine

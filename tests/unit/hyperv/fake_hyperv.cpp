@@ -344,18 +344,25 @@ Result<Instance> FakeHyperv::Get(const std::string& path) {
     }
     auto& object = found->second;
     if (const auto job = jobs_.find(path); job != jobs_.end() && !job->second.ended) {
-        auto& [polls, effect, failure, stalls, ended] = job->second;
-        if (!stalls && --polls <= 0) {
-            ended = true;
-            object.properties["PercentComplete"] = std::int64_t{100};
-            object.properties["JobState"] = std::int64_t{failure.empty() ? 7 : 10};
-            if (!failure.empty()) object.properties["ErrorCode"] = std::int64_t{32768};
-            if (failure.empty() && effect) effect();
-        }
+        if (!job->second.stalls && --job->second.polls <= 0) End(job->second, object);
     }
     auto copy = objects.at(path);
     if (distort) distort(copy);
     return copy;
+}
+
+void FakeHyperv::End(Job& job, Instance& object) {
+    job.ended = true;
+    object.properties["PercentComplete"] = std::int64_t{100};
+    object.properties["JobState"] = std::int64_t{job.failure.empty() ? 7 : 10};
+    if (!job.failure.empty()) object.properties["ErrorCode"] = std::int64_t{32768};
+    if (job.failure.empty()) job.effect();
+}
+
+void FakeHyperv::FinishJobs() {
+    for (auto& [path, job] : jobs_) {
+        if (!job.ended) End(job, objects.at(path));
+    }
 }
 
 Instance FakeHyperv::Answer(std::int64_t value, Properties more) {
@@ -415,11 +422,14 @@ Result<Instance> FakeHyperv::Invoke(const std::string& path, const std::string& 
         out = Answer(0);
     } else if (method == "RequestStateChange") {
         const auto state = parameters.at("RequestedState");
-        out = Start(method,
-                    [this, path, state] { objects.at(path).properties["EnabledState"] = state; });
+        out = Start(method, [this, path, state] {
+            const auto found = objects.find(path);
+            if (found != objects.end()) found->second.properties["EnabledState"] = state;
+        });
     } else {
         out = InvokeService(method, parameters);
     }
+    if (lose_answer.contains(method)) return std::unexpected(lose_answer.at(method));
     if (distort) distort(out);
     return out;
 }
@@ -442,18 +452,23 @@ Instance FakeHyperv::InvokeService(const std::string& method,
     }
     const auto system = text(method == "DestroySystem" ? "AffectedSystem" : "PlannedSystem");
     if (!objects.contains(system)) return Answer(32773);
+    if (method == "DestroySystem") return StartDestroying(system);
     const auto guid = TextOf(objects.at(system), "Name");
-    if (method == "DestroySystem") return Start(method, [this, system] { Destroy(system); });
     if (method == "ValidatePlannedSystem" && !DisksAreThere(guid)) return Answer(32768);
     if (method == "ValidatePlannedSystem") return Start(method, [] {});
-    return Start(method, [this, system, guid] {
-        const auto name = TextOf(objects.at(system), "ElementName");
-        objects.erase(system);
-        Settings(guid).properties["VirtualSystemType"] =
-            std::string("Microsoft:Hyper-V:System:Realized");
-        Put("Msvm_ComputerSystem", "Name", guid,
-            {{"ElementName", name}, {"EnabledState", std::int64_t{3}}});
-    });
+    return Start(method, [this, system] { Realize(system); });
+}
+
+void FakeHyperv::Realize(const std::string& system) {
+    const auto planned = objects.find(system);
+    if (planned == objects.end()) return;
+    const auto guid = TextOf(planned->second, "Name");
+    const auto name = TextOf(planned->second, "ElementName");
+    objects.erase(planned);
+    Settings(guid).properties["VirtualSystemType"] =
+        std::string("Microsoft:Hyper-V:System:Realized");
+    Put("Msvm_ComputerSystem", "Name", guid,
+        {{"ElementName", name}, {"EnabledState", std::int64_t{3}}});
 }
 
 Instance FakeHyperv::Import(const std::string& file) {
@@ -498,18 +513,21 @@ bool FakeHyperv::DisksAreThere(const std::string& guid) {
 }
 
 /// As Remove-VM is documented: the configuration goes, the disks stay.
-void FakeHyperv::Destroy(const std::string& system) {
-    const auto object = objects.at(system);
-    const auto guid = TextOf(object, "Name");
-    const bool planned = object.class_name == "Msvm_PlannedComputerSystem";
+Instance FakeHyperv::StartDestroying(const std::string& system) {
+    const auto guid = TextOf(objects.at(system), "Name");
+    const bool planned = objects.at(system).class_name == "Msvm_PlannedComputerSystem";
     const auto root = FromHyperv(TextOf(Settings(guid), "ConfigurationDataRoot"));
-    if (!planned || planned_takes_files) {
+    const auto vanish = [this, system, guid] {
+        if (objects.erase(system) != 0) Drop(guid);
+    };
+    if (vanishes_first) vanish();
+    return Start("DestroySystem", [this, vanish, planned, root, guid] {
         for (const auto* extension : {".vmcx", ".vmrs"}) {
+            if (planned && !planned_takes_files) break;
             std::filesystem::remove(ToFilePath(root + "/Virtual Machines/" + guid + extension));
         }
-    }
-    objects.erase(system);
-    Drop(guid);
+        vanish();
+    });
 }
 
 void FakeHyperv::Drop(const std::string& guid) {

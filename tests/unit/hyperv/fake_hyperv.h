@@ -69,6 +69,10 @@ public:
     /// Empty for a method that the class does not have.
     static const Signature* SignatureOf(const std::string& method);
 
+    /// Whatever jobs were not seen to their end, come to it now: they do so in real life whether or
+    /// not anybody looks.
+    void FinishJobs();
+
     // How it behaves.
     bool jobs = true;      ///< methods that may begin a job do
     int polls_of_job = 2;  ///< looks at a job until it has ended
@@ -77,8 +81,10 @@ public:
     bool planned_takes_files = false;  ///< dropping a planned machine deletes its definition
     std::map<std::string, std::int64_t> refuse;   ///< return value by method
     std::map<std::string, std::string> fail_job;  ///< Msvm_Error.Message by method
-    std::map<std::string, bool> stall_job;        ///< never ends; whether it can be cancelled
+    std::map<std::string, bool> stall_job;        ///< ends unseen; whether it can be cancelled
     std::map<std::string, Error> break_call;      ///< error of the conversation by method
+    std::map<std::string, Error> lose_answer;     ///< the call is carried out, and then this
+    bool vanishes_first = false;  ///< DestroySystem: the machine goes at once, its files at the end
     std::function<void(wmi::Instance&)> distort;  ///< what every answer goes through
 
     std::vector<std::string> calls;  ///< methods in the order of their calls
@@ -103,13 +109,15 @@ private:
     wmi::Instance Start(const std::string& method, std::function<void()> effect);
     wmi::Instance Answer(std::int64_t value, wmi::Properties more = {});
     void Look(wmi::Instance& object);
+    void End(Job& job, wmi::Instance& object);
     wmi::Instance InvokeService(const std::string& method,
                                 const std::map<std::string, wmi::Value>& in);
     wmi::Instance Import(const std::string& file);
     wmi::Instance ReadDisk(const std::string& path);
     void Modify(const std::string& text);
     bool DisksAreThere(const std::string& guid);
-    void Destroy(const std::string& system);
+    wmi::Instance StartDestroying(const std::string& system);
+    void Realize(const std::string& system);
 
     std::map<std::string, Machine> definitions_;
     std::map<std::string, Job> jobs_;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -36,13 +37,16 @@ protected:
     }
 
     /// A new engine on the same runtime directory.
-    void Restart() {
-        auto created = HypervHypervisor::Create({.runtime_directory = Here("run"),
-                                                 .jobs = {.stall = std::chrono::milliseconds(20),
-                                                          .poll = std::chrono::milliseconds(1)}},
-                                                ConnectTo(hyperv_));
+    void Restart() { Restart(Config()); }
+    void Restart(HypervConfig config) {
+        auto created = HypervHypervisor::Create(std::move(config), ConnectTo(hyperv_));
         ASSERT_TRUE(test::IsOk(created));
         adapter_ = std::move(*created);
+    }
+    HypervConfig Config() const {
+        return {
+            .runtime_directory = Here("run"),
+            .jobs = {.stall = std::chrono::milliseconds(20), .poll = std::chrono::milliseconds(1)}};
     }
 
     /// Below the test's directory, as the engine writes it and as Hyper-V does.

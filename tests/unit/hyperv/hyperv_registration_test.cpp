@@ -1,5 +1,8 @@
 // Registering and unregistering with the Hyper-V adapter, on the model of Hyper-V, which deletes
 // configuration files as the real one is documented to.
+#include <functional>
+#include <utility>
+
 #include <gmock/gmock.h>
 
 #include "tests/unit/hyperv/hyperv_fixture.h"
@@ -15,10 +18,13 @@ protected:
     std::string FileOf(const char* extension) const {
         return "web/Virtual Machines/" + std::string(kGuid) + extension;
     }
-    void ExpectFilesUntouched() {
+    void ExpectFiles() {
         EXPECT_EQ(Read(FileOf(".vmcx")), "configuration");
         EXPECT_EQ(Read(FileOf(".vmrs")), "state");
         EXPECT_EQ(Read("web/Virtual Hard Disks/system.vhdx"), "system disk");
+    }
+    void ExpectFilesUntouched() {
+        ExpectFiles();
         EXPECT_FALSE(Exists("run/kept/" + kVm.value)) << "copies are left";
     }
     void ExpectNothingPlanned() {
@@ -239,18 +245,109 @@ TEST_F(HypervRegistration, RaisesTheAlarmWhenADiskDoesNotSurvive) {
     EXPECT_TRUE(done.error().data_at_risk);
 }
 
+TEST_F(HypervRegistration, RaisesTheAlarmWhenAConfigurationIsCutShortAndKeepsItsCopy) {
+    hyperv_.Add(Web());
+    hyperv_.distort = [this](wmi::Instance&) {
+        if (Called("DestroySystem")) Write(FileOf(".vmcx"), "conf");
+    };
+    const auto done = adapter_->Unregister(kVm);
+    EXPECT_TRUE(FailsWith(done, ErrorCode::kCorruption, ".vmcx"));
+    EXPECT_TRUE(done.error().data_at_risk);
+    EXPECT_EQ(Read("run/kept/" + kVm.value + "/0"), "configuration");
+}
+
+TEST_F(HypervRegistration, WhatHypervTakesAfterItWasGivenUpComesBack) {
+    const std::pair<const char*, std::function<void()>> ways[] = {
+        {"the job stands still", [this] { hyperv_.stall_job["DestroySystem"] = false; }},
+        {"the job is asked to end", [this] { hyperv_.stall_job["DestroySystem"] = true; }},
+        {"the answer is lost",
+         [this] {
+             hyperv_.lose_answer["DestroySystem"] =
+                 Error{.code = ErrorCode::kTimeout, .message = "no answer", .remedy = "wait"};
+         }},
+        {"the job's state makes no sense", [this] {
+             hyperv_.distort = [](wmi::Instance& answer) {
+                 if (answer.class_name == "Msvm_ConcreteJob") answer.properties.erase("JobState");
+             };
+         }}};
+    for (const auto& [name, begin] : ways) {
+        SCOPED_TRACE(name);
+        hyperv_ = FakeHyperv();
+        hyperv_.disks[Path("web/Virtual Hard Disks/system.vhdx")] = {};
+        hyperv_.Add(Web());
+        begin();
+        const auto given_up = adapter_->Unregister(kVm);
+        ASSERT_FALSE(given_up);
+        EXPECT_THAT(given_up.error().ToString(), testing::HasSubstr("the outcome is not known"));
+        hyperv_.distort = nullptr;
+        Restart();
+        hyperv_.FinishJobs();
+        EXPECT_FALSE(Exists(FileOf(".vmcx")));
+        // The next engine, or the next try, puts it back; the next try knows that it is over.
+        Restart();
+        ExpectFiles();
+        EXPECT_TRUE(IsOk(adapter_->Unregister(kVm)));
+        ExpectFilesUntouched();
+    }
+}
+
+TEST_F(HypervRegistration, CallsNothingForgottenWhileHypervMayStillTakeFiles) {
+    hyperv_.Add(Web());
+    hyperv_.vanishes_first = true;
+    hyperv_.stall_job["DestroySystem"] = false;
+    EXPECT_TRUE(FailsWith(adapter_->Unregister(kVm), ErrorCode::kTimeout, "no progress"));
+    for (int i = 0; i < 2; ++i) {
+        const auto again = adapter_->Unregister(kVm);
+        EXPECT_TRUE(FailsWith(again, ErrorCode::kConflict, "may still delete"));
+        EXPECT_TRUE(again.error().retryable);
+        EXPECT_TRUE(
+            FailsWith(adapter_->Register(Here("web")), ErrorCode::kConflict, "may still delete"));
+    }
+    hyperv_.FinishJobs();
+    EXPECT_TRUE(IsOk(adapter_->Unregister(kVm)));
+    ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, RegistersFromTheCopiesOfAnUnregisterThatWasGivenUp) {
+    hyperv_.Add(Web());
+    hyperv_.AddDefinition(DefinitionPath(), Web());
+    hyperv_.stall_job["DestroySystem"] = false;
+    EXPECT_TRUE(FailsWith(adapter_->Unregister(kVm), ErrorCode::kTimeout, "no progress"));
+    hyperv_.FinishJobs();
+    EXPECT_EQ(adapter_->Register(Here("web")), kVm);
+    ExpectFilesUntouched();
+}
+
 TEST_F(HypervRegistration, ConfigurationsThatACrashTookComeBackWithTheNextEngine) {
     const KeptFiles kept(Here("run") + "/kept");
     ASSERT_TRUE(IsOk(kept.Keep(kVm, {Here(FileOf(".vmcx")), Here(FileOf(".vmrs"))})));
+    Restart();  // faster than Hyper-V, which goes on with what it was told
     std::filesystem::remove_all(ToFilePath(Here("web/Virtual Machines")));
+    auto beside = Config();
+    beside.restore_kept = false;
+    Restart(beside);
+    EXPECT_FALSE(Exists(FileOf(".vmcx")));
     Restart();
+    ExpectFiles();
+    EXPECT_TRUE(IsOk(adapter_->Unregister(kVm)));
     ExpectFilesUntouched();
 }
 
 TEST_F(HypervRegistration, CopiesThatWereNeverCompletePutNothingBack) {
     Write("run/kept/" + kVm.value + "/0", "half");
     Restart();
+    ExpectFiles();
+    EXPECT_TRUE(IsOk(adapter_->Unregister(kVm)));
     ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, CopiesThatMakeNoSenseKeepNoOtherMachineFromItsOwn) {
+    const KeptFiles kept(Here("run") + "/kept");
+    ASSERT_TRUE(IsOk(kept.Keep(kVm, {Here(FileOf(".vmcx"))})));
+    Write("run/kept/another/names", "no line");
+    std::filesystem::remove(ToFilePath(Here(FileOf(".vmcx"))));
+    Restart();
+    ExpectFiles();
 }
 
 }  // namespace
