@@ -38,12 +38,12 @@ VmSummary SummaryOf(const SystemSettings& settings, const MachineLook& look) {
 }
 
 /// kNotFound when Hyper-V does not know the machine.
-Result<SystemSettings> RealizedOf(const std::vector<SystemSettings>& all, const VmId& vm) {
+Result<SystemSettings> RealizedOf(wmi::Session& session, const std::vector<SystemSettings>& all,
+                                  const VmId& vm) {
     for (const auto& settings : all) {
         if (settings.vm == vm && settings.type == kRealizedSystem) return settings;
     }
-    return Fail(ErrorCode::kNotFound, fmt::format("Hyper-V knows no machine {}", vm.value),
-                "register the machine's folder, or look in Hyper-V Manager");
+    return std::unexpected(MachineMissing(session, vm));
 }
 
 Result<InspectionFacts> ReadFacts(wmi::Session& session, Jobs& jobs, const VmId& vm,
@@ -51,7 +51,7 @@ Result<InspectionFacts> ReadFacts(wmi::Session& session, Jobs& jobs, const VmId&
     InspectionFacts facts;
     facts.activity = look.activity;
     RHA_ASSIGN_OR_RETURN(const auto all, ReadSettings(session, {}));
-    RHA_ASSIGN_OR_RETURN(facts.settings, RealizedOf(all, vm));
+    RHA_ASSIGN_OR_RETURN(facts.settings, RealizedOf(session, all, vm));
     RHA_ASSIGN_OR_RETURN(facts.media, ReadMedia(session, facts.settings));
     for (const auto& settings : all) {
         const bool realized = settings.type == kRealizedSystem;
@@ -151,8 +151,7 @@ std::shared_ptr<Mutex> HypervHypervisor::LockOf(const VmId& vm) {
 
 Result<HypervisorInfo> HypervHypervisor::Info() {
     RHA_ASSIGN_OR_RETURN(const auto host, Connected());
-    RHA_ASSIGN_OR_RETURN(const auto service,
-                         FindService(*host->session, "Msvm_VirtualSystemManagementService"));
+    RHA_ASSIGN_OR_RETURN(const auto service, FindService(*host->session, kManagementService));
     return host->info;
 }
 
@@ -166,6 +165,9 @@ Result<std::vector<VmSummary>> HypervHypervisor::List() {
         const auto look = looks.find(settings.vm);
         result.push_back(SummaryOf(settings, look != looks.end() ? look->second : MachineLook{}));
     }
+    if (result.empty()) {  // so it also looks while the service is down
+        RHA_ASSIGN_OR_RETURN(const auto service, FindService(*host->session, kManagementService));
+    }
     std::ranges::sort(result, {}, &VmSummary::id);
     return result;
 }
@@ -174,7 +176,7 @@ Result<VmSummary> HypervHypervisor::Poll(const VmId& vm) {
     RHA_RETURN_IF_ERROR(CheckId(vm));
     RHA_ASSIGN_OR_RETURN(const auto host, Connected());
     RHA_ASSIGN_OR_RETURN(const auto all, ReadSettings(*host->session, vm));
-    RHA_ASSIGN_OR_RETURN(const auto settings, RealizedOf(all, vm));
+    RHA_ASSIGN_OR_RETURN(const auto settings, RealizedOf(*host->session, all, vm));
     RHA_ASSIGN_OR_RETURN(const auto look, LookAtMachine(*host->session, vm));
     return SummaryOf(settings, look);
 }

@@ -175,4 +175,12 @@ Result<std::string> FindService(wmi::Session& session, const std::string& class_
     return std::unexpected(std::move(error));
 }
 
+Error MachineMissing(wmi::Session& session, const VmId& vm) {
+    auto service = FindService(session, kManagementService);
+    if (!service) return std::move(service).error();
+    return Fail(ErrorCode::kNotFound, fmt::format("Hyper-V knows no machine {}", vm.value),
+                "register the machine's folder, or look in Hyper-V Manager")
+        .error();
+}
+
 }  // namespace rha::engine

@@ -68,9 +68,15 @@ struct Capacity {
 };
 Result<Capacity> ReadCapacity(wmi::Session& session, const SystemSettings& settings);
 
-/// The only instance of a class ("Msvm_VirtualSystemManagementService"). kUnavailable when there is
-/// none, which is so while the service starts.
+inline constexpr const char* kManagementService = "Msvm_VirtualSystemManagementService";
+
+/// The only instance of a class (kManagementService). kUnavailable when there is none, which is so
+/// while the service starts.
 Result<std::string> FindService(wmi::Session& session, const std::string& class_name);
+
+/// The error for a machine that is in no answer: kNotFound, or FindService's, because without its
+/// service Hyper-V answers as if there were no machine, while machines run on.
+Error MachineMissing(wmi::Session& session, const VmId& vm);
 
 /// A text for use between quotes in WQL.
 std::string Quoted(std::string_view text);

@@ -186,8 +186,7 @@ Result<MachineLook> LookAtMachine(wmi::Session& session, const VmId& vm) {
     RHA_ASSIGN_OR_RETURN(const auto looks, LookAtMachines(session, vm));
     const auto found = looks.find(vm);
     if (found != looks.end()) return found->second;
-    return Fail(ErrorCode::kNotFound, fmt::format("Hyper-V knows no machine {}", vm.value),
-                "register the machine's folder, or look in Hyper-V Manager");
+    return std::unexpected(MachineMissing(session, vm));
 }
 
 Status StartMachine(wmi::Session& session, Jobs& jobs, const VmId& vm) {

@@ -24,7 +24,6 @@ namespace rha::engine {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kManagementService = "Msvm_VirtualSystemManagementService";
 constexpr const char* kDefinitions = "Virtual Machines";
 constexpr const char* kCheckpoints = "Snapshots";
 /// OperationalStatus[1]: disks of deleted checkpoints are being merged.

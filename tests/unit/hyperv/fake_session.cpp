@@ -4,20 +4,30 @@
 namespace rha::engine {
 namespace {
 
+/// As session.h has it: what is not found is unavailable.
+template <typename T>
+Result<T> Told(Result<T> result) {
+    if (result) return result;
+    auto& error = result.error();
+    if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kUnavailable;
+    error.retryable = error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout;
+    return result;
+}
+
 class FakeSession final : public wmi::Session {
 public:
     explicit FakeSession(FakeHyperv& hyperv) : hyperv_(hyperv) {}
 
     Result<std::vector<wmi::Instance>> Query(const std::string& wql) override {
-        return hyperv_.Query(wql);
+        return Told(hyperv_.Query(wql));
     }
-    Result<wmi::Instance> Get(const std::string& path) override { return hyperv_.Get(path); }
+    Result<wmi::Instance> Get(const std::string& path) override { return Told(hyperv_.Get(path)); }
     Result<wmi::Instance> Invoke(const std::string& path, const std::string& method,
                                  const wmi::Parameters& in) override {
-        return hyperv_.Invoke(path, method, in);
+        return Told(hyperv_.Invoke(path, method, in));
     }
     Result<std::string> Embed(const std::string& path, const wmi::Parameters& changes) override {
-        RHA_ASSIGN_OR_RETURN(auto object, hyperv_.Get(path));
+        RHA_ASSIGN_OR_RETURN(auto object, Get(path));
         for (const auto& [name, value] : changes) object.properties[name] = value;
         return ToCimXml(object);
     }

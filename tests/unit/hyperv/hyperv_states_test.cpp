@@ -36,6 +36,32 @@ TEST_F(HypervStates, SaysThatTheManagementServiceIsDown) {
     EXPECT_TRUE(info.error().retryable);
 }
 
+TEST_F(HypervStates, TakesNoMachineForGoneWhileTheManagementServiceIsDown) {
+    const auto expect_down = [](const auto& result) {
+        EXPECT_TRUE(FailsWith(result, ErrorCode::kUnavailable, "does not answer"));
+        EXPECT_TRUE(!result && result.error().retryable);
+    };
+    // What is asked then has no answers, as if there were nothing; the guests run on.
+    hyperv_.objects.clear();
+    expect_down(adapter_->List());
+    expect_down(adapter_->Poll(kVm));
+    expect_down(adapter_->Inspect(kVm));
+    expect_down(adapter_->Start(kVm));
+    expect_down(adapter_->PowerOff(kVm));
+    expect_down(adapter_->Shutdown(kVm, 0s, true));
+    expect_down(adapter_->Unregister(kVm));
+    expect_down(adapter_->Register(Here("web")));
+}
+
+TEST_F(HypervStates, NeverSaysThatAMachineIsGoneBecauseAJobIs) {
+    hyperv_.Add(Web());
+    hyperv_.distort = [](wmi::Instance& answer) {
+        if (!answer.properties.contains("Job")) return;
+        answer.properties["Job"] = std::string("Msvm_ConcreteJob.InstanceID=\"lost\"");
+    };
+    EXPECT_TRUE(FailsWith(adapter_->Start(kVm), ErrorCode::kUnavailable, "lost"));
+}
+
 TEST_F(HypervStates, ListsMachinesWithTheirFoldersAndNothingElse) {
     hyperv_.Add(Web(2));
     hyperv_.Add({.guid = kOtherGuid, .name = "mail", .folder = Path("mail")});

@@ -172,7 +172,9 @@ TEST_F(HypervCom, EachFailureOfACallIsAnErrorOfItsKind) {
     const auto session = Open();
     const std::pair<unsigned long, ErrorCode> codes[] = {
         {WBEM_E_ACCESS_DENIED, ErrorCode::kPermissionDenied},
-        {WBEM_E_INVALID_CLASS, ErrorCode::kNotFound},
+        {WBEM_E_NOT_FOUND, ErrorCode::kUnavailable},
+        {WBEM_E_INVALID_CLASS, ErrorCode::kUnavailable},
+        {WBEM_E_INVALID_NAMESPACE, ErrorCode::kUnavailable},
         {WBEM_E_OUT_OF_MEMORY, ErrorCode::kNoSpace},
         {WBEM_E_INVALID_METHOD, ErrorCode::kUnsupported},
         {WBEM_E_PROVIDER_LOAD_FAILURE, ErrorCode::kUnavailable},
@@ -236,6 +238,8 @@ TEST_F(HypervCom, ALostConnectionIsMadeAnew) {
     EXPECT_FALSE(session->Query(kService));
     faults_.connect = Code(WBEM_E_ACCESS_DENIED);
     EXPECT_TRUE(FailsWith(session->Query(kService), ErrorCode::kPermissionDenied, "connect"));
+    faults_.connect = Code(WBEM_E_INVALID_NAMESPACE);
+    EXPECT_TRUE(FailsWith(session->Query(kService), ErrorCode::kUnavailable, "connect"));
 }
 
 TEST_F(HypervCom, ParametersMustFitTheMethodsSignature) {
@@ -243,7 +247,7 @@ TEST_F(HypervCom, ParametersMustFitTheMethodsSignature) {
     EXPECT_TRUE(FailsWith(session->Invoke(kServicePath, "Defragment", {{"Path", std::string()}}),
                           ErrorCode::kUnsupported, "Defragment"));
     EXPECT_TRUE(FailsWith(session->Invoke(kServicePath, "DestroySystem", {{"Path", std::string()}}),
-                          ErrorCode::kNotFound, "set Path"));
+                          ErrorCode::kUnsupported, "knows no Path"));
     EXPECT_TRUE(
         FailsWith(session->Invoke(kServicePath, "DestroySystem", {{"AffectedSystem", true}}),
                   ErrorCode::kInvalidArgument, "a flag"));

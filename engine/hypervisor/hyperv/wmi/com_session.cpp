@@ -55,6 +55,16 @@ std::unexpected<Error> TimedOut(const std::string& what) {
     return std::unexpected(ComError(static_cast<HRESULT>(WBEM_E_TIMED_OUT), what));
 }
 
+/// `error` of a call on a connection that there was. See session.h.
+std::unexpected<Error> OfCall(Error error) {
+    if (error.code == ErrorCode::kNotFound) {
+        error.code = ErrorCode::kUnavailable;
+        error.retryable = true;
+        error.remedy = "see that the service Hyper-V Virtual Machine Management (vmms) runs";
+    }
+    return std::unexpected(std::move(error));
+}
+
 /// A system property ("__PATH"); empty when it has none.
 std::string SystemText(IWbemClassObject& object, const wchar_t* name) {
     ComVariant value;
@@ -87,7 +97,7 @@ Result<Instance> ToInstance(IWbemClassObject& object, const std::string& what) {
         }
         instance.properties.insert_or_assign(*held, FromVariant(*value.Get(), type));
     }
-    return std::unexpected(ComError(result, what));
+    return OfCall(ComError(result, what));
 }
 
 /// The class's name in a path: `\\host\root\cimv2:Class.Key="value"`.
@@ -109,7 +119,11 @@ Status PutValue(IWbemClassObject& object, const std::string& name, const Value& 
         RHA_RETURN_IF_ERROR(ToVariant(value, type, variant));
         result = object.Put(wide.Get(), 0, variant.Get(), 0);
     }
-    if (FAILED(result)) return std::unexpected(ComError(result, "set " + name));
+    if (result == static_cast<HRESULT>(WBEM_E_NOT_FOUND)) {
+        return Fail(ErrorCode::kUnsupported, "this Windows knows no " + name,
+                    "use Hyper-V of Windows Server 2016 or later");
+    }
+    if (FAILED(result)) return OfCall(ComError(result, "set " + name));
     return {};
 }
 
@@ -122,7 +136,10 @@ public:
         if (FAILED(apartment_.result())) {
             return std::unexpected(ComError(apartment_.result(), "start COM"));
         }
-        RHA_ASSIGN_OR_RETURN(const auto services, Services());
+        auto services = source_.services();
+        if (!services) return std::unexpected(std::move(services).error());
+        MutexLock lock(mutex_);
+        services_ = std::move(*services);
         return {};
     }
 
@@ -204,9 +221,10 @@ private:
             MutexLock lock(mutex_);
             if (services_ != nullptr) return services_;
         }
-        RHA_ASSIGN_OR_RETURN(auto services, source_.services());
+        auto services = source_.services();
+        if (!services) return OfCall(std::move(services).error());
         MutexLock lock(mutex_);
-        services_ = services;
+        services_ = *services;
         return services;
     }
 
@@ -216,7 +234,7 @@ private:
             MutexLock lock(mutex_);
             services_ = nullptr;
         }
-        return std::unexpected(ComError(code, what));
+        return OfCall(ComError(code, what));
     }
 
     Result<ObjectPointer> GetObject(const std::string& path, Instant deadline) {

@@ -2,9 +2,11 @@
 // namespace. com_session.h is the real one; tests put a model of Hyper-V behind it.
 //
 // Thread rule: any thread. Every call blocks, but not longer than the session's time for a call.
-// Errors: kNotFound (no such object, class or namespace), kPermissionDenied, kTimeout and
-// kUnavailable (both retryable: the next call connects anew), kCorruption for answers of a wrong
-// shape, kUnsupported for a method that this Windows lacks.
+// Errors: kPermissionDenied, kTimeout and kUnavailable (both retryable: the next call connects
+// anew), kCorruption for answers of a wrong shape, kUnsupported for a method that this Windows
+// lacks. Never kNotFound: an object, class or namespace that Windows does not find is kUnavailable,
+// because that is what is answered while Hyper-V's service is down or starts. What does not exist
+// is told by a query without answers, of somebody who answers.
 #pragma once
 
 #include <functional>
