@@ -143,7 +143,16 @@ Answer AnswerOf(std::int64_t value) {
     }
 }
 
-Result<Answer> AskGuest(wmi::Session& session, const VmId& vm, bool force, std::string* why) {
+Result<Answer> AskGuest(wmi::Session& session, const VmId& vm, const MachineLook& look, bool force,
+                        std::string* why) {
+    if (look.state == VmState::kPaused) {
+        *why = "it is paused";
+        return Answer::kCannot;
+    }
+    if (look.state == VmState::kStopping) {
+        *why = "it was stopping already";
+        return Answer::kNotReady;
+    }
     RHA_ASSIGN_OR_RETURN(
         const auto components,
         session.Query("SELECT * FROM Msvm_ShutdownComponent" + Where("SystemName", vm)));
@@ -163,6 +172,12 @@ Result<Answer> AskGuest(wmi::Session& session, const VmId& vm, bool force, std::
         *why = fmt::format("its guest's shutdown service answered {}", value);
     }
     return answer;
+}
+
+/// Whoever wants force gets the whole time for the guest, as trouble may pass; whoever does not
+/// hears at once of what will not.
+bool EndsWaiting(const Error& trouble, bool force) {
+    return trouble.code == ErrorCode::kNotFound || (!force && !trouble.retryable);
 }
 
 }  // namespace
@@ -201,23 +216,27 @@ Result<bool> ShutDownGuest(wmi::Session& session, const VmId& vm, Instant end, D
                            bool force, std::string* why) {
     bool taken = false;
     for (;;) {
-        RHA_ASSIGN_OR_RETURN(const auto look, LookAtMachine(session, vm));
-        if (look.state == VmState::kOff) {
-            if (look.saved) *why = "it is saved, not shut down";
-            return !look.saved;
+        const auto look = LookAtMachine(session, vm);
+        if (look && look->state == VmState::kOff) {
+            if (look->saved) *why = "it is saved, not shut down";
+            return !look->saved;
         }
-        if (MonotonicNow() >= end) {
-            if (taken) *why = "its guest was asked and did not";
-            return false;
-        }
-        if (!taken && look.state == VmState::kPaused) {
-            *why = "it is paused";
-            return false;
-        }
-        if (!taken && look.state != VmState::kStopping) {
-            RHA_ASSIGN_OR_RETURN(const auto answer, AskGuest(session, vm, force, why));
-            if (answer == Answer::kCannot) return false;
+        Status trouble;
+        if (!look) {
+            trouble = std::unexpected(look.error());
+        } else if (!taken && MonotonicNow() < end) {
+            const auto answer = AskGuest(session, vm, *look, force, why);
+            if (!answer) trouble = std::unexpected(answer.error());
+            if (answer == Answer::kCannot && !force) return false;
             taken = answer == Answer::kTaken;
+            if (taken) *why = "its guest was asked and did not";
+        }
+        if (!trouble && EndsWaiting(trouble.error(), force)) {
+            return std::unexpected(trouble.error());
+        }
+        if (MonotonicNow() + poll >= end) {
+            if (!trouble) return std::unexpected(trouble.error());
+            return false;
         }
         std::this_thread::sleep_for(poll);
     }

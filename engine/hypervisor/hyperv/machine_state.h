@@ -37,9 +37,11 @@ Status StartMachine(wmi::Session& session, Jobs& jobs, const VmId& vm);
 /// Leaves a saved machine as it is: it executes nothing, and its memory would be lost.
 Status PowerOffMachine(wmi::Session& session, Jobs& jobs, const VmId& vm);
 
-/// Asks the guest to shut down, as often as its service says that it is not ready yet, until it is
-/// off or `end` has come. True when it went down; false when `end` came first or the guest cannot
-/// be asked, then `*why` says which. `force`: although programs in the guest keep unsaved data.
+/// Asks the guest to shut down, again and again until it takes that, and waits until it is off or
+/// `end` has come. True when it went down; false when it did not, and `*why` says why. An error
+/// when the last that was tried failed. `force`: although programs in the guest keep unsaved data.
+/// Before `end` it returns without `force` when the guest cannot be asked or on an error that will
+/// not pass, with `force` only when Hyper-V does not know the machine.
 Result<bool> ShutDownGuest(wmi::Session& session, const VmId& vm, Instant end, Duration poll,
                            bool force, std::string* why);
 

@@ -303,6 +303,8 @@ std::vector<std::string> FakeHyperv::Parts(const std::string& owner) const {
 
 Result<std::vector<Instance>> FakeHyperv::Query(const std::string& wql) {
     const auto query = ParseQuery(wql);
+    if (before_query) before_query();
+    if (break_queries) return std::unexpected(*break_queries);
     if (!query) {
         return Fail(ErrorCode::kIo, "the model does not know this query: " + wql, "extend it");
     }

@@ -85,7 +85,9 @@ public:
     std::map<std::string, Error> break_call;      ///< error of the conversation by method
     std::map<std::string, Error> lose_answer;     ///< the call is carried out, and then this
     bool vanishes_first = false;  ///< DestroySystem: the machine goes at once, its files at the end
+    std::optional<Error> break_queries;           ///< error of the conversation
     std::function<void(wmi::Instance&)> distort;  ///< what every answer goes through
+    std::function<void()> before_query;           ///< time passes
 
     std::vector<std::string> calls;  ///< methods in the order of their calls
     std::map<std::string, wmi::Instance, wmi::NameLess> objects;

@@ -1,4 +1,7 @@
 // Host, states, start and stop of the Hyper-V adapter, on the model of Hyper-V.
+#include <functional>
+#include <utility>
+
 #include <gmock/gmock.h>
 
 #include "tests/unit/hyperv/hyperv_fixture.h"
@@ -237,12 +240,54 @@ TEST_F(HypervStates, WithoutGraceItAsksNobody) {
     EXPECT_THAT(hyperv_.calls, testing::ElementsAre("RequestStateChange"));
 }
 
+TEST_F(HypervStates, GivesTheGuestItsWholeTimeThoughSomethingGoesWrongOnce) {
+    const Error lost{.code = ErrorCode::kTimeout, .message = "no answer", .remedy = "wait"};
+    const auto answers = [this](std::int64_t value) {
+        return [this, value] { hyperv_.shutdown_answer = value; };
+    };
+    const std::pair<const char*, std::function<void()>> ways[] = {
+        {"the guest is in use", answers(32774)},
+        {"the guest is in a wrong state", answers(32775)},
+        {"the guest says that it failed", answers(32768)},
+        {"the answer is lost", [&] { hyperv_.break_call["InitiateShutdown"] = lost; }},
+        {"a look fails", [&] { hyperv_.break_queries = lost; }},
+        {"a look is not allowed",
+         [&] { hyperv_.break_queries = Error{.code = ErrorCode::kIo, .message = "odd"}; }},
+        {"it is paused",
+         [&] { hyperv_.System(kGuid).properties["EnabledState"] = std::int64_t{32768}; }}};
+    for (const auto& [name, begin] : ways) {
+        SCOPED_TRACE(name);
+        hyperv_ = FakeHyperv();
+        hyperv_.Add(Web(2));
+        ASSERT_TRUE(IsOk(adapter_->Info()));
+        begin();
+        int queries = 0;
+        hyperv_.before_query = [&] {
+            if (++queries != 4) return;
+            hyperv_.shutdown_answer = 0;
+            hyperv_.break_call.clear();
+            hyperv_.break_queries.reset();
+            hyperv_.System(kGuid).properties["EnabledState"] = std::int64_t{2};
+        };
+        EXPECT_EQ(adapter_->Shutdown(kVm, 60s, true), true);
+        EXPECT_FALSE(Called("RequestStateChange"));
+    }
+}
+
+TEST_F(HypervStates, WithoutForceItTellsAtOnceWhatWillNotPass) {
+    hyperv_.Add(Web(2));
+    hyperv_.System(kGuid).properties["EnabledState"] = std::int64_t{32768};
+    EXPECT_TRUE(FailsWith(adapter_->Shutdown(kVm, 60s, false), ErrorCode::kTimeout, "is paused"));
+    hyperv_.break_queries = Error{.code = ErrorCode::kIo, .message = "odd", .remedy = "look"};
+    EXPECT_TRUE(FailsWith(adapter_->Shutdown(kVm, 60s, false), ErrorCode::kIo, ""));
+}
+
 TEST_F(HypervStates, PowersOffAlthoughTheConversationWithTheGuestBreaks) {
     hyperv_.Add(Web(2));
     hyperv_.break_call["InitiateShutdown"] =
         Error{.code = ErrorCode::kTimeout, .message = "no answer", .remedy = "wait"};
-    EXPECT_TRUE(FailsWith(adapter_->Shutdown(kVm, 10s, false), ErrorCode::kTimeout, ""));
-    const auto down = adapter_->Shutdown(kVm, 10s, true);
+    EXPECT_TRUE(FailsWith(adapter_->Shutdown(kVm, 20ms, false), ErrorCode::kTimeout, ""));
+    const auto down = adapter_->Shutdown(kVm, 20ms, true);
     ASSERT_TRUE(IsOk(down));
     EXPECT_FALSE(*down);
     EXPECT_EQ(State(), 3);

@@ -351,7 +351,7 @@ public:
         const LONG wanted = WBEM_FLAG_RETURN_IMMEDIATELY | WBEM_FLAG_FORWARD_ONLY;
         if (Narrow(language) != "WQL" || flags != wanted) return Code(WBEM_E_INVALID_PARAMETER);
         auto found = hyperv_.Query(Narrow(query));
-        if (!found) return Code(WBEM_E_INVALID_QUERY);
+        if (!found) return StatusOf(found.error());
         if (!faults_.null_results) {
             *answers = Make<FakeEnum>(std::move(*found), faults_).Detach();
         }
