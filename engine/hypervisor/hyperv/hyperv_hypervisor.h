@@ -37,6 +37,9 @@ namespace rha::engine {
 struct HypervConfig {
     std::string runtime_directory;  ///< absolute; created when missing
     JobLimits jobs;
+    /// Longest time for one call of Windows. An operation makes several: PowerOff three to connect,
+    /// once, then two and those that its job takes.
+    Duration call_timeout = std::chrono::seconds(30);
     /// For the engine itself. A process beside it (its guard, `rha-engine vm`) shares the directory
     /// and leaves to the engine what the engine is at.
     bool restore_kept = true;

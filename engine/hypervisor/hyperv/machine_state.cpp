@@ -92,6 +92,29 @@ Result<MachineLook> ToLook(const wmi::Instance& system) {
     return look;
 }
 
+/// The machines of this host, or the one of `vm`; their guests are not asked.
+Result<std::map<VmId, MachineLook>> ReadSystems(wmi::Session& session, const VmId& vm) {
+    RHA_ASSIGN_OR_RETURN(const auto systems,
+                         session.Query("SELECT * FROM Msvm_ComputerSystem" + Where("Name", vm)));
+    std::map<VmId, MachineLook> looks;
+    for (const auto& system : systems) {
+        RHA_ASSIGN_OR_RETURN(const auto name, system.Text("Name"));
+        const auto id = VmIdFromHyperv(name);
+        if (!IsGuid(id.value)) continue;  // the host itself
+        auto look = ToLook(system);
+        looks.insert_or_assign(id, look ? std::move(*look) : MachineLook{.object = system.path});
+    }
+    return looks;
+}
+
+/// Whoever changes a machine's state needs no more than this one query.
+Result<MachineLook> ReadSystem(wmi::Session& session, const VmId& vm) {
+    RHA_ASSIGN_OR_RETURN(const auto looks, ReadSystems(session, vm));
+    const auto found = looks.find(vm);
+    if (found != looks.end()) return found->second;
+    return std::unexpected(MachineMissing(session, vm));
+}
+
 Status AddHealth(wmi::Session& session, const VmId& vm, std::map<VmId, MachineLook>& looks) {
     for (auto& [id, look] : looks) {
         // What has no heartbeat component is off, or has the service switched off.
@@ -117,7 +140,7 @@ Status AddHealth(wmi::Session& session, const VmId& vm, std::map<VmId, MachineLo
 
 Status RequestState(wmi::Session& session, Jobs& jobs, const VmId& vm, std::int64_t state,
                     const std::string& what) {
-    RHA_ASSIGN_OR_RETURN(const auto look, LookAtMachine(session, vm));
+    RHA_ASSIGN_OR_RETURN(const auto look, ReadSystem(session, vm));
     const auto wanted = StateOf(state);
     if (look.state == wanted) return {};
     RHA_ASSIGN_OR_RETURN(const auto done, jobs.Run(look.object, "RequestStateChange",
@@ -183,16 +206,7 @@ bool EndsWaiting(const Error& trouble, bool force) {
 }  // namespace
 
 Result<std::map<VmId, MachineLook>> LookAtMachines(wmi::Session& session, const VmId& vm) {
-    RHA_ASSIGN_OR_RETURN(const auto systems,
-                         session.Query("SELECT * FROM Msvm_ComputerSystem" + Where("Name", vm)));
-    std::map<VmId, MachineLook> looks;
-    for (const auto& system : systems) {
-        RHA_ASSIGN_OR_RETURN(const auto name, system.Text("Name"));
-        const auto id = VmIdFromHyperv(name);
-        if (!IsGuid(id.value)) continue;  // the host itself
-        auto look = ToLook(system);
-        looks.insert_or_assign(id, look ? std::move(*look) : MachineLook{.object = system.path});
-    }
+    RHA_ASSIGN_OR_RETURN(auto looks, ReadSystems(session, vm));
     RHA_RETURN_IF_ERROR(AddHealth(session, vm, looks));
     return looks;
 }
@@ -214,9 +228,11 @@ Status PowerOffMachine(wmi::Session& session, Jobs& jobs, const VmId& vm) {
 
 Result<bool> ShutDownGuest(wmi::Session& session, const VmId& vm, Instant end, Duration poll,
                            bool force, std::string* why) {
+    const auto bounded = session.Until(end);
     bool taken = false;
-    for (;;) {
-        const auto look = LookAtMachine(session, vm);
+    // The first look has a call's whole time, so that also without grace what is off is seen.
+    for (auto* looks = &session;; looks = bounded.get()) {
+        const auto look = ReadSystem(*looks, vm);
         if (look && look->state == VmState::kOff) {
             if (look->saved) *why = "it is saved, not shut down";
             return !look->saved;
@@ -225,7 +241,7 @@ Result<bool> ShutDownGuest(wmi::Session& session, const VmId& vm, Instant end, D
         if (!look) {
             trouble = std::unexpected(look.error());
         } else if (!taken && MonotonicNow() < end) {
-            const auto answer = AskGuest(session, vm, *look, force, why);
+            const auto answer = AskGuest(*bounded, vm, *look, force, why);
             if (!answer) trouble = std::unexpected(answer.error());
             if (answer == Answer::kCannot && !force) return false;
             taken = answer == Answer::kTaken;

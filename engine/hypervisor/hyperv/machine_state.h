@@ -40,6 +40,7 @@ Status PowerOffMachine(wmi::Session& session, Jobs& jobs, const VmId& vm);
 /// Asks the guest to shut down, again and again until it takes that, and waits until it is off or
 /// `end` has come. True when it went down; false when it did not, and `*why` says why. An error
 /// when the last that was tried failed. `force`: although programs in the guest keep unsaved data.
+/// No call lasts beyond `end`, but for the first look at the machine.
 /// Before `end` it returns without `force` when the guest cannot be asked or on an error that will
 /// not pass, with `force` only when Hyper-V does not know the machine.
 Result<bool> ShutDownGuest(wmi::Session& session, const VmId& vm, Instant end, Duration poll,

@@ -1,22 +1,21 @@
 #include "engine/hypervisor/hyperv/windows_hyperv.h"
 
-#include <chrono>
 #include <string>
 #include <utility>
 
 #include "engine/hypervisor/hyperv/wmi/com_session.h"
 
 namespace rha::engine {
-namespace {
-
-constexpr Duration kCallTimeout = std::chrono::seconds(30);
-
-}  // namespace
 
 Result<std::unique_ptr<HypervHypervisor>> MakeWindowsHyperv(HypervConfig config) {
-    return HypervHypervisor::Create(std::move(config), [](const std::string& name) {
-        return wmi::OpenComSession(wmi::WindowsSource(name), kCallTimeout);
-    });
+    const auto call_timeout = config.call_timeout;
+    return HypervHypervisor::Create(
+        std::move(config),
+        [call_timeout, system = wmi::WindowsSource(wmi::kSystemNamespace),
+         machines = wmi::WindowsSource(wmi::kVirtualizationNamespace)](const std::string& name) {
+            return wmi::OpenComSession(name == wmi::kSystemNamespace ? system : machines,
+                                       call_timeout);
+        });
 }
 
 }  // namespace rha::engine

@@ -8,7 +8,8 @@
 
 namespace rha::engine {
 
-/// HypervHypervisor::Create on Windows' own management interface. Asks Windows nothing yet: also
+/// HypervHypervisor::Create on Windows' own management interface, of which each call, and
+/// connecting to it, is given up after `config.call_timeout`. Asks Windows nothing yet: also
 /// succeeds where there is no Hyper-V, and every call says so then.
 Result<std::unique_ptr<HypervHypervisor>> MakeWindowsHyperv(HypervConfig config);
 

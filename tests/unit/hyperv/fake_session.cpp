@@ -32,6 +32,10 @@ public:
         return ToCimXml(object);
     }
 
+    std::unique_ptr<wmi::Session> Until(Instant) override {
+        return std::make_unique<FakeSession>(hyperv_);
+    }
+
 private:
     FakeHyperv& hyperv_;
 };

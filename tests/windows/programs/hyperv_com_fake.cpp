@@ -280,9 +280,10 @@ public:
     FakeEnum(std::vector<Instance> answers, ComFaults& faults)
         : answers_(std::move(answers)), faults_(faults) {}
 
-    HRESULT STDMETHODCALLTYPE Next(LONG, ULONG count, IWbemClassObject** objects,
+    HRESULT STDMETHODCALLTYPE Next(LONG timeout, ULONG count, IWbemClassObject** objects,
                                    ULONG* returned) override {
         *returned = 0;
+        faults_.timeouts_ms.push_back(timeout);
         if (faults_.next != S_OK) return faults_.next;
         if (count != 1) return Code(WBEM_E_INVALID_PARAMETER);
         if (at_ == answers_.size()) return Code(WBEM_S_FALSE);
@@ -306,11 +307,13 @@ public:
     FakeCall(HRESULT status, Instance result, ComFaults& faults)
         : status_(status), result_(std::move(result)), faults_(faults) {}
 
-    HRESULT STDMETHODCALLTYPE GetCallStatus(LONG, LONG* status) override {
+    HRESULT STDMETHODCALLTYPE GetCallStatus(LONG timeout, LONG* status) override {
+        faults_.timeouts_ms.push_back(timeout);
         *status = faults_.status != 0 ? faults_.status : status_;
         return faults_.call_status;
     }
-    HRESULT STDMETHODCALLTYPE GetResultObject(LONG, IWbemClassObject** object) override {
+    HRESULT STDMETHODCALLTYPE GetResultObject(LONG timeout, IWbemClassObject** object) override {
+        faults_.timeouts_ms.push_back(timeout);
         *object = nullptr;
         if (faults_.result_object != S_OK) return faults_.result_object;
         if (!faults_.null_results) *object = Make<FakeObject>(result_, faults_).Detach();
@@ -497,7 +500,7 @@ private:
 
 wmi::ComSource FakeComSource(FakeHyperv& hyperv, ComFaults& faults) {
     wmi::ComSource source;
-    source.services = [&hyperv, &faults]() -> Result<ComPointer<IWbemServices>> {
+    source.services = [&hyperv, &faults](Instant) -> Result<ComPointer<IWbemServices>> {
         ++faults.connections;
         if (faults.connect != S_OK)
             return std::unexpected(wmi::ComError(faults.connect, "connect"));

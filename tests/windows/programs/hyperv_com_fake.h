@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "engine/hypervisor/hyperv/wmi/com_session.h"
 #include "tests/unit/hyperv/fake_hyperv.h"
@@ -23,7 +24,8 @@ struct ComFaults {
     HRESULT text = S_OK;           ///< what IWbemObjectTextSrc::GetText returns
     /// Changes a property's VARIANT and type on their way out.
     std::function<void(const std::wstring& name, VARIANT* value, CIMTYPE* type)> variant;
-    int connections = 0;  ///< how often a connection was asked for
+    int connections = 0;            ///< how often a connection was asked for
+    std::vector<LONG> timeouts_ms;  ///< how long the calls were to wait
 };
 
 wmi::ComSource FakeComSource(FakeHyperv& hyperv, ComFaults& faults);

@@ -5,8 +5,10 @@
 #include <string>
 #include <utility>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/runtime/clock.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
 #include "engine/hypervisor/hyperv/windows_hyperv.h"
 #include "engine/hypervisor/hyperv/wmi/com_values.h"
@@ -206,6 +208,25 @@ TEST_F(HypervCom, CallsThatTakeTooLongEnd) {
     EXPECT_TRUE(FailsWith(session->Get(kServicePath), ErrorCode::kTimeout, "vmms"));
     faults_ = {.result_object = Code(WBEM_S_TIMEDOUT)};
     EXPECT_TRUE(FailsWith(Destroy(*session), ErrorCode::kTimeout, "0x"));
+}
+
+TEST_F(HypervCom, NoCallWaitsBeyondItsTimeOrItsEnd) {
+    const auto session = Open();
+    const auto call = [this](wmi::Session& on) {
+        faults_.timeouts_ms.clear();
+        EXPECT_TRUE(IsOk(on.Query(kService)));
+        EXPECT_TRUE(IsOk(on.Get(kServicePath)));
+        EXPECT_TRUE(IsOk(Destroy(on)));
+        EXPECT_TRUE(IsOk(on.Embed(kServicePath, {})));
+    };
+    call(*session);
+    EXPECT_THAT(faults_.timeouts_ms, testing::Each(testing::Le(200)));
+    EXPECT_GE(faults_.timeouts_ms.size(), 4u);
+    const auto ended = session->Until(MonotonicNow());
+    call(*ended);
+    EXPECT_THAT(faults_.timeouts_ms, testing::Each(0));
+    call(*ended->Until(MonotonicNow() + 1h));
+    EXPECT_THAT(faults_.timeouts_ms, testing::Each(0));
 }
 
 TEST_F(HypervCom, SuccessWithoutAResultIsNoSuccess) {

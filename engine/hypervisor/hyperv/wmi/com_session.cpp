@@ -8,6 +8,7 @@
 #include "common/runtime/clock.h"
 #include "common/runtime/mutex.h"
 #include "engine/hypervisor/hyperv/wmi/com_values.h"
+#include "engine/hypervisor/hyperv/wmi/pending_call.h"
 
 namespace rha::engine::wmi {
 namespace {
@@ -127,25 +128,41 @@ Status PutValue(IWbemClassObject& object, const std::string& name, const Value& 
     return {};
 }
 
+/// What a session and those of its Until share.
+struct Connection {
+    Connection(ComSource from, Duration call_timeout)
+        : source(std::move(from)), timeout(call_timeout) {}
+
+    const Apartment apartment;
+    const ComSource source;
+    const Duration timeout;
+    Mutex mutex;
+    ComPointer<IWbemServices> services RHA_GUARDED_BY(mutex);
+};
+
 class ComSession final : public Session {
 public:
-    ComSession(ComSource source, Duration call_timeout)
-        : source_(std::move(source)), call_timeout_(call_timeout) {}
+    ComSession(std::shared_ptr<Connection> connection, Instant end)
+        : connection_(std::move(connection)), end_(end) {}
 
     Status Connect() {
-        if (FAILED(apartment_.result())) {
-            return std::unexpected(ComError(apartment_.result(), "start COM"));
+        if (FAILED(connection_->apartment.result())) {
+            return std::unexpected(ComError(connection_->apartment.result(), "start COM"));
         }
-        auto services = source_.services();
+        auto services = connection_->source.services(Deadline());
         if (!services) return std::unexpected(std::move(services).error());
-        MutexLock lock(mutex_);
-        services_ = std::move(*services);
+        MutexLock lock(connection_->mutex);
+        connection_->services = std::move(*services);
         return {};
     }
 
+    std::unique_ptr<Session> Until(Instant end) override {
+        return std::make_unique<ComSession>(connection_, std::min(end, end_));
+    }
+
     Result<std::vector<Instance>> Query(const std::string& wql) override {
-        const Instant deadline = MonotonicNow() + call_timeout_;
-        RHA_ASSIGN_OR_RETURN(const auto services, Services());
+        const Instant deadline = Deadline();
+        RHA_ASSIGN_OR_RETURN(const auto services, Services(deadline));
         ComPointer<IEnumWbemClassObject> answers;
         HRESULT result = services->ExecQuery(ComText("WQL").Get(), ComText(wql).Get(),
                                              WBEM_FLAG_RETURN_IMMEDIATELY | WBEM_FLAG_FORWARD_ONLY,
@@ -173,17 +190,17 @@ public:
     }
 
     Result<Instance> Get(const std::string& path) override {
-        const Instant deadline = MonotonicNow() + call_timeout_;
+        const Instant deadline = Deadline();
         RHA_ASSIGN_OR_RETURN(const auto object, GetObject(path, deadline));
         return ToInstance(*object.Get(), path);
     }
 
     Result<Instance> Invoke(const std::string& path, const std::string& method,
                             const Parameters& in) override {
-        const Instant deadline = MonotonicNow() + call_timeout_;
+        const Instant deadline = Deadline();
         const auto what = fmt::format("{} of {}", method, ClassOf(path));
         RHA_ASSIGN_OR_RETURN(const auto parameters, Spawn(path, method, in, deadline));
-        RHA_ASSIGN_OR_RETURN(const auto services, Services());
+        RHA_ASSIGN_OR_RETURN(const auto services, Services(deadline));
         ComPointer<IWbemCallResult> call;
         const HRESULT result = services->ExecMethod(ComText(path).Get(), ComText(method).Get(),
                                                     WBEM_FLAG_RETURN_IMMEDIATELY, nullptr,
@@ -194,7 +211,7 @@ public:
     }
 
     Result<std::string> Embed(const std::string& path, const Parameters& changes) override {
-        const Instant deadline = MonotonicNow() + call_timeout_;
+        const Instant deadline = Deadline();
         RHA_ASSIGN_OR_RETURN(const auto object, GetObject(path, deadline));
         ComPointer<IWbemClassObject> copy;
         HRESULT result = object->Clone(copy.GetAddressOf());
@@ -203,7 +220,7 @@ public:
         for (const auto& [name, value] : changes) {
             RHA_RETURN_IF_ERROR(PutValue(*copy.Get(), name, value));
         }
-        RHA_ASSIGN_OR_RETURN(const auto texts, source_.texts());
+        RHA_ASSIGN_OR_RETURN(const auto texts, connection_->source.texts());
         ComText text;
         result = texts->GetText(0, copy.Get(), WMI_OBJ_TEXT_CIM_DTD_2_0, nullptr, text.Put());
         if (FAILED(result)) return Failed(result, "describe " + path);
@@ -216,29 +233,31 @@ public:
 private:
     using ObjectPointer = ComPointer<IWbemClassObject>;
 
-    Result<ComPointer<IWbemServices>> Services() RHA_EXCLUDES(mutex_) {
+    Instant Deadline() const { return std::min(end_, MonotonicNow() + connection_->timeout); }
+
+    Result<ComPointer<IWbemServices>> Services(Instant deadline) {
         {
-            MutexLock lock(mutex_);
-            if (services_ != nullptr) return services_;
+            MutexLock lock(connection_->mutex);
+            if (connection_->services != nullptr) return connection_->services;
         }
-        auto services = source_.services();
+        auto services = connection_->source.services(deadline);
         if (!services) return OfCall(std::move(services).error());
-        MutexLock lock(mutex_);
-        services_ = *services;
+        MutexLock lock(connection_->mutex);
+        connection_->services = *services;
         return services;
     }
 
     /// The error; the next call connects anew when the connection has gone.
-    std::unexpected<Error> Failed(HRESULT code, const std::string& what) RHA_EXCLUDES(mutex_) {
+    std::unexpected<Error> Failed(HRESULT code, const std::string& what) {
         if (IsDisconnected(code)) {
-            MutexLock lock(mutex_);
-            services_ = nullptr;
+            MutexLock lock(connection_->mutex);
+            connection_->services = nullptr;
         }
         return OfCall(ComError(code, what));
     }
 
     Result<ObjectPointer> GetObject(const std::string& path, Instant deadline) {
-        RHA_ASSIGN_OR_RETURN(const auto services, Services());
+        RHA_ASSIGN_OR_RETURN(const auto services, Services(deadline));
         ComPointer<IWbemCallResult> call;
         const HRESULT result =
             services->GetObject(ComText(path).Get(), WBEM_FLAG_RETURN_IMMEDIATELY, nullptr, nullptr,
@@ -290,11 +309,8 @@ private:
         return parameters;
     }
 
-    const Apartment apartment_;
-    const ComSource source_;
-    const Duration call_timeout_;
-    Mutex mutex_;
-    ComPointer<IWbemServices> services_ RHA_GUARDED_BY(mutex_);
+    const std::shared_ptr<Connection> connection_;
+    const Instant end_;
 };
 
 template <typename T>
@@ -309,9 +325,10 @@ Result<ComPointer<T>> Create(const CLSID& id, const std::string& what) {
 }  // namespace
 
 ComSource WindowsSource(std::string name) {
-    ComSource source;
-    source.services = [name = std::move(name)]() -> Result<ComPointer<IWbemServices>> {
-        const auto what = "connect to " + name;
+    const auto what = "connect to " + name;
+    auto connect = [what, name = std::move(name),
+                    apartment =
+                        std::make_shared<Apartment>()]() -> Result<ComPointer<IWbemServices>> {
         RHA_ASSIGN_OR_RETURN(const auto locator, Create<IWbemLocator>(CLSID_WbemLocator, what));
         ComPointer<IWbemServices> services;
         HRESULT result = locator->ConnectServer(ComText(name).Get(), nullptr, nullptr, nullptr,
@@ -322,6 +339,9 @@ ComSource WindowsSource(std::string name) {
         if (services == nullptr) return Broken(what);
         return services;
     };
+    ComSource source;
+    source.services = [pending = PendingCall<ComPointer<IWbemServices>>(std::move(connect), what)](
+                          Instant deadline) { return pending.Wait(deadline); };
     source.texts = [] {
         return Create<IWbemObjectTextSrc>(CLSID_WbemObjectTextSrc, "describe objects as text");
     };
@@ -329,7 +349,8 @@ ComSource WindowsSource(std::string name) {
 }
 
 Result<std::unique_ptr<Session>> OpenComSession(ComSource source, Duration call_timeout) {
-    auto session = std::make_unique<ComSession>(std::move(source), call_timeout);
+    auto session = std::make_unique<ComSession>(
+        std::make_shared<Connection>(std::move(source), call_timeout), Instant{Duration::max()});
     RHA_RETURN_IF_ERROR(session->Connect());
     return session;
 }

@@ -1,7 +1,8 @@
 // Session: the little of Windows' management interface that the Hyper-V adapter needs, for one
 // namespace. com_session.h is the real one; tests put a model of Hyper-V behind it.
 //
-// Thread rule: any thread. Every call blocks, but not longer than the session's time for a call.
+// Thread rule: any thread. Every call blocks, but not longer than the session's time for a call, be
+// it that Windows does not answer or cannot be connected to.
 // Errors: kPermissionDenied, kTimeout and kUnavailable (both retryable: the next call connects
 // anew), kCorruption for answers of a wrong shape, kUnsupported for a method that this Windows
 // lacks. Never kNotFound: an object, class or namespace that Windows does not find is kUnavailable,
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "common/error.h"
+#include "common/time.h"
 #include "engine/hypervisor/hyperv/wmi/instance.h"
 
 namespace rha::engine::wmi {
@@ -39,6 +41,9 @@ public:
     /// The object at `path` with `changes`, as the text in which methods take objects (CIM-XML).
     /// The object itself stays as it is.
     virtual Result<std::string> Embed(const std::string& path, const Parameters& changes) = 0;
+
+    /// The same session, whose calls do not last beyond `end`. May outlive this one.
+    virtual std::unique_ptr<Session> Until(Instant end) = 0;
 };
 
 /// Opens the session of a namespace; kNotFound when this Windows does not have the namespace.
