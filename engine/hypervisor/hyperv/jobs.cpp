@@ -143,9 +143,13 @@ Result<Jobs::Outcome> Jobs::Run(const std::string& path, const std::string& meth
 Status Jobs::Await(const std::string& path, const std::string& what, bool* under_way) {
     std::int64_t progress = -1;
     auto moved = MonotonicNow();
-    for (;;) {
+    for (;; std::this_thread::sleep_for(limits_.poll)) {
         auto job = session_.Get(path);
-        if (!job) return OutcomeUnknown(std::move(job).error(), what, under_way);
+        if (!job) {
+            const bool in_time = MonotonicNow() - moved < limits_.stall;
+            if (job.error().retryable && in_time) continue;
+            return OutcomeUnknown(std::move(job).error(), what, under_way);
+        }
         auto state = job->Number("JobState");
         if (!state) return OutcomeUnknown(std::move(state).error(), what, under_way);
         if (*state == kJobCompleted || *state == kJobCompletedWithWarnings) return {};
@@ -160,7 +164,6 @@ Status Jobs::Await(const std::string& path, const std::string& what, bool* under
         if (MonotonicNow() - moved >= limits_.stall) {
             return OutcomeUnknown(Abandon(*job, path), what, under_way);
         }
-        std::this_thread::sleep_for(limits_.poll);
     }
 }
 

@@ -2,7 +2,8 @@
 // begins a job (4096), which is asked for its state until it has one that is final.
 //
 // Bounded: a job whose progress (PercentComplete) stands still for `stall` is asked to end, if it
-// says that it can, and given up (kTimeout). Facts: Microsoft's documentation of the Hyper-V WMI
+// says that it can, and given up (kTimeout). A look at it that fails in a way that may pass is
+// repeated until then. Facts: Microsoft's documentation of the Hyper-V WMI
 // provider v2, pages "Msvm_ConcreteJob class", its GetErrorEx and RequestStateChange, "Msvm_Error
 // class", and the return values listed on each method's page (all below learn.microsoft.com/
 // windows/win32/hyperv_v2).

@@ -345,6 +345,10 @@ Result<Instance> FakeHyperv::Get(const std::string& path) {
         return Fail(ErrorCode::kNotFound, "there is no " + path, "look elsewhere");
     }
     auto& object = found->second;
+    if (jobs_.contains(path) && lost_looks != 0) {
+        if (lost_looks > 0) --lost_looks;
+        return Fail(ErrorCode::kTimeout, "no answer", "wait");
+    }
     if (const auto job = jobs_.find(path); job != jobs_.end() && !job->second.ended) {
         if (!job->second.stalls && --job->second.polls <= 0) End(job->second, object);
     }

@@ -265,6 +265,7 @@ TEST_F(HypervRegistration, WhatHypervTakesAfterItWasGivenUpComesBack) {
              hyperv_.lose_answer["DestroySystem"] =
                  Error{.code = ErrorCode::kTimeout, .message = "no answer", .remedy = "wait"};
          }},
+        {"the job is not seen again", [this] { hyperv_.lost_looks = -1; }},
         {"the job's state makes no sense", [this] {
              hyperv_.distort = [](wmi::Instance& answer) {
                  if (answer.class_name == "Msvm_ConcreteJob") answer.properties.erase("JobState");

@@ -189,6 +189,17 @@ TEST_F(HypervStates, GivesUpAJobThatStandsStillAndCancelsItIfItCan) {
     }
 }
 
+TEST_F(HypervStates, LooksAtAJobAgainThatItCouldNotSee) {
+    hyperv_.Add(Web());
+    hyperv_.lost_looks = 1;
+    EXPECT_TRUE(IsOk(adapter_->Start(kVm)));
+    hyperv_.System(kGuid).properties["EnabledState"] = std::int64_t{3};
+    hyperv_.lost_looks = -1;
+    const auto started = adapter_->Start(kVm);
+    EXPECT_TRUE(FailsWith(started, ErrorCode::kTimeout, "the outcome is not known"));
+    EXPECT_TRUE(started.error().retryable);
+}
+
 TEST_F(HypervStates, SaysThatAJobWasCancelledBySomebody) {
     hyperv_.Add(Web());
     hyperv_.stall_job["RequestStateChange"] = true;
