@@ -120,9 +120,9 @@ private:
             Block(fmt::format("{} is a VHD set, made to be shared", NameOf(image)),
                   "use a disk that belongs to this machine alone");
         } else if (IsOutside(image.path)) {
-            Warn(NameOf(image) + " lies outside the machine's folder",
-                 "move it into the machine's folder; a parent that other machines share has to be "
-                 "copied");
+            Block(NameOf(image) + " lies outside the machine's folder and would not be replicated",
+                  "move it into the machine's folder; a parent that other machines share has to be "
+                  "copied");
         }
     }
 

@@ -176,10 +176,12 @@ Status PlannedMachine::FitMedium(const Medium& medium, const std::vector<std::st
     // it may be left from an earlier role.
     const auto moved = FindMoved(medium.path, files);
     if (moved) return Attach(medium, *moved);
-    if (moved.error().code != ErrorCode::kNotFound) return std::unexpected(moved.error());
+    const bool is_drive = medium.kind != MediumKind::kHardDisk;
+    if (!is_drive || moved.error().code != ErrorCode::kNotFound) {
+        return std::unexpected(moved.error());
+    }
     RHA_ASSIGN_OR_RETURN(const auto elsewhere, LookAtFile(medium.path));
     if (elsewhere) return {};
-    if (medium.kind == MediumKind::kHardDisk) return std::unexpected(moved.error());
     return Eject(medium);
 }
 

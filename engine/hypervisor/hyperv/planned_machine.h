@@ -20,9 +20,9 @@ public:
         : session_(session), jobs_(jobs), service_(std::move(service)), definition_(definition) {}
 
     /// Configuration, checkpoints and state lie in the machine's folder; its disks are found there,
-    /// whatever folder they had on the host they come from; images of drives that are not there are
-    /// ejected; network adapters are connected to this host's switches of the same name, else to
-    /// none.
+    /// and nowhere else, whatever folder they had on the host they come from; images of drives that
+    /// are not there are ejected; network adapters are connected to this host's switches of the
+    /// same name, else to none.
     Status Fit();
 
 private:

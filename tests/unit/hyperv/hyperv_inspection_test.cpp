@@ -116,13 +116,13 @@ TEST_F(HypervInspection, TellsOfADiskThatHypervCannotRead) {
     EXPECT_THAT(problem.message, HasSubstr("32768"));
 }
 
-TEST_F(HypervInspection, WarnsOfImagesAndDisksOutsideTheFolder) {
+TEST_F(HypervInspection, RefusesDisksAndWarnsOfImagesOutsideTheFolder) {
     Write("elsewhere/data.vhdx", "x");
     hyperv_.disks[Path("elsewhere/data.vhdx")] = {};
     auto machine = Web();
     machine.disks = {Path("elsewhere/data.vhdx")};
     hyperv_.Add(machine);
-    EXPECT_FALSE(Problem().blocking);
+    EXPECT_TRUE(Problem().blocking);
     EXPECT_THAT(Problem().message, HasSubstr("outside the machine's folder"));
     machine.disks = {Disk("system.vhdx")};
     machine.dvds = {Path("web/inside.iso"), "E:\\tools.iso"};

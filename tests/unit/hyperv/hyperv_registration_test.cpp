@@ -99,6 +99,23 @@ TEST_F(HypervRegistration, FindsTheDisksOfAnotherHostInTheMachinesFolder) {
     EXPECT_EQ(adapter_->Poll(kVm)->folder, Here("web"));
 }
 
+TEST_F(HypervRegistration, TakesNoHardDiskFromElsewhereOnThisHost) {
+    // What another host had there is not what this one has.
+    Write("elsewhere/data.vhdx", "of an earlier role");
+    Write("images/tools.iso", "tools");
+    auto machine = Web();
+    machine.dvds = {Path("images/tools.iso")};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    ASSERT_TRUE(IsOk(adapter_->Register(Here("web"))));
+    EXPECT_FALSE(Called("RemoveResourceSettings"));
+    ASSERT_TRUE(IsOk(adapter_->Unregister(kVm)));
+    machine.disks.push_back(Path("elsewhere/data.vhdx"));
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    EXPECT_TRUE(FailsWith(adapter_->Register(Here("web")), ErrorCode::kNotFound, "data.vhdx"));
+    ExpectNothingPlanned();
+    ExpectFilesUntouched();
+}
+
 TEST_F(HypervRegistration, LeavesNothingBehindWhenADiskIsMissingOrAmbiguous) {
     auto machine = Web();
     machine.disks.push_back("E:\\VMs\\web\\data.vhdx");
