@@ -74,7 +74,7 @@ Result<InspectionFacts> ReadFacts(wmi::Session& session, Jobs& jobs, const VmId&
 HypervHypervisor::HypervHypervisor(HypervConfig config, wmi::Connector connect)
     : config_(std::move(config)),
       connect_(std::move(connect)),
-      kept_(FromHyperv(config_.runtime_directory) + "/kept") {}
+      kept_(FromHyperv(config_.runtime_directory) + "/kept", config_.free_bytes_min) {}
 
 Result<std::unique_ptr<HypervHypervisor>> HypervHypervisor::Create(HypervConfig config,
                                                                    wmi::Connector connect) {

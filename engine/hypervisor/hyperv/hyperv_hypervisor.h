@@ -19,6 +19,7 @@
 
 #include <chrono>
 #include <functional>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -40,6 +41,8 @@ struct HypervConfig {
     /// Longest time for one call of Windows. An operation makes several: PowerOff three to connect,
     /// once, then two and those that its job takes.
     Duration call_timeout = std::chrono::seconds(30);
+    /// What the copies of a machine's configuration and saved state leave free on that disk.
+    std::uint64_t free_bytes_min = 1ull << 30;
     /// For the engine itself. A process beside it (its guard, `rha-engine vm`) shares the directory
     /// and leaves to the engine what the engine is at.
     bool restore_kept = true;

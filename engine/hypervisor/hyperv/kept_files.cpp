@@ -82,6 +82,7 @@ Status KeptFiles::Keep(const VmId& vm, const std::vector<std::string>& files) co
                     "wait until Hyper-V Manager shows nothing under way, then try again");
     }
     RHA_RETURN_IF_ERROR(MakeDirectory(ToFilePath(directory_), 0700));
+    RHA_RETURN_IF_ERROR(CheckSpace(files));
     RHA_RETURN_IF_ERROR(MakeDirectory(ToFilePath(folder), 0700));
     const auto copy_all = [&]() -> Status {
         std::string names;
@@ -96,6 +97,25 @@ Status KeptFiles::Keep(const VmId& vm, const std::vector<std::string>& files) co
     if (const auto removed = Remove(folder); !removed) LogWarning("{}", Describe(removed.error()));
     return std::unexpected(
         std::move(copied).error().While("keep copies of the machine's configuration"));
+}
+
+Status KeptFiles::CheckSpace(const std::vector<std::string>& files) const {
+    std::uint64_t wanted = 0;
+    for (const auto& file : files) {
+        RHA_ASSIGN_OR_RETURN(const auto facts, LookAtFile(file));
+        if (facts) wanted += facts->size_bytes;
+    }
+    std::error_code failure;
+    const auto space = fs::space(ToFilePath(directory_), failure);
+    if (failure)
+        return std::unexpected(SystemError(failure, "ask the free space of " + directory_));
+    if (space.available >= wanted && space.available - wanted >= free_bytes_min_) return {};
+    return Fail(ErrorCode::kNoSpace,
+                fmt::format("{} bytes of the machine's configuration and saved state do not fit on "
+                            "the disk of {}, which has {} and keeps {} free",
+                            wanted, directory_, space.available, free_bytes_min_),
+                "free space on the disk of the engine's state, or shut the machine down instead of "
+                "saving it");
 }
 
 Result<bool> KeptFiles::Has(const VmId& vm) const {

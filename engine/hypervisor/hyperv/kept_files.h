@@ -16,7 +16,9 @@
 // Blocking file access. Thread rule: one owner at a time for each machine.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/error.h"
@@ -26,11 +28,13 @@ namespace rha::engine {
 
 class KeptFiles {
 public:
-    /// `directory` is the engine's own, absolute, in the engine's form.
-    explicit KeptFiles(std::string directory) : directory_(std::move(directory)) {}
+    /// `directory` is the engine's own, absolute, in the engine's form. So much stays free on its
+    /// disk when copies are made.
+    KeptFiles(std::string directory, std::uint64_t free_bytes_min)
+        : directory_(std::move(directory)), free_bytes_min_(free_bytes_min) {}
 
     /// Copies `files`. Durable on return; on an error there are no copies. kConflict when there are
-    /// copies of this machine: they are replaced by none.
+    /// copies of this machine: they are replaced by none. kNoSpace before anything is copied.
     Status Keep(const VmId& vm, const std::vector<std::string>& files) const;
     /// Whether there are copies of this machine, complete ones.
     Result<bool> Has(const VmId& vm) const;
@@ -46,7 +50,11 @@ public:
 private:
     std::string FolderOf(const VmId& vm) const { return directory_ + "/" + vm.value; }
 
+    /// kNoSpace unless copies of `files` fit.
+    Status CheckSpace(const std::vector<std::string>& files) const;
+
     std::string directory_;
+    std::uint64_t free_bytes_min_;
 };
 
 }  // namespace rha::engine

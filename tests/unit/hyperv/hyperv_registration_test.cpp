@@ -273,6 +273,19 @@ TEST_F(HypervRegistration, RaisesTheAlarmWhenAConfigurationIsCutShortAndKeepsIts
     EXPECT_EQ(Read("run/kept/" + kVm.value + "/0"), "configuration");
 }
 
+TEST_F(HypervRegistration, BeginsNothingWhenTheCopiesDoNotFit) {
+    auto config = Config();
+    config.free_bytes_min = std::uint64_t{1} << 62;
+    Restart(config);
+    hyperv_.AddDefinition(DefinitionPath(), Web());
+    EXPECT_TRUE(FailsWith(adapter_->Register(Here("web")), ErrorCode::kNoSpace, "do not fit"));
+    hyperv_.Add(Web());
+    EXPECT_TRUE(FailsWith(adapter_->Unregister(kVm), ErrorCode::kNoSpace, "do not fit"));
+    EXPECT_FALSE(Called("ImportSystemDefinition"));
+    EXPECT_FALSE(Called("DestroySystem"));
+    ExpectFilesUntouched();
+}
+
 TEST_F(HypervRegistration, WhatHypervTakesAfterItWasGivenUpComesBack) {
     const std::pair<const char*, std::function<void()>> ways[] = {
         {"the job stands still", [this] { hyperv_.stall_job["DestroySystem"] = false; }},
@@ -337,7 +350,7 @@ TEST_F(HypervRegistration, RegistersFromTheCopiesOfAnUnregisterThatWasGivenUp) {
 }
 
 TEST_F(HypervRegistration, ConfigurationsThatACrashTookComeBackWithTheNextEngine) {
-    const KeptFiles kept(Here("run") + "/kept");
+    const KeptFiles kept(Here("run") + "/kept", 0);
     ASSERT_TRUE(IsOk(kept.Keep(kVm, {Here(FileOf(".vmcx")), Here(FileOf(".vmrs"))})));
     Restart();  // faster than Hyper-V, which goes on with what it was told
     std::filesystem::remove_all(ToFilePath(Here("web/Virtual Machines")));
@@ -360,7 +373,7 @@ TEST_F(HypervRegistration, CopiesThatWereNeverCompletePutNothingBack) {
 }
 
 TEST_F(HypervRegistration, CopiesThatMakeNoSenseKeepNoOtherMachineFromItsOwn) {
-    const KeptFiles kept(Here("run") + "/kept");
+    const KeptFiles kept(Here("run") + "/kept", 0);
     ASSERT_TRUE(IsOk(kept.Keep(kVm, {Here(FileOf(".vmcx"))})));
     Write("run/kept/another/names", "no line");
     std::filesystem::remove(ToFilePath(Here(FileOf(".vmcx"))));
