@@ -18,8 +18,8 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -38,9 +38,6 @@ namespace rha::engine {
 struct HypervConfig {
     std::string runtime_directory;  ///< absolute; created when missing
     JobLimits jobs;
-    /// Longest time for one call of Windows. An operation makes several: PowerOff three to connect,
-    /// once, then two and those that its job takes.
-    Duration call_timeout = std::chrono::seconds(30);
     /// What the copies of a machine's configuration and saved state leave free on that disk.
     std::uint64_t free_bytes_min = 1ull << 30;
     /// For the engine itself. A process beside it (its guard, `rha-engine vm`) shares the directory

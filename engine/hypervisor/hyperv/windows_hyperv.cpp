@@ -7,8 +7,8 @@
 
 namespace rha::engine {
 
-Result<std::unique_ptr<HypervHypervisor>> MakeWindowsHyperv(HypervConfig config) {
-    const auto call_timeout = config.call_timeout;
+Result<std::unique_ptr<HypervHypervisor>> MakeWindowsHyperv(HypervConfig config,
+                                                            Duration call_timeout) {
     return HypervHypervisor::Create(
         std::move(config),
         [call_timeout, system = wmi::WindowsSource(wmi::kSystemNamespace),
