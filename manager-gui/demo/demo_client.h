@@ -56,6 +56,7 @@ public:
     void setProperties(const QString& id, const PropertyChanges& changes, quint64 expected_version,
                        Answer<PropertySheet> answer) override;
     void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
+    void changeHistory(const QString& id, Answer<ChangeHistory> answer) override;
     void hosts(Answer<QList<Host>> answer) override;
     void verifyHost(const QString& host_id, Answer<HostCheck> answer) override;
     void machines(const QString& host_id, Answer<QList<Machine>> answer) override;

@@ -175,6 +175,14 @@
         <source>Accept that they are overwritten.</source>
         <translation>上書きを承認してください。</translation>
     </message>
+    <message>
+        <source>%1 has not replicated %2 yet, and has counted no changes.</source>
+        <translation>%1 はまだ %2 をレプリケートしておらず、変更量を記録していません。</translation>
+    </message>
+    <message>
+        <source>Run the scenario first.</source>
+        <translation>先にシナリオを実行してください。</translation>
+    </message>
 </context>
 <context>
     <name>DemoInventory</name>

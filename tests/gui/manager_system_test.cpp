@@ -299,6 +299,25 @@ TEST_F(ManagerSystem, ReportsComeAsDocuments) {
     }
 }
 
+TEST_F(ManagerSystem, TellsWhatReplicationDoes) {
+    connectNow();
+    createWeb();
+    const QString id = fleet_[0].id;
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    EXPECT_TRUE(waitUntil([this] { return fleet_[0].master.shipped_bytes == 4096; }));
+    const auto history =
+        wait<ChangeHistory>([&](auto answer) { client_->changeHistory(id, answer); });
+    ASSERT_TRUE(IsOk(history));
+    ASSERT_EQ(history->samples.size(), 1);
+    EXPECT_EQ(history->samples.front().total.written_bytes, 12288u);
+    EXPECT_GT(history->end_unix_ns, 0);
+    EXPECT_TRUE(FailsWith(
+        wait<ChangeHistory>([&](auto answer) { client_->changeHistory("no such one", answer); }),
+        ErrorCode::kNotFound, ""));
+}
+
 TEST_F(ManagerSystem, NotificationTargetsAreKeptWithoutTheirSecrets) {
     connectNow();
     using Targets = QList<NotifyTarget>;
