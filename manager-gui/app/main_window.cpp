@@ -92,6 +92,8 @@ void MainWindow::makePanes(const WindowOptions& options) {
     connect(files_dock_, &QDockWidget::visibilityChanged, files_, &FilePane::setSeen);
     statistics_dock_ = makeDock(QStringLiteral("statistics"), tr("Statistics"), statistics_,
                                 Qt::RightDockWidgetArea);
+    connect(statistics_dock_, &QDockWidget::visibilityChanged, statistics_,
+            &StatisticsPane::setSeen);
     reports_dock_ =
         makeDock(QStringLiteral("reports"), tr("Reports"), reports_, Qt::RightDockWidgetArea);
     connect(properties_, &PropertyPane::failed, this,
@@ -339,6 +341,7 @@ void MainWindow::follow() {
     switchovers_->setLive(live);
     maintenance_->setLive(live);
     files_->setLive(live);
+    statistics_->setLive(live);
     notifications_->setEnabled(live);
     start_maintenance_->setEnabled(live && scenarios_->model().scenarioCount() != 0);
     const QString id = scenarios_->currentScenarioId();
