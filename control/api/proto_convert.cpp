@@ -150,6 +150,7 @@ v1::ReplicationStatus ToProto(const ReplicationFacts& facts) {
     message.set_dirty_bytes(facts.dirty_bytes);
     message.set_journal_bytes(facts.journal_bytes);
     message.set_spool_bytes(facts.spool_bytes);
+    message.set_shipped_bytes(facts.shipped_bytes);
     message.set_ring_used_bytes(facts.ring_used_bytes);
     if (facts.error) *message.mutable_error() = rha::ToProto(*facts.error);
     message.set_durable_capture_unix_ns(facts.durable_capture_time.unix_ns);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "manager-gui/app/chart_paint.h"
 #include "manager-gui/app/theme.h"
 
 namespace rha::manager {
@@ -54,31 +55,19 @@ QPointF LineChart::place(const ChartPoint& point) const {
 void LineChart::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(palette().color(QPalette::Text));
-    const QRect line(8, 2, width() - 16, fontMetrics().height() + 4);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, title_);
-    painter.setPen(faintColor(palette()));
-    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter,
-                     max_ ? tr("at most %1").arg(format_(*max_)) : tr("not known"));
+    paintTitle(painter, QRect(8, 2, width() - 16, fontMetrics().height() + 4), title_,
+               max_ ? tr("at most %1").arg(format_(*max_)) : tr("not known"), palette());
     drawGrid(painter);
     if (max_) drawLine(painter);
 }
 
 void LineChart::drawGrid(QPainter& painter) const {
     const QRectF area = plot();
+    paintTimes(painter,
+               QRect(static_cast<int>(area.left()), static_cast<int>(area.bottom()) + 2,
+                     static_cast<int>(area.width()), fontMetrics().height()),
+               begin_, end_, palette());
     QColor faint = faintColor(palette());
-    painter.setPen(faint);
-    const int below = static_cast<int>(area.bottom()) + 2;
-    const auto time = [this](qint64 unix_ns) {
-        const bool days = end_ - begin_ > qint64{25} * 3'600'000 * kMillisecond;
-        return QDateTime::fromMSecsSinceEpoch(unix_ns / kMillisecond)
-            .toString(days ? QStringLiteral("MM-dd HH:mm") : QStringLiteral("HH:mm"));
-    };
-    const QRect labels(static_cast<int>(area.left()), below, static_cast<int>(area.width()),
-                       fontMetrics().height());
-    painter.drawText(labels, Qt::AlignLeft, time(begin_));
-    painter.drawText(labels, Qt::AlignHCenter, time(begin_ + (end_ - begin_) / 2));
-    painter.drawText(labels, Qt::AlignRight, time(end_));
     faint.setAlphaF(0.35f);
     painter.setPen(QPen(faint, 1));
     for (int i = 0; i <= 2; ++i) {

@@ -96,6 +96,8 @@ void MainWindow::makePanes(const WindowOptions& options) {
     connect(files_dock_, &QDockWidget::visibilityChanged, files_, &FilePane::setSeen);
     statistics_dock_ = makeDock(QStringLiteral("statistics"), tr("Statistics"), statistics_,
                                 Qt::RightDockWidgetArea);
+    connect(statistics_dock_, &QDockWidget::visibilityChanged, statistics_,
+            &StatisticsPane::setSeen);
     reports_dock_ =
         makeDock(QStringLiteral("reports"), tr("Reports"), reports_, Qt::RightDockWidgetArea);
     connect(properties_, &PropertyPane::failed, this, &MainWindow::reportFailure);
@@ -370,6 +372,7 @@ void MainWindow::follow() {
     switchovers_->setLive(live);
     maintenance_->setLive(live);
     files_->setLive(live);
+    statistics_->setLive(live);
     for (QAction* tool : std::as_const(tools_)) tool->setEnabled(live);
     make_template_->setEnabled(live && selection.groups.isEmpty() &&
                                selection.scenarios.size() == 1);

@@ -48,6 +48,7 @@ public:
     EventPane& events() { return *events_; }
     PropertyPane& properties() { return *properties_; }
     FilePane& files() { return *files_; }
+    StatisticsPane& statistics() { return *statistics_; }
     ReportPane& reports() { return *reports_; }
     SwitchoverPane& switchovers() { return *switchovers_; }
     MaintenancePane& maintenance() { return *maintenance_; }

@@ -346,6 +346,10 @@ void GrpcControlClient::statistics(const QString& id, int hours, Answer<Statisti
     ask(&v1::Control::Stub::GetStatistics, request, kConvert, answer);
 }
 
+void GrpcControlClient::changeHistory(const QString& id, Answer<ChangeHistory> answer) {
+    inspect(&v1::Control::Stub::GetHistory, refTo(id), kConvert, answer);
+}
+
 void GrpcControlClient::hosts(Answer<QList<Host>> answer) {
     ask(&v1::Control::Stub::ListHosts, v1::ListHostsRequest(), kConvert, answer);
 }

@@ -1,5 +1,7 @@
 #include "manager-gui/client/wire.h"
 
+#include <algorithm>
+
 #include "common/runtime/rpc/error_conversion.h"
 
 namespace rha::manager {
@@ -82,6 +84,7 @@ Side sideFrom(const std::string& host, const std::string& host_id, const v1::VmS
     side.lag_bytes = status.lag_bytes();
     side.lag_ms = status.lag_ms();
     side.spool_bytes = status.spool_bytes();
+    side.shipped_bytes = status.shipped_bytes();
     side.journal_bytes = status.journal_bytes();
     side.dirty_bytes = status.dirty_bytes();
     if (status.has_sync()) {
@@ -157,6 +160,17 @@ FileKind kindFrom(v1::VmFileKind kind) {
         default:
             return FileKind::kOther;
     }
+}
+
+qint64 moment(std::int64_t unix_ns) {
+    constexpr std::int64_t kFarAway = 4'000'000'000'000'000'000;  // 2096
+    return std::clamp<std::int64_t>(unix_ns, 0, kFarAway);
+}
+
+ChangeCounts countsFrom(const v1::ChangeCounts& wire) {
+    return {.changes = wire.changes(),
+            .written_bytes = wire.written_bytes(),
+            .zeroed_bytes = wire.zeroed_bytes()};
 }
 
 PropertyType typeFrom(const std::string& name) {
@@ -301,6 +315,25 @@ Statistics fromWire(const v1::StatisticsReply& reply) {
                      .shipped_per_s_max = row.shipped_per_s_max()});
     }
     return rows;
+}
+
+ChangeHistory fromWire(const v1::History& wire) {
+    const v1::ChangeHistory& changes = wire.changes();
+    ChangeHistory history{.begin_unix_ns = moment(changes.begin_unix_ns()),
+                          .end_unix_ns = moment(changes.end_unix_ns())};
+    for (const std::string& path : changes.files()) history.files.append(text(path));
+    for (const v1::ChangeSample& sample : changes.samples()) {
+        ChangeSample added{.begin_unix_ns = moment(sample.begin_unix_ns()),
+                           .total = countsFrom(sample.total()),
+                           .uncounted_changes = sample.uncounted_changes()};
+        for (const v1::FileChanges& file : sample.files()) {
+            if (file.file() >= history.files.size()) continue;
+            added.files.append(
+                {.file = static_cast<qsizetype>(file.file()), .counts = countsFrom(file.counts())});
+        }
+        history.samples.append(added);
+    }
+    return history;
 }
 
 Severity severityFrom(v1::Severity severity) {

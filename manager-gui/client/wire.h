@@ -16,6 +16,8 @@ Finding fromWire(const v1::Finding& finding);
 Readiness fromWire(const v1::Readiness& readiness);
 QList<PropertySchema> fromWire(const v1::ListPropertiesReply& reply);
 PropertySheet fromWire(const v1::PropertiesReply& reply);
+/// What it says of files that are not in its list is left out.
+ChangeHistory fromWire(const v1::History& history);
 Statistics fromWire(const v1::StatisticsReply& reply);
 Severity severityFrom(v1::Severity severity);
 /// Nothing where none is set.

@@ -13,6 +13,7 @@
 #include "manager-gui/core/administration.h"
 #include "manager-gui/core/answer.h"
 #include "manager-gui/core/assessment.h"
+#include "manager-gui/core/change_history.h"
 #include "manager-gui/core/fleet.h"
 #include "manager-gui/core/inventory.h"
 #include "manager-gui/core/property.h"
@@ -106,6 +107,9 @@ public:
                                quint64 expected_version, Answer<PropertySheet> answer) = 0;
     /// The last `hours` hours.
     virtual void statistics(const QString& id, int hours, Answer<Statistics> answer) = 0;
+    /// As far as it is kept, from the engine of the host where the machine lives; kNotFound where
+    /// the scenario has never run.
+    virtual void changeHistory(const QString& id, Answer<ChangeHistory> answer) = 0;
 
     /// By name, with what their engines said last.
     virtual void hosts(Answer<QList<Host>> answer) = 0;

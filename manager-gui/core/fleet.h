@@ -72,6 +72,7 @@ struct Side {
     quint64 lag_bytes = 0;      ///< master: captured, not durable on the replica
     quint64 lag_ms = 0;         ///< master: age of the oldest such change
     quint64 spool_bytes = 0;    ///< master
+    quint64 shipped_bytes = 0;  ///< master: durable on the replica since its engine's start
     quint64 journal_bytes = 0;  ///< replica: durable, not applied yet
     quint64 dirty_bytes = 0;    ///< to be repaired
     std::optional<SyncProgress> sync;

@@ -212,6 +212,10 @@ void DemoClient::statistics(const QString& id, int hours, Answer<Statistics> ans
     later<Statistics>(this, answer, fleet_.statistics(id, hours));
 }
 
+void DemoClient::changeHistory(const QString& id, Answer<ChangeHistory> answer) {
+    later<ChangeHistory>(this, answer, fleet_.changeHistory(id));
+}
+
 void DemoClient::hosts(Answer<QList<Host>> answer) {
     later<QList<Host>>(this, answer, inventory_.hosts());
 }

@@ -62,6 +62,7 @@ public:
     void setProperties(const QString& id, const PropertyChanges& changes, quint64 expected_version,
                        Answer<PropertySheet> answer) override;
     void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
+    void changeHistory(const QString& id, Answer<ChangeHistory> answer) override;
     void hosts(Answer<QList<Host>> answer) override;
     void verifyHost(const QString& host_id, Answer<HostCheck> answer) override;
     void removeHost(const QString& host_id, Answer<void> answer) override;

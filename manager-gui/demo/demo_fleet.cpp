@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "manager-gui/core/operations.h"
 #include "manager-gui/core/words.h"
@@ -102,6 +103,7 @@ void DemoFleet::setUpSides(Scenario& scenario) {
     scenario.replica.consistent = scenario.state != S::kSynchronising;
     scenario.master.leased = scenario.master.guarded = scenario.state == S::kRunning;
     scenario.master.lag_ms = scenario.master.lag_bytes = scenario.replica.journal_bytes = 0;
+    scenario.master.spool_bytes = 0;
     scenario.heard_ms_ago = 0;
     scenario.step.clear();
     scenario.master.sync.reset();
@@ -193,6 +195,8 @@ void DemoFleet::live(qsizetype at, quint64 ms) {
             const bool quiet = random(3) == 0;
             scenario.master.lag_ms = quiet ? 0 : random(900);
             scenario.master.lag_bytes = quiet ? 0 : random(6) << 19;
+            scenario.master.spool_bytes = scenario.master.lag_bytes / 4;
+            scenario.master.shipped_bytes += (8 + random(40)) * ms << 10;
             scenario.replica.journal_bytes = random(12) << 20;
             scenario.master.lease_ms_left = kLeaseMs - random(2000);
             break;
@@ -230,7 +234,8 @@ void DemoFleet::synchronise(qsizetype at, quint64 ms) {
     sync.bytes_per_second = (600 + random(200)) << 20;
     sync.bytes_compared =
         std::min(sync.bytes_total, sync.bytes_compared + sync.bytes_per_second * ms / 1000);
-    sync.bytes_sent = sync.bytes_compared / 20;
+    const quint64 sent_before = std::exchange(sync.bytes_sent, sync.bytes_compared / 20);
+    scenarios_[at].master.shipped_bytes += sync.bytes_sent - sent_before;
     sync.seconds_left = (sync.bytes_total - sync.bytes_compared) / sync.bytes_per_second;
     scenarios_[at].master.lag_ms = random(4000);
     if (sync.bytes_compared == sync.bytes_total) enter(at, S::kRunning);
@@ -357,12 +362,50 @@ Statistics DemoFleet::statistics(const QString& id, int hours) const {
                      .replica_known = true,
                      .lag_ms_max = load,
                      .lag_bytes_max = load << 12,
-                     .spool_bytes_max = 0,
+                     .spool_bytes_max = load > 600 ? (load - 600) << 18 : 0,
                      .journal_bytes_max = load << 14,
                      .durable_changes = load * 8,
                      .shipped_per_s_max = load << 16});
     }
     return rows;
+}
+
+Result<ChangeHistory> DemoFleet::changeHistory(const QString& id) const {
+    RHA_ASSIGN_OR_RETURN(const Scenario* scenario, find(id));
+    if (scenario->state == S::kStopped) {
+        return Fail(ErrorCode::kNotFound,
+                    tr("%1 has not replicated %2 yet, and has counted no changes.")
+                        .arg(scenario->master.host, scenario->name)
+                        .toStdString(),
+                    tr("Run the scenario first.").toStdString());
+    }
+    constexpr qint64 kHourNs = 3'600'000'000'000;
+    constexpr int kHours = 60;
+    const qint64 last = now_unix_ns_ / kHourNs;
+    ChangeHistory history{.begin_unix_ns = (last - kHours) * kHourNs, .end_unix_ns = now_unix_ns_};
+    for (const char* file :
+         {"disk1.vhdx", "disk2.vhdx", "disk1_1.avhdx", "machine.vmcx", "machine.vmrs"}) {
+        history.files.append(scenario->vm_name + u'/' + QString::fromLatin1(file));
+    }
+    const int phase = static_cast<int>(qHash(id) % 12);
+    for (qint64 hour = last - kHours; hour <= last; ++hour) {
+        ChangeSample sample{.begin_unix_ns = hour * kHourNs};
+        const double day = 1 + std::sin(static_cast<double>(hour % 24 + phase) / 24 * 6.283);
+        for (qsizetype file = 0; file < history.files.size(); ++file) {
+            if (file >= 2 && (hour + file) % 7 > 1) continue;  // only now and then
+            const auto written =
+                static_cast<quint64>(day * static_cast<double>(1ull << 30)) >> (2 * file);
+            const ChangeCounts counts{.changes = (written >> 15) + 1,
+                                      .written_bytes = written,
+                                      .zeroed_bytes = file == 0 ? written / 16 : 0};
+            sample.files.append({.file = file, .counts = counts});
+            sample.total.changes += counts.changes;
+            sample.total.written_bytes += counts.written_bytes;
+            sample.total.zeroed_bytes += counts.zeroed_bytes;
+        }
+        history.samples.append(sample);
+    }
+    return history;
 }
 
 }  // namespace rha::manager

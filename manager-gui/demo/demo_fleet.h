@@ -50,6 +50,8 @@ public:
     Result<const Scenario*> find(const QString& id) const;
     /// Minute by minute.
     Statistics statistics(const QString& id, int hours) const;
+    /// kNotFound, too, for a scenario that is stopped.
+    Result<ChangeHistory> changeHistory(const QString& id) const;
 
 private:
     struct Life {

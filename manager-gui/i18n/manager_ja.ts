@@ -206,6 +206,14 @@
         <source>Accept that they are overwritten.</source>
         <translation>上書きを承認してください。</translation>
     </message>
+    <message>
+        <source>%1 has not replicated %2 yet, and has counted no changes.</source>
+        <translation>%1 はまだ %2 をレプリケートしておらず、変更量を記録していません。</translation>
+    </message>
+    <message>
+        <source>Run the scenario first.</source>
+        <translation>先にシナリオを実行してください。</translation>
+    </message>
 </context>
 <context>
     <name>DemoInventory</name>
@@ -303,6 +311,77 @@
     <message>
         <source>What to do: %1</source>
         <translation>対処: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationPicture</name>
+    <message>
+        <source>Master %1</source>
+        <translation>マスタ %1</translation>
+    </message>
+    <message>
+        <source>Spool, to send</source>
+        <translation>スプール（未送信）</translation>
+    </message>
+    <message>
+        <source>%1 on disk</source>
+        <translation>ディスク上 %1</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>ネットワーク</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>接続なし</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>測定中…</translation>
+    </message>
+    <message>
+        <source>%1 % compared</source>
+        <translation>%1 % 比較済み</translation>
+    </message>
+    <message>
+        <source>Journal, to apply</source>
+        <translation>ジャーナル（未適用）</translation>
+    </message>
+    <message>
+        <source>updates suspended</source>
+        <translation>更新サスペンド中</translation>
+    </message>
+    <message>
+        <source>Replica %1</source>
+        <translation>レプリカ %1</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>not complete</source>
+        <translation>未完了</translation>
+    </message>
+    <message>
+        <source>%1 to compare</source>
+        <translation>未比較 %1</translation>
+    </message>
+    <message>
+        <source>%1 does not answer: what it said last may be %2 old.</source>
+        <translation>%1 が応答しません。表示は最大 %2 前の情報です。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 (last known)</source>
+        <translation>%1（最後の情報）</translation>
+    </message>
+    <message>
+        <source>Lag: %1</source>
+        <translation>遅延: %1</translation>
     </message>
 </context>
 <context>
@@ -1069,6 +1148,49 @@
     </message>
 </context>
 <context>
+    <name>rha::manager::ChangeHeatModel</name>
+    <message>
+        <source>%1: not counted</source>
+        <translation>%1: 記録なし</translation>
+    </message>
+    <message>
+        <source>%1: %2 written, changes: %3</source>
+        <translation>%1: 書き込み %2、変更数: %3</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>すべてのファイル</translation>
+    </message>
+    <message>
+        <source>(others)</source>
+        <translation>（その他）</translation>
+    </message>
+    <message>
+        <source>Busiest hour: %1</source>
+        <translation>最も多い時間帯: %1</translation>
+    </message>
+    <message>
+        <source>%1 written, changes: %2</source>
+        <translation>書き込み %1、変更数: %2</translation>
+    </message>
+    <message>
+        <source>%1, %2 zeroed</source>
+        <translation>%1、ゼロ化 %2</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>書き込み</translation>
+    </message>
+    <message>
+        <source>Hour by hour</source>
+        <translation>1 時間ごと</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::ConfirmDialog</name>
     <message>
         <source>Cancel</source>
@@ -1252,6 +1374,25 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::FigurePage</name>
+    <message>
+        <source>Time span</source>
+        <translation>期間</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>The control service does not answer.</source>
+        <translation>コントロールサービスから応答がありません。</translation>
+    </message>
+    <message>
+        <source>The figures could not be renewed.</source>
+        <translation>情報を更新できませんでした。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::FilePane</name>
     <message>
         <source>&amp;Discover again</source>
@@ -1358,6 +1499,44 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>nothing is heard from %1</source>
         <translation>%1 から応答がありません</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::HeatPage</name>
+    <message>
+        <source>Last day</source>
+        <translation>過去 1 日</translation>
+    </message>
+    <message>
+        <source>Last 3 days</source>
+        <translation>過去 3 日</translation>
+    </message>
+    <message>
+        <source>Last week</source>
+        <translation>過去 1 週間</translation>
+    </message>
+    <message>
+        <source>Nothing was counted yet. Changes are counted while the scenario runs.</source>
+        <translation>まだ記録がありません。変更量はシナリオの実行中に記録されます。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed in this time.</source>
+        <translation>この期間に変更はありませんでした。</translation>
+    </message>
+    <message>
+        <source>Counted since %1; nothing is known of the time before.</source>
+        <translation>%1 から記録されています。それ以前の情報はありません。</translation>
+    </message>
+    <message>
+        <source>Changes that capture had no room for, and that are not in it: %1</source>
+        <translation>記録できず、含まれていない変更の数: %1</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::HeatView</name>
+    <message>
+        <source>Changes of each file, hour by hour</source>
+        <translation>ファイルごとの 1 時間単位の変更量</translation>
     </message>
 </context>
 <context>
@@ -2967,6 +3146,13 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::ReplicationView</name>
+    <message>
+        <source>Lag</source>
+        <translation>遅延</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::ReportPane</name>
     <message>
         <source>Kind of report</source>
@@ -3394,34 +3580,6 @@ Apache License 2.0</translation>
 <context>
     <name>rha::manager::StatisticsPane</name>
     <message>
-        <source>Time span</source>
-        <translation>期間</translation>
-    </message>
-    <message>
-        <source>Last hour</source>
-        <translation>過去 1 時間</translation>
-    </message>
-    <message>
-        <source>Last 6 hours</source>
-        <translation>過去 6 時間</translation>
-    </message>
-    <message>
-        <source>Last day</source>
-        <translation>過去 1 日</translation>
-    </message>
-    <message>
-        <source>Lag</source>
-        <translation>遅延</translation>
-    </message>
-    <message>
-        <source>Proven transfer rate</source>
-        <translation>確認された転送速度</translation>
-    </message>
-    <message>
-        <source>Journal of the replica, not applied yet</source>
-        <translation>レプリカの未適用のジャーナル</translation>
-    </message>
-    <message>
         <source>Select a scenario to see its statistics.</source>
         <translation>シナリオを選択すると、統計情報が表示されます。</translation>
     </message>
@@ -3430,12 +3588,16 @@ Apache License 2.0</translation>
         <translation>%1 の統計情報</translation>
     </message>
     <message>
-        <source>One moment.</source>
-        <translation>しばらくお待ちください。</translation>
+        <source>&amp;Over time</source>
+        <translation>時間の推移(&amp;O)</translation>
     </message>
     <message>
-        <source>Nothing is known of this time. Figures come every minute while the scenario runs.</source>
-        <translation>この期間の情報はありません。シナリオの実行中、1 分ごとに記録されます。</translation>
+        <source>Changes by &amp;file</source>
+        <translation>ファイル別の変更量(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Replication of %1</source>
+        <translation>%1 のレプリケーション</translation>
     </message>
 </context>
 <context>
@@ -3648,6 +3810,45 @@ Apache License 2.0</translation>
     <message>
         <source>Delete</source>
         <translation>削除</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::TrendPage</name>
+    <message>
+        <source>Last hour</source>
+        <translation>過去 1 時間</translation>
+    </message>
+    <message>
+        <source>Last 6 hours</source>
+        <translation>過去 6 時間</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>過去 1 日</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>遅延</translation>
+    </message>
+    <message>
+        <source>Proven transfer rate</source>
+        <translation>確認された転送速度</translation>
+    </message>
+    <message>
+        <source>Spool on the master</source>
+        <translation>マスタのスプール</translation>
+    </message>
+    <message>
+        <source>Journal on the replica</source>
+        <translation>レプリカのジャーナル</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>グラフ</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this time. Figures come every minute while the scenario runs.</source>
+        <translation>この期間の情報はありません。シナリオの実行中、1 分ごとに記録されます。</translation>
     </message>
 </context>
 <context>

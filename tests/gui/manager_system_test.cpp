@@ -7,7 +7,6 @@
 #include <signal.h>
 
 #include "manager-gui/client/grpc_gateway.h"
-#include "manager-gui/client/wire.h"
 #include "manager-gui/core/draft_check.h"
 #include "manager-gui/core/draft_creation.h"
 #include "manager-gui/core/scenario_draft.h"
@@ -95,15 +94,6 @@ TEST_F(ManagerSystem, TheFingerprintIsComparedBeforeTheLogin) {
     EXPECT_EQ(std::filesystem::status(key).permissions(),
               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     EXPECT_TRUE(IsOk(gateway_.open("en")));
-}
-
-TEST(Wire, EachHostIsHeardForItself) {
-    v1::Scenario wire;
-    wire.mutable_status()->set_replica_answers(true);
-    EXPECT_FALSE(fromWire(wire).master.heard);
-    EXPECT_TRUE(fromWire(wire).replica.heard);
-    wire.mutable_status()->set_status_known(true);  // all that a service of before tells
-    EXPECT_TRUE(fromWire(wire).heard());
 }
 
 TEST_F(ManagerSystem, RunsAndStopsAScenarioAndSeesItHappen) {
@@ -417,6 +407,25 @@ TEST_F(ManagerSystem, AHostIsRemovedWhenNoScenarioUsesIt) {
     ASSERT_TRUE(IsOk(hosts));
     ASSERT_EQ(hosts->size(), 1);
     EXPECT_EQ((*hosts)[0].name, "alpha");
+}
+
+TEST_F(ManagerSystem, TellsWhatReplicationDoes) {
+    connectNow();
+    createWeb();
+    const QString id = fleet_[0].id;
+    ASSERT_TRUE(
+        IsOk(wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); })));
+    ASSERT_TRUE(waitForState(ScenarioState::kRunning));
+    EXPECT_TRUE(waitUntil([this] { return fleet_[0].master.shipped_bytes == 4096; }));
+    const auto history =
+        wait<ChangeHistory>([&](auto answer) { client_->changeHistory(id, answer); });
+    ASSERT_TRUE(IsOk(history));
+    ASSERT_EQ(history->samples.size(), 1);
+    EXPECT_EQ(history->samples.front().total.written_bytes, 12288u);
+    EXPECT_GT(history->end_unix_ns, 0);
+    EXPECT_TRUE(FailsWith(
+        wait<ChangeHistory>([&](auto answer) { client_->changeHistory("no such one", answer); }),
+        ErrorCode::kNotFound, ""));
 }
 
 TEST_F(ManagerSystem, NotificationTargetsAreKeptWithoutTheirSecrets) {

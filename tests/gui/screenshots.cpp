@@ -152,6 +152,25 @@ void drawHosts(Screen& screen, const QDir& folder, const QString& suffix) {
     hosts->reject();
 }
 
+void drawStatistics(Screen& screen, const QDir& folder, const QString& suffix) {
+    auto* dock = screen.window.findChild<QDockWidget*>(QStringLiteral("statistics"));
+    StatisticsPane& pane = screen.window.statistics();
+    dock->raise();
+    for (int i = 0; i < 4; ++i) {
+        QTest::qWait(400);  // a rate is measured by the clock
+        screen.client.advance(400);
+    }
+    save(*dock, folder, QStringLiteral("statistics") + suffix);
+    pane.tabs().setCurrentWidget(&pane.heat());
+    waitUntil([&pane] { return pane.heat().note().isEmpty(); });
+    pane.heat().view().setCurrentIndex(pane.heat().model().index(1, 0));
+    pane.heat().span().setCurrentIndex(1);
+    QTest::qWait(100);
+    save(*dock, folder, QStringLiteral("changes") + suffix);
+    pane.tabs().setCurrentWidget(&pane.trend());
+    QTest::qWait(100);
+}
+
 void draw(const QDir& folder, const QString& language, Appearance appearance) {
     Language words;
     words.install(language);
@@ -177,8 +196,7 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     save(*files, folder, QStringLiteral("files") + suffix);
     screen.window.resizeDocks({files}, {370}, Qt::Horizontal);
 
-    screen.window.findChild<QDockWidget*>(QStringLiteral("statistics"))->raise();
-    QTest::qWait(300);
+    drawStatistics(screen, folder, suffix);
     screen.client.setLost(true);
     QTest::qWait(300);
     save(screen.window, folder, QStringLiteral("lost") + suffix);

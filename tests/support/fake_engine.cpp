@@ -287,6 +287,10 @@ grpc::Status FakeEngine::GetHistory(Context* context, const v1::GetHistoryReques
     reply->mutable_changes()->set_end_unix_ns(WallNow().unix_ns);
     reply->mutable_changes()->set_sample_seconds(3600);
     reply->mutable_changes()->add_files("");
+    auto* sample = reply->mutable_changes()->add_samples();
+    sample->set_begin_unix_ns(WallNow().unix_ns);
+    sample->mutable_total()->set_changes(3);
+    sample->mutable_total()->set_written_bytes(12288);
     return grpc::Status::OK;
 }
 
@@ -389,6 +393,7 @@ grpc::Status FakeEngine::StartMaster(Context* context, const v1::StartReplicatio
     replication.set_epoch(request->tag().epoch());
     replication.set_role(v1::ROLE_MASTER);
     replication.set_state(v1::REPLICATION_STATE_SYNCHRONISING);
+    replication.set_shipped_bytes(4096);
     replication.set_consistent(true);
     changed_.NotifyAll();
     return grpc::Status::OK;
