@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
+
+#include "common/runtime/arguments.h"
 
 namespace rha {
 
@@ -22,6 +25,21 @@ std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
         return app.exit(outcome) == 0 ? 0 : kExitUsage;
     }
     return std::nullopt;
+}
+
+int RunProgram(CLI::App& app, int argc, char** argv, const std::function<Status()>& work) {
+    auto words = Arguments(argc, argv);
+    auto pointers = Pointers(words);
+    const int count = static_cast<int>(pointers.size());
+    if (const auto exit_code = ParseCommandLine(app, count, pointers.data())) return *exit_code;
+    const auto done = work();
+    FlushLog();
+    if (done) return 0;
+    const auto& name = app.get_name();
+    const Error& error = done.error();
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), error.ToString().c_str());
+    if (!error.remedy.empty()) std::fprintf(stderr, "%s: %s\n", name.c_str(), error.remedy.c_str());
+    return 1;
 }
 
 Result<HostPort> ParseHostPort(const std::string& text) {

@@ -7,11 +7,13 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
+#include "common/error.h"
 #include "common/runtime/log.h"
 
 namespace rha {
@@ -24,6 +26,11 @@ void AddServiceOptions(CLI::App& app, const std::filesystem::path& default_confi
 /// Parses. Nothing: go on. A number: print nothing more and exit with it (help was shown, or the
 /// mistake was explained on standard error: kExitUsage).
 std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv);
+
+/// A service's main(): parses the words of arguments.h, does `work` and flushes the log, however it
+/// ended. Returns the exit code; 1 after an error, which then stands on standard error with its
+/// remedy, below the name of `app`.
+int RunProgram(CLI::App& app, int argc, char** argv, const std::function<Status()>& work);
 
 /// A "host:port" split up; IPv6 hosts stand in brackets. kInvalidArgument otherwise.
 struct HostPort {

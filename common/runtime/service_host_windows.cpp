@@ -83,16 +83,6 @@ std::string ConfigOf(const CLI::App& app) {
 
 }  // namespace
 
-ServiceHost::ServiceHost(std::vector<ServiceDescription> services)
-    : services_(std::move(services)) {}
-
-const ServiceDescription& ServiceHost::DescriptionOf(const CLI::App& app) const {
-    for (const auto& service : services_) {
-        if (app.got_subcommand(service.command)) return service;
-    }
-    return services_.front();
-}
-
 void ServiceHost::Describe(CLI::App& app) {
     for (const auto& service : services_) {
         app.get_subcommand(service.command)

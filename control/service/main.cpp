@@ -3,7 +3,6 @@
 #include <iostream>
 #include <string>
 
-#include "common/runtime/arguments.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/command_line.h"
 #include "common/runtime/end_signal.h"
@@ -201,18 +200,7 @@ int Main(int argc, char** argv) {
                        .text = "Stores scenarios, watches hosts, moves virtual machines",
                        .command = "run"}});
     host.Describe(app);
-    auto words = Arguments(argc, argv);
-    auto pointers = Pointers(words);
-    const int count = static_cast<int>(pointers.size());
-    if (const auto exit_code = ParseCommandLine(app, count, pointers.data())) return *exit_code;
-    const auto done = Dispatch(app, host, options);
-    if (!done) {
-        std::cerr << "rha-control: " << done.error().ToString() << "\n";
-        if (!done.error().remedy.empty()) std::cerr << "  " << done.error().remedy << "\n";
-        return 1;
-    }
-    FlushLog();
-    return 0;
+    return RunProgram(app, argc, argv, [&] { return Dispatch(app, host, options); });
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include <grpcpp/server_builder.h>
 
 #include "common/runtime/allocator.h"
-#include "common/runtime/arguments.h"
 #include "common/runtime/command_line.h"
 #include "common/runtime/end_signal.h"
 #include "common/runtime/environment.h"
@@ -50,12 +49,6 @@ struct Options {
     VmCommand vm;
     LogOptions log;
 };
-
-int Complain(const Error& error) {
-    std::fprintf(stderr, "rha-engine: %s\n", error.ToString().c_str());
-    if (!error.remedy.empty()) std::fprintf(stderr, "rha-engine: %s\n", error.remedy.c_str());
-    return 1;
-}
 
 std::filesystem::path IdentityDirectory(const Options& options) {
     return std::filesystem::path(options.state) / "identity";
@@ -153,7 +146,8 @@ Status Dispatch(const CLI::App& app, ServiceHost& host, Options& options) {
 int Main(int argc, char** argv) {
     Options options;
     if (options.name.empty()) options.name = "host";
-    CLI::App app("RHA engine: captures, replicates and runs the virtual machines of this host");
+    CLI::App app("RHA engine: captures, replicates and runs the virtual machines of this host",
+                 "rha-engine");
     app.require_subcommand(1);
     app.set_version_flag("--version", kVersion);
     AddServiceOptions(app, ConfigDirectory() / "engine.conf", &options.log);
@@ -197,13 +191,7 @@ int Main(int argc, char** argv) {
                        .command = "guard"}});
     host.Describe(app);
 
-    auto words = Arguments(argc, argv);
-    auto pointers = Pointers(words);
-    const int count = static_cast<int>(pointers.size());
-    if (const auto exit_code = ParseCommandLine(app, count, pointers.data())) return *exit_code;
-    const auto done = Dispatch(app, host, options);
-    FlushLog();
-    return done ? 0 : Complain(done.error());
+    return RunProgram(app, argc, argv, [&] { return Dispatch(app, host, options); });
 }
 
 }  // namespace

@@ -99,12 +99,8 @@ Result<CaptureReply> RingCaptureSession::Call(const CaptureRequest& request) {
 ByteSpan RingCaptureSession::Peek(std::size_t max_bytes) {
     const std::uint8_t* run = nullptr;
     std::size_t bytes = 0;
-    do {
-        const auto result = rha_ring_peek(&consumer_, max_bytes, &run, &bytes);
-        if (result == RHA_RING_RECORDS) return std::as_bytes(std::span(run, bytes));
-        if (result == RHA_RING_CORRUPT) return {};
-    } while (rha_ring_sleep(&consumer_) == 0);
-    return {};
+    if (rha_ring_peek_or_sleep(&consumer_, max_bytes, &run, &bytes) != RHA_RING_RECORDS) return {};
+    return std::as_bytes(std::span(run, bytes));
 }
 
 void RingCaptureSession::Advance(std::size_t bytes) {

@@ -360,6 +360,15 @@ int rha_ring_sleep(struct rha_ring_consumer* consumer) {
     return 0;
 }
 
+enum rha_ring_result rha_ring_peek_or_sleep(struct rha_ring_consumer* consumer, size_t max_bytes,
+                                            const uint8_t** run, size_t* run_bytes) {
+    enum rha_ring_result result;
+    do {
+        result = rha_ring_peek(consumer, max_bytes, run, run_bytes);
+    } while (result == RHA_RING_EMPTY && rha_ring_sleep(consumer) == 0);
+    return result;
+}
+
 uint64_t rha_ring_last_sequence(const struct rha_ring_consumer* consumer) {
     if (consumer->shared == 0) return 0;
     const uint64_t published = rha_load_acquire64(&consumer->shared->last_sequence);

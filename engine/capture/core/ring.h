@@ -177,6 +177,11 @@ void rha_ring_rewind(struct rha_ring_consumer* consumer);
  * it counts as awake again). */
 int rha_ring_sleep(struct rha_ring_consumer* consumer);
 
+/* rha_ring_peek; where it finds nothing, sleep is announced: the consumer may wait for the
+ * doorbell. */
+enum rha_ring_result rha_ring_peek_or_sleep(struct rha_ring_consumer* consumer, size_t max_bytes,
+                                            const uint8_t** run, size_t* run_bytes);
+
 uint64_t rha_ring_last_sequence(const struct rha_ring_consumer* consumer);
 uint64_t rha_ring_unreleased(const struct rha_ring_consumer* consumer);
 

@@ -189,63 +189,56 @@ Result<VmDetail> HypervHypervisor::Inspect(const VmId& vm) {
     return detail;
 }
 
+Status HypervHypervisor::InTurn(const VmId& vm, const Operation& operation) {
+    RHA_RETURN_IF_ERROR(CheckId(vm));
+    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
+    const auto turn = LockOf(vm);
+    MutexLock held(*turn);
+    Jobs jobs(*host->session, config_.jobs);
+    return operation(*host->session, jobs);
+}
+
 Result<VmId> HypervHypervisor::Register(const std::string& folder) {
     RHA_ASSIGN_OR_RETURN(const auto definition, FindDefinition(folder));
-    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
-    const auto operation = LockOf(definition.vm);
-    MutexLock held(*operation);
-    Jobs jobs(*host->session, config_.jobs);
-    RHA_RETURN_IF_ERROR(RegisterMachine(*host->session, jobs, kept_, definition));
+    RHA_RETURN_IF_ERROR(InTurn(definition.vm, [&](wmi::Session& session, Jobs& jobs) {
+        return RegisterMachine(session, jobs, kept_, definition);
+    }));
     return definition.vm;
 }
 
 Status HypervHypervisor::Unregister(const VmId& vm) {
-    RHA_RETURN_IF_ERROR(CheckId(vm));
-    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
-    const auto operation = LockOf(vm);
-    MutexLock held(*operation);
-    Jobs jobs(*host->session, config_.jobs);
-    return UnregisterMachine(*host->session, jobs, kept_, vm);
+    return InTurn(vm, [&](wmi::Session& session, Jobs& jobs) {
+        return UnregisterMachine(session, jobs, kept_, vm);
+    });
 }
 
 Status HypervHypervisor::Start(const VmId& vm) {
-    RHA_RETURN_IF_ERROR(CheckId(vm));
-    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
-    const auto operation = LockOf(vm);
-    MutexLock held(*operation);
-    Jobs jobs(*host->session, config_.jobs);
-    return StartMachine(*host->session, jobs, vm);
+    return InTurn(
+        vm, [&](wmi::Session& session, Jobs& jobs) { return StartMachine(session, jobs, vm); });
 }
 
 Status HypervHypervisor::PowerOff(const VmId& vm) {
-    RHA_RETURN_IF_ERROR(CheckId(vm));
-    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
-    const auto operation = LockOf(vm);
-    MutexLock held(*operation);
-    Jobs jobs(*host->session, config_.jobs);
-    return PowerOffMachine(*host->session, jobs, vm);
+    return InTurn(
+        vm, [&](wmi::Session& session, Jobs& jobs) { return PowerOffMachine(session, jobs, vm); });
 }
 
 Result<bool> HypervHypervisor::Shutdown(const VmId& vm, Duration grace, bool force) {
     const auto end = MonotonicNow() + grace;
-    RHA_RETURN_IF_ERROR(CheckId(vm));
-    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
-    const auto operation = LockOf(vm);
-    MutexLock held(*operation);
-    wmi::Session& session = *host->session;
-    std::string why = "there was no time to ask its guest";
-    const auto down = ShutDownGuest(session, vm, end, config_.jobs.poll, force, &why);
-    if (down && *down) return true;
-    if (force) {
-        Jobs jobs(session, config_.jobs);
-        RHA_RETURN_IF_ERROR(PowerOffMachine(session, jobs, vm));
-        return false;
-    }
-    if (!down) return down;
-    return Fail(ErrorCode::kTimeout,
-                fmt::format("machine {} did not shut down within {} s: {}", vm.value,
-                            std::chrono::duration_cast<std::chrono::seconds>(grace).count(), why),
-                "allow more time, shut the guest down from inside, or force it off");
+    bool by_guest = false;
+    RHA_RETURN_IF_ERROR(InTurn(vm, [&](wmi::Session& session, Jobs& jobs) -> Status {
+        std::string why = "there was no time to ask its guest";
+        const auto down = ShutDownGuest(session, vm, end, config_.jobs.poll, force, &why);
+        by_guest = down.value_or(false);
+        if (by_guest) return {};
+        if (force) return PowerOffMachine(session, jobs, vm);
+        if (!down) return std::unexpected(down.error());
+        return Fail(
+            ErrorCode::kTimeout,
+            fmt::format("machine {} did not shut down within {} s: {}", vm.value,
+                        std::chrono::duration_cast<std::chrono::seconds>(grace).count(), why),
+            "allow more time, shut the guest down from inside, or force it off");
+    }));
+    return by_guest;
 }
 
 }  // namespace rha::engine

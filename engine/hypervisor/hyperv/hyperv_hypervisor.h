@@ -18,6 +18,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -66,6 +67,9 @@ private:
     Result<std::shared_ptr<Host>> Connected();
     Result<HypervisorInfo> ReadHost() const;
     std::shared_ptr<Mutex> LockOf(const VmId& vm);
+    using Operation = std::function<Status(wmi::Session&, Jobs&)>;
+    /// Runs `operation` when no other one of the machine is under way.
+    Status InTurn(const VmId& vm, const Operation& operation);
 
     const HypervConfig config_;
     const wmi::Connector connect_;

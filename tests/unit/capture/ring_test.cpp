@@ -226,6 +226,17 @@ TEST_F(RingTest, ADoorbellIsRungOnlyForASleeper) {
     EXPECT_EQ(rha_ring_take_waiting(memory_.feedback.get()), 0);
 }
 
+TEST_F(RingTest, PeekingAnnouncesSleepOnlyWhereNothingIsFound) {
+    const std::uint8_t* run = nullptr;
+    std::size_t bytes = 0;
+    Write("a");
+    ASSERT_EQ(rha_ring_peek_or_sleep(&consumer_, 1 << 20, &run, &bytes), RHA_RING_RECORDS);
+    EXPECT_EQ(rha_ring_take_waiting(memory_.feedback.get()), 0);
+    EXPECT_EQ(rha_ring_advance(&consumer_, bytes), 1);
+    EXPECT_EQ(rha_ring_peek_or_sleep(&consumer_, 1 << 20, &run, &bytes), RHA_RING_EMPTY);
+    EXPECT_EQ(rha_ring_take_waiting(memory_.feedback.get()), 1);
+}
+
 TEST_F(RingTest, NonsenseOfTheEngineOnlyMakesTheRingFull) {
     Write("a");
     memory_.feedback->tail = 1u << 30;

@@ -45,6 +45,22 @@ TEST(CommandLine, FlagsWinOverTheFileAndTheFileOverDefaults) {
     EXPECT_EQ(Parse({"--size", "9"}, config).size, 9);
 }
 
+TEST(CommandLine, AProgramSaysInItsNameWhatWentWrongAndWhatToDo) {
+    CLI::App app("test", "rha-test");
+    app.allow_extras();  // on Windows the words are this program's own
+    std::string name = "test";
+    std::vector<char*> argv{name.data()};
+    const auto run = [&](const Status& outcome) {
+        testing::internal::CaptureStderr();
+        const int code = RunProgram(app, 1, argv.data(), [&] { return outcome; });
+        return std::to_string(code) + testing::internal::GetCapturedStderr();
+    };
+    EXPECT_EQ(run({}), "0");
+    EXPECT_EQ(run(Fail(ErrorCode::kConflict, "it is taken")), "1rha-test: it is taken\n");
+    EXPECT_EQ(run(Fail(ErrorCode::kConflict, "it is taken", "take another one")),
+              "1rha-test: it is taken\nrha-test: take another one\n");
+}
+
 TEST(CommandLine, MistakesAreUsageErrors) {
     const TemporaryDirectory directory;
     EXPECT_EQ(Parse({"--size", "many"}, directory / "none.conf").exit_code, kExitUsage);

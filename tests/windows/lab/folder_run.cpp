@@ -67,12 +67,9 @@ public:
     ByteSpan Peek(std::size_t max_bytes) override {
         const std::uint8_t* run = nullptr;
         std::size_t bytes = 0;
-        do {
-            const auto result = rha_ring_peek(&consumer_, max_bytes, &run, &bytes);
-            if (result == RHA_RING_RECORDS) return std::as_bytes(std::span(run, bytes));
-            if (result == RHA_RING_CORRUPT) return {};
-        } while (rha_ring_sleep(&consumer_) == 0);
-        return {};
+        if (rha_ring_peek_or_sleep(&consumer_, max_bytes, &run, &bytes) != RHA_RING_RECORDS)
+            return {};
+        return std::as_bytes(std::span(run, bytes));
     }
     void Advance(std::size_t bytes) override { rha_ring_advance(&consumer_, bytes); }
     void Release(Sequence upto) override { rha_ring_release(&consumer_, upto.value); }
