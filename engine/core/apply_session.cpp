@@ -24,6 +24,7 @@ bool Extends(const RecordView& record) {
 
 Result<ApplyAction> ApplySession::PlanCreate(const RecordView& record) const {
     ApplyAction action;
+    if (paths_.LeadsToOne(record.path())) return action;
     action.capture_unix_ns = record.capture_unix_ns;
     RHA_ASSIGN_OR_RETURN(action.path, paths_.ToReplica(record.path()));
     action.file = record.file;

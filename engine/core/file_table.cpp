@@ -127,6 +127,7 @@ Status FileTable::CheckKnown(const RecordView& record) const {
 }
 
 Status FileTable::FollowCreate(const RecordView& record, const PathMap& paths) {
+    if (paths.LeadsToOne(record.path())) return {};
     RHA_ASSIGN_OR_RETURN(auto path, paths.ToReplica(record.path()));
     const bool existing = record.Has(RHA_RECORD_EXISTING);
     if (const auto known = entries_.find(record.file); known != entries_.end()) {

@@ -52,4 +52,11 @@ Result<std::string> PathMap::ToReplica(std::string_view master_path) const {
                 "add the file's directory to the scenario");
 }
 
+bool PathMap::LeadsToOne(std::string_view master_path) const {
+    const auto above = std::string(master_path) + '/';
+    return std::ranges::any_of(mappings_, [&](const PathMapping& mapping) {
+        return mapping.master_prefix.starts_with(above);
+    });
+}
+
 }  // namespace rha::engine

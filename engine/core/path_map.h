@@ -30,6 +30,10 @@ public:
     /// or when it would name the product's own files.
     Result<std::string> ToReplica(std::string_view master_path) const;
 
+    /// Whether `master_path` is a directory above a mapping's files, for which the replica needs no
+    /// place.
+    bool LeadsToOne(std::string_view master_path) const;
+
 private:
     std::vector<PathMapping> mappings_;  ///< longest master_prefix first
 };

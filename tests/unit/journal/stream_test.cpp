@@ -179,6 +179,34 @@ TEST(FileTable, ARenameForgetsWhatWasThere) {
     EXPECT_EQ(table.At("a"), std::nullopt);
 }
 
+TEST(ApplySession, DirectoriesAboveTheMachinesFolderNeedNoPlace) {
+    const auto paths = *PathMap::Make({{"vms/sales/web", ""}});
+    RecordBuilder builder;
+    builder.Add({.type = RHA_RECORD_EPOCH_START, .sequence = {1}, .file = {kRun.value}});
+    std::uint64_t number = 1;
+    for (const char* path : {"vms", "vms/sales", "vms/sales/web", "vms/sales/web/disk"}) {
+        std::uint32_t flags = RHA_RECORD_EXISTING;
+        if (number != 4) flags |= RHA_RECORD_DIRECTORY;
+        builder.AddPath(
+            {.type = RHA_RECORD_CREATE, .flags = flags, .sequence = {number + 1}, .file = {number}},
+            path);
+        ++number;
+    }
+    builder.Add({.type = RHA_RECORD_MANIFEST_END, .sequence = {6}, .length = 4});
+    ApplySession session({}, paths);
+    RecordReader reader(builder.bytes());
+    std::vector<std::string> made;
+    while (const auto record = *reader.Next()) {
+        const auto action = session.Plan(*record);
+        ASSERT_TRUE(action) << action.error().ToString();
+        if (action->kind != ApplyAction::Kind::kNone) made.push_back(action->path);
+        ASSERT_TRUE(session.Commit(*record));
+    }
+    EXPECT_EQ(made, (std::vector<std::string>{"", "disk"}));
+    EXPECT_EQ(session.state().table.Find({4})->path, "disk");
+    EXPECT_FALSE(session.state().manifest_open);
+}
+
 TEST(ApplyGate, HoldsOnlyAConsistentReplicaWithoutACompletionBehind) {
     ApplyGate gate;
     const StreamPoint at{.batch = 5, .record = 2};
