@@ -3,11 +3,15 @@
 // synchronised after its creation: there is nothing like synchronising a directory.
 #include "common/runtime/files_windows.h"
 
+#include <algorithm>
+#include <array>
 #include <span>
 
 #include "common/runtime/files.h"
 #include "common/runtime/native_file.h"
 #include "common/runtime/random.h"
+// After windows.h, of which it uses the types.
+#include <winioctl.h>
 
 namespace rha {
 namespace {
@@ -56,6 +60,66 @@ std::wstring LongPath(const std::filesystem::path& path) {
     if (failure || text.size() < MAX_PATH - 13 || text.starts_with(LR"(\\?\)")) return text;
     if (text.starts_with(LR"(\\)")) return LR"(\\?\UNC\)" + text.substr(2);
     return LR"(\\?\)" + text;
+}
+
+OVERLAPPED PlaceAt(std::uint64_t offset) {
+    OVERLAPPED place{};
+    place.Offset = static_cast<DWORD>(offset);
+    place.OffsetHigh = static_cast<DWORD>(offset >> 32);
+    return place;
+}
+
+bool IsUnknownToFileSystem(DWORD failure) {
+    return failure == ERROR_NOT_SUPPORTED || failure == ERROR_INVALID_FUNCTION;
+}
+
+Result<std::size_t> ReadHandleAt(HANDLE file, const std::filesystem::path& path,
+                                 std::uint64_t offset, MutableByteSpan into) {
+    std::size_t done = 0;
+    while (done < into.size()) {
+        const auto want = static_cast<DWORD>(std::min<std::size_t>(into.size() - done, 1u << 30));
+        OVERLAPPED place = PlaceAt(offset + done);
+        DWORD got = 0;
+        if (!ReadFile(file, into.data() + done, want, &got, &place)) {
+            if (GetLastError() == ERROR_HANDLE_EOF) break;
+            return FileError("read", path);
+        }
+        if (got == 0) break;
+        done += got;
+    }
+    return done;
+}
+
+Result<std::vector<DataRange>> DataRanges(HANDLE file, const std::filesystem::path& path,
+                                          DataRange within, std::size_t max) {
+    std::vector<DataRange> ranges;
+    std::array<FILE_ALLOCATED_RANGE_BUFFER, 256> found{};
+    while (within.begin < within.end && ranges.size() < max) {
+        FILE_ALLOCATED_RANGE_BUFFER wanted{};
+        wanted.FileOffset.QuadPart = static_cast<LONGLONG>(within.begin);
+        wanted.Length.QuadPart = static_cast<LONGLONG>(within.end - within.begin);
+        const auto room = std::min(found.size(), max - ranges.size());
+        DWORD bytes = 0;
+        const bool all = DeviceIoControl(file, FSCTL_QUERY_ALLOCATED_RANGES, &wanted, sizeof wanted,
+                                         found.data(), static_cast<DWORD>(room * sizeof found[0]),
+                                         &bytes, nullptr) != 0;
+        if (!all && IsUnknownToFileSystem(GetLastError())) {
+            ranges.push_back(within);
+            return ranges;
+        }
+        const auto count = bytes / sizeof found[0];
+        if (!all && (GetLastError() != ERROR_MORE_DATA || count == 0)) {
+            return FileError("find data in", path);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto begin = static_cast<std::uint64_t>(found[i].FileOffset.QuadPart);
+            const auto length = static_cast<std::uint64_t>(found[i].Length.QuadPart);
+            within.begin = std::min(within.end, begin + length);
+            ranges.push_back({begin, within.begin});
+        }
+        if (all) break;
+    }
+    return ranges;
 }
 
 Status MoveFileAgain(const std::filesystem::path& from, const std::filesystem::path& to,

@@ -1,9 +1,13 @@
 // What the sources for Windows share about files. For them only.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
+#include "common/bytes.h"
 #include "common/runtime/windows_error.h"
 
 namespace rha {
@@ -36,6 +40,25 @@ private:
     SECURITY_ATTRIBUTES attributes_{};
     DWORD failure_ = 0;
 };
+
+/// For ReadFile() and WriteFile().
+OVERLAPPED PlaceAt(std::uint64_t offset);
+
+/// Whether a call failed because the file system knows nothing of the kind.
+bool IsUnknownToFileSystem(DWORD failure);
+
+/// Reads from `offset` on until `into` is full or the file ends; bytes read.
+Result<std::size_t> ReadHandleAt(HANDLE file, const std::filesystem::path& path,
+                                 std::uint64_t offset, MutableByteSpan into);
+
+struct DataRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+/// The first `max` ranges of `within` that hold data, in order. Where the file system cannot tell,
+/// everything counts as data.
+Result<std::vector<DataRange>> DataRanges(HANDLE file, const std::filesystem::path& path,
+                                          DataRange within, std::size_t max);
 
 /// Owner of a HANDLE that is null or INVALID_HANDLE_VALUE when there is none.
 class UniqueHandle {

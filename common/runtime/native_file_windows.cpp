@@ -12,13 +12,6 @@ constexpr std::size_t kBytesAtOnceMax = 1u << 30;
 /// Locks of Windows keep others from what they cover: ours covers one byte that no file has.
 constexpr DWORD kLockHigh = 0x7fffffff;
 
-OVERLAPPED At(std::uint64_t offset) {
-    OVERLAPPED place{};
-    place.Offset = static_cast<DWORD>(offset);
-    place.OffsetHigh = static_cast<DWORD>(offset >> 32);
-    return place;
-}
-
 Result<bool> TakeLock(HANDLE handle, DWORD flags, const std::filesystem::path& path) {
     OVERLAPPED place{};
     place.OffsetHigh = kLockHigh;
@@ -74,25 +67,13 @@ void NativeFile::Close() {
 }
 
 Result<std::size_t> NativeFile::ReadAt(std::uint64_t offset, MutableByteSpan into) const {
-    std::size_t done = 0;
-    while (done < into.size()) {
-        const auto want = static_cast<DWORD>(std::min(into.size() - done, kBytesAtOnceMax));
-        OVERLAPPED place = At(offset + done);
-        DWORD got = 0;
-        if (!ReadFile(handle_, into.data() + done, want, &got, &place)) {
-            if (GetLastError() == ERROR_HANDLE_EOF) break;
-            return FileError("read", path_);
-        }
-        if (got == 0) break;
-        done += got;
-    }
-    return done;
+    return ReadHandleAt(handle_, path_, offset, into);
 }
 
 Status NativeFile::WriteAt(std::uint64_t offset, ByteSpan bytes) const {
     while (!bytes.empty()) {
         const auto part = static_cast<DWORD>(std::min(bytes.size(), kBytesAtOnceMax));
-        OVERLAPPED place = At(offset);
+        OVERLAPPED place = PlaceAt(offset);
         DWORD put = 0;
         if (!WriteFile(handle_, bytes.data(), part, &put, &place)) {
             return FileError("write", path_);

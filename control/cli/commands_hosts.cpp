@@ -127,6 +127,8 @@ Outcome ListVms(Session& session, const std::string& host) {
         exit_code = ExitCode::kUnreachable;
         session.err() << Printable(entry.host().name()) << ": "
                       << Printable(entry.error().message()) << "\n";
+        if (entry.error().remedy().empty()) continue;
+        session.err() << "  " << Printable(entry.error().remedy()) << "\n";
     }
     return exit_code;
 }

@@ -142,6 +142,11 @@ public:
     /// The directory trees in which capture is possible at present, absolute. kUnavailable when
     /// no driver answers at all.
     virtual Result<std::vector<std::string>> Roots() = 0;
+
+    /// Where records name the files of a folder: its path relative to the capture root, '/'
+    /// separated. Needs no driver. kInvalidArgument where the folder lies in no capture root or is
+    /// one.
+    virtual Result<std::string> RecordedPath(const std::string& folder) = 0;
 };
 
 }  // namespace rha::engine

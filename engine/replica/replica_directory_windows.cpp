@@ -3,6 +3,7 @@
 #include <array>
 #include <cctype>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -70,13 +71,6 @@ bool HoldsPlainNames(std::string_view path) {
         path.remove_prefix(std::min(slash + 1, path.size()));
     }
     return true;
-}
-
-OVERLAPPED At(std::uint64_t offset) {
-    OVERLAPPED place{};
-    place.Offset = static_cast<DWORD>(offset);
-    place.OffsetHigh = static_cast<DWORD>(offset >> 32);
-    return place;
 }
 
 struct OpenFile {
@@ -153,7 +147,7 @@ public:
         MarkDirty(file);
         while (!bytes.empty()) {
             const auto size = static_cast<DWORD>(std::min<std::size_t>(bytes.size(), 1u << 30));
-            OVERLAPPED place = At(offset);
+            OVERLAPPED place = PlaceAt(offset);
             DWORD written = 0;
             if (!WriteFile(file->handle.Get(), bytes.data(), size, &written, &place)) {
                 return FileError("write", Shown(path));
@@ -180,7 +174,8 @@ public:
                             0, &ignored, nullptr)) {
             return {};
         }
-        if (!IsUnsupported(GetLastError())) return FileError("zero a range of", Shown(path));
+        if (!IsUnknownToFileSystem(GetLastError()))
+            return FileError("zero a range of", Shown(path));
         const std::vector<std::byte> zeros(std::min<std::uint64_t>(length, kZerosAtOnce));
         while (length != 0) {
             const auto part = std::min<std::uint64_t>(length, zeros.size());
@@ -246,54 +241,21 @@ public:
     Result<std::size_t> ReadAt(const std::string& path, std::uint64_t offset,
                                MutableByteSpan into) override {
         RHA_ASSIGN_OR_RETURN(const auto file, Open(path));
-        std::size_t done = 0;
-        while (done < into.size()) {
-            const auto want =
-                static_cast<DWORD>(std::min<std::size_t>(into.size() - done, 1u << 30));
-            OVERLAPPED place = At(offset + done);
-            DWORD got = 0;
-            if (!ReadFile(file->handle.Get(), into.data() + done, want, &got, &place)) {
-                if (GetLastError() == ERROR_HANDLE_EOF) break;
-                return FileError("read", Shown(path));
-            }
-            if (got == 0) break;
-            done += got;
-        }
-        return done;
+        return ReadHandleAt(file->handle.Get(), Shown(path), offset, into);
     }
 
-    /// Where the file system cannot tell, everything that is there counts as data.
     Result<std::vector<Extent>> DataExtents(const std::string& path, std::uint64_t offset,
                                             std::uint64_t length) override {
         RHA_ASSIGN_OR_RETURN(const auto file, Open(path));
         RHA_ASSIGN_OR_RETURN(const auto size, SizeOf(*file));
         const auto end = std::min(offset + length, size);
+        RHA_ASSIGN_OR_RETURN(
+            const auto ranges,
+            DataRanges(file->handle.Get(), Shown(path), {std::min(offset, end), end},
+                       std::numeric_limits<std::size_t>::max()));
         std::vector<Extent> extents;
-        std::array<FILE_ALLOCATED_RANGE_BUFFER, 256> found{};
-        while (offset < end) {
-            FILE_ALLOCATED_RANGE_BUFFER wanted{};
-            wanted.FileOffset.QuadPart = static_cast<LONGLONG>(offset);
-            wanted.Length.QuadPart = static_cast<LONGLONG>(end - offset);
-            DWORD bytes = 0;
-            const bool all =
-                DeviceIoControl(file->handle.Get(), FSCTL_QUERY_ALLOCATED_RANGES, &wanted,
-                                sizeof wanted, found.data(), sizeof found, &bytes, nullptr) != 0;
-            if (!all && IsUnsupported(GetLastError())) {
-                extents.push_back({offset, end - offset});
-                return extents;
-            }
-            const auto count = bytes / sizeof found[0];
-            if (!all && (GetLastError() != ERROR_MORE_DATA || count == 0)) {
-                return FileError("find data in", Shown(path));
-            }
-            for (std::size_t i = 0; i < count; ++i) {
-                const auto begin = static_cast<std::uint64_t>(found[i].FileOffset.QuadPart);
-                const auto stop =
-                    std::min(end, begin + static_cast<std::uint64_t>(found[i].Length.QuadPart));
-                extents.push_back({begin, stop - begin});
-                offset = stop;
-            }
-            if (all) break;
+        for (const auto& range : ranges) {
+            extents.push_back({range.begin, range.end - range.begin});
         }
         return extents;
     }
@@ -314,10 +276,6 @@ public:
     }
 
 private:
-    static bool IsUnsupported(DWORD failure) {
-        return failure == ERROR_NOT_SUPPORTED || failure == ERROR_INVALID_FUNCTION;
-    }
-
     std::filesystem::path Shown(const std::string& path) const {
         return (directory_ / path).make_preferred();
     }

@@ -183,14 +183,12 @@ Status EngineNode::BringUp(const ScenarioId& scenario, const MasterStart& start)
 }
 
 Status EngineNode::BringUpMaster(const Assignment& a, const MasterStart& start) {
-    RHA_ASSIGN_OR_RETURN(const auto located, Locate(a.vm_folder));
+    RHA_RETURN_IF_ERROR(Locate(a.vm_folder));
+    RHA_ASSIGN_OR_RETURN(const auto prefix, source_.RecordedPath(a.vm_folder));
     RHA_RETURN_IF_ERROR(assessments_->MakeWay(a.vm_folder));
     auto runtime = std::make_unique<AsioRuntime>(sessions_, workers_);
-    auto link =
-        std::make_unique<GrpcReplicaLink>(GrpcReplicaLink::Config{.address = a.peer_address,
-                                                                  .peer = a.peer,
-                                                                  .master_prefix = located.second,
-                                                                  .identity = identity_});
+    auto link = std::make_unique<GrpcReplicaLink>(GrpcReplicaLink::Config{
+        .address = a.peer_address, .peer = a.peer, .master_prefix = prefix, .identity = identity_});
     MasterOptions options{.scenario = a.scenario,
                           .epoch = a.epoch,
                           .paths = {a.vm_folder},
@@ -330,11 +328,10 @@ Result<std::shared_ptr<Replica>> EngineNode::FindReplica(const ScenarioId& scena
     return ReplicaOf(scenario);
 }
 
-Result<std::pair<std::string, std::string>> EngineNode::Locate(const std::string& path) const {
+Result<std::string> EngineNode::Locate(const std::string& path) const {
     const bool plain = std::filesystem::path(path).lexically_normal() == path;
     for (const auto& root : config_.storage_roots) {
-        auto part = PartBelow(path, root);
-        if (plain && part) return std::pair(root, *std::move(part));
+        if (plain && PartBelow(path, root)) return root;
     }
     return Fail(ErrorCode::kInvalidArgument,
                 "'" + path + "' lies outside this host's storage roots",

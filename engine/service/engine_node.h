@@ -180,8 +180,8 @@ private:
     Status BecomeTheMachine(Assignment assignment);
     Result<CaptureId> CaptureFromNowOn(const ScenarioId& scenario, const std::string& folder);
 
-    /// The capture root that holds `path`, and the path relative to it.
-    Result<std::pair<std::string, std::string>> Locate(const std::string& path) const;
+    /// The storage root that holds `path`.
+    Result<std::string> Locate(const std::string& path) const;
 
     /// kFailedPrecondition unless a capture file system is mounted over the folder.
     Status CheckCaptured(const std::string& folder);

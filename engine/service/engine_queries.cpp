@@ -256,7 +256,7 @@ void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::Ve
     if (!usable) return AddError(reply, "replica-directory", usable.error());
     Add(reply, v1::Finding::SEVERITY_OK, "replica-directory", "the replica directory is usable");
 
-    const auto free = SpaceOf(located->first).free;
+    const auto free = SpaceOf(*located).free;
     const auto stays_free = request.free_bytes_min() != 0 ? request.free_bytes_min()
                                                           : ReplicationLimits{}.free_bytes_min;
     const auto needed = request.required_bytes() + stays_free;

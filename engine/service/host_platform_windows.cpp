@@ -1,14 +1,41 @@
-// Hyper-V and the capture driver are not connected yet: `enroll` works, everything that needs them
-// says so.
+// Hyper-V, and the capture driver rhaflt. Neither is asked for anything here: where one of them is
+// missing, the engine runs all the same, and every question that needs it is answered with what is
+// missing.
+#include <chrono>
+
+#include "engine/capture/client/minifilter_client.h"
+#include "engine/hypervisor/hyperv/windows_hyperv.h"
 #include "engine/service/host_platform.h"
 
 namespace rha::engine {
 namespace {
 
-std::unexpected<Error> NotYet() {
-    return Fail(ErrorCode::kUnsupported,
-                "this version of rha-engine cannot use Hyper-V and its capture driver yet",
-                "see docs/windows-status.md; a QEMU host on Linux can be protected");
+// Together less than the five seconds in which the guard has to power a machine off: finding the
+// machine, ordering it, and waiting for the job.
+constexpr auto kGuardCallTimeout = std::chrono::seconds(1);
+constexpr auto kGuardJobStall = std::chrono::seconds(1);
+
+Result<std::string> ParseRoot(const std::string& text) {
+    const auto path = std::filesystem::path(text).lexically_normal();
+    if (!path.is_absolute() || !path.has_relative_path()) {
+        return Fail(ErrorCode::kInvalidArgument, "'" + text + "' cannot be a storage root",
+                    "give the full path of a folder on a volume, e.g. --root D:\\vms");
+    }
+    return (path.has_filename() ? path : path.parent_path()).generic_string();
+}
+
+Result<std::vector<std::string>> ParseRoots(const std::vector<std::string>& texts) {
+    std::vector<std::string> roots;
+    for (const auto& text : texts) {
+        RHA_ASSIGN_OR_RETURN(auto root, ParseRoot(text));
+        roots.push_back(std::move(root));
+    }
+    return roots;
+}
+
+/// Of the engine, and of the processes beside it, which leave to the engine what it has to put back.
+HypervConfig ConfigOf(const std::filesystem::path& state, bool engine) {
+    return {.runtime_directory = (state / "vms").string(), .jobs = {}, .restore_kept = engine};
 }
 
 }  // namespace
@@ -17,16 +44,22 @@ const char* RootOptionHelp() {
     return "Storage root: where machines and replicas may lie (repeatable)";
 }
 
-Result<HostPlatform> OpenPlatform(const PlatformOptions& /*options*/) {
-    return NotYet();
+Result<HostPlatform> OpenPlatform(const PlatformOptions& options) {
+    HostPlatform platform;
+    RHA_ASSIGN_OR_RETURN(platform.storage_roots, ParseRoots(options.roots));
+    RHA_ASSIGN_OR_RETURN(platform.hypervisor, MakeWindowsHyperv(ConfigOf(options.state, true)));
+    platform.source = std::make_unique<MinifilterClient>(platform.storage_roots);
+    return platform;
 }
 
-Result<std::unique_ptr<Hypervisor>> OpenHypervisor(const PlatformOptions& /*options*/) {
-    return NotYet();
+Result<std::unique_ptr<Hypervisor>> OpenHypervisor(const PlatformOptions& options) {
+    return MakeWindowsHyperv(ConfigOf(options.state, false));
 }
 
-Result<std::unique_ptr<Hypervisor>> OpenGuardedHypervisor(const std::filesystem::path& /*state*/) {
-    return NotYet();
+Result<std::unique_ptr<Hypervisor>> OpenGuardedHypervisor(const std::filesystem::path& state) {
+    HypervConfig config = ConfigOf(state, false);
+    config.jobs.stall = kGuardJobStall;
+    return MakeWindowsHyperv(std::move(config), kGuardCallTimeout);
 }
 
 }  // namespace rha::engine

@@ -45,7 +45,9 @@ void VmPoller::Loop() {
 void VmPoller::PollAll() {
     const auto listed = hypervisor_.List();
     if (!listed) {
-        LogWarning("cannot list the machines of this host: {}", Describe(listed.error()));
+        auto problem = Describe(listed.error());
+        if (problem != told_) LogWarning("cannot list the machines of this host: {}", problem);
+        told_ = std::move(problem);
         MutexLock lock(mutex_);
         for (auto& [id, entry] : entries_) {
             entry.vm.state = VmState::kUnknown;
@@ -53,6 +55,7 @@ void VmPoller::PollAll() {
         }
         return;
     }
+    told_.clear();
     std::map<VmId, Entry> fresh;
     for (const auto& vm : *listed) {
         Entry entry{.vm = vm};

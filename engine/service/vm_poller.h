@@ -40,6 +40,7 @@ private:
     bool stop_ RHA_GUARDED_BY(mutex_) = false;
     bool hurry_ RHA_GUARDED_BY(mutex_) = false;
     std::map<VmId, Entry> entries_ RHA_GUARDED_BY(mutex_);
+    std::string told_;  ///< the thread's: what the log says of the hypervisor at present
     std::thread thread_;
 };
 

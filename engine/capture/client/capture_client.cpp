@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/capture/client/capture_connection.h"
-#include "engine/capture/client/ring_capture_session.h"
+#include "engine/capture/client/socket_capture_session.h"
 
 namespace rha::engine {
 namespace {
@@ -34,13 +34,14 @@ Result<std::unique_ptr<CaptureSession>> CaptureClient::Attach(
     const ScenarioId& scenario, const std::vector<std::string>& paths) {
     for (const CaptureMount& mount : mounts_) {
         CaptureRequest request{.type = RHA_CAPTURE_ATTACH, .scenario = scenario};
+        std::vector<std::string> parts;
         std::size_t inside = 0;
         for (const std::string& path : paths) {
             bool below = false;
-            request.payload += RelativePath(mount.root, path, &below);
-            request.payload += '\0';
+            parts.push_back(RelativePath(mount.root, path, &below));
             inside += below ? 1 : 0;
         }
+        request.payload = EncodePaths(parts);
         if (inside == 0) continue;
         if (inside != paths.size()) {
             return Fail(ErrorCode::kInvalidArgument,
@@ -48,8 +49,9 @@ Result<std::unique_ptr<CaptureSession>> CaptureClient::Attach(
                         "move the machine's files below one root directory");
         }
         RHA_ASSIGN_OR_RETURN(auto connection, CaptureConnection::Open(mount.socket));
-        RHA_ASSIGN_OR_RETURN(CaptureReply reply, connection->Call(request));
-        return RingCaptureSession::Create(std::move(connection), std::move(reply));
+        std::vector<UniqueFd> descriptors;
+        RHA_ASSIGN_OR_RETURN(const CaptureReply reply, connection->Call(request, &descriptors));
+        return SocketCaptureSession::Create(std::move(connection), reply, std::move(descriptors));
     }
     return Fail(ErrorCode::kInvalidArgument,
                 "the files of scenario " + scenario.value + " lie below no root directory",
@@ -76,6 +78,16 @@ Result<std::vector<std::string>> CaptureClient::Roots() {
     }
     if (roots.empty() && silent) return std::unexpected(std::move(*silent));
     return roots;
+}
+
+Result<std::string> CaptureClient::RecordedPath(const std::string& folder) {
+    for (const CaptureMount& mount : mounts_) {
+        bool below = false;
+        auto part = RelativePath(mount.root, folder, &below);
+        if (below && !part.empty()) return part;
+    }
+    return Fail(ErrorCode::kInvalidArgument, "'" + folder + "' lies below no root directory",
+                "move it below a directory that rha-capturefs captures, or capture its own");
 }
 
 }  // namespace rha::engine

@@ -39,6 +39,7 @@ public:
     /// On every root that captures the scenario.
     Status Detach(const ScenarioId& scenario) override;
     Result<std::vector<std::string>> Roots() override;
+    Result<std::string> RecordedPath(const std::string& folder) override;
 
 private:
     std::vector<CaptureMount> mounts_;

@@ -1,6 +1,5 @@
 #include "engine/capture/client/capture_connection.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -38,12 +37,6 @@ std::vector<UniqueFd> TakeDescriptors(msghdr& header) {
     return descriptors;
 }
 
-ErrorCode CodeOf(std::uint32_t status) {
-    const std::uint32_t value = status - 1;
-    return value <= static_cast<std::uint32_t>(ErrorCode::kInternal) ? static_cast<ErrorCode>(value)
-                                                                     : ErrorCode::kInternal;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<CaptureConnection>> CaptureConnection::Open(
@@ -74,23 +67,7 @@ Error CaptureConnection::Broken(int errno_value) {
 }
 
 Status CaptureConnection::Send(const CaptureRequest& request) {
-    rha_capture_request header{};
-    header.magic = RHA_CAPTURE_MAGIC;
-    header.version = RHA_CAPTURE_VERSION;
-    header.type = request.type;
-    header.total_bytes = static_cast<std::uint32_t>(sizeof header + request.payload.size());
-    header.request_id = ++last_request_id_;
-    if (header.total_bytes > RHA_CAPTURE_MESSAGE_MAX ||
-        request.scenario.value.size() > RHA_CAPTURE_SCENARIO_BYTES) {
-        return Fail(ErrorCode::kInvalidArgument, "a request to rha-capturefs is too large",
-                    "name directories instead of single files");
-    }
-    std::copy(request.scenario.value.begin(), request.scenario.value.end(), header.scenario);
-    header.file_id = request.file.value;
-    header.offset = request.offset;
-    header.length = request.length;
-    std::string message(reinterpret_cast<const char*>(&header), sizeof header);
-    message += request.payload;
+    RHA_ASSIGN_OR_RETURN(const auto message, EncodeRequest(request, ++last_request_id_));
     if (::send(fd_.Get(), message.data(), message.size(), MSG_NOSIGNAL) < 0) {
         broken_ = true;
         return std::unexpected(Broken(errno));
@@ -98,7 +75,8 @@ Status CaptureConnection::Send(const CaptureRequest& request) {
     return {};
 }
 
-Result<CaptureReply> CaptureConnection::Receive(const CaptureRequest& request) {
+Result<CaptureReply> CaptureConnection::Receive(const CaptureRequest& request,
+                                                std::vector<UniqueFd>* descriptors) {
     std::vector<std::uint8_t> message(RHA_CAPTURE_MESSAGE_MAX);
     alignas(cmsghdr) std::array<char, CMSG_SPACE(RHA_CAPTURE_DESCRIPTORS * sizeof(int))> control{};
     iovec part{message.data(), message.size()};
@@ -115,37 +93,23 @@ Result<CaptureReply> CaptureConnection::Receive(const CaptureRequest& request) {
         broken_ = true;
         return std::unexpected(Broken(size == 0 ? ECONNRESET : errno));
     }
-    CaptureReply answer;
-    answer.descriptors = TakeDescriptors(header);
-    rha_capture_reply reply;
-    const char* text = nullptr;
-    const char* remedy = nullptr;
-    const std::uint8_t* items = nullptr;
-    const auto parsed = rha_capture_parse_reply(message.data(), static_cast<std::size_t>(size),
-                                                &reply, &text, &remedy, &items);
-    if (parsed != RHA_CAPTURE_PARSE_OK || reply.request_id != last_request_id_ ||
-        reply.type != (request.type | RHA_CAPTURE_REPLY)) {
+    auto sent = TakeDescriptors(header);
+    message.resize(static_cast<std::size_t>(size));
+    auto reply = DecodeReply(message, request, last_request_id_);
+    if (!reply) {
         broken_ = true;
         return std::unexpected(Broken(EPROTO));
     }
-    if (reply.status != 0) {
-        return std::unexpected(Error{.code = CodeOf(reply.status),
-                                     .message = std::string(text, reply.text_bytes),
-                                     .remedy = std::string(remedy, reply.remedy_bytes),
-                                     .os_code = reply.os_code});
-    }
-    answer.text.assign(text, reply.text_bytes);
-    answer.items.assign(items, items + reply.item_bytes);
-    answer.value = reply.value;
-    answer.more = reply.more != 0;
-    return answer;
+    if (descriptors != nullptr) *descriptors = std::move(sent);
+    return *std::move(reply);
 }
 
-Result<CaptureReply> CaptureConnection::Call(const CaptureRequest& request) {
+Result<CaptureReply> CaptureConnection::Call(const CaptureRequest& request,
+                                             std::vector<UniqueFd>* descriptors) {
     MutexLock lock(mutex_);
     if (broken_) return std::unexpected(Unavailable(socket_, ENOTCONN));
     RHA_RETURN_IF_ERROR(Send(request));
-    return Receive(request);
+    return Receive(request, descriptors);
 }
 
 }  // namespace rha::engine

@@ -5,42 +5,24 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "common/bytes.h"
 #include "common/error.h"
-#include "common/ids.h"
 #include "common/runtime/mutex.h"
 #include "common/runtime/unique_fd.h"
-#include "engine/capture/core/protocol.h"
+#include "engine/capture/client/capture_messages.h"
 
 namespace rha::engine {
-
-struct CaptureRequest {
-    std::uint16_t type = 0;
-    ScenarioId scenario;
-    FileId file;
-    std::uint64_t offset = 0;
-    std::uint64_t length = 0;
-    std::string payload;
-};
-
-struct CaptureReply {
-    std::string text;
-    std::vector<std::uint8_t> items;
-    std::uint64_t value = 0;
-    bool more = false;
-    std::vector<UniqueFd> descriptors;
-};
 
 class CaptureConnection {
 public:
     /// kUnavailable when nobody listens at `socket`.
     static Result<std::unique_ptr<CaptureConnection>> Open(const std::filesystem::path& socket);
 
-    /// The reply, or the error that it carries, or kUnavailable.
-    Result<CaptureReply> Call(const CaptureRequest& request);
+    /// The reply, or the error that it carries, or kUnavailable. `descriptors`: those that came
+    /// with it.
+    Result<CaptureReply> Call(const CaptureRequest& request,
+                              std::vector<UniqueFd>* descriptors = nullptr);
 
     /// For poll(): hangs up when the other side is gone.
     int fd() const { return fd_.Get(); }
@@ -48,7 +30,8 @@ public:
 private:
     CaptureConnection(std::filesystem::path socket, UniqueFd fd);
     Status Send(const CaptureRequest& request) RHA_REQUIRES(mutex_);
-    Result<CaptureReply> Receive(const CaptureRequest& request) RHA_REQUIRES(mutex_);
+    Result<CaptureReply> Receive(const CaptureRequest& request, std::vector<UniqueFd>* descriptors)
+        RHA_REQUIRES(mutex_);
     Error Broken(int errno_value);
 
     const std::filesystem::path socket_;

@@ -1,97 +1,36 @@
 #include "engine/capture/client/ring_capture_session.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <cstring>
-
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "engine/capture/client/backing_file.h"
+#include <utility>
 
 namespace rha::engine {
-namespace {
 
-std::unexpected<Error> Damaged(std::string what) {
-    return Fail(
-        ErrorCode::kCorruption, std::move(what),
-        "restart rha-capturefs when no guest runs; if that does not help, install engine and "
-        "rha-capturefs of the same version");
+std::unexpected<Error> RingCaptureSession::Damaged(std::string what) const {
+    return Fail(ErrorCode::kCorruption, std::move(what),
+                "restart " + driver_ +
+                    " when no guest runs; if that does not help, install engine and " + driver_ +
+                    " of the same version");
 }
 
-}  // namespace
-
-Result<std::unique_ptr<CaptureSession>> RingCaptureSession::Create(
-    std::unique_ptr<CaptureConnection> connection, CaptureReply reply) {
-    std::unique_ptr<RingCaptureSession> session(new RingCaptureSession(std::move(connection)));
-    RHA_RETURN_IF_ERROR(session->MapRing(reply));
-    RHA_RETURN_IF_ERROR(session->MakeDoorbell());
-    return std::unique_ptr<CaptureSession>(std::move(session));
-}
-
-RingCaptureSession::RingCaptureSession(std::unique_ptr<CaptureConnection> connection)
-    : connection_(std::move(connection)) {}
-
-RingCaptureSession::~RingCaptureSession() {
-    if (shared_ != nullptr) ::munmap(const_cast<rha_ring_shared*>(shared_), mapped_bytes_);
-    if (feedback_ != nullptr) ::munmap(feedback_, RHA_RING_PAGE_BYTES);
-}
-
-Status RingCaptureSession::MapRing(CaptureReply& reply) {
-    rha_capture_attached attached;
-    struct stat status{};
-    if (reply.items.size() != sizeof attached ||
-        reply.descriptors.size() != RHA_CAPTURE_DESCRIPTORS) {
-        return Damaged("rha-capturefs answered without a ring");
-    }
-    std::memcpy(&attached, reply.items.data(), sizeof attached);
-    if (::fstat(reply.descriptors[0].Get(), &status) != 0 ||
-        std::cmp_not_equal(status.st_size, attached.ring_mapped_bytes)) {
-        return Damaged("the ring is not of the size that rha-capturefs names");
-    }
-    mapped_bytes_ = attached.ring_mapped_bytes;
-    void* shared =
-        ::mmap(nullptr, mapped_bytes_, PROT_READ, MAP_SHARED, reply.descriptors[0].Get(), 0);
-    if (shared == MAP_FAILED) return std::unexpected(ErrnoError(errno, "map the ring"));
-    shared_ = static_cast<const rha_ring_shared*>(shared);
-    void* feedback = ::mmap(nullptr, RHA_RING_PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED,
-                            reply.descriptors[1].Get(), 0);
-    if (feedback == MAP_FAILED)
-        return std::unexpected(ErrnoError(errno, "map the ring's feedback"));
-    feedback_ = static_cast<rha_ring_feedback*>(feedback);
-    bell_ = std::move(reply.descriptors[2]);
-    root_ = std::move(reply.descriptors[3]);
-    if (rha_ring_open(&consumer_, shared_, mapped_bytes_, feedback_) == RHA_RING_CORRUPT ||
+Status RingCaptureSession::OpenRing(const rha_capture_attached& attached,
+                                    const rha_ring_shared* shared, rha_ring_feedback* feedback) {
+    if (rha_ring_open(&consumer_, shared, attached.ring_mapped_bytes, feedback) ==
+            RHA_RING_CORRUPT ||
         consumer_.capture_id != attached.capture_id) {
-        return Damaged("what rha-capturefs handed over is not its ring");
+        return Damaged("what " + driver_ + " handed over is not its ring");
     }
-    info_.capture_id = {attached.capture_id};
-    info_.resumed = attached.resumed != 0;
-    info_.released = {consumer_.released_sequence};
-    info_.ring_bytes = consumer_.data_bytes;
-    info_.dirty_bytes = attached.dirty_bytes;
-    return {};
-}
-
-Status RingCaptureSession::MakeDoorbell() {
-    wait_.Reset(::epoll_create1(EPOLL_CLOEXEC));
-    epoll_event bell{.events = EPOLLIN, .data = {.fd = bell_.Get()}};
-    // Edge-triggered: the end of rha-capturefs is told once.
-    epoll_event end{.events = EPOLLRDHUP | EPOLLET, .data = {.fd = connection_->fd()}};
-    if (!wait_ || ::epoll_ctl(wait_.Get(), EPOLL_CTL_ADD, bell_.Get(), &bell) != 0 ||
-        ::epoll_ctl(wait_.Get(), EPOLL_CTL_ADD, connection_->fd(), &end) != 0) {
-        return std::unexpected(ErrnoError(errno, "watch the ring's doorbell"));
-    }
+    info_ = {.capture_id = {attached.capture_id},
+             .resumed = attached.resumed != 0,
+             .released = {consumer_.released_sequence},
+             .ring_bytes = consumer_.data_bytes,
+             .dirty_bytes = attached.dirty_bytes};
     return {};
 }
 
 Result<CaptureReply> RingCaptureSession::Call(const CaptureRequest& request) {
     if (consumer_.corrupt != 0) return Damaged("the ring is damaged");
-    return connection_->Call(request);
+    return Ask(request);
 }
 
 // --- ring ---------------------------------------------------------------------------------------
@@ -117,13 +56,6 @@ void RingCaptureSession::Acknowledge(Sequence upto) {
 
 void RingCaptureSession::Rewind() {
     rha_ring_rewind(&consumer_);
-}
-
-void RingCaptureSession::ClearDoorbell() {
-    std::array<epoll_event, 2> events;
-    if (::epoll_wait(wait_.Get(), events.data(), events.size(), 0) <= 0) return;
-    eventfd_t count = 0;
-    (void)::eventfd_read(bell_.Get(), &count);  // empty when only the end was told
 }
 
 Sequence RingCaptureSession::head() const {
@@ -207,16 +139,15 @@ Result<std::vector<CapturedFile>> RingCaptureSession::Files() {
     return files;
 }
 
-Result<std::unique_ptr<BackingFile>> RingCaptureSession::OpenBacking(FileId id) {
-    RHA_ASSIGN_OR_RETURN(const CaptureReply reply,
-                         connection_->Call({.type = RHA_CAPTURE_FILE, .file = id}));
+Result<RingCaptureSession::Place> RingCaptureSession::Locate(FileId id) {
+    RHA_ASSIGN_OR_RETURN(const CaptureReply reply, Ask({.type = RHA_CAPTURE_FILE, .file = id}));
     rha_capture_file file;
     const char* path = nullptr;
     std::size_t at = 0;
     if (!rha_capture_next_file(reply.items.data(), reply.items.size(), &at, &file, &path)) {
-        return Damaged("rha-capturefs answered without the file asked for");
+        return Damaged(driver_ + " answered without the file asked for");
     }
-    return OpenBackingFile(root_.Get(), std::string(path, file.path_bytes), file.inode);
+    return Place{std::string(path, file.path_bytes), file.inode};
 }
 
 }  // namespace rha::engine

@@ -1,59 +1,65 @@
-// RingCaptureSession: CaptureSession over a mapped ring and a control connection.
+// RingCaptureSession: CaptureSession over a ring in shared memory and a driver that answers
+// requests. How the memory, the doorbell and the answers come to this process is the derived
+// class's: socket_capture_session.h for rha-capturefs, port_capture_session.h for rhaflt.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
-#include "common/runtime/unique_fd.h"
-#include "engine/capture/client/capture_connection.h"
+#include "engine/capture/client/capture_messages.h"
 #include "engine/capture/core/ring.h"
 #include "engine/ports/write_source.h"
 
 namespace rha::engine {
 
-class RingCaptureSession final : public CaptureSession {
+class RingCaptureSession : public CaptureSession {
 public:
-    /// `reply` is that of an ATTACH over `connection`.
-    static Result<std::unique_ptr<CaptureSession>> Create(
-        std::unique_ptr<CaptureConnection> connection, CaptureReply reply);
-    ~RingCaptureSession() override;
     RingCaptureSession(const RingCaptureSession&) = delete;
     RingCaptureSession& operator=(const RingCaptureSession&) = delete;
 
-    const CaptureInfo& info() const override { return info_; }
-    ByteSpan Peek(std::size_t max_bytes) override;
-    void Advance(std::size_t bytes) override;
-    void Release(Sequence upto) override;
-    void Acknowledge(Sequence upto) override;
-    void Rewind() override;
-    int doorbell() const override { return wait_.Get(); }
-    void ClearDoorbell() override;
-    Sequence head() const override;
-    std::uint64_t ring_used_bytes() const override;
+    const CaptureInfo& info() const final { return info_; }
+    ByteSpan Peek(std::size_t max_bytes) final;
+    void Advance(std::size_t bytes) final;
+    void Release(Sequence upto) final;
+    void Acknowledge(Sequence upto) final;
+    void Rewind() final;
+    Sequence head() const final;
+    std::uint64_t ring_used_bytes() const final;
 
-    Status MarkAllDirty() override;
-    Status MarkDirty(FileId file, std::uint64_t offset, std::uint64_t length) override;
-    Result<std::vector<DirtyRegion>> ClaimDirty(std::size_t max) override;
-    Status CompleteClaims(const std::vector<DirtyRegion>& regions) override;
-    Status AbandonClaims() override;
-    Result<std::uint64_t> DirtyBytes() override;
-    Result<std::vector<CapturedFile>> Files() override;
-    Result<std::unique_ptr<BackingFile>> OpenBacking(FileId file) override;
+    Status MarkAllDirty() final;
+    Status MarkDirty(FileId file, std::uint64_t offset, std::uint64_t length) final;
+    Result<std::vector<DirtyRegion>> ClaimDirty(std::size_t max) final;
+    Status CompleteClaims(const std::vector<DirtyRegion>& regions) final;
+    Status AbandonClaims() final;
+    Result<std::uint64_t> DirtyBytes() final;
+    Result<std::vector<CapturedFile>> Files() final;
+
+protected:
+    /// `driver`: what an operator knows it by.
+    explicit RingCaptureSession(std::string driver) : driver_(std::move(driver)) {}
+
+    /// The memory of an ATTACH's ring; it must stay until this object is gone.
+    Status OpenRing(const rha_capture_attached& attached, const rha_ring_shared* shared,
+                    rha_ring_feedback* feedback);
+    /// Where a file lies, and which one it is, as the driver says at this moment.
+    struct Place {
+        std::string path;
+        std::uint64_t inode = 0;
+    };
+    Result<Place> Locate(FileId id);
+    /// kCorruption, with what to do about that driver.
+    std::unexpected<Error> Damaged(std::string what) const;
+
+    /// One round trip to the driver. Any thread.
+    virtual Result<CaptureReply> Ask(const CaptureRequest& request) = 0;
 
 private:
-    explicit RingCaptureSession(std::unique_ptr<CaptureConnection> connection);
-    Status MapRing(CaptureReply& reply);
-    Status MakeDoorbell();
+    /// Ask(), unless the ring is damaged.
     Result<CaptureReply> Call(const CaptureRequest& request);
 
-    const std::unique_ptr<CaptureConnection> connection_;
-    UniqueFd bell_;
-    UniqueFd wait_;  ///< epoll: the bell, and the connection's end
-    UniqueFd root_;
-    const rha_ring_shared* shared_ = nullptr;
-    std::uint64_t mapped_bytes_ = 0;
-    rha_ring_feedback* feedback_ = nullptr;
+    const std::string driver_;
     rha_ring_consumer consumer_{};
     CaptureInfo info_;
 };

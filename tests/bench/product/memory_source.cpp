@@ -266,4 +266,8 @@ Result<std::vector<std::string>> MemorySource::Roots() {
     return std::vector<std::string>{"/"};
 }
 
+Result<std::string> MemorySource::RecordedPath(const std::string& folder) {
+    return folder.substr(1);
+}
+
 }  // namespace rha::bench

@@ -41,6 +41,7 @@ public:
         const ScenarioId& scenario, const std::vector<std::string>& paths) override;
     Status Detach(const ScenarioId& scenario) override;
     Result<std::vector<std::string>> Roots() override;
+    Result<std::string> RecordedPath(const std::string& folder) override;
 
 private:
     const MemorySourceConfig config_;

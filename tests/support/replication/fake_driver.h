@@ -33,6 +33,9 @@ public:
         const ScenarioId& scenario, const std::vector<std::string>& paths) override;
     Status Detach(const ScenarioId& scenario) override;
     Result<std::vector<std::string>> Roots() override { return std::vector<std::string>{"/"}; }
+    Result<std::string> RecordedPath(const std::string& folder) override {
+        return folder.substr(1);
+    }
 
     // --- the guest -------------------------------------------------------------------------------
     /// A file of before capture began.

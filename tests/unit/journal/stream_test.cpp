@@ -185,12 +185,11 @@ TEST(ApplySession, DirectoriesAboveTheMachinesFolderNeedNoPlace) {
     builder.Add({.type = RHA_RECORD_EPOCH_START, .sequence = {1}, .file = {kRun.value}});
     std::uint64_t number = 1;
     for (const char* path : {"vms", "vms/sales", "vms/sales/web", "vms/sales/web/disk"}) {
-        const bool disk = number == 4;
-        builder.AddPath({.type = RHA_RECORD_CREATE,
-                         .flags = RHA_RECORD_EXISTING | (disk ? 0u : RHA_RECORD_DIRECTORY),
-                         .sequence = {number + 1},
-                         .file = {number}},
-                        path);
+        std::uint32_t flags = RHA_RECORD_EXISTING;
+        if (number != 4) flags |= RHA_RECORD_DIRECTORY;
+        builder.AddPath(
+            {.type = RHA_RECORD_CREATE, .flags = flags, .sequence = {number + 1}, .file = {number}},
+            path);
         ++number;
     }
     builder.Add({.type = RHA_RECORD_MANIFEST_END, .sequence = {6}, .length = 4});

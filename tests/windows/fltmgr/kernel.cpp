@@ -12,6 +12,8 @@
 #include <thread>
 #include <utility>
 
+#include "tests/windows/fltmgr/section_memory.h"
+
 namespace rha::fltmgr {
 namespace {
 
@@ -47,6 +49,7 @@ std::vector<std::string> breaches;
 
 std::mutex wait_mutex;
 std::condition_variable waited;
+std::map<KEVENT*, std::function<void()>> listeners;  // wait_mutex
 
 std::atomic<std::int64_t> pool_count{0};
 std::atomic<std::int64_t> lookaside_count{0};
@@ -72,7 +75,8 @@ HANDLE AddHandle(Object* object, ACCESS_MASK access) {
 void Unreference(Object* object) {
     if (--object->references != 0) return;
     if (object->thread.joinable()) object->thread.detach();
-    std::free(object->memory);
+    Listen(&object->event, nullptr);
+    if (object->memory != nullptr) DropSectionMemory(object->memory);
     objects.erase(object->memory != nullptr ? object->memory : static_cast<void*>(&object->event));
 }
 
@@ -147,6 +151,15 @@ KEVENT* EventOf(HANDLE handle) {
     const std::lock_guard lock(table_mutex);
     const auto it = handles.find(handle);
     return it == handles.end() ? nullptr : &it->second.object->event;
+}
+
+void Listen(KEVENT* event, std::function<void()> listener) {
+    const std::lock_guard lock(wait_mutex);
+    if (listener) {
+        listeners[event] = std::move(listener);
+    } else {
+        listeners.erase(event);
+    }
 }
 
 void SetRingMib(ULONG mib) {
@@ -298,6 +311,7 @@ LONG KeSetEvent(PKEVENT event, LONG, BOOLEAN wait) {
     const std::lock_guard lock(wait_mutex);
     event->Signalled = 1;
     waited.notify_all();
+    if (const auto at = listeners.find(event); at != listeners.end()) at->second();
     return 0;
 }
 
@@ -445,8 +459,7 @@ NTSTATUS ZwCreateSection(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES 
     if (InjectFailure()) return STATUS_INSUFFICIENT_RESOURCES;
     const auto bytes = static_cast<std::size_t>(size->QuadPart + 4095) / 4096 * 4096;
     auto object = std::make_unique<Object>();
-    object->memory = std::aligned_alloc(4096, bytes);
-    std::memset(object->memory, 0, bytes);
+    object->memory = MakeSectionMemory(bytes);
     const std::lock_guard lock(table_mutex);
     *handle = AddHandle(AddObject(std::move(object)), access);
     return STATUS_SUCCESS;

@@ -60,6 +60,8 @@ Leftovers CountLeftovers();
 /// The memory behind a section's handle; null for another kind.
 void* SectionMemory(HANDLE handle, ACCESS_MASK* access);
 KEVENT* EventOf(HANDLE handle);
+/// Calls `listener` whenever the event is signalled, until another one, or none, is given.
+void Listen(KEVENT* event, std::function<void()> listener);
 /// RingMiB in the driver's registry key.
 void SetRingMib(ULONG mib);
 void SetTopLevelIrp(bool set);

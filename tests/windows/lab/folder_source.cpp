@@ -47,4 +47,12 @@ Status FolderSource::Detach(const ScenarioId& scenario) {
     return {};
 }
 
+Result<std::string> FolderSource::RecordedPath(const std::string& folder) {
+    for (const auto& root : roots_) {
+        if (auto part = engine::PartBelow(folder, root)) return *std::move(part);
+    }
+    return Fail(ErrorCode::kInvalidArgument, folder + " lies outside the roots",
+                "name a folder below one of them");
+}
+
 }  // namespace rha::lab

@@ -32,6 +32,7 @@ public:
         const ScenarioId& scenario, const std::vector<std::string>& paths) override;
     Status Detach(const ScenarioId& scenario) override;
     Result<std::vector<std::string>> Roots() override { return roots_; }
+    Result<std::string> RecordedPath(const std::string& folder) override;
 
 private:
     const std::vector<std::string> roots_;

@@ -21,6 +21,9 @@ public:
     }
     Status Detach(const ScenarioId& scenario) override { return source_.Detach(scenario); }
     Result<std::vector<std::string>> Roots() override { return source_.Roots(); }
+    Result<std::string> RecordedPath(const std::string& folder) override {
+        return source_.RecordedPath(folder);
+    }
 
 private:
     lab::FolderSource source_;

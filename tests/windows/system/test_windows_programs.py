@@ -9,7 +9,7 @@ import unittest
 
 from wine import BUILD, SOURCE, World, answers, skip_without_wine, windows_path, wine
 
-SYSTEM = {"advapi32", "bcrypt", "bcryptprimitives", "crypt32", "dbghelp", "gdi32", "iphlpapi", "kernel32",
+SYSTEM = {"advapi32", "bcrypt", "bcryptprimitives", "crypt32", "dbghelp", "fltlib", "gdi32", "iphlpapi", "kernel32",
           "mswsock", "msvcrt", "normaliz", "ntdll", "ole32", "oleaut32", "secur32", "shell32",
           "user32", "wbemuuid", "wldap32", "ws2_32"}
 PROGRAMS = ("rhactl", "rha-control", "rha-engine")

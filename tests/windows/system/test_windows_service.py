@@ -99,16 +99,23 @@ class Services(unittest.TestCase):
             self.windows("reg", "query", rf"{SOURCES}\rha-control", code=1)
             self.assertIn("rha-control", world.run(wine("rha-control", "uninstall"), code=1))
 
-    def test_a_service_that_cannot_begin_says_why(self):
+    def test_engine_and_guard_of_which_one_cannot_begin(self):
         with World() as world:
-            said = world.run(wine("rha-engine", "install"))
+            config = world.directory / "engine.conf"
+            config.write_text(f'[run]\nroot = "{windows_path(world.directory)}"\n')
+            said = world.run(wine("rha-engine", "--config", windows_path(config), "install"))
             self.assertIn("rha-engine is installed", said)
             self.assertIn("rha-guard is installed", said)
-            self.windows("net", "start", "rha-guard", code=None)
+            self.windows("net", "start", "rha-engine", code=None)
             # To services %ProgramData% is another folder below Wine than to other programs.
             drive = pathlib.Path(self.prefix, "prefix", "drive_c")
-            wait_until("the log says why", lambda: any(
-                "Hyper-V" in log.read_text() for log in drive.rglob("RHA/log/rha-guard.log")), 120)
+            wait_until("the log says that the host was never enrolled", lambda: any(
+                "enroll" in log.read_text() for log in drive.rglob("RHA/log/rha-engine.log")), 120)
+            self.wait_for_service("rha-engine", "STOPPED")
+
+            self.windows("net", "start", "rha-guard", code=None)
+            self.wait_for_service("rha-guard", "RUNNING")  # without Hyper-V, too
+            self.windows("net", "stop", "rha-guard", code=None)
             self.wait_for_service("rha-guard", "STOPPED")
             said = world.run(wine("rha-engine", "uninstall"))
             self.assertIn("rha-guard is removed", said)

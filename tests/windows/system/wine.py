@@ -179,10 +179,12 @@ class World:
 
 
 class Engine:
-    """A host with rha-engine-lab: machines that are folders, see tests/windows/lab."""
+    """A host with rha-engine-lab: machines that are folders, see tests/windows/lab. Or with another
+    program of its kind."""
 
-    def __init__(self, world, name):
+    def __init__(self, world, name, program="rha-engine-lab"):
         self.world = world
+        self.program = program
         self.name = name
         self.port = free_ports(1)[0]
         self.directory = world.directory / name
@@ -192,7 +194,7 @@ class Engine:
         self.process = None
 
     def command(self, *words):
-        return wine("rha-engine-lab", *words)
+        return wine(self.program, *words)
 
     def enrol(self):
         code = self.world.rhactl_json("pair", "--role", "engine")["code"]
@@ -208,8 +210,8 @@ class Engine:
         wait_until(f"engine {self.name} listens",
                    lambda: self.world.up(self.process) and answers(self.port), 120)
 
-    def vm(self, *words):
-        return self.world.run(self.command("vm", "--state", windows_path(self.state), *words))
+    def vm(self, *words, code=0):
+        return self.world.run(self.command("vm", "--state", windows_path(self.state), *words), code)
 
     def take_steps(self, count):
         """The machines here go on until their disks have that many steps (tests/windows/lab/guest.h)."""
