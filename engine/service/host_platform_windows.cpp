@@ -33,7 +33,7 @@ Result<std::vector<std::string>> ParseRoots(const std::vector<std::string>& text
     return roots;
 }
 
-/// Of the engine, and of the processes beside it, which leave to the engine what it has to put back.
+/// Of the engine, and of the processes beside it: what has to be put back is left to the engine.
 HypervConfig ConfigOf(const std::filesystem::path& state, bool engine) {
     return {.runtime_directory = (state / "vms").string(), .jobs = {}, .restore_kept = engine};
 }
