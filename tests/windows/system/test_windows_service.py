@@ -1,65 +1,17 @@
 #!/usr/bin/env python3
 """The programs as services of Windows, below Wine: installed, started, stopped, started again with
 Windows after everything was cut off, and removed. Wine starts no service again that has crashed,
-and keeps no event log: of these it is seen only that they are asked for.
-
-A prefix of the test's own, so that nothing of it stays and nobody else's programs are cut off."""
-import os
+and keeps no event log: of these it is seen only that they are asked for."""
 import pathlib
-import shutil
-import subprocess
-import tempfile
 import unittest
 
-from wine import WINE, World, answers, captured, skip_without_wine, wait_until, windows_path, wine
+from own_windows import OwnWindows
+from wine import World, answers, skip_without_wine, wait_until, windows_path, wine
 
 SOURCES = r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application"
 
 
-def wineserver():
-    for path in (shutil.which("wineserver"), "/usr/lib/wine/wineserver", "/usr/lib/wine/wineserver64"):
-        if path and os.path.exists(path):
-            return path
-    raise AssertionError("this machine has Wine without a wineserver")
-
-
-class Services(unittest.TestCase):
-    def setUp(self):
-        self.prefix = tempfile.mkdtemp(prefix="rha-wine-prefix-", dir="/var/tmp")
-        self.addCleanup(shutil.rmtree, self.prefix, ignore_errors=True)
-        self.addCleanup(self.cut_off)
-        os.environ["RHA_WINE_PREFIX"] = f"{self.prefix}/prefix"
-        self.addCleanup(os.environ.pop, "RHA_WINE_PREFIX")
-        self.windows("cmd", "/c", "ver")  # makes the prefix
-        self.cut_off()
-        self.switch_on()
-
-    def server(self, option):
-        subprocess.run([wineserver(), option], check=False, timeout=120, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                       env=dict(os.environ, WINEPREFIX=f"{self.prefix}/prefix"))
-
-    def cut_off(self):
-        """Everything in the prefix ends at once, as when a computer loses its power."""
-        self.server("-k")
-        self.server("-w")
-
-    def switch_on(self):
-        """Windows starts, its services with it, and stays, also without a program that runs."""
-        self.server("-p")
-        self.windows("cmd", "/c", "ver")
-
-    def windows(self, *words, code=0):
-        """A program of Windows' own."""
-        got, said = captured([str(WINE), *words])
-        if code is not None:
-            self.assertEqual(got, code, f"{words}: {said}")
-        return said
-
-    def wait_for_service(self, name, state):
-        wait_until(f"service {name} is {state}",
-                   lambda: state in self.windows("sc", "query", name, code=None), 120)
-
+class Services(OwnWindows):
     def test_the_control_service(self):
         with World() as world:
             world.init_control()
