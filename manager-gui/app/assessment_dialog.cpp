@@ -42,11 +42,7 @@ AssessmentDialog::AssessmentDialog(ControlClient& client, QWidget& window,
     auto* intro = makeText(
         tr("An assessment counts what a machine changes, to find out what its replication would "
            "need. Nothing is replicated, and the machine runs on."));
-    details_ = makeText();
-    details_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    details_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    details_->setMinimumHeight(details_->fontMetrics().lineSpacing() * 4);
-    details_->setAccessibleName(tr("About the assessment"));
+    details_ = makeDetails(4, tr("About the assessment"));
     QWidget* list = makeList();
     report_ = new ReportSheet(&client, language, [this] { return subject(); });
     auto* buttons = new QDialogButtonBox;

@@ -89,9 +89,7 @@ QWidget* FilePane::makeSheet() {
         tree_->setColumnWidth(static_cast<int>(column), kWidths[column]);
     }
     total_ = new QLabel;
-    details_ = makeText();
-    details_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    details_->setMinimumHeight(details_->fontMetrics().lineSpacing() * 4);
+    details_ = makeDetails(4);
     auto* sheet = new QWidget;
     auto* layout = new QVBoxLayout(sheet);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -29,11 +29,7 @@ HostsDialog::HostsDialog(ControlClient& client, QWidget& window, const QList<Sce
     tree_->setHeaderLabels({tr("Host"), tr("State"), tr("Product"), tr("Scenarios")});
     tree_->setRootIsDecorated(false);
     tree_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    details_ = makeText();
-    details_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    details_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    details_->setMinimumHeight(details_->fontMetrics().lineSpacing() * 7);
-    details_->setAccessibleName(tr("About the host"));
+    details_ = makeDetails(7, tr("About the host"));
     add_ = new QPushButton(tr("&Add a host…"));
     reload_ = new QPushButton(tr("&Look again"));
     remove_ = new QPushButton(tr("&Remove…"));

@@ -50,12 +50,8 @@ MakeTemplateDialog::MakeTemplateDialog(ControlClient& client, QWidget& window,
     connect(&client, &ControlClient::fleetChanged, this, &MakeTemplateDialog::follow);
 
     auto* form = new QFormLayout;
-    const auto addRow = [form](const QString& label, QWidget* field) {
-        form->addRow(label, field);
-        field->setAccessibleName(QString(label).remove(u'&'));
-    };
-    addRow(tr("&Name"), name_);
-    addRow(tr("&Properties"), properties_);
+    addNamedRow(*form, tr("&Name"), name_);
+    addNamedRow(*form, tr("&Properties"), properties_);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 18, 20, 14);
     layout->setSpacing(10);

@@ -56,14 +56,10 @@ NewAssessmentDialog::NewAssessmentDialog(ControlClient& client, QWidget& window,
     });
 
     auto* form = new QFormLayout;
-    const auto addRow = [form](const QString& label, QWidget* field) {
-        form->addRow(label, field);
-        field->setAccessibleName(QString(label).remove(u'&'));
-    };
-    addRow(tr("&Host"), host_);
-    addRow(tr("&Machine"), machines_);
-    addRow(tr("&Length"), duration_);
-    addRow(tr("A figure for &every"), sample_);
+    addNamedRow(*form, tr("&Host"), host_);
+    addNamedRow(*form, tr("&Machine"), machines_);
+    addNamedRow(*form, tr("&Length"), duration_);
+    addNamedRow(*form, tr("A figure for &every"), sample_);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 18, 20, 14);
     layout->setSpacing(10);

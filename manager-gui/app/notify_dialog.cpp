@@ -9,6 +9,7 @@
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/notify_target_dialog.h"
+#include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -31,13 +32,7 @@ NotifyDialog::NotifyDialog(ControlClient& client, QWidget& window, const QString
     tree_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     tree_->header()->setSectionResizeMode(kAddress, QHeaderView::Stretch);
     tree_->header()->setStretchLastSection(false);
-    details_ = new QLabel;
-    details_->setWordWrap(true);
-    details_->setTextFormat(Qt::PlainText);
-    details_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    details_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    details_->setMinimumHeight(details_->fontMetrics().lineSpacing() * 11);
-    details_->setAccessibleName(tr("About the target"));
+    details_ = makeDetails(11, tr("About the target"));
     add_ = new QPushButton(tr("&Add…"));
     change_ = new QPushButton(tr("&Change…"));
     test_ = new QPushButton(tr("Send a &test message"));

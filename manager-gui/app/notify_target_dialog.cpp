@@ -3,6 +3,7 @@
 #include <QDialogButtonBox>
 #include <QVBoxLayout>
 
+#include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -62,15 +63,10 @@ NotifyTargetDialog::NotifyTargetDialog(ControlClient& client, QWidget& window,
     showKind();
 }
 
-void NotifyTargetDialog::addRow(const QString& label, QWidget* field) {
-    form_->addRow(label, field);
-    field->setAccessibleName(QString(label).remove(u'&'));
-}
-
 void NotifyTargetDialog::makeFields() {
     const auto line = [this](const QString& label) {
         auto* edit = new QLineEdit;
-        addRow(label, edit);
+        addNamedRow(*form_, label, edit);
         return edit;
     };
     name_ = line(tr("&Name"));
@@ -79,14 +75,14 @@ void NotifyTargetDialog::makeFields() {
          {NotifyKind::kMail, NotifyKind::kSyslog, NotifyKind::kWebhook, NotifyKind::kHook}) {
         kind_->addItem(Words::notifyKind(kind), static_cast<int>(kind));
     }
-    addRow(tr("&Kind"), kind_);
+    addNamedRow(*form_, tr("&Kind"), kind_);
     address_ = line(tr("&Address"));
     tls_ = new QComboBox;
     for (const auto* mode : {"required", "optional", "implicit", "off"}) {
         const QString name = QString::fromLatin1(mode);
         tls_->addItem(Words::mailEncryption(name), name);
     }
-    addRow(tr("&Encryption"), tls_);
+    addNamedRow(*form_, tr("&Encryption"), tls_);
     from_ = line(tr("&Sender"));
     to_ = line(tr("&Recipients, with commas between"));
     user_ = line(tr("&User"));
@@ -100,7 +96,7 @@ void NotifyTargetDialog::makeFields() {
         severity_->addItem(tr("%1 and above").arg(Words::severity(severity)),
                            static_cast<int>(severity));
     }
-    addRow(tr("Se&verity"), severity_);
+    addNamedRow(*form_, tr("Se&verity"), severity_);
     codes_ = line(tr("Only these e&vents"));
     codes_->setPlaceholderText(tr("all; RHA-3005, switchover-completed, after-switchover …"));
     scenarios_ = line(tr("&Only these scenarios"));
@@ -108,15 +104,15 @@ void NotifyTargetDialog::makeFields() {
     language_ = new QComboBox;
     language_->addItem(QStringLiteral("English"), QStringLiteral("en"));
     language_->addItem(QStringLiteral("日本語"), QStringLiteral("ja"));
-    addRow(tr("&Language"), language_);
+    addNamedRow(*form_, tr("&Language"), language_);
     interval_ = makeSeconds(-1, kIntervalMaxS);  // 0 is a value of its own
     timeout_ = makeSeconds(0, kTimeoutMaxS);
     for (QSpinBox* box : {interval_, timeout_}) {
         box->setSpecialValueText(tr("as usual for the kind"));
         box->setSuffix(tr(" s"));
     }
-    addRow(tr("&Between two messages"), interval_);
-    addRow(tr("&Time limit of an attempt"), timeout_);
+    addNamedRow(*form_, tr("&Between two messages"), interval_);
+    addNamedRow(*form_, tr("&Time limit of an attempt"), timeout_);
 }
 
 void NotifyTargetDialog::fill(const NotifyTarget& target) {

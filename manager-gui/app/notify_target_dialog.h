@@ -38,7 +38,6 @@ public:
 
 private:
     void makeFields();
-    void addRow(const QString& label, QWidget* field);
     void fill(const NotifyTarget& target);
     void showKind();
     void refresh();

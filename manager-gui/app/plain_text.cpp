@@ -10,4 +10,18 @@ QLabel* makeText(const QString& text) {
     return label;
 }
 
+QLabel* makeDetails(int lines, const QString& accessible_name) {
+    QLabel* label = makeText();
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    label->setMinimumHeight(label->fontMetrics().lineSpacing() * lines);
+    label->setAccessibleName(accessible_name);
+    return label;
+}
+
+void addNamedRow(QFormLayout& form, const QString& label, QWidget* field) {
+    form.addRow(label, field);
+    field->setAccessibleName(QString(label).remove(u'&'));
+}
+
 }  // namespace rha::manager

@@ -166,10 +166,7 @@ QWidget* RunDialog::makeResults() {
     auto* layout = new QVBoxLayout(box);
     layout->addLayout(line);
     layout->addWidget(results_, 1);
-    details_ = makeText({});
-    details_->setMinimumHeight(details_->fontMetrics().lineSpacing() * 3);
-    details_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    details_->setAccessibleName(tr("About the finding"));
+    details_ = makeDetails(3, tr("About the finding"));
     layout->addWidget(details_);
     connect(results_, &QTreeWidget::currentItemChanged, this, &RunDialog::showCurrent);
     return box;
