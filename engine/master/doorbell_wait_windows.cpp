@@ -1,5 +1,5 @@
 // A wait takes the signal of the driver's event with it. So one that is under way is never given up
-// for another wait for the same event: only what it will run is replaced.
+// for another wait for the same event: see DoorbellTurn.
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -9,21 +9,16 @@
 // After windows.h, of which it uses the types.
 #include <boost/asio/windows/object_handle.hpp>
 
+#include "engine/master/doorbell_turn.h"
 #include "engine/master/doorbell_wait.h"
 
 namespace rha::engine {
 
 struct DoorbellWait::Impl {
-    /// Outlives this in handlers already queued.
-    struct Wait {
-        bool ended = false;
-        bool under_way = false;
-        Work work;
-    };
     Strand strand;
     NativeHandle doorbell = nullptr;
     std::optional<boost::asio::windows::object_handle> object;  ///< owns a handle of its own
-    std::shared_ptr<Wait> wait;
+    std::shared_ptr<DoorbellTurn> turn;
 };
 
 DoorbellWait::DoorbellWait(const Strand& strand) : impl_(new Impl{.strand = strand}) {}
@@ -43,19 +38,15 @@ void DoorbellWait::Begin(NativeHandle doorbell, Work work) {
         }
         impl_->object.emplace(impl_->strand, own);
         impl_->doorbell = doorbell;
-        impl_->wait = std::make_shared<Impl::Wait>();
+        impl_->turn = std::make_shared<DoorbellTurn>();
     }
-    impl_->wait->work = std::move(work);
-    if (std::exchange(impl_->wait->under_way, true)) return;
-    impl_->object->async_wait([wait = impl_->wait](boost::system::error_code error) {
-        if (error || wait->ended) return;
-        wait->under_way = false;
-        std::exchange(wait->work, nullptr)();
-    });
+    if (!impl_->turn->Begin(std::move(work))) return;
+    impl_->object->async_wait(
+        [turn = impl_->turn](boost::system::error_code error) { turn->Finish(!error); });
 }
 
 void DoorbellWait::End() {
-    if (impl_->wait) impl_->wait->ended = true;
+    if (impl_->turn) impl_->turn->End();
     impl_->object.reset();
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "common/runtime/files_windows.h"
+#include "engine/master/doorbell_turn.h"
 #include "engine/master/doorbell_wait.h"
 
 namespace rha::engine {
@@ -84,6 +85,27 @@ TEST_F(DoorbellWaitTest, WhatHasEndedDoesNotRing) {
         EXPECT_EQ(later.get_future().get(), i);
         OnStrand([&] { EXPECT_FALSE(ended); });
     }
+}
+
+TEST(DoorbellTurnTest, AWaitThatFailedIsFollowedByAnother) {
+    int rung = 0;
+    DoorbellTurn turn;
+    EXPECT_TRUE(turn.Begin([&] { rung = 1; }));
+    EXPECT_FALSE(turn.Begin([&] { rung = 2; })) << "one is under way";
+    turn.Finish(false);
+    EXPECT_EQ(rung, 0);
+    EXPECT_TRUE(turn.Begin([&] { rung = 3; })) << "none is under way";
+    turn.Finish(true);
+    EXPECT_EQ(rung, 3);
+}
+
+TEST(DoorbellTurnTest, AnEndedOneRunsNothing) {
+    bool rung = false;
+    DoorbellTurn turn;
+    EXPECT_TRUE(turn.Begin([&] { rung = true; }));
+    turn.End();
+    turn.Finish(true);
+    EXPECT_FALSE(rung);
 }
 
 }  // namespace
