@@ -1,5 +1,7 @@
 // Windows names its runs nowhere. A volatile key of the registry is gone after a restart: the first
-// program that asks puts a random id there.
+// program that asks makes it and puts a random id there. Windows tells which of several was the
+// first; the others wait for its id. No lock, as any user could hold one by its name; keys are made
+// there by administrators only.
 #include <array>
 
 #include "common/runtime/files_windows.h"
@@ -12,9 +14,9 @@ namespace {
 
 constexpr const wchar_t* kKey = L"SOFTWARE\\RHA\\Boot";
 constexpr const wchar_t* kValue = L"Id";
-/// Engine and guard start side by side.
-constexpr const wchar_t* kMutex = L"Global\\rha-boot-id";
+/// Between making the key and its value the first one calls nothing else.
 constexpr DWORD kPatienceMs = 10'000;
+constexpr DWORD kPauseMs = 10;
 constexpr std::size_t kUuidLength = 36;
 
 std::unexpected<Error> RegistryError(LSTATUS status, std::string what) {
@@ -23,18 +25,7 @@ std::unexpected<Error> RegistryError(LSTATUS status, std::string what) {
     return std::unexpected(std::move(error));
 }
 
-/// Nothing when there is none.
-std::string Read(HKEY key) {
-    std::array<wchar_t, kUuidLength + 1> text{};
-    DWORD bytes = sizeof text;
-    const LSTATUS status =
-        RegGetValueW(key, nullptr, kValue, RRF_RT_REG_SZ, nullptr, text.data(), &bytes);
-    return status == ERROR_SUCCESS ? ToUtf8(text.data()) : std::string();
-}
-
-Result<std::string> ReadOrMake(HKEY key) {
-    if (auto id = Read(key); id.size() == kUuidLength) return id;
-    RHA_ASSIGN_OR_RETURN(auto id, RandomUuid());
+Result<std::string> Put(HKEY key, const std::string& id) {
     const std::wstring text = ToUtf16(id);
     const LSTATUS status =
         RegSetValueExW(key, kValue, 0, REG_SZ, reinterpret_cast<const BYTE*>(text.c_str()),
@@ -43,25 +34,36 @@ Result<std::string> ReadOrMake(HKEY key) {
     return id;
 }
 
+/// Of the program that has made the key.
+Result<std::string> WaitForId(HKEY key) {
+    for (DWORD waited = 0; waited < kPatienceMs; waited += kPauseMs) {
+        std::array<wchar_t, kUuidLength + 1> text{};
+        DWORD bytes = sizeof text;
+        const LSTATUS status =
+            RegGetValueW(key, nullptr, kValue, RRF_RT_REG_SZ, nullptr, text.data(), &bytes);
+        if (status == ERROR_SUCCESS && bytes == sizeof text) return ToUtf8(text.data());
+        if (status != ERROR_FILE_NOT_FOUND) break;
+        Sleep(kPauseMs);
+    }
+    return Fail(ErrorCode::kCorruption,
+                "the registry's key HKLM\\SOFTWARE\\RHA\\Boot has no boot id",
+                "restart this host, or delete that key and start engine and guard again");
+}
+
 }  // namespace
 
 Result<std::string> CurrentBootId() {
     PrivateAccess access;
     RHA_ASSIGN_OR_RETURN(SECURITY_ATTRIBUTES* const attributes, access.Attributes());
-    const UniqueHandle mutex(CreateMutexW(attributes, FALSE, kMutex));
-    const DWORD waited = mutex ? WaitForSingleObject(mutex.Get(), kPatienceMs) : WAIT_FAILED;
-    if (waited != WAIT_OBJECT_0 && waited != WAIT_ABANDONED) {
-        return RegistryError(waited == WAIT_TIMEOUT ? ERROR_SEM_TIMEOUT : LSTATUS(GetLastError()),
-                             "wait for another program that makes the boot id");
-    }
+    RHA_ASSIGN_OR_RETURN(const std::string fresh, RandomUuid());
     HKEY key = nullptr;
+    DWORD found = 0;
     const LSTATUS opened =
         RegCreateKeyExW(HKEY_LOCAL_MACHINE, kKey, 0, nullptr, REG_OPTION_VOLATILE,
-                        KEY_READ | KEY_WRITE | KEY_WOW64_64KEY, attributes, &key, nullptr);
-    auto id = opened == ERROR_SUCCESS ? ReadOrMake(key)
-                                      : RegistryError(opened, "open the registry's boot id");
-    if (key != nullptr) RegCloseKey(key);
-    ReleaseMutex(mutex.Get());
+                        KEY_READ | KEY_WRITE | KEY_WOW64_64KEY, attributes, &key, &found);
+    if (opened != ERROR_SUCCESS) return RegistryError(opened, "open the registry's boot id");
+    auto id = found == REG_CREATED_NEW_KEY ? Put(key, fresh) : WaitForId(key);
+    RegCloseKey(key);
     return id;
 }
 
