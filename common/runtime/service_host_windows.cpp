@@ -1,6 +1,5 @@
 // Microsoft's pages on services (learn.microsoft.com/windows/win32/services) tell what the calls
 // here rest on: "Service Control Handler Function", "SERVICE_STATUS", "SERVICE_FAILURE_ACTIONS".
-#include <atomic>
 #include <cstdlib>
 #include <utility>
 
@@ -10,19 +9,16 @@
 #include "common/runtime/log.h"
 #include "common/runtime/service_host.h"
 #include "common/runtime/service_manager_windows.h"
+#include "common/runtime/service_status_windows.h"
 #include "common/runtime/text_windows.h"
 #include "common/runtime/windows_error.h"
 
 namespace rha {
 namespace {
 
-constexpr DWORD kStartHintMs = 120'000;
-constexpr DWORD kStopHintMs = 60'000;
-
 /// The service manager calls functions without a context: there is one service in a process.
 struct Running {
-    std::atomic<SERVICE_STATUS_HANDLE> handle = nullptr;
-    std::atomic<DWORD> state = SERVICE_STOPPED;
+    ServiceStatus status;
     const std::function<Status()>* body = nullptr;
     Status result;
 };
@@ -31,33 +27,15 @@ Running& Service() {
     return running;
 }
 
-void Report(DWORD state, bool failed = false) {
-    Running& service = Service();
-    service.state = state;
-    const SERVICE_STATUS_HANDLE handle = service.handle;
-    if (handle == nullptr) return;
-    SERVICE_STATUS status{.dwServiceType = SERVICE_WIN32_OWN_PROCESS, .dwCurrentState = state};
-    if (state == SERVICE_RUNNING) {
-        status.dwControlsAccepted = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN;
-    }
-    if (state == SERVICE_START_PENDING) status.dwWaitHint = kStartHintMs;
-    if (state == SERVICE_STOP_PENDING) status.dwWaitHint = kStopHintMs;
-    if (failed) {
-        status.dwWin32ExitCode = ERROR_SERVICE_SPECIFIC_ERROR;
-        status.dwServiceSpecificExitCode = 1;
-    }
-    SetServiceStatus(handle, &status);
-}
-
 DWORD WINAPI OnControl(DWORD control, DWORD /*type*/, void* /*data*/, void* /*context*/) {
     switch (control) {
         case SERVICE_CONTROL_STOP:
         case SERVICE_CONTROL_SHUTDOWN:
-            Report(SERVICE_STOP_PENDING);
+            Service().status.Stopping();
             EndSignal::Raise();
             return NO_ERROR;
         case SERVICE_CONTROL_INTERROGATE:
-            Report(Service().state);
+            Service().status.Repeat();
             return NO_ERROR;
         default:
             return ERROR_CALL_NOT_IMPLEMENTED;
@@ -67,12 +45,15 @@ DWORD WINAPI OnControl(DWORD control, DWORD /*type*/, void* /*data*/, void* /*co
 void WINAPI ServiceMain(DWORD /*count*/, wchar_t** /*words*/) {
     Running& service = Service();
     // The name is ignored in a process with one service.
-    service.handle = RegisterServiceCtrlHandlerExW(L"", OnControl, nullptr);
-    Report(SERVICE_START_PENDING);
+    const SERVICE_STATUS_HANDLE handle = RegisterServiceCtrlHandlerExW(L"", OnControl, nullptr);
+    if (handle != nullptr) {
+        service.status.Begin(
+            [handle](SERVICE_STATUS& status) { SetServiceStatus(handle, &status); });
+    }
     service.result = (*service.body)();
     if (!service.result) LogError("{}", Describe(service.result.error()));
     FlushLog();
-    Report(SERVICE_STOPPED, !service.result);
+    service.status.Stopped(!service.result);
 }
 
 std::string ConfigOf(const CLI::App& app) {
@@ -129,15 +110,11 @@ Status ServiceHost::Run(const std::function<Status()>& body) {
 }
 
 void ServiceHost::Ready() {
-    // A stop that came meanwhile counts.
-    DWORD starting = SERVICE_START_PENDING;
-    if (Service().state.compare_exchange_strong(starting, SERVICE_RUNNING)) {
-        Report(SERVICE_RUNNING);
-    }
+    Service().status.Ready();
 }
 
 void ServiceHost::EndProcess() {
-    Report(SERVICE_STOPPED);
+    Service().status.Stopped(false);
     std::_Exit(0);
 }
 
