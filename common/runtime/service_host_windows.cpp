@@ -78,12 +78,15 @@ void ServiceHost::Describe(CLI::App& app) {
 std::optional<Status> ServiceHost::Manage(const CLI::App& app) {
     const bool install = app.got_subcommand("install");
     if (!install && !app.got_subcommand("uninstall")) return std::nullopt;
+    Status first;
     for (const auto& service : services_) {
         const auto done =
             install ? InstallService(service, ConfigOf(app)) : UninstallService(service);
-        if (!done) return done;
+        if (!done && install) return done;
+        // One that cannot be removed keeps none of the others.
+        if (!done && first) first = done;
     }
-    return Status();
+    return first;
 }
 
 Status ServiceHost::StartLog(const CLI::App& app, LogOptions options) const {

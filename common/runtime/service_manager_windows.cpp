@@ -96,6 +96,12 @@ void AddEventSource(const ServiceDescription& service) {
               << ": the event log's texts\n";
 }
 
+Status RemoveEventSource(const ServiceDescription& service) {
+    const LSTATUS status = RegDeleteTreeW(HKEY_LOCAL_MACHINE, EventSourceKey(service).c_str());
+    if (status == ERROR_SUCCESS || status == ERROR_FILE_NOT_FOUND) return {};
+    return ManagerError(static_cast<DWORD>(status), "remove the event source " + service.name);
+}
+
 class EventSink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
     explicit EventSink(const std::string& source)
@@ -177,13 +183,17 @@ Status UninstallService(const ServiceDescription& service) {
     if (!manager) return ManagerError(GetLastError(), "reach the service manager");
     const ScHandle handle(
         OpenServiceW(manager.Get(), ToUtf16(service.name).c_str(), SERVICE_ALL_ACCESS));
-    if (!handle) return ManagerError(GetLastError(), "open service " + service.name);
-    RHA_RETURN_IF_ERROR(Stop(handle, service.name));
-    if (!DeleteService(handle.Get())) {
-        return ManagerError(GetLastError(), "remove service " + service.name);
+    if (!handle && GetLastError() != ERROR_SERVICE_DOES_NOT_EXIST) {
+        return ManagerError(GetLastError(), "open service " + service.name);
     }
-    RegDeleteTreeW(HKEY_LOCAL_MACHINE, EventSourceKey(service).c_str());
-    std::cout << service.name << " is removed\n";
+    if (handle) {
+        RHA_RETURN_IF_ERROR(Stop(handle, service.name));
+        if (!DeleteService(handle.Get()) && GetLastError() != ERROR_SERVICE_MARKED_FOR_DELETE) {
+            return ManagerError(GetLastError(), "remove service " + service.name);
+        }
+    }
+    RHA_RETURN_IF_ERROR(RemoveEventSource(service));
+    std::cout << service.name << (handle ? " is removed\n" : " was not installed\n");
     return {};
 }
 

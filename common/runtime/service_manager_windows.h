@@ -16,7 +16,8 @@ Status InstallService(const ServiceDescription& service, const std::string& conf
 /// From now on warnings and errors of this process's log are events of that service as well.
 void LogToEvents(const ServiceDescription& service);
 
-/// Stops it, waits for its end, and removes it. kNotFound when there is none.
+/// Stops it, waits for its end, and removes it and its event source, or what an earlier call left
+/// of them: can be called again, and is well where there is nothing to remove.
 Status UninstallService(const ServiceDescription& service);
 
 }  // namespace rha

@@ -456,14 +456,11 @@ Section /o "un.$(Data)" UnData
     RMDir /r "$APPDATA\RHA"
 SectionEnd
 
-; The program stops and removes its services. One that fails ends it: nothing was removed yet.
+; The program stops and removes its services, or what an earlier try left of them. One that fails ends
+; it: nothing was removed yet.
 Function un.Unregister
     Pop $1
     ${IfNot} ${FileExists} "$INSTDIR\$1.exe"
-        Return
-    ${EndIf}
-    ReadRegStr $0 HKLM "SYSTEM\CurrentControlSet\Services\$1" "ImagePath"
-    ${If} $0 == ""
         Return
     ${EndIf}
     DetailPrint "$1 uninstall"
