@@ -23,6 +23,9 @@ namespace rha::engine {
 struct JobLimits {
     Duration stall = std::chrono::minutes(2);
     Duration poll = std::chrono::milliseconds(200);
+    /// So long after a call whose answer was lost Hyper-V may begin its job, which none of its
+    /// lists shows until then.
+    Duration begin = std::chrono::minutes(2);
 };
 
 /// A method's refusal; `what` says what was tried ("start machine web").
@@ -31,6 +34,8 @@ Error MethodError(const std::string& what, std::int64_t return_value);
 class Jobs {
 public:
     Jobs(wmi::Session& session, JobLimits limits) : session_(session), limits_(limits) {}
+
+    const JobLimits& limits() const { return limits_; }
 
     struct Outcome {
         wmi::Instance out;  ///< the out parameters; only ReturnValue and Job are set with a job

@@ -122,6 +122,14 @@ Result<bool> KeptFiles::Has(const VmId& vm) const {
     return Exists(FolderOf(vm) + "/" + kNames);
 }
 
+Result<bool> KeptFiles::AreYounger(const VmId& vm, Duration age) const {
+    const auto names = FolderOf(vm) + "/" + kNames;
+    std::error_code failure;
+    const auto made = fs::last_write_time(ToFilePath(names), failure);
+    if (failure) return std::unexpected(SystemError(failure, "look at " + names));
+    return fs::file_time_type::clock::now() - made < age;
+}
+
 Status KeptFiles::Restore(const VmId& vm) const {
     const auto folder = FolderOf(vm);
     RHA_ASSIGN_OR_RETURN(const auto names, ReadNames(folder));

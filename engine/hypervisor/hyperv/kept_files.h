@@ -23,6 +23,7 @@
 
 #include "common/error.h"
 #include "common/ids.h"
+#include "common/time.h"
 
 namespace rha::engine {
 
@@ -38,6 +39,8 @@ public:
     Status Keep(const VmId& vm, const std::vector<std::string>& files) const;
     /// Whether there are copies of this machine, complete ones.
     Result<bool> Has(const VmId& vm) const;
+    /// Whether they were made less than `age` ago, or in the future of a clock that was set back.
+    Result<bool> AreYounger(const VmId& vm, Duration age) const;
     /// Puts back what is missing in its place. The copies stay. No error when there are none.
     Status Restore(const VmId& vm) const;
     /// Removes the copies. No error when there are none.

@@ -62,27 +62,6 @@ Status Destroy(Jobs& jobs, const std::string& service, const std::string& system
     return {};
 }
 
-/// Copies are there when an earlier operation did not see its end. While Hyper-V may still be at it
-/// (it does not say of which machine a job is) this is an error, and they stay: what is put back
-/// now may yet be deleted. Otherwise what is missing is put back and the copies are dropped.
-Status SettleEarlier(wmi::Session& session, const KeptFiles& kept, const VmId& vm) {
-    RHA_ASSIGN_OR_RETURN(const bool earlier, kept.Has(vm));
-    if (!earlier) return kept.Drop(vm);  // a crash while they were made may have left some
-    RHA_ASSIGN_OR_RETURN(const bool busy, AnyJobUnderWay(session));
-    RHA_RETURN_IF_ERROR(kept.Restore(vm));
-    if (!busy) return kept.Drop(vm);
-    Error error;
-    error.code = ErrorCode::kConflict;
-    error.retryable = true;
-    error.message = fmt::format(
-        "Hyper-V is busy with something that may still delete the configuration of machine {}",
-        vm.value);
-    error.remedy =
-        "wait until Hyper-V Manager shows nothing under way, then try again; if it stays so, "
-        "restart the service Hyper-V Virtual Machine Management (vmms)";
-    return std::unexpected(std::move(error));
-}
-
 /// Paths of the planned machines of this id.
 Result<std::vector<std::string>> FindPlanned(wmi::Session& session, const VmId& vm) {
     RHA_ASSIGN_OR_RETURN(
@@ -92,6 +71,49 @@ Result<std::vector<std::string>> FindPlanned(wmi::Session& session, const VmId& 
     std::vector<std::string> paths;
     for (const auto& each : found) paths.push_back(each.path);
     return paths;
+}
+
+/// The machine as Hyper-V has it, its checkpoints left out.
+std::optional<SystemSettings> RealizedOf(const std::vector<SystemSettings>& all) {
+    for (const auto& settings : all) {
+        if (settings.type == kRealizedSystem) return settings;
+    }
+    return std::nullopt;
+}
+
+/// Whether Hyper-V has the machine, or a planned one of its id: what it was told to destroy is
+/// there until its job has begun.
+Result<bool> IsThere(wmi::Session& session, const VmId& vm) {
+    RHA_ASSIGN_OR_RETURN(const auto known, ReadSettings(session, vm));
+    if (RealizedOf(known)) return true;
+    RHA_ASSIGN_OR_RETURN(const auto planned, FindPlanned(session, vm));
+    return !planned.empty();
+}
+
+/// Copies are there when an earlier operation did not see its end. While Hyper-V may still be at it
+/// (it does not say of which machine a job is), or may not have begun with it, this is an error,
+/// and they stay: what is put back now may yet be deleted. Otherwise what is missing is put back
+/// and the copies are dropped.
+Status SettleEarlier(wmi::Session& session, const Jobs& jobs, const KeptFiles& kept,
+                     const VmId& vm) {
+    RHA_ASSIGN_OR_RETURN(const bool earlier, kept.Has(vm));
+    if (!earlier) return kept.Drop(vm);  // a crash while they were made may have left some
+    // In this order: what has gone before the jobs are listed, has a job there if it goes on.
+    RHA_ASSIGN_OR_RETURN(const bool there, IsThere(session, vm));
+    RHA_ASSIGN_OR_RETURN(const bool young, kept.AreYounger(vm, jobs.limits().begin));
+    RHA_ASSIGN_OR_RETURN(const bool busy, AnyJobUnderWay(session));
+    RHA_RETURN_IF_ERROR(kept.Restore(vm));
+    if (!busy && !(there && young)) return kept.Drop(vm);
+    Error error;
+    error.code = ErrorCode::kConflict;
+    error.retryable = true;
+    error.message = fmt::format(
+        "Hyper-V was told something that may still delete the configuration of machine {}",
+        vm.value);
+    error.remedy =
+        "wait some minutes, until Hyper-V Manager shows nothing under way, then try again; if it "
+        "stays so, restart the service Hyper-V Virtual Machine Management (vmms)";
+    return std::unexpected(std::move(error));
 }
 
 Status DropPlanned(wmi::Session& session, Jobs& jobs, const std::string& service, const VmId& vm,
@@ -125,14 +147,6 @@ Status Realize(wmi::Session& session, Jobs& jobs, const std::string& service,
                                       "register machine " + definition.vm.value));
     }
     return {};
-}
-
-/// The machine as Hyper-V has it, its checkpoints left out.
-std::optional<SystemSettings> RealizedOf(const std::vector<SystemSettings>& all) {
-    for (const auto& settings : all) {
-        if (settings.type == kRealizedSystem) return settings;
-    }
-    return std::nullopt;
 }
 
 using Sizes = std::map<std::string, std::uint64_t>;
@@ -237,7 +251,7 @@ Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
                        const Definition& definition) {
     const auto& vm = definition.vm;
     RHA_ASSIGN_OR_RETURN(const auto service, FindService(session, kManagementService));
-    RHA_RETURN_IF_ERROR(SettleEarlier(session, kept, vm));
+    RHA_RETURN_IF_ERROR(SettleEarlier(session, jobs, kept, vm));
     RHA_ASSIGN_OR_RETURN(const auto known, ReadSettings(session, vm));
     if (const auto machine = RealizedOf(known)) {
         if (SamePath(machine->data_root, definition.folder)) return {};
@@ -267,7 +281,7 @@ Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
 
 Status UnregisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept, const VmId& vm) {
     RHA_ASSIGN_OR_RETURN(const auto service, FindService(session, kManagementService));
-    RHA_RETURN_IF_ERROR(SettleEarlier(session, kept, vm));
+    RHA_RETURN_IF_ERROR(SettleEarlier(session, jobs, kept, vm));
     RHA_ASSIGN_OR_RETURN(const auto all, ReadSettings(session, vm));
     const auto machine = RealizedOf(all);
     if (!machine) return {};

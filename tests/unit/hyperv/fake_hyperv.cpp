@@ -325,6 +325,7 @@ Result<std::vector<Instance>> FakeHyperv::Query(const std::string& wql) {
     }
     for (auto& [path, object] : objects) {
         if (object.class_name != query->class_name) continue;
+        if (lists_no_jobs && object.class_name == "Msvm_ConcreteJob") continue;
         if (query->property.empty() || Is(object, query->property, query->value)) add(object);
     }
     return answers;

@@ -84,6 +84,7 @@ public:
     std::map<std::string, bool> stall_job;        ///< ends unseen; whether it can be cancelled
     std::map<std::string, Error> break_call;      ///< error of the conversation by method
     std::map<std::string, Error> lose_answer;     ///< the call is carried out, and then this
+    bool lists_no_jobs = false;                   ///< none has begun, though their calls were taken
     bool vanishes_first = false;  ///< DestroySystem: the machine goes at once, its files at the end
     int lost_looks = 0;           ///< so many looks at jobs fail before one works; -1: all
     std::optional<Error> break_queries;           ///< error of the conversation

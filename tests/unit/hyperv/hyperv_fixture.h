@@ -44,10 +44,11 @@ protected:
         adapter_ = std::move(*created);
     }
     HypervConfig Config() const {
-        return {
-            .runtime_directory = Here("run"),
-            .jobs = {.stall = std::chrono::milliseconds(20), .poll = std::chrono::milliseconds(1)},
-            .free_bytes_min = 0};
+        return {.runtime_directory = Here("run"),
+                .jobs = {.stall = std::chrono::milliseconds(20),
+                         .poll = std::chrono::milliseconds(1),
+                         .begin = {}},
+                .free_bytes_min = 0};
     }
 
     /// Below the test's directory, as the engine writes it and as Hyper-V does.

@@ -339,6 +339,44 @@ TEST_F(HypervRegistration, CallsNothingForgottenWhileHypervMayStillTakeFiles) {
     ExpectFilesUntouched();
 }
 
+TEST_F(HypervRegistration, KeepsTheCopiesWhileHypervMayNotHaveBegun) {
+    auto config = Config();
+    config.jobs.begin = std::chrono::hours(1);
+    Restart(config);
+    hyperv_.Add(Web());
+    hyperv_.lists_no_jobs = true;
+    hyperv_.lose_answer["DestroySystem"] =
+        Error{.code = ErrorCode::kTimeout, .message = "no answer", .remedy = "wait"};
+    ASSERT_FALSE(adapter_->Unregister(kVm));
+    hyperv_.lose_answer.clear();
+    // Nothing is under way, and the machine is there as if nobody had said anything. A second order
+    // would be refused, and its copies dropped, while the first one is still to be carried out.
+    hyperv_.refuse["DestroySystem"] = 32774;
+    EXPECT_TRUE(FailsWith(adapter_->Unregister(kVm), ErrorCode::kConflict, "may still delete"));
+    EXPECT_TRUE(
+        FailsWith(adapter_->Register(Here("web")), ErrorCode::kConflict, "may still delete"));
+    hyperv_.refuse.clear();
+    hyperv_.FinishJobs();
+    EXPECT_FALSE(Exists(FileOf(".vmcx")));
+    EXPECT_TRUE(IsOk(adapter_->Unregister(kVm))) << "the machine has gone: that was it";
+    ExpectFilesUntouched();
+}
+
+TEST_F(HypervRegistration, ACallThatWasNeverTakenIsGivenAgainAfterAWhile) {
+    hyperv_.Add(Web());
+    hyperv_.break_call["DestroySystem"] =
+        Error{.code = ErrorCode::kTimeout, .message = "no answer", .remedy = "wait"};
+    ASSERT_FALSE(adapter_->Unregister(kVm));
+    hyperv_.break_call.clear();
+    auto config = Config();
+    config.jobs.begin = std::chrono::hours(1);
+    Restart(config);
+    EXPECT_TRUE(FailsWith(adapter_->Unregister(kVm), ErrorCode::kConflict, "may still delete"));
+    Restart();  // for which that time is over
+    EXPECT_TRUE(IsOk(adapter_->Unregister(kVm)));
+    ExpectFilesUntouched();
+}
+
 TEST_F(HypervRegistration, RegistersFromTheCopiesOfAnUnregisterThatWasGivenUp) {
     hyperv_.Add(Web());
     hyperv_.AddDefinition(DefinitionPath(), Web());
