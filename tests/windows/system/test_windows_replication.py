@@ -119,6 +119,8 @@ class Replication(unittest.TestCase):
         self.wait_for_state("switched")
         self.assertEqual(self.steps_on(copy), 900)
         self.assertEqual(self.steps_on(folder), 900)
+        a.take_steps(1000)  # what still ran there would take them first
+        self.assertNotIn("running", a.vm("list"), "its old host runs it no more")
         b.take_steps(1000)  # the machine lives there now
         self.wait_for_steps(copy, 1000)
         self.assertEqual(self.steps_on(folder), 900, "its old host runs it no more")
