@@ -17,7 +17,7 @@ namespace rha::control {
 struct StoredTarget {
     NotifyTarget target;
     OutboxProgress progress;
-    std::optional<Error> damage;  ///< its settings cannot be read; only the name is right
+    std::optional<Error> damage;  ///< settings or secret cannot be read; only the name is right
 };
 
 class NotifyStore {

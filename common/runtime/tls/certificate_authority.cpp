@@ -10,6 +10,7 @@
 #include <openssl/x509v3.h>
 
 #include "common/runtime/files.h"
+#include "common/runtime/secret.h"
 #include "common/runtime/tls/openssl.h"
 
 namespace rha {
@@ -132,7 +133,14 @@ Result<CertificateAuthority> CertificateAuthority::Create(const Validity& validi
 Result<CertificateAuthority> CertificateAuthority::Load(const std::filesystem::path& directory) {
     CertificateAuthority authority;
     RHA_ASSIGN_OR_RETURN(authority.certificate_pem_, ReadSmallFile(directory / "ca.pem"));
-    RHA_ASSIGN_OR_RETURN(authority.key_pem_, ReadSmallFile(directory / "ca-key.pem"));
+    auto key = ReadSecretFile(directory / "ca-key.pem");
+    if (!key && key.error().code == ErrorCode::kCorruption) {
+        key.error().remedy =
+            "bring the data directory back to the machine that it is from; elsewhere move ca, "
+            "identity and control.db away, start anew and enrol every host again";
+    }
+    if (!key) return std::unexpected(std::move(key).error());
+    authority.key_pem_ = std::move(*key);
     RHA_RETURN_IF_ERROR(CheckKeyMatches(authority.certificate_pem_, authority.key_pem_));
     RHA_ASSIGN_OR_RETURN(const auto info, DescribeCertificate(authority.certificate_pem_));
     authority.fingerprint_ = info.fingerprint;
@@ -141,7 +149,7 @@ Result<CertificateAuthority> CertificateAuthority::Load(const std::filesystem::p
 
 Status CertificateAuthority::Save(const std::filesystem::path& directory) const {
     RHA_RETURN_IF_ERROR(MakeDirectory(directory, 0700));
-    RHA_RETURN_IF_ERROR(WriteFileAtomically(directory / "ca-key.pem", key_pem_, 0600));
+    RHA_RETURN_IF_ERROR(WriteSecretFile(directory / "ca-key.pem", key_pem_));
     return WriteFileAtomically(directory / "ca.pem", certificate_pem_);
 }
 

@@ -1,6 +1,7 @@
 // The control service's own certificate authority: EC P-256, one level, no intermediate.
 //
-// Lives in a directory with ca.pem and ca-key.pem (0600), which only the control service reads.
+// Lives in a directory with ca.pem and ca-key.pem (common/runtime/secret.h), which only the control
+// service reads.
 // Tests use it to make identities of any validity. Immutable after creation: thread-safe.
 #pragma once
 

@@ -7,6 +7,7 @@
 #include "common/runtime/access.h"
 #include "common/runtime/directories.h"
 #include "common/runtime/files.h"
+#include "common/runtime/secret.h"
 #include "common/runtime/tls/x509.h"
 
 namespace rha {
@@ -28,8 +29,18 @@ Result<std::string> ReadPart(const std::filesystem::path& path) {
     return content;
 }
 
+Result<std::string> ReadKey(const std::filesystem::path& path) {
+    RHA_RETURN_IF_ERROR(ReadPart(path));
+    RHA_RETURN_IF_ERROR(CheckKeyIsPrivate(path));
+    auto key = ReadSecretFile(path);
+    if (!key && key.error().code == ErrorCode::kCorruption) {
+        key.error().remedy = "enrol again: rhactl login, or rha-engine enroll on an engine host";
+    }
+    return key;
+}
+
 Status FillDirectory(const std::filesystem::path& directory, const Identity& identity) {
-    RHA_RETURN_IF_ERROR(WriteFileAtomically(directory / "key.pem", identity.key_pem, 0600));
+    RHA_RETURN_IF_ERROR(WriteSecretFile(directory / "key.pem", identity.key_pem));
     RHA_RETURN_IF_ERROR(WriteFileAtomically(directory / "cert.pem", identity.certificate_pem));
     return WriteFileAtomically(directory / "ca.pem", identity.ca_pem);
 }
@@ -87,8 +98,7 @@ Result<Identity> LoadIdentity(const std::filesystem::path& directory, WallTime n
     RHA_RETURN_IF_ERROR(FinishReplacing(directory));
     RHA_ASSIGN_OR_RETURN(std::string ca, ReadPart(directory / "ca.pem"));
     RHA_ASSIGN_OR_RETURN(std::string certificate, ReadPart(directory / "cert.pem"));
-    RHA_ASSIGN_OR_RETURN(std::string key, ReadPart(directory / "key.pem"));
-    RHA_RETURN_IF_ERROR(CheckKeyIsPrivate(directory / "key.pem"));
+    RHA_ASSIGN_OR_RETURN(std::string key, ReadKey(directory / "key.pem"));
     auto identity = MakeIdentity(std::move(ca), std::move(certificate), std::move(key), now);
     if (!identity) identity.error().While("load identity " + directory.string());
     return identity;

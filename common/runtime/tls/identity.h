@@ -1,9 +1,10 @@
 // Who a program is: its private key, its certificate and the CA that signed it (invariant I9).
 //
-// An identity directory holds ca.pem, cert.pem and key.pem (mode 0600). Every certificate of the
-// product carries exactly one DNS name "<id>.<role>.rha", from which peers learn role and id;
-// certificates of the control service carry the name "control.rha" as well, because its clients do
-// not care which control service answers. No gRPC here; blocking file access. Plain values.
+// An identity directory holds ca.pem, cert.pem and key.pem (as common/runtime/secret.h says). Every
+// certificate of the product carries exactly one DNS name "<id>.<role>.rha", from which peers learn
+// role and id; certificates of the control service carry the name "control.rha" as well, because
+// its clients do not care which control service answers. No gRPC here; blocking file access. Plain
+// values.
 // docs/operations/identity.md
 #pragma once
 
@@ -54,7 +55,7 @@ Result<Identity> MakeIdentity(std::string ca_pem, std::string certificate_pem, s
 
 /// Loads and checks an identity directory. Every Error says what to do: kNotFound (not enrolled),
 /// kPermissionDenied (key.pem readable by others, certificate expired, not yet valid or signed by
-/// another CA), kCorruption (unreadable).
+/// another CA), kCorruption (unreadable, on Windows also a key of another machine).
 Result<Identity> LoadIdentity(const std::filesystem::path& directory, WallTime now);
 
 /// Replaces the identity directory as a whole: after a crash either the old or the new identity is

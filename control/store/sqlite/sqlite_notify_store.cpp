@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/runtime/secret.h"
+
 namespace rha::control {
 namespace {
 
@@ -17,8 +19,15 @@ StoredTarget ReadTarget(const Statement& row) {
         stored.damage = std::move(target).error();
         return stored;
     }
+    auto secret = RevealSecret(row.Text(2));
+    if (!secret) {
+        stored.damage = std::move(secret).error();
+        stored.damage->remedy = "give its secret again: rhactl notify add " + row.Text(0) +
+                                " --replace with all its settings";
+        return stored;
+    }
     stored.target = std::move(*target);
-    stored.target.secret = row.Text(2);
+    stored.target.secret = std::move(secret->secret);
     return stored;
 }
 
@@ -30,8 +39,34 @@ Error NoSuchTarget(const std::string& name) {
 
 }  // namespace
 
+Status SqliteNotifyStore::ProtectSecrets() {
+    std::vector<std::pair<std::string, std::string>> unprotected;  // name, secret
+    {
+        RHA_ASSIGN_OR_RETURN(Statement rows,
+                             database_.Prepare("SELECT name, secret FROM notify_targets"));
+        for (;;) {
+            RHA_ASSIGN_OR_RETURN(const bool more, rows.Step());
+            if (!more) break;
+            const auto secret = RevealSecret(rows.Text(1));
+            if (secret && secret->unprotected) {
+                unprotected.emplace_back(rows.Text(0), secret->secret);
+            }
+        }
+    }
+    for (const auto& [name, secret] : unprotected) {
+        RHA_ASSIGN_OR_RETURN(const std::string stored, ProtectSecret(secret));
+        RHA_ASSIGN_OR_RETURN(Statement update,
+                             database_.Prepare("UPDATE notify_targets SET secret=? WHERE name=?"));
+        RHA_RETURN_IF_ERROR(update.Bind(stored).Bind(name).Run());
+    }
+    return {};
+}
+
 Result<std::vector<StoredTarget>> SqliteNotifyStore::LoadTargets() {
     Transaction transaction(database_);
+    RHA_RETURN_IF_ERROR(transaction.Begin());
+    RHA_RETURN_IF_ERROR(ProtectSecrets());
+    RHA_RETURN_IF_ERROR(transaction.Commit());
     RHA_ASSIGN_OR_RETURN(Statement rows, database_.Prepare("SELECT " + std::string(kColumns) +
                                                            " FROM notify_targets ORDER BY name"));
     std::vector<StoredTarget> targets;
@@ -51,6 +86,7 @@ Result<StoredTarget> SqliteNotifyStore::LoadOne(const std::string& name) {
 }
 
 Result<StoredTarget> SqliteNotifyStore::InsertTarget(const NotifyTarget& target) {
+    RHA_ASSIGN_OR_RETURN(const std::string secret, ProtectSecret(target.secret));
     Transaction transaction(database_);
     RHA_RETURN_IF_ERROR(transaction.Begin());
     {
@@ -59,7 +95,7 @@ Result<StoredTarget> SqliteNotifyStore::InsertTarget(const NotifyTarget& target)
             database_.Prepare("INSERT INTO notify_targets (name, settings, secret, cursor,"
                               " attempts) VALUES (?,?,?,(SELECT coalesce(max(id), 0) FROM events),"
                               " 0)"));
-        insert.Bind(target.name).Bind(EncodeTarget(target)).Bind(target.secret);
+        insert.Bind(target.name).Bind(EncodeTarget(target)).Bind(secret);
         if (auto inserted = insert.Run(); !inserted) {
             if (!IsUniqueViolation(inserted.error())) {
                 return std::unexpected(std::move(inserted).error());
@@ -75,13 +111,14 @@ Result<StoredTarget> SqliteNotifyStore::InsertTarget(const NotifyTarget& target)
 }
 
 Result<StoredTarget> SqliteNotifyStore::ReplaceTarget(const NotifyTarget& target) {
+    RHA_ASSIGN_OR_RETURN(const std::string secret, ProtectSecret(target.secret));
     Transaction transaction(database_);
     RHA_RETURN_IF_ERROR(transaction.Begin());
     {
         RHA_ASSIGN_OR_RETURN(Statement update,
                              database_.Prepare("UPDATE notify_targets SET settings=?, secret=?,"
                                                " attempts=0 WHERE name=?"));
-        update.Bind(EncodeTarget(target)).Bind(target.secret).Bind(target.name);
+        update.Bind(EncodeTarget(target)).Bind(secret).Bind(target.name);
         RHA_RETURN_IF_ERROR(update.Run());
     }
     RHA_ASSIGN_OR_RETURN(StoredTarget stored, LoadOne(target.name));

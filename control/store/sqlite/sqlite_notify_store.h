@@ -1,5 +1,6 @@
-// SqliteNotifyStore: the NotifyStore port on the embedded database, whose file (mode 0600 in a
-// directory of mode 0700) is what protects the secrets.
+// SqliteNotifyStore: the NotifyStore port on the embedded database. Its file (mode 0600 in a
+// directory of mode 0700) protects the secrets; on Windows each is protected as common/runtime/
+// secret.h says, too.
 // Thread rule: any thread; one transaction at a time.
 #pragma once
 
@@ -20,6 +21,8 @@ public:
     Status SaveProgress(const std::string& name, const OutboxProgress& progress) override;
 
 private:
+    /// Those that an earlier version stored as they are, where the system can protect them.
+    Status ProtectSecrets() RHA_REQUIRES(database_.mutex());
     Result<StoredTarget> LoadOne(const std::string& name) RHA_REQUIRES(database_.mutex());
 
     Database& database_;
