@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Two engines and a control service for Windows, below Wine: a machine's disks are synchronised and
-replicated, engines are killed and start again, the machine is switched over, and after each of it
-the disks are what a prefix of the guest's steps makes of them.
+"""Two engines for Windows, below Wine, and a control service, for Windows or for Linux: a machine's
+disks are synchronised and replicated, engines and control service are killed and start again, the
+machine is switched over, and after each of it the disks are what a prefix of the guest's steps makes
+of them.
 
 The engines stand on machines and a capture that are made for this test (tests/windows/lab): Wine has
 neither Hyper-V nor drivers. All above them is the product's."""
 import struct
+import sys
 import unittest
 import uuid
 
-from wine import Engine, World, skip_without_wine, wait_until, windows_path
+from wine import (Engine, LabError, World, skip_without_linux_control, skip_without_wine,
+                  wait_until, windows_path)
 
 NAME = "web"
 BLOCK = 4096
@@ -32,6 +35,8 @@ def disks_after(steps):
 
 
 class Replication(unittest.TestCase):
+    LINUX_CONTROL = False
+
     def make_machine(self, engine):
         folder = engine.root / NAME
         (folder / "Virtual Hard Disks").mkdir(parents=True)
@@ -41,15 +46,19 @@ class Replication(unittest.TestCase):
                 file.truncate(BLOCK * BLOCKS)
         return folder
 
-    def steps_on(self, folder):
-        """How many steps the disks have, which must be what these steps make of them."""
+    def look_at(self, folder):
+        """How many steps the disks say they have, and the blocks that so many do not explain."""
         disks = [path.read_bytes() for path in sorted(folder.rglob("*.vhdx"))]
         self.assertEqual(len(disks), DISKS)
         steps = struct.unpack_from("<Q", disks[0])[0]
-        for expected, disk in zip(disks_after(steps), disks):
-            wrong = [at for at in range(BLOCKS)
-                     if expected[at * BLOCK:(at + 1) * BLOCK] != disk[at * BLOCK:(at + 1) * BLOCK]]
-            self.assertEqual(wrong, [], f"blocks that {steps} steps do not explain")
+        wrong = [(number, at) for number, (expected, disk) in enumerate(zip(disks_after(steps), disks))
+                 for at in range(BLOCKS)
+                 if expected[at * BLOCK:(at + 1) * BLOCK] != disk[at * BLOCK:(at + 1) * BLOCK]]
+        return steps, wrong
+
+    def steps_on(self, folder):
+        steps, wrong = self.look_at(folder)
+        self.assertEqual(wrong, [], f"blocks that {steps} steps do not explain")
         return steps
 
     def status(self):
@@ -63,32 +72,37 @@ class Replication(unittest.TestCase):
         wait_until(f"the scenario is {state}", reached, 180)
 
     def wait_for_steps(self, folder, steps):
-        """The replica's files reach them; while they are being applied they are no prefix."""
-        disk = folder / "Virtual Hard Disks" / "disk0.vhdx"
+        """The files reach them; while they are being applied they are no prefix, because the disks
+        are not written together."""
+        said = None
 
         def reached():
-            if not disk.exists():
-                return False
-            with open(disk, "rb") as file:
-                return struct.unpack("<Q", file.read(8))[0] >= steps
-        wait_until(f"{steps} steps are in {folder}", reached, 240)
-        self.assertEqual(self.steps_on(folder), steps)
+            nonlocal said
+            if len(list(folder.rglob("*.vhdx"))) == DISKS:
+                said = self.look_at(folder)
+            return said == (steps, [])
+        try:
+            wait_until(f"{steps} steps are in {folder}", reached, 240)
+        except LabError:
+            self.assertEqual(said, (steps, []), "steps, and blocks that they do not explain")
+
+    def wait_for_hosts(self):
+        return wait_until("both hosts are connected", lambda: len(
+            found := self.world.connected_hosts()) == 2 and found, 120)
 
     def test_end_to_end(self):
-        with World() as self.world:
+        with World(self.LINUX_CONTROL) as self.world:
             self.run_end_to_end(self.world)
 
     def run_end_to_end(self, world):
         world.init_control()
-        world.start_control()
+        control = world.start_control()
         world.login()
         a, b = Engine(world, "a"), Engine(world, "b")
         for engine in (a, b):
             engine.enrol()
             engine.start()
-        hosts = wait_until("both hosts are connected",
-                           lambda: len(found := world.connected_hosts()) == 2 and found, 120)
-        self.assertIn("Windows 10.", str(hosts))
+        self.assertIn("Windows 10.", str(self.wait_for_hosts()))
 
         folder, copy = self.make_machine(a), b.root / NAME
         a.vm("register", windows_path(folder))
@@ -115,17 +129,31 @@ class Replication(unittest.TestCase):
         self.wait_for_steps(copy, 900)
         self.wait_for_state("running")
 
+        control.kill()
+        a.take_steps(950)  # replication needs no control service
+        self.wait_for_steps(copy, 950)
+        world.start_control()
+        self.wait_for_hosts()
+        self.wait_for_state("running")
+
         world.rhactl("scenario", "switchover", NAME, "--yes")
         self.wait_for_state("switched")
-        self.assertEqual(self.steps_on(copy), 900)
-        self.assertEqual(self.steps_on(folder), 900)
+        self.assertEqual(self.steps_on(copy), 950)
+        self.assertEqual(self.steps_on(folder), 950)
         a.take_steps(1000)  # what still ran there would take them first
         self.assertNotIn("running", a.vm("list"), "its old host runs it no more")
         b.take_steps(1000)  # the machine lives there now
         self.wait_for_steps(copy, 1000)
-        self.assertEqual(self.steps_on(folder), 900, "its old host runs it no more")
+        self.assertEqual(self.steps_on(folder), 950, "its old host runs it no more")
+
+
+class WithLinuxControl(Replication):
+    """Certificates, calls and paths of two systems in one installation."""
+    LINUX_CONTROL = True
 
 
 if __name__ == "__main__":
     skip_without_wine()
+    if "WithLinuxControl" in sys.argv:
+        skip_without_linux_control()
     unittest.main(verbosity=2)

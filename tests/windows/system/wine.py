@@ -20,15 +20,24 @@ sys.path.insert(0, str(SOURCE / "tests" / "support"))
 from lab import LabError, Process, trouble, wait_until  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("RHA_BUILD_DIR", SOURCE / "build" / "windows"))
+LINUX_BUILD = pathlib.Path(os.environ.get("RHA_LINUX_BUILD_DIR") or SOURCE / "build" / "dev")
 WINE = SOURCE / "tests" / "windows" / "wine-run"
-NO_WINE = 77
+SKIPPED = 77
 
 
 def skip_without_wine():
     """Before unittest.main(): 77 is what ctest takes for skipped."""
     if shutil.which("wine") is None:
         print("skipped: no Wine on this machine (scripts/install-deps --windows)")
-        sys.exit(NO_WINE)
+        sys.exit(SKIPPED)
+
+
+def skip_without_linux_control():
+    """Likewise, for tests in which the control service runs on this machine itself."""
+    if not (LINUX_BUILD / "bin" / "rha-control").exists():
+        print(f"skipped: no rha-control in {LINUX_BUILD}: build the preset dev, or name another "
+              "build by -DRHA_LINUX_BUILD_DIR=")
+        sys.exit(SKIPPED)
 
 
 def free_ports(count):
@@ -87,9 +96,11 @@ class Service(Process):
 
 
 class World:
-    """Usage: `with World() as world: world.start_control(); …`."""
+    """Usage: `with World() as world: world.start_control(); …`. `linux_control`: the control service
+    is the one for Linux, on this machine itself."""
 
-    def __init__(self):
+    def __init__(self, linux_control=False):
+        self.linux_control = linux_control
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="rha-wine-", dir="/var/tmp"))
         self.control_port, self.enrol_port = free_ports(2)
         self.processes = []
@@ -134,9 +145,12 @@ class World:
     # --- control service --------------------------------------------------------------------------
     @property
     def data(self):
-        return windows_path(self.directory / "control")
+        directory = self.directory / "control"
+        return str(directory) if self.linux_control else windows_path(directory)
 
     def control_command(self, *words):
+        if self.linux_control:
+            return [str(LINUX_BUILD / "bin" / "rha-control"), "--data", self.data, *words]
         return wine("rha-control", "--data", self.data, *words)
 
     def init_control(self):
