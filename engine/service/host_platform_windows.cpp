@@ -10,8 +10,10 @@
 namespace rha::engine {
 namespace {
 
-// Together less than the five seconds in which the guard has to power a machine off: finding the
-// machine, ordering it, and waiting for the job.
+// In five seconds the guard has to give the order to power a machine off (docs/machines/lease.md).
+// Until then there are four calls at most: the connection if there was none, or the last look of a
+// shutdown, which may outlast its grace; two looks at the machine; the order. Each of them connects
+// anew within its own time. What is not answered in time is tried again at once.
 constexpr auto kGuardCallTimeout = std::chrono::seconds(1);
 constexpr auto kGuardJobStall = std::chrono::seconds(1);
 
@@ -59,6 +61,7 @@ Result<std::unique_ptr<Hypervisor>> OpenHypervisor(const PlatformOptions& option
 Result<std::unique_ptr<Hypervisor>> OpenGuardedHypervisor(const std::filesystem::path& state) {
     HypervConfig config = ConfigOf(state, false);
     config.jobs.stall = kGuardJobStall;
+    config.ask_host = false;
     return MakeWindowsHyperv(std::move(config), kGuardCallTimeout);
 }
 

@@ -128,7 +128,10 @@ Result<std::shared_ptr<HypervHypervisor::Host>> HypervHypervisor::Connected() {
         MutexLock lock(mutex_);
         if (host_ != nullptr) return host_;
     }
-    RHA_ASSIGN_OR_RETURN(auto info, ReadHost());
+    HypervisorInfo info{.product = "Hyper-V", .version = {}};
+    if (config_.ask_host) {
+        RHA_ASSIGN_OR_RETURN(info, ReadHost());
+    }
     auto session = connect_(wmi::kVirtualizationNamespace);
     if (!session && session.error().code == ErrorCode::kNotFound) {
         return Fail(ErrorCode::kUnsupported, "this host has no Hyper-V",

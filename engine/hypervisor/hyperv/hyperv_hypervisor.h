@@ -43,6 +43,9 @@ struct HypervConfig {
     /// For the engine itself. A process beside it (its guard, `rha-engine vm`) shares the directory
     /// and leaves to the engine what the engine is at.
     bool restore_kept = true;
+    /// Whether this Windows is asked for what it is before anything else: clients are refused. The
+    /// guard, which has no time for it, stops machines on any, and knows no version.
+    bool ask_host = true;
 };
 
 class HypervHypervisor final : public Hypervisor {

@@ -61,17 +61,22 @@ private:
 class HypervTime : public HypervTest {
 protected:
     HypervTime() {
+        Open(Config());
+        EXPECT_TRUE(IsOk(adapter_->Info()));
+        calls_.clear();
+    }
+
+    void Open(HypervConfig config) {
         auto created = HypervHypervisor::Create(
-            Config(),
+            std::move(config),
             [this, connect = ConnectTo(hyperv_)](
                 const std::string& name) -> Result<std::unique_ptr<wmi::Session>> {
                 RHA_ASSIGN_OR_RETURN(auto inner, connect(name));
+                calls_.push_back({"connect " + name, kNoEnd});
                 return std::make_unique<NotingSession>(std::move(inner), calls_, kNoEnd);
             });
         EXPECT_TRUE(IsOk(created));
         adapter_ = std::move(*created);
-        EXPECT_TRUE(IsOk(adapter_->Info()));
-        calls_.clear();
     }
 
     std::vector<Call> calls_;
@@ -100,6 +105,18 @@ TEST_F(HypervTime, PoweringOffAsksNothingThatItDoesNotNeed) {
     EXPECT_THAT(calls_[1].what, testing::HasSubstr("Msvm_ComputerSystem"));
     EXPECT_EQ(calls_[2].what, "RequestStateChange");
     EXPECT_EQ(calls_[2].end, kNoEnd);
+}
+
+// Each call has a second and the guard has five (host_platform_windows.cpp).
+TEST_F(HypervTime, TheGuardGivesItsFirstOrderWithinFourCalls) {
+    hyperv_.Add(Web(2));
+    auto config = Config();
+    config.ask_host = false;
+    Open(config);
+    EXPECT_EQ(adapter_->Shutdown(kVm, 0s, true), false);
+    ASSERT_GE(calls_.size(), 4u);
+    EXPECT_THAT(calls_[0].what, testing::HasSubstr("connect"));
+    EXPECT_EQ(calls_[3].what, "RequestStateChange");
 }
 
 /// A call that blocks until it is let go.
