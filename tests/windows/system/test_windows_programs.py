@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The control service and rhactl for Windows, below Wine, as programs: they pair, talk over mutual TLS,
 refuse who has no certificate of theirs, survive being killed, and end when asked to."""
+import os
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -52,6 +54,22 @@ class Programs(unittest.TestCase):
 
             control.stop()
             self.assertFalse(answers(world.control_port))
+
+    def test_who_does_not_answer_is_not_waited_for(self):
+        hosts = ("--timeout", "2", "hosts", "list")
+        with World() as world:
+            world.init_control()
+            control = world.start_control()
+            world.login()
+            os.kill(control.pid, signal.SIGSTOP)  # its connections are there, and nobody at them
+            try:
+                world.run(world.rhactl_command(*hosts), code=7)
+            finally:
+                os.kill(control.pid, signal.SIGCONT)
+            self.assertEqual(world.hosts(), [])
+            with socket.create_server(("127.0.0.1", 0)) as silent:
+                world.run(world.rhactl_program(
+                    "--control", f"127.0.0.1:{silent.getsockname()[1]}", *hosts), code=7)
 
     def test_nobody_gets_in_without_a_certificate_of_this_service(self):
         with World() as world:
