@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "common/runtime/files.h"
+#include "common/runtime/platform_words.h"
 
 namespace rha::engine {
 namespace {
@@ -20,9 +21,10 @@ Result<GuardLock> GuardLock::Take(const std::filesystem::path& state_directory) 
     const auto path = state_directory / kFile;
     RHA_ASSIGN_OR_RETURN(auto hold, FileHold::Take(path));
     if (hold) return GuardLock(*std::move(hold));
-    return Fail(ErrorCode::kConflict,
-                "another guard watches over the machines of " + state_directory.string(),
-                "one is enough: see `systemctl status rha-guard`, or name another --state");
+    return Fail(
+        ErrorCode::kConflict,
+        "another guard watches over the machines of " + state_directory.string(),
+        "one is enough: see `" + ServiceStatusCommand("rha-guard") + "`, or name another --state");
 }
 
 Status GuardLock::Beat(BootTime now) {

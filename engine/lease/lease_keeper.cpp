@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/runtime/log.h"
+#include "common/runtime/platform_words.h"
 #include "engine/lease/guard_lock.h"
 
 namespace rha::engine {
@@ -21,9 +22,10 @@ constexpr int kAskTimeoutsPerLease = 4;
 constexpr Duration kGuardMissingAfter = seconds(5);
 constexpr Duration kViewAgeMax = seconds(5);
 
-const char* const kStartTheGuard =
-    "start it: `systemctl enable --now rha-guard`, or run `rha-engine guard` with the engine's "
-    "--state";
+std::string StartTheGuard() {
+    return "start it: `" + StartServiceCommand("rha-guard") +
+           "`, or run `rha-engine guard` with the engine's --state";
+}
 
 }  // namespace
 
@@ -320,7 +322,7 @@ std::vector<LeaseEvent> LeaseKeeper::Changes(const LeaseFiles& files, bool guard
             events.push_back({"guard-missing", true, scenario,
                               "no guard runs on this host: nobody stops the machine when its run "
                               "lease ends",
-                              kStartTheGuard});
+                              StartTheGuard()});
         }
     }
     return events;

@@ -1,6 +1,7 @@
 // The commands of the control service: what each does to assignments, sessions and machines.
 #include <future>
 
+#include "common/runtime/platform_words.h"
 #include "common/runtime/random.h"
 #include "engine/master/master_state.h"
 #include "engine/replica/bookkeeping.h"
@@ -340,8 +341,8 @@ Status EngineNode::BecomeTheMachine(Assignment assignment) {
     // The machine's return to service comes first.
     events_.Add("capture-unavailable", v1::SEVERITY_WARNING, assignment.scenario,
                 "changes are not captured since the switchover: " + captured.error().ToString(),
-                "the way back will compare everything; if no capture file system is mounted, start "
-                "it and then the machine anew");
+                "the way back will compare everything; if nothing is captured there, " +
+                    StartCaptureAdvice() + ", then start the machine anew");
     assignment.ran_uncaptured = true;
     return Adopt(assignment);
 }

@@ -8,6 +8,7 @@
 
 #include "common/runtime/clock.h"
 #include "common/runtime/environment.h"
+#include "common/runtime/platform_words.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "common/units.h"
@@ -166,7 +167,7 @@ v1::VerifyReply EngineNode::VerifyMaster(const v1::VerifyRequest& request) {
     } else {
         Add(&reply, v1::Finding::SEVERITY_WARNING, "guard",
             "no guard works on this host: nobody stops the machine here when the host is cut off",
-            "start it: `systemctl enable --now rha-guard`");
+            "start it: `" + StartServiceCommand("rha-guard") + "`");
     }
     VerifyCapture(*vm, &reply);
     VerifyPeer(request, &reply);
@@ -195,9 +196,8 @@ Status EngineNode::CheckCaptured(const std::string& folder) {
     RHA_ASSIGN_OR_RETURN(const auto roots, source_.Roots());
     const auto holds = [&](const std::string& root) { return PartBelow(folder, root).has_value(); };
     if (std::ranges::any_of(roots, holds)) return {};
-    return Fail(ErrorCode::kFailedPrecondition,
-                "no capture file system is mounted over '" + folder + "'",
-                "start rha-capturefs for that storage root, then start the machine anew");
+    return Fail(ErrorCode::kFailedPrecondition, "changes below '" + folder + "' are not captured",
+                StartCaptureAdvice() + ", then start the machine anew");
 }
 
 v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "common/runtime/platform_words.h"
+
 namespace rha::engine {
 namespace {
 
@@ -48,7 +50,8 @@ Result<VmId> Resolve(const std::string& wanted, Hypervisor& hypervisor) {
     }
     return Fail(ErrorCode::kNotFound, "no machine '" + wanted + "' is registered on this host",
                 nameless ? "see `rha-engine vm list`: a machine whose folder cannot be read goes "
-                           "by its id; if rha-capturefs has died there, start it"
+                           "by its id; if nothing is captured there any more, " +
+                               StartCaptureAdvice()
                          : "see `rha-engine vm list`");
 }
 

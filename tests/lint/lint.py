@@ -22,6 +22,10 @@ CORE_WORDS = re.compile(
     r"\b(random_device|steady_clock|system_clock|getenv|unordered_map|unordered_set|this_thread|rand)\b")
 C_CORE_WORDS = re.compile(r"\b(malloc|free|calloc|realloc|printf|fopen|open|read|write|pthread_\w+)\s*\(")
 WIN_OK = re.compile(r"(minifilter|hyperv|windows|runtime)/")
+# Programs that only one system has are named in texts of that system's own sources.
+LINUX_WORDS = re.compile(r'"[^"]*\b(systemctl|journalctl|rha-capturefs)\b')
+LINUX_OK = re.compile(r"(capturefs|qemu|support|tests)/|capture_client|capture_connection|"
+                      r"socket_capture_session|_(posix|linux)\.cpp$")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep|time\.sleep)\b")
 MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -84,6 +88,8 @@ def check(root):
             if re.search(r"#\s*if.*\b_WIN32\b", line) and not WIN_OK.search(str(path)):
                 problems.append(f"{where}: _WIN32 outside an adapter")
             code = line.split("//")[0]
+            if LINUX_WORDS.search(code) and not LINUX_OK.search(str(path)):
+                problems.append(f"{where}: a Linux program in a text that Windows says, too")
             if c_core:
                 if C_CORE_WORDS.search(code):
                     problems.append(f"{where}: libc in the capture core")
@@ -102,6 +108,7 @@ def self_test():
         "control/core/b.cpp": ("auto x = std::chrono::steady_clock::now();\n", "must be pure"),
         "engine/capture/core/c.c": ("void *p = malloc(3);\n", "libc in the capture core"),
         "engine/x.cpp": ("#ifdef _WIN32\n#endif\n", "_WIN32 outside an adapter"),
+        "engine/words.cpp": ('f("see systemctl");\n', "a Linux program"),
         "engine/long.cpp": ("x\n" * 601, "601 lines"),
         "engine/wide.cpp": ("//" + "w" * 120 + "\n", "columns"),
         "engine/late.cpp": ("// TO" "DO later\n", "unfinished"),

@@ -100,10 +100,10 @@ TEST_F(EngineNodeTest, AMasterIsNotStartedWhereItWouldWriteUnseen) {
     source_.roots.reset();
     EXPECT_TRUE(FailsWith(node_->StartVm(Command()), ErrorCode::kUnavailable, "driver is gone"));
     source_.roots = {{(directory_.path() / "other").string()}};
-    EXPECT_TRUE(FailsWith(node_->StartVm(Command()), ErrorCode::kFailedPrecondition,
-                          "no capture file system"));
+    EXPECT_TRUE(
+        FailsWith(node_->StartVm(Command()), ErrorCode::kFailedPrecondition, "not captured"));
     EXPECT_EQ(hypervisor_.starts, 0);
-    EXPECT_EQ(Find(VerifyMaster(), "capture-running", "no capture").severity(),
+    EXPECT_EQ(Find(VerifyMaster(), "capture-running", "not captured").severity(),
               v1::Finding::SEVERITY_ERROR);
     source_.roots = {{root_.string()}};
     EXPECT_TRUE(IsOk(node_->StartVm(Command())));
