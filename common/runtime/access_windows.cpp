@@ -1,7 +1,9 @@
+#include <array>
 #include <memory>
 
 #include "common/runtime/access.h"
 #include "common/runtime/files_windows.h"
+#include "common/runtime/trust_windows.h"
 // After windows.h, of which they use the types.
 #include <aclapi.h>
 #include <sddl.h>
@@ -30,7 +32,40 @@ bool LetsOthersRead(const ACCESS_ALLOWED_ACE& entry, PSID owner) {
     return !trusted && !EqualSid(who, owner);
 }
 
+/// The one who is allowed to install Windows' own parts, to whom some directories belong.
+constexpr const wchar_t* kInstaller = L"NT SERVICE\\TrustedInstaller";
+
+bool IsUserOfThisProcess(PSID who) {
+    HANDLE token = nullptr;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
+    const UniqueHandle kept(token);
+    std::array<std::byte, sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE> buffer{};
+    DWORD size = 0;
+    if (!GetTokenInformation(token, TokenUser, buffer.data(), static_cast<DWORD>(buffer.size()),
+                             &size)) {
+        return false;
+    }
+    return EqualSid(reinterpret_cast<const TOKEN_USER*>(buffer.data())->User.Sid, who) != 0;
+}
+
+bool IsInstaller(PSID who) {
+    std::array<std::byte, SECURITY_MAX_SID_SIZE> sid{};
+    std::array<wchar_t, 256> domain{};
+    auto sid_size = static_cast<DWORD>(sid.size());
+    auto domain_size = static_cast<DWORD>(domain.size());
+    SID_NAME_USE use{};
+    return LookupAccountNameW(nullptr, kInstaller, sid.data(), &sid_size, domain.data(),
+                              &domain_size, &use) &&
+           EqualSid(sid.data(), who);
+}
+
 }  // namespace
+
+bool IsTrusted(PSID who, bool own_user) {
+    return IsWellKnownSid(who, WinLocalSystemSid) ||
+           IsWellKnownSid(who, WinBuiltinAdministratorsSid) || IsInstaller(who) ||
+           (own_user && IsUserOfThisProcess(who));
+}
 
 PrivateAccess::PrivateAccess() {
     attributes_.nLength = sizeof attributes_;
@@ -77,6 +112,25 @@ Status CheckKeyIsPrivate(const std::filesystem::path& path) {
                 "run: icacls \"" + path.string() +
                     "\" /inheritance:r /grant:r *S-1-5-18:F *S-1-5-32-544:F *S-1-3-4:F; if others "
                     "had access, enrol again");
+}
+
+Status CheckOwner(const std::filesystem::path& path) {
+    PSID owner = nullptr;
+    PSECURITY_DESCRIPTOR descriptor = nullptr;
+    const DWORD failure =
+        GetNamedSecurityInfoW(LongPath(path).c_str(), SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION,
+                              &owner, nullptr, nullptr, nullptr, &descriptor);
+    if (failure == ERROR_FILE_NOT_FOUND || failure == ERROR_PATH_NOT_FOUND) return {};
+    if (failure != ERROR_SUCCESS) {
+        return std::unexpected(WindowsError(failure, "read the owner of " + path.string()));
+    }
+    const std::unique_ptr<void, decltype(&LocalFree)> kept(descriptor, LocalFree);
+    if (IsTrusted(owner, /*own_user=*/true)) return {};
+    return Fail(
+        ErrorCode::kPermissionDenied,
+        path.string() + " belongs to somebody who is neither the system nor an administrator",
+        "see what lies in it and who put it there; if it is to be used, run: icacls \"" +
+            path.string() + "\" /setowner *S-1-5-32-544");
 }
 
 }  // namespace rha

@@ -21,7 +21,8 @@ Result<std::string> ReadSmallFile(const std::filesystem::path& path,
 Status WriteFileAtomically(const std::filesystem::path& path, std::string_view content,
                            mode_t mode = 0644);
 
-/// Creates `path` and its missing parents; the last one with `mode`.
+/// Creates `path` and its missing parents; the last one with `mode`. CheckOwner() of one that is
+/// there, if `mode` gives others nothing.
 Status MakeDirectory(const std::filesystem::path& path, mode_t mode = 0755);
 
 /// Makes a directory's entries durable.

@@ -7,6 +7,7 @@
 #include <array>
 #include <span>
 
+#include "common/runtime/access.h"
 #include "common/runtime/files.h"
 #include "common/runtime/native_file.h"
 #include "common/runtime/random.h"
@@ -182,7 +183,7 @@ Status MakeDirectory(const std::filesystem::path& path, mode_t mode) {
     }
     if (CreateDirectoryW(LongPath(path).c_str(), attributes)) return {};
     const DWORD reason = GetLastError();
-    if (reason == ERROR_ALREADY_EXISTS) return {};
+    if (reason == ERROR_ALREADY_EXISTS) return IsPrivate(mode) ? CheckOwner(path) : Status();
     return std::unexpected(WindowsError(reason, "create " + path.string()));
 }
 

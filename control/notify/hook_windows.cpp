@@ -7,6 +7,7 @@
 #include "common/runtime/environment.h"
 #include "common/runtime/files_windows.h"
 #include "common/runtime/text_windows.h"
+#include "common/runtime/trust_windows.h"
 #include "control/notify/hook_path.h"
 // After windows.h, of which it uses the types.
 #include <aclapi.h>
@@ -21,39 +22,6 @@ constexpr DWORD kLookMs = 20;
 constexpr DWORD kReplacing = DELETE | FILE_DELETE_CHILD | WRITE_DAC | WRITE_OWNER | GENERIC_ALL;
 /// Rights with which something can be put there, or a program be changed.
 constexpr DWORD kAdding = kReplacing | FILE_WRITE_DATA | FILE_APPEND_DATA | GENERIC_WRITE;
-
-/// The one who is allowed to install Windows' own parts, to whom some directories belong.
-constexpr const wchar_t* kInstaller = L"NT SERVICE\\TrustedInstaller";
-
-bool IsUserOfThisProcess(PSID who) {
-    HANDLE token = nullptr;
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
-    const UniqueHandle kept(token);
-    std::array<std::byte, sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE> buffer{};
-    DWORD size = 0;
-    if (!GetTokenInformation(token, TokenUser, buffer.data(), static_cast<DWORD>(buffer.size()),
-                             &size)) {
-        return false;
-    }
-    return EqualSid(reinterpret_cast<const TOKEN_USER*>(buffer.data())->User.Sid, who) != 0;
-}
-
-bool IsInstaller(PSID who) {
-    std::array<std::byte, SECURITY_MAX_SID_SIZE> sid{};
-    std::array<wchar_t, 256> domain{};
-    auto sid_size = static_cast<DWORD>(sid.size());
-    auto domain_size = static_cast<DWORD>(domain.size());
-    SID_NAME_USE use{};
-    return LookupAccountNameW(nullptr, kInstaller, sid.data(), &sid_size, domain.data(),
-                              &domain_size, &use) &&
-           EqualSid(sid.data(), who);
-}
-
-bool IsTrusted(PSID who, bool own_user) {
-    return IsWellKnownSid(who, WinLocalSystemSid) ||
-           IsWellKnownSid(who, WinBuiltinAdministratorsSid) || IsInstaller(who) ||
-           (own_user && IsUserOfThisProcess(who));
-}
 
 bool MayChange(const ACL& rules, DWORD rights, bool own_user) {
     for (DWORD i = 0; i < rules.AceCount; ++i) {

@@ -2,7 +2,9 @@
 """The programs as services of Windows, below Wine: installed, started, stopped, started again with
 Windows after everything was cut off, and removed. Wine starts no service again that has crashed,
 and keeps no event log: of these it is seen only that they are asked for."""
+import os
 import pathlib
+import shutil
 import unittest
 
 from own_windows import OwnWindows
@@ -77,6 +79,25 @@ class Services(OwnWindows):
             self.assertIn("rha-engine was not installed", said)
             self.assertIn("rha-guard is removed", said)
             self.assertNotIn("rha-", self.windows("reg", "query", SOURCES))
+
+    @unittest.skipIf(os.geteuid() != 0, "nobody else can make a folder that is somebody else's")
+    def test_what_a_stranger_has_made_is_not_used(self):
+        product = pathlib.Path(self.prefix, "prefix", "drive_c", "ProgramData", "RHA")
+        config = product / "config" / "control.conf"
+        with World() as world:
+            data = world.directory / "control"
+            for strange in (product, product / "config", config, data):
+                config.parent.mkdir(parents=True)
+                config.write_text("")
+                data.mkdir()
+                os.chown(strange, 12345, -1)
+                said = world.run(world.control_command("init"), code=1)
+                self.assertRegex(said, r"belongs to somebody who is neither", strange)
+                self.assertIn("/setowner", said, strange)
+                self.assertEqual(list(data.iterdir()), [], strange)
+                shutil.rmtree(product)
+                data.rmdir()
+            world.init_control()
 
     def test_by_hand_it_says_that_nobody_started_it_as_a_service(self):
         with World() as world:
