@@ -161,6 +161,8 @@ class Check:
         for part in ("SYNOPSIS", "DESCRIPTION"):
             self.expect(help_.parts.get(part), f"{name}: its help has no {part}")
         self.expect(help_.examples, f"{name}: its help has no EXAMPLE")
+        unknown = set(help_.parts) - {"SYNOPSIS", "DESCRIPTION"}
+        self.expect(not unknown, f"{name}: PowerShell knows no {sorted(unknown)} in help")
         for parameter in {p.name for p in function.parameters} ^ set(help_.parameters):
             self.expect(False, f"{name}: {parameter} is in its parameters or its help only")
         for code, _ in help_.examples:
@@ -386,6 +388,8 @@ class Check:
                             f"{where} {option} takes {there[option] or 'nothing'}, "
                             f"but {parameter.name} is a {parameter.type}")
                 choice = re.search(r"\{([^}]*)\}", there[option])
+                if parameter.values:  # PowerShell takes them in any case
+                    self.expect("ToLowerInvariant()" in expression, f"{where} {option}: rhactl wants it in lower case")
                 self.expect(sorted(choice.group(1).split(",") if choice else []) ==
                             sorted(parameter.values),
                             f"{where} {option} takes {there[option]}, "
@@ -491,6 +495,8 @@ def self_test(rhactl):
         ("RHA.Types.ps1xml", "this.unix_ns", "this.ns", "has no ns"),
         ("Host.ps1", "'host_id'", "'hostid'", "hand on"),
         ("Notify.ps1", "Sends a message now", "Sends it now", "is not what the module's help says"),
+        ("Report.ps1", "$Severity.ToLowerInvariant()", "$Severity", "lower case"),
+        ("Report.ps1", ".EXAMPLE", ".SAMPLE", "PowerShell knows no"),
         ("Protection.ps1", "'scenario readiness'", "'scenario ready'", "rhactl has no"),
         ("Protection.ps1", "'--allow-data-loss'", "'--allow-loss'", "has no --allow-loss"),
         ("Protection.ps1", "[switch]$Wait", "[string]$Wait", "takes nothing"),

@@ -162,7 +162,7 @@ class Parameter:
 class Help:
     def __init__(self, block):
         self.parts, self.parameters, self.examples = {}, {}, []
-        for part in re.split(r"^\s*\.(?=[A-Z])", block[2:-2], flags=re.M)[1:]:
+        for part in re.split(r"^\s*\.(?=\w)", block[2:-2], flags=re.M)[1:]:
             title, _, text = part.partition("\n")
             words = title.split()
             paragraphs = [" ".join(p.split()) for p in

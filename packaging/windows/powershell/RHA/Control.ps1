@@ -83,7 +83,7 @@ function New-RhaPairingCode {
     process {
         if (-not $PSCmdlet.ShouldProcess('control service', 'Make a pairing code')) { return }
         Invoke-Rhactl $PSCmdlet 'pair' -Type 'PairingCode' -Option @{
-            '--role' = $Role
+            '--role' = $Role.ToLowerInvariant()
             '--valid-seconds' = $ValidSeconds
         }
     }

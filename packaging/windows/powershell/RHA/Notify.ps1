@@ -77,15 +77,16 @@ function Add-RhaNotifyTarget {
         if (-not $PSCmdlet.ShouldProcess($Name, 'Tell it about events')) { return }
         $secret = ''
         if ($SecretFile) { $secret = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($SecretFile) }
-        Invoke-Rhactl $PSCmdlet 'notify add' ($Kind, $Name) -Type 'NotifyTarget' -Option @{
+        $words = $Kind.ToLowerInvariant(), $Name
+        Invoke-Rhactl $PSCmdlet 'notify add' $words -Type 'NotifyTarget' -Option @{
             '--address' = $Address
-            '--severity' = $Severity
+            '--severity' = $Severity.ToLowerInvariant()
             '--code' = $Code
             '--scenario' = $Scenario
-            '--language' = $Language
+            '--language' = $Language.ToLowerInvariant()
             '--interval' = $Interval
             '--time-limit' = $TimeLimit
-            '--tls' = $Tls
+            '--tls' = $Tls.ToLowerInvariant()
             '--ca-file' = $CaFile
             '--user' = $User
             '--secret-file' = $secret

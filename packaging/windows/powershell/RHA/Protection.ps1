@@ -235,7 +235,7 @@ function Restore-RhaScenario {
         $what = "Make the copy on $HostName the machine, and give up the other copy"
         if (-not $PSCmdlet.ShouldProcess($Scenario, $what)) { return }
         Invoke-Rhactl $PSCmdlet 'scenario recover' $Scenario -Yes -Type 'Scenario' -Option @{
-            '--active' = $Active
+            '--active' = $Active.ToLowerInvariant()
             '--host' = $HostName
             '--confirm' = $ConfirmName
         }

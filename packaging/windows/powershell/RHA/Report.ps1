@@ -59,13 +59,13 @@ function Get-RhaEvent {
         Invoke-Rhactl $PSCmdlet 'events list' -Select 'events' -Type 'Event' -Option @{
             '--scenario' = $Scenario
             '--host' = $HostName
-            '--severity' = $Severity
+            '--severity' = $Severity.ToLowerInvariant()
             '--code' = $Code
             '--since' = $Since
             '--until' = $Until
             '--after' = $After
             '--limit' = $Limit
-            '--language' = $Language
+            '--language' = $Language.ToLowerInvariant()
         }
     }
 }
@@ -169,8 +169,8 @@ function Export-RhaReport {
         $file = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
         $form = @{
             '--out' = $file
-            '--format' = $Format
-            '--language' = $Language
+            '--format' = $Format.ToLowerInvariant()
+            '--language' = $Language.ToLowerInvariant()
             '--since' = $Since
             '--until' = $Until
         }
@@ -179,7 +179,7 @@ function Export-RhaReport {
             Invoke-Rhactl $PSCmdlet 'report assessment' -File $file -Option $form
             return
         }
-        $form += @{ '--kind' = $Kind }
+        $form += @{ '--kind' = $Kind.ToLowerInvariant() }
         Invoke-Rhactl $PSCmdlet 'report scenario' $Scenario -File $file -Option $form
     }
 }
