@@ -54,8 +54,11 @@ def double_quoted(text, start):
 
 def tokens(text):
     found, stack, at = [], [], 0
+
+    def broken(what):
+        return Broken(f"line {text.count(chr(10), 0, at) + 1}: {what}")
+
     while at < len(text):
-        line = text.count("\n", 0, at) + 1
         if text[at] == '"':
             end = double_quoted(text, at)
             found.append(Token("double", text[at:end], at))
@@ -63,17 +66,17 @@ def tokens(text):
             continue
         match = TOKEN.match(text, at)
         if not match:
-            raise Broken(f"line {line}: not of PowerShell 5.1: {text[at:at + 20]!r}")
+            raise broken(f"not of PowerShell 5.1: {text[at:at + 20]!r}")
         token = Token(match.lastgroup, match.group(), at)
         if token.kind == "open":
             stack.append(PAIRS[token.text[-1]])
         elif token.kind == "close":
             if not stack or stack.pop() != token.text:
-                raise Broken(f"line {line}: {token.text} closes nothing")
+                raise broken(f"{token.text} closes nothing")
         elif token.text.lower() in NEWER:
-            raise Broken(f"line {line}: {token.text} is newer than 5.1")
+            raise broken(f"{token.text} is newer than 5.1")
         elif token.text == "|" and found and found[-1].text == "|":
-            raise Broken(f"line {line}: || is newer than 5.1")
+            raise broken("|| is newer than 5.1")
         found.append(token)
         at = match.end()
     if stack:
