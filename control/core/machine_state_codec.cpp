@@ -140,6 +140,7 @@ const std::map<std::string_view, Reader>& Readers() {
         {"updates-suspended", [](State_& s, V v) { return ReadFlag(v, s.updates_suspended); }},
         {"start-guest", [](State_& s, V v) { return ReadFlag(v, s.start_guest); }},
         {"adopt", [](State_& s, V v) { return ReadFlag(v, s.adopt); }},
+        {"lived", [](State_& s, V v) { return ReadFlag(v, s.lived); }},
         {"trusted-generation", [](State_& s, V v) { return ReadNumber(v, s.trusted_generation); }},
         {"extra-path", [](State_& s, V v) { return ReadText(v, s.extra_paths.emplace_back()); }},
         {"leased", [](State_& s, V v) { return ReadFlag(v, s.leased); }},
@@ -217,6 +218,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("updates-suspended", state.updates_suspended);
     flag("start-guest", state.start_guest);
     flag("adopt", state.adopt);
+    flag("lived", state.lived);
     line("trusted-generation", std::to_string(state.trusted_generation));
     for (const auto& path : state.extra_paths) line("extra-path", Escape(path));
     flag("leased", state.leased);

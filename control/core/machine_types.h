@@ -127,6 +127,8 @@ struct MachineState {
     bool start_guest = false;  ///< the machine was shut down for a maintenance: it is owed a start
     /// The replica's directory is the machine's own, from when it lived there: it is taken over.
     bool adopt = false;
+    /// … and nothing can have been sent there since it lived there: no master was started.
+    bool lived = false;
     /// Of a replica proven to be what the master's files were when the machine was started there.
     std::uint64_t trusted_generation = 0;
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder

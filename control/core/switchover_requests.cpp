@@ -131,6 +131,7 @@ void SwitchoverMachine::TurnRound() {
     state_.backward = !state_.backward;
     state_.active = Side::kMaster;
     state_.adopt = true;
+    state_.lived = true;
     state_.promote_issued = false;
     state_.register_issued = true;  // X10: the machine is still registered on its old host
     std::swap(master_seen_, replica_seen_);

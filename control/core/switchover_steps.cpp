@@ -46,6 +46,7 @@ void SwitchoverMachine::Begin(rha::control::Step step, Work& work) {
     state_.step = step;
     state_.step_number = ++state_.last_number;
     if (step == Step::kStartReplica) state_.replication_epoch = state_.epoch;
+    if (step == Step::kStartMaster) state_.lived = false;
     if (step == Step::kPromote) state_.promote_issued = true;
     if (step == Step::kRegister) state_.register_issued = true;
     if (step == Step::kStartOnReplica) state_.active = Side::kReplica;
@@ -288,7 +289,7 @@ void SwitchoverMachine::OnPromoted(const Reply& reply, Work& work) {
     }
     const bool behind = state_.mode == SwitchoverMode::kAfterFailure || state_.allow_data_loss;
     const EventArguments where{{"host", scenario_.replica_host.value}};
-    if (!reply.consistent) {
+    if (!reply.consistent && !state_.lived) {
         Note(EventCode::kInconsistentOverride, work, where);
     } else if (behind) {
         Note(EventCode::kReplicaBehind, work, where);
