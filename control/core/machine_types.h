@@ -230,6 +230,7 @@ struct RecoverRequest {
     Side active = Side::kMaster;
     std::string confirmation;  ///< the scenario's name
     HostId host;  ///< of that side as the caller saw it; refused when roles have turned; empty: any
+    HostId machine_on;  ///< as in RunRequest: a move in between asks for another decision
 };
 /// The replica's images stand still while its journal goes on; or follow again.
 struct UpdatesRequest {

@@ -15,6 +15,7 @@ Status SwitchoverMachine::OnRequest(const RecoverRequest& request, Work& work) {
                     "type the scenario's name, as `rhactl scenario list` shows it");
     }
     RHA_RETURN_IF_ERROR(CheckHost(request.host, request.active));
+    RHA_RETURN_IF_ERROR(CheckHost(request.machine_on, state_.active));
     const bool master = request.active == Side::kMaster;
     const Trigger trigger = master ? Trigger::kRecoverMaster : Trigger::kRecoverReplica;
     if (!Target(state_.state, trigger)) {

@@ -45,7 +45,7 @@ Status SwitchoverMachine::CheckHost(const HostId& expected, Side side) const {
     if (expected.value.empty() || expected == HostOf(side)) return {};
     return Fail(ErrorCode::kConflict,
                 "the roles of " + Quoted(scenario_) +
-                    " have turned: its machine lives on another host by now",
+                    " have turned, or its machine was moved: it lives on another host by now",
                 "look at the scenario again, and decide anew");
 }
 
