@@ -215,6 +215,13 @@ constexpr std::array kCatalogue = {
               "What the old master holds may be needed, and nobody has looked at it.",
               "Run the scenario if its old files there may be overwritten; the machine is not "
               "protected until then."},
+    EventText{
+        E::kRunUnproven, "run-unproven", S::kWarning,
+        "{scenario}: the run has ended before anything was sent to {host}: {reason}.",
+        "The old master had not been told yet to leave the machine off, so that it may have "
+        "changed there.",
+        "Look at what differs; run the scenario with --overwrite-diverged and that host's name "
+        "if its old files there may be overwritten. The machine is not protected until then."},
     EventText{E::kEngineEvent, "engine-event", S::kInfo, "{code} on {host}: {message}",
               "The engine reports it.", "{remedy}"},
     EventText{E::kNotificationFailed, "notification-failed", S::kWarning,

@@ -156,6 +156,7 @@ const std::map<std::string_view, Reader>& Readers() {
         {"diverged-bytes", [](State_& s, V v) { return ReadNumber(v, s.diverged_bytes); }},
         {kDivergedUnknown, [](State_& s, V v) { return ReadFlag(v, s.diverged_unknown); }},
         {"only-unchanged", [](State_& s, V v) { return ReadFlag(v, s.only_unchanged); }},
+        {"unasked", [](State_& s, V v) { return ReadFlag(v, s.unasked); }},
         {"reverse-reported", [](State_& s, V v) { return ReadFlag(v, s.reverse_reported); }},
         {"asked", [](State_& s, V v) { return ReadFlag(v, s.asked); }},
         {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
@@ -226,6 +227,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("lease-waived", state.lease_waived);
     flag(kDivergedUnknown, state.diverged_unknown);
     flag("only-unchanged", state.only_unchanged);
+    flag("unasked", state.unasked);
     flag("reverse-reported", state.reverse_reported);
     flag("asked", state.asked);
     line("lease-counted", std::to_string(state.lease_counted.count()));

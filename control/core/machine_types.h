@@ -140,8 +140,9 @@ struct MachineState {
     /// After a switchover: changes that only the host which is not active holds, at most.
     std::uint64_t diverged_bytes = 0;
     bool diverged_unknown = false;  ///< nobody can say whether there are such changes
-    /// Nobody asked for this way back: the old master's files must be as they were at its drain.
+    /// The old master's files must be as they were at its drain for this way back to go on.
     bool only_unchanged = false;
+    bool unasked = false;           ///< … which began by itself, by a property
     bool reverse_reported = false;  ///< … and the administrator was told that he must ask
     bool asked = false;          ///< operator: the switchover under way, or the last one
     std::optional<Error> error;  ///< why it is where it is; kept after a roll-back

@@ -112,7 +112,7 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     state_.owed.clear();
     owed_attempts_.clear();
     state_.reverse_asked = false;
-    state_.only_unchanged = false;
+    state_.only_unchanged = state_.unasked = false;
     state_.full_compare = full_compare;
     state_.guest_restart_used = false;
     state_.lease_counted = {};

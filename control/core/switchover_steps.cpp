@@ -355,7 +355,7 @@ void SwitchoverMachine::OnChangedReplica(Work& work) {
                 .remedy = "look at what differs; a run overwrites it, and has to say so"};
     state_.diverged_unknown = true;
     Move(Trigger::kStepFailed, work);
-    Note(EventCode::kReverseRequired, work,
+    Note(state_.unasked ? EventCode::kReverseRequired : EventCode::kRunUnproven, work,
          {{"reason", error.message}, {"host", scenario_.replica_host.value}});
     state_.error = std::move(error);
     StopWhatWasStarted(work);

@@ -35,6 +35,7 @@ MachineState Full() {
     state.diverged_unknown = true;
     state.adopt = true;
     state.lived = true;
+    state.unasked = true;
     state.extra_paths = {"/a b", "C:\\new\nline"};
     state.owed = {
         {OwedKind::kStopReplica, 4}, {OwedKind::kRetireMaster, 5}, {OwedKind::kRetireReplica, 6}};
