@@ -97,7 +97,7 @@ constexpr std::array kCatalogue = {
               "The machine was registered and started there.",
               "Do not start the machine on its old host."},
     EventText{E::kSwitchoverRolledBack, "switchover-rolled-back", S::kWarning,
-              "The switchover of {scenario} was rolled back; the machine runs on {host}.",
+              "The switchover of {scenario} was rolled back; the machine stays on {host}.",
               "A step failed before the machine was started on the replica.",
               "Correct the cause, then switch over again."},
     EventText{E::kRollbackStarted, "rollback-started", S::kError,

@@ -404,7 +404,8 @@ void SwitchoverMachine::BeginSwitching(SwitchoverMode mode, Trigger trigger,
     state_.mode = mode;
     state_.final_sequence = {};
     state_.final_capture = {};
-    state_.start_guest = false;
+    // Until the machine is touched, giving up leaves it as it was: off, if it was.
+    if (mode == SwitchoverMode::kClean && !master_seen_.vm_off_since) state_.start_guest = true;
     ResumeUpdates(work);
     Move(trigger, work);
     Note(EventCode::kSwitchoverStarted, work,
@@ -419,11 +420,17 @@ void SwitchoverMachine::RollBack(Trigger trigger, Error reason, Work& work) {
         FailFor(std::move(reason), work);
         return;
     }
+    const bool off = state_.step == Step::kHookBeforeSwitchover && state_.asked &&
+                     state_.mode == SwitchoverMode::kClean && !state_.start_guest;
     NewEpoch();  // whatever of the attempt is still under way is refused from now on
     Move(trigger, work);
     Note(EventCode::kRollbackStarted, work, ReasonOf(reason, Side::kMaster));
     state_.error = std::move(reason);
-    Begin(Step::kReturnGuest, work);
+    if (off) {
+        PrepareReplica(work);
+    } else {
+        Begin(Step::kReturnGuest, work);
+    }
 }
 
 void SwitchoverMachine::Owe(OwedKind kind) {
