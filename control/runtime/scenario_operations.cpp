@@ -21,15 +21,6 @@ bool IsUuid(const std::string& text) {
     return true;
 }
 
-/// What was asked for says by itself whether the scenario runs, and which way.
-bool EndsWaiting(const Event& request) {
-    return std::holds_alternative<RunRequest>(request) ||
-           std::holds_alternative<SwitchoverRequest>(request) ||
-           std::holds_alternative<RecoverRequest>(request) ||
-           std::holds_alternative<StopRequest>(request) ||
-           std::holds_alternative<DeleteRequest>(request);
-}
-
 std::string LastPart(const std::string& path) {
     const auto end = path.find_last_not_of("/\\");
     if (end == std::string::npos) return {};

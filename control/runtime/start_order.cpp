@@ -5,18 +5,11 @@
 #include <utility>
 
 #include "common/runtime/log.h"
-#include "control/core/transition_table.h"
+#include "control/core/start_queue.h"
 #include "control/runtime/runtime_impl.h"
 
 namespace rha::control {
 namespace {
-
-/// Others are asked at once, to learn why they refuse.
-bool MayWait(const ScenarioSession& session) {
-    const MachineState machine = session.View().machine;
-    const bool finishes = machine.state == State::kFailed && machine.active == Side::kReplica;
-    return !finishes && Target(machine.state, Trigger::kRun).has_value();
-}
 
 QueuedRun RunOf(const ScenarioSession& session) {
     const ScenarioView view = session.View();
@@ -71,7 +64,7 @@ Status ControlRuntime::Impl::LoadStartQueue() {
     RHA_ASSIGN_OR_RETURN(const auto stored, context_->store.LoadStartQueue());
     for (const QueuedRun& run : stored) {
         const auto session = Find(run.scenario.value);
-        if (session && MayWait(**session)) {
+        if (session && MayWait((*session)->View().machine)) {
             MutexLock lock(queue_mutex_);
             Wait(run);
         } else {
@@ -101,7 +94,7 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(
     std::vector<QueuedRun> waiting;
     std::set<ScenarioId> waits;
     for (const auto& session : members) {
-        if (!MayWait(*session)) continue;
+        if (!MayWait(session->View().machine)) continue;
         waiting.push_back(RunOf(*session));
         waits.insert(waiting.back().scenario);
     }

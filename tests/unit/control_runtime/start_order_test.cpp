@@ -30,6 +30,13 @@ protected:
     void LetGo(const std::string& name) {
         fleet_.Synchronise(runtime_->GetScenario(name)->scenario.id);
     }
+    /// vm1 and vm2 synchronise, vm3 waits.
+    void RunThree() {
+        ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
+        ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+        ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+        ASSERT_EQ(PositionOf("vm3"), 1u) << Name(StateOf("vm3"));
+    }
     int BusyCount() {
         int busy = 0;
         for (const auto& view : runtime_->ListScenarios()) busy += TakesAPlace(view.machine.state);
@@ -143,6 +150,36 @@ TEST_F(StartOrder, StoppingDeletingAndRunningByHandEndTheWaiting) {
     ASSERT_TRUE(UntilState("vm1", State::kStopped));
     ASSERT_TRUE(UntilState("vm4", State::kStopped));
     EXPECT_EQ(StateOf("vm6"), State::kStopped);
+    EXPECT_TRUE(store_.LoadStartQueue()->empty());
+}
+
+TEST_F(StartOrder, ARecoveryEndsTheWaiting) {
+    CreateMany(3);
+    RunThree();
+    ASSERT_TRUE(runtime_->RecoverActive("vm3", {.confirmation = "vm3"}, "anna"));
+    EXPECT_EQ(PositionOf("vm3"), 0u);
+    EXPECT_TRUE(store_.LoadStartQueue()->empty());
+    LetGo("vm1");
+    ASSERT_TRUE(UntilState("vm1", State::kRunning));
+    EXPECT_EQ(StateOf("vm3"), State::kStopped) << "its machine's copy is for people to start";
+}
+
+TEST_F(StartOrder, ASwitchoverEndsTheWaiting) {
+    CreateMany(3);
+    ASSERT_TRUE(runtime_->RunScenario("vm3", {}, "anna"));
+    ASSERT_TRUE(UntilState("vm3", State::kSynchronising));
+    LetGo("vm3");
+    ASSERT_TRUE(UntilState("vm3", State::kRunning));
+    fleet_.With("a", [](auto& engine) { engine.reachable = false; });
+    ASSERT_TRUE(UntilState("vm3", State::kCountdown));
+    fleet_.FailNext("b", {.code = ErrorCode::kIo, .message = "broken", .remedy = "mend it"});
+    ASSERT_TRUE(runtime_->Switchover("vm3", {.master_is_off = true}, "anna"));
+    ASSERT_TRUE(UntilState("vm3", State::kFailed));
+    fleet_.With("a", [](auto& engine) { engine.reachable = true; });
+    ASSERT_TRUE(Until([&] { return runtime_->GetScenario("vm3")->master_answers; }));
+    RunThree();
+    ASSERT_TRUE(runtime_->Switchover("vm3", {.allow_data_loss = true}, "anna"));
+    EXPECT_EQ(PositionOf("vm3"), 0u);
     EXPECT_TRUE(store_.LoadStartQueue()->empty());
 }
 
