@@ -308,10 +308,14 @@ std::vector<GroupView> ControlRuntime::ListGroups() const {
     return impl_->Groups();
 }
 
-Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group,
-                                                        const std::string& actor,
-                                                        const std::vector<std::string>& only) {
-    auto items = impl_->RunGroup(group, only);
+Result<std::vector<GroupItem>> ControlRuntime::RunGroup(
+    const std::string& group, const std::string& actor, const std::vector<std::string>& only,
+    const std::vector<OverwriteConsent>& consents) {
+    auto items = impl_->RunGroup(group, only, consents);
+    for (const OverwriteConsent& consent : consents) {
+        impl_->Audit(actor, "run-group, diverged copies overwritten", consent.scenario,
+                     ErrorOf(items));
+    }
     if (only.empty()) {
         impl_->Audit(actor, "run-group", group, ErrorOf(items));
         return items;

@@ -37,6 +37,16 @@ protected:
         ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
         ASSERT_EQ(PositionOf("vm3"), 1u) << Name(StateOf("vm3"));
     }
+    /// Its machine lives on the replica's host, and its former one holds changes.
+    void MakeDiverged(const std::string& name) {
+        LetGo(name);
+        ASSERT_TRUE(UntilState(name, State::kRunning));
+        fleet_.HoldUnshipped(4096);
+        ASSERT_TRUE(runtime_->Switchover(name, {.allow_data_loss = true}, "anna"));
+        ASSERT_TRUE(UntilState(name, State::kSwitched));
+        ASSERT_TRUE(
+            Until([&] { return runtime_->GetScenario(name)->machine.diverged_bytes == 4096u; }));
+    }
     int BusyCount() {
         int busy = 0;
         for (const auto& view : runtime_->ListScenarios()) busy += TakesAPlace(view.machine.state);
@@ -131,6 +141,56 @@ TEST_F(StartOrder, ATurnIsNotTakenForAnotherDirection) {
     EXPECT_TRUE(Until([&] { return store_.HasEvent(EventCode::kTurnRefused); }));
     EXPECT_EQ(StateOf("vm3"), State::kStopped);
     EXPECT_EQ(PositionOf("vm3"), 0u);
+}
+
+TEST_F(StartOrder, ConsentToOverwriteIsForEachByName) {
+    CreateMany(4);
+    ASSERT_TRUE(runtime_->RunScenario("vm1", {}, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("vm2", {}, "anna"));
+    ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+    ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+    MakeDiverged("vm1");
+    MakeDiverged("vm2");
+    const auto refused = runtime_->RunGroup(kDefaultGroup, "anna", {"vm1", "vm2"});
+    ASSERT_TRUE(IsOk(refused));
+    for (const auto& item : *refused) {
+        ASSERT_TRUE(item.error) << item.scenario;
+        EXPECT_TRUE(item.error->remedy.contains("--overwrite-diverged")) << item.error->remedy;
+    }
+    const auto stale = runtime_->RunGroup(kDefaultGroup, "anna", {"vm1"}, {{"vm1", {"a"}}});
+    ASSERT_TRUE(IsOk(stale));
+    ASSERT_TRUE(stale->front().error) << "it was given for a machine on the other host";
+    EXPECT_EQ(stale->front().error->code, ErrorCode::kConflict);
+    EXPECT_TRUE(FailsWith(runtime_->RunGroup(kDefaultGroup, "anna", {"vm1"}, {{"vm2", {}}}),
+                          ErrorCode::kInvalidArgument, "vm2"))
+        << "it is not to be run at all";
+    const auto items =
+        runtime_->RunGroup(kDefaultGroup, "anna", {"vm1", "vm2", "vm3"}, {{"vm1", {"b"}}});
+    ASSERT_TRUE(IsOk(items));
+    EXPECT_FALSE(items->at(0).error);
+    EXPECT_TRUE(items->at(1).error);
+    EXPECT_FALSE(items->at(2).error);
+    EXPECT_TRUE(UntilState("vm1", State::kSynchronising));
+    EXPECT_EQ(StateOf("vm2"), State::kSwitched);
+    const auto audit = store_.audit();
+    EXPECT_EQ(audit.at(audit.size() - 2).operation, "run-group, diverged copies overwritten");
+    EXPECT_EQ(audit.at(audit.size() - 2).object, "vm1");
+}
+
+TEST_F(StartOrder, ConsentWaitsWithItsScenarioAcrossARestart) {
+    CreateMany(3);
+    ASSERT_TRUE(runtime_->RunScenario("vm3", {}, "anna"));
+    ASSERT_TRUE(UntilState("vm3", State::kSynchronising));
+    MakeDiverged("vm3");
+    const auto items = runtime_->RunGroup(kDefaultGroup, "anna", {}, {{"vm3", {"b"}}});
+    ASSERT_TRUE(IsOk(items));
+    EXPECT_EQ(items->at(2).queue_position, 1u);
+    ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+    Restart();
+    EXPECT_EQ(PositionOf("vm3"), 1u);
+    LetGo("vm1");
+    EXPECT_TRUE(UntilState("vm3", State::kSynchronising));
+    EXPECT_FALSE(store_.HasEvent(EventCode::kTurnRefused));
 }
 
 TEST_F(StartOrder, StoppingDeletingAndRunningByHandEndTheWaiting) {
