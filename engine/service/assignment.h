@@ -48,6 +48,7 @@ struct Assignment {
     CaptureId captured_since_promotion;
     bool ran_uncaptured = false;   ///< after a promotion: nobody knows what was written here
     bool apply_suspended = false;  ///< replica: the images stand still, the journal goes on
+    bool retiring = false;         ///< none: a lease that is left here is to be a retired one
     bool operator==(const Assignment&) const = default;
 };
 

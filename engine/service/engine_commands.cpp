@@ -203,8 +203,9 @@ Result<StoppedReplication> EngineNode::StopReplication(const v1::StopReplication
     assignment.role = AssignedRole::kNone;
     assignment.promoted = false;
     assignment.apply_suspended = false;
-    RHA_RETURN_IF_ERROR(Adopt(assignment));
     const bool keep_off = request.retire() && !request.forget() && !assignment.vm.empty();
+    assignment.retiring = keep_off;
+    RHA_RETURN_IF_ERROR(Adopt(assignment));
     if (!keep_off) RHA_RETURN_IF_ERROR(leases_->Remove(assignment.scenario));
     TakeDown(assignment.scenario);
     if (keep_off) {
