@@ -122,6 +122,7 @@ TEST_F(OperationRunnerTest, ARecoveryNamesTheHostOfItsSide) {
     ASSERT_EQ(client_.recoveries.size(), 1);
     EXPECT_TRUE(client_.recoveries[0].master);
     EXPECT_EQ(client_.recoveries[0].host, "id-alpha");
+    EXPECT_EQ(client_.recoveries[0].machine_on, "alpha");
     EXPECT_EQ(client_.recoveries[0].confirm_name, "web");
     EXPECT_FALSE(dialog.action().isEnabled());  // until it is answered
     dialog.close();
