@@ -190,6 +190,9 @@ constexpr std::array kSteps = {
     R"sql(
     ALTER TABLE start_queue ADD COLUMN machine_on TEXT NOT NULL DEFAULT '';
     )sql",
+    R"sql(
+    ALTER TABLE start_queue ADD COLUMN overwrite_diverged INTEGER NOT NULL DEFAULT 0;
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

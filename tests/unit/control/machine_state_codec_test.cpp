@@ -34,6 +34,8 @@ MachineState Full() {
     state.diverged_bytes = 5;
     state.diverged_unknown = true;
     state.adopt = true;
+    state.lived = true;
+    state.unasked = true;
     state.extra_paths = {"/a b", "C:\\new\nline"};
     state.owed = {
         {OwedKind::kStopReplica, 4}, {OwedKind::kRetireMaster, 5}, {OwedKind::kRetireReplica, 6}};
