@@ -138,7 +138,8 @@ constexpr std::array kTexts = {
     J{E::kMasterRetired,
       {"{scenario}: {host} は古い仮想マシンをオフのままにします。",
        "仮想マシンは現在、もう一方のホストで動作しています。",
-       "不要です。{host} で再び動かすには、スイッチバックするか、そのコピーをリカバリしてください。"}},
+       "不要です。{host} "
+       "で再び動かすには、スイッチバックするか、そのコピーをリカバリしてください。"}},
     J{E::kReplicaBehind,
       {"{scenario}: マスタの最後の変更を待たずにレプリカを起動しました。",
        "マスタが失われたか、オペレータがジャーナルの適用を待ちませんでした。",
@@ -210,8 +211,8 @@ constexpr std::array kTexts = {
       {"{scenario}: {host} のレプリカの更新を再開しました。",
        "管理者が再開したか、スイッチオーバーまたは同期に必要でした。", "不要です。"}},
     J{E::kUpdatesNotSuspended,
-      {"{scenario}: {host} の更新をサスペンドできませんでした: {reason}", "エンジンが拒否しました。",
-       "{remedy}"}},
+      {"{scenario}: {host} の更新をサスペンドできませんでした: {reason}",
+       "エンジンが拒否しました。", "{remedy}"}},
     J{E::kBeforeHookFinished,
       {"{scenario}: スクリプト {moment} が正常に終了しました: {output}",
        "シナリオのプロパティで設定されています。", "不要です。"}},
@@ -226,6 +227,11 @@ constexpr std::array kTexts = {
        "元のマスタの内容が必要な可能性があり、まだ誰も確認していません。",
        "元のファイルを上書きしてよければシナリオを実行してください。それまで仮想マシンは保護"
        "されません。"}},
+    J{E::kNetworkNotAsPlanned,
+      {"{scenario}: {host} での仮想マシンのネットワークが指定どおりではありません: {problem}。",
+       "マッピングされた仮想ネットワークがそこにないか、ハイパーバイザが拒否しました。",
+       "{host} でアダプタを手動で接続し、シナリオの仮想ネットワーク "
+       "マッピングを修正してください。"}},
     J{E::kEngineEvent, {"{host} の {code}: {message}", "エンジンからの報告です。", "{remedy}"}},
     J{E::kNotificationFailed,
       {"{target} への通知を配信できません: {reason}",
