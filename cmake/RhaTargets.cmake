@@ -1,30 +1,42 @@
 # The few shapes of target the project has.
+#
+# TOGETHER compiles up to eight of a target's files as one, for what includes much (gRPC, GoogleMock,
+# Qt, Asio): most of such a file's time is its headers. Names of one file are then seen by the others
+# in its namespace; a file that must keep a name of its own says SKIP_UNITY_BUILD_INCLUSION.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
 
-# rha_library(name SOURCES a.cpp … DEPS other …): a static library with the repository root as
-# include root.
+# rha_library(name [TOGETHER] SOURCES a.cpp … DEPS other …): a static library with the repository
+# root as include root.
 function(rha_library name)
-    cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+    cmake_parse_arguments(arg "TOGETHER" "" "SOURCES;DEPS" ${ARGN})
     add_library(${name} STATIC ${arg_SOURCES})
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ${arg_TOGETHER})
     target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PUBLIC ${arg_DEPS})
 endfunction()
 
-# rha_program(name SOURCES … DEPS …)
+# rha_program(name [TOGETHER] SOURCES … DEPS …)
 function(rha_program name)
-    cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+    cmake_parse_arguments(arg "TOGETHER" "" "SOURCES;DEPS" ${ARGN})
     if(WIN32)
         list(APPEND arg_SOURCES "${CMAKE_SOURCE_DIR}/cmake/windows-program.rc")
     endif()
     add_executable(${name} ${arg_SOURCES})
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ${arg_TOGETHER})
     target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PRIVATE ${arg_DEPS})
 endfunction()
 
-# rha_test(name LABELS unit SOURCES a_test.cpp … DEPS lib … [TIMEOUT s] [ARGS …]): a GoogleTest
-# program registered as one ctest test. Labels: unit script simulation crash system fuzz lint bench.
+# rha_test(name LABELS unit [SEPARATE] SOURCES a_test.cpp … DEPS lib … [TIMEOUT s] [ARGS …]): a
+# GoogleTest program, compiled TOGETHER unless SEPARATE, registered as one ctest test. Labels: unit
+# script simulation crash system fuzz lint bench.
 function(rha_test name)
-    cmake_parse_arguments(arg "SERIAL" "TIMEOUT" "LABELS;SOURCES;DEPS;ARGS" ${ARGN})
-    rha_program(${name} SOURCES ${arg_SOURCES} DEPS ${arg_DEPS} GTest::gmock GTest::gtest_main)
+    cmake_parse_arguments(arg "SERIAL;SEPARATE" "TIMEOUT" "LABELS;SOURCES;DEPS;ARGS" ${ARGN})
+    if(NOT arg_SEPARATE)
+        set(together TOGETHER)
+    endif()
+    rha_program(${name} ${together} SOURCES ${arg_SOURCES}
+                DEPS ${arg_DEPS} GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name} ${arg_ARGS})
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 120)

@@ -11,9 +11,11 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()
-# Line tables suffice for stack traces and halve the link.
-set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
-set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g1")
+if(NOT MSVC)
+    # Line tables suffice for stack traces and halve the link.
+    set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+    set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g1")
+endif()
 
 find_program(RHA_CCACHE ccache)
 if(RHA_CCACHE)
@@ -30,13 +32,20 @@ if(RHA_MOLD AND NOT WIN32)
     add_link_options(-fuse-ld=mold)
 endif()
 
-# Every processor that runs Hyper-V has SSE4.2 (CRC32 instruction).
-add_compile_options(-march=x86-64-v2)
-add_compile_options(-Wall -Wextra -Werror -Wshadow -Wpointer-arith
-                    # designated initialisers leave the other members at their defaults
-                    -Wno-missing-field-initializers
-                    $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
-                    $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>)
+if(MSVC)
+    add_compile_options(/W4 /utf-8 /permissive- /bigobj /Zc:preprocessor
+                        $<$<COMPILE_LANGUAGE:CXX>:/Zc:__cplusplus> $<$<COMPILE_LANGUAGE:CXX>:/EHsc>)
+    add_compile_definitions(_WIN32_WINNT=0x0A00 WINVER=0x0A00)
+    add_link_options(/MANIFEST:NO)  # cmake/windows-program.rc brings one
+else()
+    # Every processor that runs Hyper-V has SSE4.2 (CRC32 instruction).
+    add_compile_options(-march=x86-64-v2)
+    add_compile_options(-Wall -Wextra -Werror -Wshadow -Wpointer-arith
+                        # designated initialisers leave the other members at their defaults
+                        -Wno-missing-field-initializers
+                        $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
+                        $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
 endif()
@@ -64,10 +73,10 @@ if(RHA_FUZZERS)
     add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-if(WIN32)
+if(MINGW)
     # One file each, without libraries beside it.
     add_link_options(-static -s)
-else()
+elseif(NOT WIN32)
     find_package(PkgConfig REQUIRED)
 endif()
 

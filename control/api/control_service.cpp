@@ -288,11 +288,16 @@ ControlService::Unary* ControlService::ListGroups(Context* context, const v1::Li
 ControlService::Unary* ControlService::RunGroup(Context* context,
                                                 const v1::GroupRunRequest* request,
                                                 v1::GroupReply* reply) {
-    return Answer(context, [this, request, reply](const Actor& actor) {
+    return Answer(context, [this, request, reply](const Actor& actor) -> Status {
         const auto& scenarios = request->scenarios();
-        return Fill(
-            parts_.runtime.RunGroup(request->group(), actor, {scenarios.begin(), scenarios.end()}),
-            reply);
+        std::vector<OverwriteConsent> consents;
+        for (const auto& overwrite : request->overwrite_diverged()) {
+            RHA_ASSIGN_OR_RETURN(const HostId machine_on, SeenHost(overwrite.machine_on()));
+            consents.push_back({.scenario = overwrite.scenario(), .machine_on = machine_on});
+        }
+        return Fill(parts_.runtime.RunGroup(request->group(), actor,
+                                            {scenarios.begin(), scenarios.end()}, consents),
+                    reply);
     });
 }
 

@@ -33,8 +33,11 @@ ControlService::Unary* ControlService::RecoverActive(Context* context,
                         "choose master or replica");
         }
         RHA_ASSIGN_OR_RETURN(const HostId host, SeenHost(request->active_host()));
-        const RecoverRequest wish{
-            .active = *side, .confirmation = request->confirm_name(), .host = host};
+        RHA_ASSIGN_OR_RETURN(const HostId machine_on, SeenHost(request->machine_on()));
+        const RecoverRequest wish{.active = *side,
+                                  .confirmation = request->confirm_name(),
+                                  .host = host,
+                                  .machine_on = machine_on};
         return Fill(parts_.runtime.RecoverActive(request->scenario(), wish, actor), reply);
     });
 }

@@ -16,7 +16,7 @@ Result<v1::ListHostsReply> Hosts(Session& session) {
 }
 
 /// Adds the host that was probably meant to "not found".
-Error WithSuggestion(Session& session, Error error, const std::string& name) {
+Error WithHostSuggestion(Session& session, Error error, const std::string& name) {
     if (error.code != ErrorCode::kNotFound) return error;
     const auto hosts = Hosts(session);
     if (!hosts) return error;
@@ -61,7 +61,7 @@ Outcome VerifyHost(Session& session, const std::string& name) {
     v1::VerifyHostRequest request;
     request.set_host(name);
     const auto reply = session.Call(&v1::Control::Stub::VerifyHost, request);
-    if (!reply) return std::unexpected(WithSuggestion(session, reply.error(), name));
+    if (!reply) return std::unexpected(WithHostSuggestion(session, reply.error(), name));
     bool blocked = false;
     for (const auto& finding : reply->findings()) {
         blocked |= finding.severity() == v1::Finding::SEVERITY_ERROR;
@@ -76,7 +76,7 @@ Outcome RemoveHost(Session& session, const std::string& name) {
     v1::RemoveHostRequest request;
     request.set_host(name);
     const auto reply = session.Call(&v1::Control::Stub::RemoveHost, request);
-    if (!reply) return std::unexpected(WithSuggestion(session, reply.error(), name));
+    if (!reply) return std::unexpected(WithHostSuggestion(session, reply.error(), name));
     if (!session.PrintedJson(*reply)) session.out() << "Removed host " << name << "\n";
     return ExitCode::kOk;
 }
@@ -88,7 +88,7 @@ Outcome PairHost(Session& session, const std::string& renew, std::uint32_t valid
     request.set_valid_seconds(valid_seconds);
     request.set_renew_host(renew);
     const auto reply = session.Call(&v1::Control::Stub::CreatePairingCode, request);
-    if (!reply) return std::unexpected(WithSuggestion(session, reply.error(), renew));
+    if (!reply) return std::unexpected(WithHostSuggestion(session, reply.error(), renew));
     RHA_ASSIGN_OR_RETURN(const Connection* control, session.Control());
     const std::string command =
         "rha-engine enroll --control " + control->endpoint().enrol_address + " --code " +
@@ -109,7 +109,7 @@ Outcome ListVms(Session& session, const std::string& host) {
     v1::ListHostVmsRequest request;
     request.set_host(host);
     const auto reply = session.Call(&v1::Control::Stub::ListVms, request);
-    if (!reply) return std::unexpected(WithSuggestion(session, reply.error(), host));
+    if (!reply) return std::unexpected(WithHostSuggestion(session, reply.error(), host));
     if (session.PrintedJson(*reply)) return ExitCode::kOk;
     TextTable table({"HOST", "MACHINE", "STATE", "GUEST", "FOLDER", "ID"});
     for (const auto& entry : reply->hosts()) {

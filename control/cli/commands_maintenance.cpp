@@ -118,11 +118,14 @@ Outcome Recover(Session& session, const RecoverOptions& options) {
         if (!scenario) return WithSuggestion(session, scenario.error(), options.name);
         const std::string& host =
             options.active == "master" ? scenario->master_host() : scenario->replica_host();
+        const std::string& lives_on = scenario->status().active_host();
         request.set_confirm_name(session.AskName(
-            "The copy on " + Printable(host) + " becomes the machine of scenario '" + options.name +
-            "'. The other copy is given up: what only that one has is lost when "
+            "The machine of scenario '" + options.name + "' lives on " + Printable(lives_on) +
+            " at present. The copy on " + Printable(host) +
+            " becomes the machine. The other copy is given up: what only that one has is lost when "
             "the scenario runs again."));
         if (options.host.empty()) request.set_active_host(host);
+        request.set_machine_on(lives_on);
     }
     const auto reply = session.Call(&v1::Control::Stub::RecoverActive, request);
     if (!reply) return WithSuggestion(session, reply.error(), options.name);

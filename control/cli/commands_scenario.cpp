@@ -192,9 +192,35 @@ Outcome PrintGroup(Session& session, const v1::GroupReply& reply) {
     return exit_code;
 }
 
-Outcome RunGroup(Session& session, const std::string& name) {
+struct GroupRunOptions {
+    std::string group;
+    std::vector<std::string> overwrite_diverged;  ///< "SCENARIO=HOST" each
+};
+
+/// Consent for one member: to what its host is seen to hold now, and for as long as it is so.
+Status AddConsent(Session& session, const std::string& text, v1::GroupRunRequest& request) {
+    const auto equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+        return Fail(ErrorCode::kInvalidArgument,
+                    "'" + text + "' does not name a scenario and its former host",
+                    "write --overwrite-diverged SCENARIO=HOST, once for each scenario");
+    }
+    const std::string name = text.substr(0, equals);
+    const auto seen = session.Call(&v1::Control::Stub::GetScenario, Ref(name));
+    if (!seen) return WithSuggestion(session, seen.error(), name);
+    RHA_RETURN_IF_ERROR(CheckDiverged(*seen, text.substr(equals + 1)));
+    auto* overwrite = request.add_overwrite_diverged();
+    overwrite->set_scenario(seen->id());
+    overwrite->set_machine_on(seen->status().active_host());
+    return {};
+}
+
+Outcome RunGroup(Session& session, const GroupRunOptions& options) {
     v1::GroupRunRequest request;
-    request.set_group(name);
+    request.set_group(options.group);
+    for (const std::string& consent : options.overwrite_diverged) {
+        RHA_RETURN_IF_ERROR(AddConsent(session, consent, request));
+    }
     RHA_ASSIGN_OR_RETURN(const auto reply, session.Call(&v1::Control::Stub::RunGroup, request));
     return PrintGroup(session, reply);
 }
@@ -274,11 +300,17 @@ void AddScenarioCommands(CommandTree& tree) {
     tree.Add(group, "list", "All groups and their scenarios",
              [group_quiet](Session& session) { return ListGroups(session, *group_quiet); })
         ->add_flag("-q,--quiet", *group_quiet, "Names only");
-    auto run_name = std::make_shared<std::string>();
-    tree.Add(group, "run", "Run every scenario of a group",
-             [run_name](Session& session) { return RunGroup(session, *run_name); })
-        ->add_option("group", *run_name, "Name of the group")
-        ->required();
+    auto run_group = std::make_shared<GroupRunOptions>();
+    auto* run_all =
+        tree.Add(group, "run", "Run every scenario of a group",
+                 [run_group](Session& session) { return RunGroup(session, *run_group); });
+    run_all->add_option("group", run_group->group, "Name of the group")->required();
+    run_all
+        ->add_option("--overwrite-diverged", run_group->overwrite_diverged,
+                     "Give up the changes of this member that only that host holds, or may hold; "
+                     "once for each member")
+        ->type_name("SCENARIO=HOST")
+        ->allow_extra_args(false);
     auto stop_name = std::make_shared<std::string>();
     tree.Add(group, "stop", "Stop every scenario of a group",
              [stop_name](Session& session) { return StopGroup(session, *stop_name); })

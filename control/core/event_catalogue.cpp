@@ -97,7 +97,7 @@ constexpr std::array kCatalogue = {
               "The machine was registered and started there.",
               "Do not start the machine on its old host."},
     EventText{E::kSwitchoverRolledBack, "switchover-rolled-back", S::kWarning,
-              "The switchover of {scenario} was rolled back; the machine runs on {host}.",
+              "The switchover of {scenario} was rolled back; the machine stays on {host}.",
               "A step failed before the machine was started on the replica.",
               "Correct the cause, then switch over again."},
     EventText{E::kRollbackStarted, "rollback-started", S::kError,
@@ -215,6 +215,13 @@ constexpr std::array kCatalogue = {
               "What the old master holds may be needed, and nobody has looked at it.",
               "Run the scenario if its old files there may be overwritten; the machine is not "
               "protected until then."},
+    EventText{
+        E::kRunUnproven, "run-unproven", S::kWarning,
+        "{scenario}: the run has ended before anything was sent to {host}: {reason}.",
+        "The old master had not been told yet to leave the machine off, so that it may have "
+        "changed there.",
+        "Look at what differs; run the scenario with --overwrite-diverged and that host's name "
+        "if its old files there may be overwritten. The machine is not protected until then."},
     EventText{E::kNetworkNotAsPlanned, "network-not-as-planned", S::kWarning,
               "{scenario}: the machine's network on {host} is not as it was asked for: {problem}.",
               "A virtual network of the scenario's mapping is missing there, or the hypervisor "

@@ -148,6 +148,7 @@ const std::map<std::string_view, Reader>& Readers() {
         {"updates-suspended", [](State_& s, V v) { return ReadFlag(v, s.updates_suspended); }},
         {"start-guest", [](State_& s, V v) { return ReadFlag(v, s.start_guest); }},
         {"adopt", [](State_& s, V v) { return ReadFlag(v, s.adopt); }},
+        {"lived", [](State_& s, V v) { return ReadFlag(v, s.lived); }},
         {"trusted-generation", [](State_& s, V v) { return ReadNumber(v, s.trusted_generation); }},
         {"extra-path", [](State_& s, V v) { return ReadText(v, s.extra_paths.emplace_back()); }},
         {"home-adapter", [](State_& s, V v) { return ReadHome(v, s.home_adapters); }},
@@ -164,6 +165,7 @@ const std::map<std::string_view, Reader>& Readers() {
         {"diverged-bytes", [](State_& s, V v) { return ReadNumber(v, s.diverged_bytes); }},
         {kDivergedUnknown, [](State_& s, V v) { return ReadFlag(v, s.diverged_unknown); }},
         {"only-unchanged", [](State_& s, V v) { return ReadFlag(v, s.only_unchanged); }},
+        {"unasked", [](State_& s, V v) { return ReadFlag(v, s.unasked); }},
         {"reverse-reported", [](State_& s, V v) { return ReadFlag(v, s.reverse_reported); }},
         {"asked", [](State_& s, V v) { return ReadFlag(v, s.asked); }},
         {"owed", [](State_& s, V v) { return ReadOwed(v, s.owed); }},
@@ -226,6 +228,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("updates-suspended", state.updates_suspended);
     flag("start-guest", state.start_guest);
     flag("adopt", state.adopt);
+    flag("lived", state.lived);
     line("trusted-generation", std::to_string(state.trusted_generation));
     for (const auto& path : state.extra_paths) line("extra-path", Escape(path));
     for (const auto& each : state.home_adapters) line("home-adapter", Escape(FormatHome(each)));
@@ -234,6 +237,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("lease-waived", state.lease_waived);
     flag(kDivergedUnknown, state.diverged_unknown);
     flag("only-unchanged", state.only_unchanged);
+    flag("unasked", state.unasked);
     flag("reverse-reported", state.reverse_reported);
     flag("asked", state.asked);
     line("lease-counted", std::to_string(state.lease_counted.count()));

@@ -128,6 +128,8 @@ struct MachineState {
     bool start_guest = false;  ///< the machine was shut down for a maintenance: it is owed a start
     /// The replica's directory is the machine's own, from when it lived there: it is taken over.
     bool adopt = false;
+    /// … and nothing can have been sent there since it lived there: no master was started.
+    bool lived = false;
     /// Of a replica proven to be what the master's files were when the machine was started there.
     std::uint64_t trusted_generation = 0;
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
@@ -141,8 +143,9 @@ struct MachineState {
     /// After a switchover: changes that only the host which is not active holds, at most.
     std::uint64_t diverged_bytes = 0;
     bool diverged_unknown = false;  ///< nobody can say whether there are such changes
-    /// Nobody asked for this way back: the old master's files must be as they were at its drain.
+    /// The old master's files must be as they were at its drain for this way back to go on.
     bool only_unchanged = false;
+    bool unasked = false;           ///< … which began by itself, by a property
     bool reverse_reported = false;  ///< … and the administrator was told that he must ask
     bool asked = false;          ///< operator: the switchover under way, or the last one
     std::optional<Error> error;  ///< why it is where it is; kept after a roll-back
@@ -232,6 +235,7 @@ struct RecoverRequest {
     Side active = Side::kMaster;
     std::string confirmation;  ///< the scenario's name
     HostId host;  ///< of that side as the caller saw it; refused when roles have turned; empty: any
+    HostId machine_on;  ///< as in RunRequest: a move in between asks for another decision
 };
 /// The replica's images stand still while its journal goes on; or follow again.
 struct UpdatesRequest {

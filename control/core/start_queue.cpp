@@ -2,11 +2,26 @@
 
 #include <algorithm>
 
+#include "control/core/transition_table.h"
+
 namespace rha::control {
 
 bool TakesAPlace(State state) {
     return state == State::kVerifying || state == State::kStarting ||
            state == State::kSynchronising;
+}
+
+bool MayWait(const MachineState& machine) {
+    const bool finishes = machine.state == State::kFailed && machine.active == Side::kReplica;
+    return !finishes && Target(machine.state, Trigger::kRun).has_value();
+}
+
+bool EndsWaiting(const Event& request) {
+    return std::holds_alternative<RunRequest>(request) ||
+           std::holds_alternative<SwitchoverRequest>(request) ||
+           std::holds_alternative<RecoverRequest>(request) ||
+           std::holds_alternative<StopRequest>(request) ||
+           std::holds_alternative<DeleteRequest>(request);
 }
 
 void StartQueue::Add(const ScenarioId& scenario) {

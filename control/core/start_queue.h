@@ -20,6 +20,12 @@ namespace rha::control {
 /// In these states a scenario reads or will soon read whole disks.
 bool TakesAPlace(State state);
 
+/// Whether it may be run at its turn; others are asked at once, to learn why they refuse.
+bool MayWait(const MachineState& machine);
+
+/// What was asked for, and accepted, says by itself whether the scenario runs, and which way.
+bool EndsWaiting(const Event& request);
+
 class StartQueue {
 public:
     explicit StartQueue(std::size_t at_once_max) : at_once_max_(at_once_max) {}

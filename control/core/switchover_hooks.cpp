@@ -21,6 +21,7 @@ void SwitchoverMachine::GoOnAfterHook(Work& work) {
         PrepareReplica(work);
         return;
     }
+    state_.start_guest = false;  // it is started where it is moved to
     const bool clean = state_.mode == SwitchoverMode::kClean;
     Begin(clean ? Step::kShutdownGuest : Step::kPromote, work);
 }

@@ -436,7 +436,7 @@ void SwitchoverMachine::EvaluateSwitched(Work& work) {
 void SwitchoverMachine::ReverseUnasked(Work& work) {
     if (Drained() && !Diverged()) {
         BeginRun(false, work);
-        state_.only_unchanged = true;
+        state_.only_unchanged = state_.unasked = true;
     } else {
         RequireReverse(Drained() ? "its files were changed after the machine had been moved"
                                  : "the machine was not drained before it was moved",

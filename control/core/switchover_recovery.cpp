@@ -15,6 +15,7 @@ Status SwitchoverMachine::OnRequest(const RecoverRequest& request, Work& work) {
                     "type the scenario's name, as `rhactl scenario list` shows it");
     }
     RHA_RETURN_IF_ERROR(CheckHost(request.host, request.active));
+    RHA_RETURN_IF_ERROR(CheckHost(request.machine_on, state_.active));
     const bool master = request.active == Side::kMaster;
     const Trigger trigger = master ? Trigger::kRecoverMaster : Trigger::kRecoverReplica;
     if (!Target(state_.state, trigger)) {
@@ -37,6 +38,7 @@ Status SwitchoverMachine::OnRequest(const RecoverRequest& request, Work& work) {
 // there and compares everything.
 void SwitchoverMachine::RecoverMaster(Work& work) {
     NewEpoch();
+    state_.lived = state_.lived || state_.active == Side::kReplica;
     state_.active = Side::kMaster;
     state_.adopt = true;
     state_.promote_issued = true;  // the next run ends there what it may have been told to do
@@ -73,7 +75,7 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
         return {};
     }
     RHA_RETURN_IF_ERROR(ReplicaReady(true, true, work.now));
-    const bool lived = state_.active == Side::kReplica || ReplicaLived();
+    const bool registered = state_.active == Side::kReplica || ReplicaLived();
     const bool stopped = state_.state == State::kStopped;
     NewEpoch();
     state_.owed.clear();
@@ -92,12 +94,14 @@ Status SwitchoverMachine::RecoverReplica(Work& work) {
     Note(EventCode::kActiveRecovered, work, where);
     // A master that is silent keeps its lease until that is over.
     if (Answers(Side::kMaster, work.now)) PayOwed(Side::kMaster, work);
-    if (lived) {
+    if (registered) {
         Begin(Step::kRegister, work);
         return {};
     }
-    state_.adopt = false;  // what it received is of use still
-    if (stopped) {
+    // What it received is of use still; if it received nothing since it lived, its files are.
+    state_.adopt = state_.lived;
+    state_.only_unchanged = false;
+    if (stopped || state_.lived) {
         PrepareReplica(work);
     } else {
         Begin(Step::kPromote, work);

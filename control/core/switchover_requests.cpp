@@ -45,7 +45,7 @@ Status SwitchoverMachine::CheckHost(const HostId& expected, Side side) const {
     if (expected.value.empty() || expected == HostOf(side)) return {};
     return Fail(ErrorCode::kConflict,
                 "the roles of " + Quoted(scenario_) +
-                    " have turned: its machine lives on another host by now",
+                    " have turned, or its machine was moved: it lives on another host by now",
                 "look at the scenario again, and decide anew");
 }
 
@@ -112,7 +112,7 @@ void SwitchoverMachine::BeginRun(bool full_compare, Work& work) {
     state_.owed.clear();
     owed_attempts_.clear();
     state_.reverse_asked = false;
-    state_.only_unchanged = false;
+    state_.only_unchanged = state_.unasked = false;
     state_.full_compare = full_compare;
     state_.guest_restart_used = false;
     state_.lease_counted = {};
@@ -131,6 +131,7 @@ void SwitchoverMachine::TurnRound() {
     state_.backward = !state_.backward;
     state_.active = Side::kMaster;
     state_.adopt = true;
+    state_.lived = true;
     state_.promote_issued = false;
     state_.register_issued = true;  // X10: the machine is still registered on its old host
     std::swap(master_seen_, replica_seen_);

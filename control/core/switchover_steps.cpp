@@ -46,6 +46,7 @@ void SwitchoverMachine::Begin(rha::control::Step step, Work& work) {
     state_.step = step;
     state_.step_number = ++state_.last_number;
     if (step == Step::kStartReplica) state_.replication_epoch = state_.epoch;
+    if (step == Step::kStartMaster) state_.lived = false;
     if (step == Step::kPromote) state_.promote_issued = true;
     if (step == Step::kRegister) state_.register_issued = true;
     if (step == Step::kStartOnReplica) state_.active = Side::kReplica;
@@ -300,7 +301,7 @@ void SwitchoverMachine::OnPromoted(const Reply& reply, Work& work) {
     }
     const bool behind = state_.mode == SwitchoverMode::kAfterFailure || state_.allow_data_loss;
     const EventArguments where{{"host", scenario_.replica_host.value}};
-    if (!reply.consistent) {
+    if (!reply.consistent && !state_.lived) {
         Note(EventCode::kInconsistentOverride, work, where);
     } else if (behind) {
         Note(EventCode::kReplicaBehind, work, where);
@@ -366,7 +367,7 @@ void SwitchoverMachine::OnChangedReplica(Work& work) {
                 .remedy = "look at what differs; a run overwrites it, and has to say so"};
     state_.diverged_unknown = true;
     Move(Trigger::kStepFailed, work);
-    Note(EventCode::kReverseRequired, work,
+    Note(state_.unasked ? EventCode::kReverseRequired : EventCode::kRunUnproven, work,
          {{"reason", error.message}, {"host", scenario_.replica_host.value}});
     state_.error = std::move(error);
     StopWhatWasStarted(work);
@@ -415,7 +416,8 @@ void SwitchoverMachine::BeginSwitching(SwitchoverMode mode, Trigger trigger,
     state_.mode = mode;
     state_.final_sequence = {};
     state_.final_capture = {};
-    state_.start_guest = false;
+    // Until the machine is touched, giving up leaves it as it was: off, if it was.
+    if (mode == SwitchoverMode::kClean && !master_seen_.vm_off_since) state_.start_guest = true;
     ResumeUpdates(work);
     Move(trigger, work);
     Note(EventCode::kSwitchoverStarted, work,
@@ -430,11 +432,17 @@ void SwitchoverMachine::RollBack(Trigger trigger, Error reason, Work& work) {
         FailFor(std::move(reason), work);
         return;
     }
+    const bool off = state_.step == Step::kHookBeforeSwitchover && state_.asked &&
+                     state_.mode == SwitchoverMode::kClean && !state_.start_guest;
     NewEpoch();  // whatever of the attempt is still under way is refused from now on
     Move(trigger, work);
     Note(EventCode::kRollbackStarted, work, ReasonOf(reason, Side::kMaster));
     state_.error = std::move(reason);
-    Begin(Step::kReturnGuest, work);
+    if (off) {
+        PrepareReplica(work);
+    } else {
+        Begin(Step::kReturnGuest, work);
+    }
 }
 
 void SwitchoverMachine::Owe(OwedKind kind) {

@@ -101,7 +101,7 @@ constexpr std::array kRows = {
                   "after failure, or once the start was issued"},
 
     TransitionRow{{S::kRollingBack, T::kRolledBack, S::kStarting},
-                  "the machine runs on the master, the replica host is as before"},
+                  "the machine is back on the master, the replica host is as before"},
     TransitionRow{{S::kRollingBack, T::kStepFailed, S::kFailed}, "an engine refused for good"},
     TransitionRow{{S::kRollingBack, T::kSwitchover, S::kSwitching},
                   "the master is silent; the replica answers and is consistent, or data loss is "

@@ -88,6 +88,7 @@ struct SettingsCommit {
 struct QueuedRun {
     ScenarioId scenario;
     HostId machine_on;  ///< when it was asked for; its run means another direction elsewhere
+    bool overwrite_diverged = false;  ///< as in RunRequest
     bool operator==(const QueuedRun&) const = default;
 };
 
@@ -117,7 +118,8 @@ public:
 
     /// First come first. Of one that was stored by an earlier version, no host is known.
     virtual Result<std::vector<QueuedRun>> LoadStartQueue() = 0;
-    /// At the end, all or none; one that is in it stays where and as it is.
+    /// At the end, all or none; one that is in it stays where and as it is, but for a consent to
+    /// overwrite that it had not: it takes that over if its machine is on the same host.
     virtual Status Enqueue(const std::vector<QueuedRun>& runs) = 0;
     /// Idempotent.
     virtual Status Dequeue(const ScenarioId& scenario) = 0;

@@ -59,6 +59,11 @@ struct GroupView {
     std::string name;
     std::vector<std::string> scenarios;
 };
+/// That what only this scenario's former host holds may be lost.
+struct OverwriteConsent {
+    std::string scenario;  ///< id or name
+    HostId machine_on;     ///< as in RunRequest
+};
 struct GroupItem {
     std::string scenario;
     std::optional<Error> error;      ///< empty: accepted
@@ -149,9 +154,12 @@ public:
     std::vector<GroupView> ListGroups() const;
     /// Few at a time; the others wait for their turn, also across a restart of this service.
     /// Only members that are named by id or name in `only`, when it is not empty, however often;
-    /// kInvalidArgument when one of those is no member, or when there are more than 10,000.
+    /// kInvalidArgument when one of those is no member, or when there are more than 10,000. What
+    /// only a member's former host holds is overwritten with a consent of its own; each must be of
+    /// one that is to be run.
     Result<std::vector<GroupItem>> RunGroup(const std::string& group, const std::string& actor,
-                                            const std::vector<std::string>& only = {});
+                                            const std::vector<std::string>& only = {},
+                                            const std::vector<OverwriteConsent>& consents = {});
     Result<std::vector<GroupItem>> StopGroup(const std::string& group, const std::string& actor);
     /// Every one of its machines, at once.
     Result<std::vector<GroupItem>> SwitchoverGroup(const std::string& group, bool allow_data_loss,

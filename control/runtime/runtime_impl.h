@@ -46,7 +46,8 @@ public:
     Result<ScenarioView> Ask(const std::string& scenario, const Event& request);
     Result<std::vector<GroupItem>> AskGroup(const std::string& group, const Event& request);
     Result<std::vector<GroupItem>> RunGroup(const std::string& group,
-                                            const std::vector<std::string>& only);
+                                            const std::vector<std::string>& only,
+                                            const std::vector<OverwriteConsent>& consents);
     Result<std::vector<MaintenanceItem>> StartMaintenance(const MaintenanceWish& wish);
     Result<std::vector<MaintenanceItem>> EndMaintenance(const MaintenanceWish& wish);
     /// Asks those of the host's scenarios that `concerned` chooses.
@@ -107,8 +108,8 @@ private:
     Mutex create_mutex_;         ///< one creation at a time; taken before those of sessions
     mutable Mutex queue_mutex_;  ///< taken before those of sessions
     StartQueue queue_ RHA_GUARDED_BY(queue_mutex_);
-    /// Of each that waits: where its machine was when that was asked for.
-    std::map<ScenarioId, HostId> machine_on_ RHA_GUARDED_BY(queue_mutex_);
+    /// Of each that waits: what was asked for.
+    std::map<ScenarioId, QueuedRun> waiting_ RHA_GUARDED_BY(queue_mutex_);
     std::set<ScenarioId> busy_ RHA_GUARDED_BY(queue_mutex_);  ///< those that take a place
     mutable Mutex mutex_;
     /// What engines have reported lately: host's name, time, message.

@@ -21,15 +21,6 @@ bool IsUuid(const std::string& text) {
     return true;
 }
 
-/// What was asked for says by itself whether the scenario runs, and which way.
-bool EndsWaiting(const Event& request) {
-    return std::holds_alternative<RunRequest>(request) ||
-           std::holds_alternative<SwitchoverRequest>(request) ||
-           std::holds_alternative<RecoverRequest>(request) ||
-           std::holds_alternative<StopRequest>(request) ||
-           std::holds_alternative<DeleteRequest>(request);
-}
-
 std::string LastPart(const std::string& path) {
     const auto end = path.find_last_not_of("/\\");
     if (end == std::string::npos) return {};
@@ -318,10 +309,14 @@ std::vector<GroupView> ControlRuntime::ListGroups() const {
     return impl_->Groups();
 }
 
-Result<std::vector<GroupItem>> ControlRuntime::RunGroup(const std::string& group,
-                                                        const std::string& actor,
-                                                        const std::vector<std::string>& only) {
-    auto items = impl_->RunGroup(group, only);
+Result<std::vector<GroupItem>> ControlRuntime::RunGroup(
+    const std::string& group, const std::string& actor, const std::vector<std::string>& only,
+    const std::vector<OverwriteConsent>& consents) {
+    auto items = impl_->RunGroup(group, only, consents);
+    for (const OverwriteConsent& consent : consents) {
+        impl_->Audit(actor, "run-group, diverged copies overwritten", consent.scenario,
+                     ErrorOf(items));
+    }
     if (only.empty()) {
         impl_->Audit(actor, "run-group", group, ErrorOf(items));
         return items;

@@ -5,24 +5,35 @@
 #include <utility>
 
 #include "common/runtime/log.h"
-#include "control/core/transition_table.h"
+#include "control/core/start_queue.h"
 #include "control/runtime/runtime_impl.h"
 
 namespace rha::control {
 namespace {
 
-/// Others are asked at once, to learn why they refuse.
-bool MayWait(const ScenarioSession& session) {
-    const MachineState machine = session.View().machine;
-    const bool finishes = machine.state == State::kFailed && machine.active == Side::kReplica;
-    return !finishes && Target(machine.state, Trigger::kRun).has_value();
+/// With the member's consent, as of the host that it was given for; else as of now.
+QueuedRun RunOf(const ScenarioSession& session, const std::vector<OverwriteConsent>& consents) {
+    const ScenarioView view = session.View();
+    QueuedRun run{.scenario = view.scenario.id,
+                  .machine_on = view.machine.active == Side::kMaster ? view.scenario.master_host
+                                                                     : view.scenario.replica_host};
+    const auto consent = std::ranges::find_if(consents, [&](const OverwriteConsent& given) {
+        return given.scenario == view.scenario.id.value || given.scenario == view.scenario.name;
+    });
+    if (consent == consents.end()) return run;
+    run.overwrite_diverged = true;
+    if (!consent->machine_on.value.empty()) run.machine_on = consent->machine_on;
+    return run;
 }
 
-QueuedRun RunOf(const ScenarioSession& session) {
+RunRequest RequestOf(const QueuedRun& run) {
+    return {.overwrite_diverged = run.overwrite_diverged, .machine_on = run.machine_on};
+}
+
+/// A run that would be refused for want of consent is asked at once, too.
+bool WantsConsent(const ScenarioSession& session, const QueuedRun& run) {
     const ScenarioView view = session.View();
-    return {.scenario = view.scenario.id,
-            .machine_on = view.machine.active == Side::kMaster ? view.scenario.master_host
-                                                               : view.scenario.replica_host};
+    return !run.overwrite_diverged && (view.machine.diverged_bytes != 0 || view.divergence_unknown);
 }
 
 using Sessions = std::vector<std::shared_ptr<ScenarioSession>>;
@@ -71,7 +82,7 @@ Status ControlRuntime::Impl::LoadStartQueue() {
     RHA_ASSIGN_OR_RETURN(const auto stored, context_->store.LoadStartQueue());
     for (const QueuedRun& run : stored) {
         const auto session = Find(run.scenario.value);
-        if (session && MayWait(**session)) {
+        if (session && MayWait((*session)->View().machine)) {
             MutexLock lock(queue_mutex_);
             Wait(run);
         } else {
@@ -83,7 +94,9 @@ Status ControlRuntime::Impl::LoadStartQueue() {
 
 void ControlRuntime::Impl::Wait(const QueuedRun& run) {
     queue_.Add(run.scenario);
-    machine_on_.emplace(run.scenario, run.machine_on);  // one that waits already stays as it is
+    // One that waits already stays as it is, but for a consent that it had not.
+    QueuedRun& waiting = waiting_.try_emplace(run.scenario, run).first->second;
+    if (waiting.machine_on == run.machine_on) waiting.overwrite_diverged |= run.overwrite_diverged;
 }
 
 std::map<ScenarioId, std::size_t> ControlRuntime::Impl::Positions() const {
@@ -92,18 +105,25 @@ std::map<ScenarioId, std::size_t> ControlRuntime::Impl::Positions() const {
 }
 
 Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(
-    const std::string& group, const std::vector<std::string>& only) {
+    const std::string& group, const std::vector<std::string>& only,
+    const std::vector<OverwriteConsent>& consents) {
     auto members = Members(group);
     if (members.empty()) return NoSuchGroup(group);
     if (!only.empty()) {
         RHA_ASSIGN_OR_RETURN(members, Named(members, only, group));
     }
+    std::vector<std::string> consented;
+    for (const auto& consent : consents) consented.push_back(consent.scenario);
+    RHA_RETURN_IF_ERROR(Named(members, consented, group));
     std::vector<QueuedRun> waiting;
-    std::set<ScenarioId> waits;
+    std::map<ScenarioId, RunRequest> at_once;
     for (const auto& session : members) {
-        if (!MayWait(*session)) continue;
-        waiting.push_back(RunOf(*session));
-        waits.insert(waiting.back().scenario);
+        const QueuedRun run = RunOf(*session, consents);
+        if (MayWait(session->View().machine) && !WantsConsent(*session, run)) {
+            waiting.push_back(run);
+        } else {
+            at_once.emplace(run.scenario, RequestOf(run));
+        }
     }
     RHA_RETURN_IF_ERROR(context_->store.Enqueue(waiting));
     {
@@ -119,8 +139,8 @@ Result<std::vector<GroupItem>> ControlRuntime::Impl::RunGroup(
         Status status;
         if (const auto turn = turns.find(id); turn != turns.end()) {
             status = turn->second.get();
-        } else if (!waits.contains(id)) {
-            status = session->Ask(RunRequest{});
+        } else if (const auto asked = at_once.find(id); asked != at_once.end()) {
+            status = session->Ask(asked->second);
         }
         if (!status) item.error = std::move(status).error();
         items.push_back(std::move(item));
@@ -140,7 +160,7 @@ ControlRuntime::Impl::Turns ControlRuntime::Impl::StartNext() {
         if (queue_.empty()) return {};
         for (const ScenarioId& id : queue_.Next(busy_)) {
             auto session = sessions_.Find(id);
-            if (session) next.emplace_back(session, RunRequest{.machine_on = machine_on_.at(id)});
+            if (session) next.emplace_back(session, RequestOf(waiting_.at(id)));
         }
     }
     Turns turns;
@@ -177,7 +197,7 @@ void ControlRuntime::Impl::OnTurn(const ScenarioSession& session, const Status& 
     {
         MutexLock lock(queue_mutex_);
         queue_.Settled(scenario->id);
-        machine_on_.erase(scenario->id);
+        waiting_.erase(scenario->id);
     }
     if (!outcome) {
         Append(context_->Render(
@@ -193,7 +213,7 @@ bool ControlRuntime::Impl::LeaveQueue(const ScenarioId& scenario) {
     {
         MutexLock lock(queue_mutex_);
         if (!queue_.Remove(scenario)) return false;
-        machine_on_.erase(scenario);
+        waiting_.erase(scenario);
     }
     if (auto status = context_->store.Dequeue(scenario); !status) {
         LogError("a scenario cannot be taken out of the stored queue: {}",

@@ -147,16 +147,20 @@ WebResponse Site::Answer(const WebRequest& request) const {
                 .file = {},
                 .headers = {}};
     }
-    if (path.starts_with("/report/")) return Report(path, language);
+    if (path.starts_with("/report/")) {
+        const auto wanted = ReportPathOf(path);
+        if (!wanted) return NotFound(language);
+        WebResponse response;
+        response.later = [this, wanted = *wanted, language] { return Report(wanted, language); };
+        return response;
+    }
     if (path == "/download/") return Downloads(language);
     if (path.starts_with("/download/")) return Download(path, language);
     return NotFound(language);
 }
 
-WebResponse Site::Report(const std::string& path, Language language) const {
-    const auto wanted = ReportPathOf(path);
-    if (!wanted) return NotFound(language);
-    auto content = parts_.report(*wanted, language);
+WebResponse Site::Report(const ReportPath& wanted, Language language) const {
+    auto content = parts_.report(wanted, language);
     if (!content) {
         const ErrorCode code = content.error().code;
         const bool unknown = code == ErrorCode::kNotFound || code == ErrorCode::kInvalidArgument;
@@ -164,10 +168,10 @@ WebResponse Site::Report(const std::string& path, Language language) const {
         return Notice(503, "No report", content.error().ToString(), language);
     }
     WebResponse response{.content_type = kHtml, .body = std::move(*content), .file = {}};
-    if (wanted->format == "csv") {
+    if (wanted.format == "csv") {
         response.content_type = "text/csv; charset=utf-8";
         response.headers["Content-Disposition"] =
-            "attachment; filename=\"" + EncodePathPart(wanted->kind) + ".csv\"";
+            "attachment; filename=\"" + EncodePathPart(wanted.kind) + ".csv\"";
     } else {
         // A report is one file with its style inside; it has no scripts either.
         response.headers["Content-Security-Policy"] =

@@ -7,7 +7,7 @@
 //
 // Everything but /healthz and /style.css asks for the read-only token
 // (docs/adr/0070-web-access.md), of which only the hash is kept, in a file that is read for each
-// request. Thread rule: one thread.
+// request. Thread rule: one thread; what it leaves for later, any.
 #pragma once
 
 #include <filesystem>
@@ -35,12 +35,15 @@ struct WebResponse {
     std::string body;
     NativeFile file;  ///< instead of a body
     std::map<std::string, std::string> headers;
+    /// Instead of all of these: makes the answer, and may wait for an engine; to be called from
+    /// another thread than Answer, so that nobody else's page waits.
+    std::function<WebResponse()> later{};
 };
 
 struct SiteParts {
     std::function<Overview()> overview;
     std::function<Status()> health;
-    /// A report's content; kNotFound, kInvalidArgument: there is no such one.
+    /// A report's content, from any thread; kNotFound, kInvalidArgument: there is no such one.
     std::function<Result<std::string>(const ReportPath&, Language)> report;
     std::filesystem::path token_file;
     std::filesystem::path download_directory;  ///< empty: nothing to download
@@ -52,7 +55,7 @@ public:
     WebResponse Answer(const WebRequest& request) const;
 
 private:
-    WebResponse Report(const std::string& path, Language language) const;
+    WebResponse Report(const ReportPath& wanted, Language language) const;
     WebResponse Download(const std::string& path, Language language) const;
     WebResponse Downloads(Language language) const;
 

@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -32,6 +33,8 @@ using Stream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr std::size_t kConnectionsMax = 64;
 constexpr std::size_t kRequestsMax = 200;
+constexpr std::size_t kWorkers = 4;
+constexpr std::size_t kLaterMax = 16;
 constexpr std::uint32_t kHeaderBytesMax = 8 * 1024;
 constexpr auto kRequestTime = std::chrono::seconds(10);
 constexpr auto kIdleTime = std::chrono::seconds(15);
@@ -126,6 +129,8 @@ public:
     ~Impl() {
         io_.stop();
         if (thread_.joinable()) thread_.join();
+        workers_.stop();
+        workers_.join();
     }
 
     Status Start(const WebOptions& options) {
@@ -218,6 +223,7 @@ private:
             const bool keep_alive = request.keep_alive() && count < kRequestsMax;
             const bool head = request.method() == http::verb::head;
             WebResponse response = answer_(Convert(request));
+            if (response.later) response = co_await Later(std::move(response.later));
             const bool sent = co_await SendResponse(stream, std::move(response), request.version(),
                                                     head, keep_alive);
             if (!sent || !keep_alive) break;
@@ -226,8 +232,29 @@ private:
         static_cast<void>(co_await stream.async_shutdown(kAwait));
     }
 
+    /// Runs on one of the workers; the connection goes on here.
+    asio::awaitable<WebResponse> Later(std::function<WebResponse()> make) {
+        if (later_ == kLaterMax) {
+            co_return WebResponse{.status = 503,
+                                  .content_type = "text/plain; charset=utf-8",
+                                  .body = "Too much is being made already: try again later.\n",
+                                  .file = {},
+                                  .headers = {{"Retry-After", "30"}}};
+        }
+        ++later_;
+        WebResponse response =
+            co_await asio::co_spawn(workers_, MakeNow(std::move(make)), asio::use_awaitable);
+        --later_;
+        co_return response;
+    }
+    static asio::awaitable<WebResponse> MakeNow(std::function<WebResponse()> make) {
+        co_return make();
+    }
+
     const Answer answer_;
     asio::ssl::context tls_;
+    asio::thread_pool workers_{kWorkers};
+    std::size_t later_ = 0;  ///< answers that are being made; on the thread
     std::uint16_t port_ = 0;
     std::size_t connections_ = 0;  ///< on the thread
     asio::io_context io_{1};       ///< destroyed before the above: it holds the connections

@@ -3,10 +3,11 @@
 //
 // Bounds: 64 connections (more are closed at once), 8 KiB of headers, no body, 10 s for a handshake
 // or a request, 15 s idle between two, 30 s without progress while sending, 200 requests a
-// connection.
+// connection. Of answers that are left for later 16 at a time (503 for more), four of them at work.
 //
 // Thread rule: one thread of its own, on which `answer` is called; `answer` may block for
-// milliseconds. The destructor closes everything at once.
+// milliseconds, and what it leaves for later runs on four others, and may wait. The destructor
+// closes everything at once, and waits for what is at work.
 #pragma once
 
 #include <cstdint>

@@ -175,10 +175,14 @@ Status LeaseKeeper::RemoveOthers(const ScenarioId& scenario, const VmId& vm) {
     return {};
 }
 
-Status LeaseKeeper::RemoveStrays() {
+Status LeaseKeeper::RemoveStrays(const std::set<ScenarioId>& retiring) {
     RHA_ASSIGN_OR_RETURN(const auto files, store_.Load());
     std::set<ScenarioId> strays;
     for (const auto& [scenario, lease] : files.leases) {
+        if (retiring.contains(scenario)) {
+            RHA_RETURN_IF_ERROR(Retire(scenario, lease.vm, {}));
+            continue;
+        }
         if (lease.retired == find_master_(scenario).has_value()) strays.insert(scenario);
     }
     for (const auto& [scenario, error] : files.damaged) {

@@ -84,9 +84,10 @@ public:
     /// The machine is this scenario's: what others left of it, whose deletion this host has missed,
     /// binds it no more.
     Status RemoveOthers(const ScenarioId& scenario, const VmId& vm);
-    /// Removes what a crash left: leases of which this host is not the master, and retired ones of
-    /// which it is.
-    Status RemoveStrays();
+    /// Mends what a crash left: removes leases of which this host is not the master, and retired
+    /// ones of which it is; but the lease of a scenario among `retiring`, whose machine is to stay
+    /// off here, is retired as it was going to be.
+    Status RemoveStrays(const std::set<ScenarioId>& retiring);
 
     /// kUnavailable (retryable) when the machine has a lease that does not let it run now,
     /// kFailedPrecondition when it is retired.

@@ -21,7 +21,7 @@
 namespace rha::engine {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kFileVersion = 1;
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 constexpr const char* kFile = "assessment.json";
 /// In one sample: with as many samples as there may be it still is one message.
@@ -62,7 +62,7 @@ std::unexpected<Error> NoAssessment(const VmId& vm) {
 }  // namespace
 
 std::string EncodeAssessment(const AssessmentOrder& order) {
-    return nlohmann::json{{"version", kVersion},
+    return nlohmann::json{{"version", kFileVersion},
                           {"vm", order.vm.value},
                           {"vm_name", order.vm_name},
                           {"folder", order.folder},
@@ -94,7 +94,7 @@ Result<AssessmentOrder> DecodeAssessment(const std::string& text) {
         return Fail(ErrorCode::kCorruption, "the assessment's member '" + members.wrong() +
                                                 "' is missing or of a wrong type");
     }
-    if (version != kVersion) {
+    if (version != kFileVersion) {
         return Fail(ErrorCode::kUnsupported,
                     "the assessment was written by a newer version of the product");
     }

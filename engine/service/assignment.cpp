@@ -57,7 +57,8 @@ std::string EncodeAssignment(const Assignment& a) {
                 {"adoption_pending", a.adoption_pending},
                 {"captured_since_promotion", a.captured_since_promotion.value},
                 {"ran_uncaptured", a.ran_uncaptured},
-                {"apply_suspended", a.apply_suspended}}
+                {"apply_suspended", a.apply_suspended},
+                {"retiring", a.retiring}}
         .dump(2);
 }
 
@@ -86,6 +87,7 @@ Result<Assignment> DecodeAssignment(const std::string& text) {
     a.captured_since_promotion.value = members.Number("captured_since_promotion");
     // Unknown to earlier versions.
     a.ran_uncaptured = object.contains("ran_uncaptured") && members.Flag("ran_uncaptured");
+    a.retiring = object.contains("retiring") && members.Flag("retiring");
     a.apply_suspended = members.Flag("apply_suspended");
     if (!members.wrong().empty()) {
         return Fail(ErrorCode::kCorruption, "the assignment's member '" + members.wrong() +

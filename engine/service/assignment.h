@@ -40,12 +40,15 @@ struct Assignment {
     // What the engine learnt by itself.
     std::uint64_t adopted_generation = 0;  ///< replica: of the files taken over; 0 = none were
     bool adopted_unchanged = false;        ///< they are as they were at the drain of this host
-    bool adoption_pending = false;         ///< no replica has been opened on them yet
+    /// No replica has been opened on them yet: they are the machine's own still, also when they
+    /// have been promoted, and after a stop.
+    bool adoption_pending = false;
     /// The capture run that began before the machine was first started here after a promotion; 0 if
     /// changes may have been missed.
     CaptureId captured_since_promotion;
     bool ran_uncaptured = false;   ///< after a promotion: nobody knows what was written here
     bool apply_suspended = false;  ///< replica: the images stand still, the journal goes on
+    bool retiring = false;         ///< none: a lease that is left here is to be a retired one
     bool operator==(const Assignment&) const = default;
 };
 

@@ -94,7 +94,10 @@ Result<StartedReplica> EngineNode::StartReplica(const v1::StartReplicationReques
         wanted.master_prefix = current.master_prefix;
     }
     TakeDown(wanted.scenario);
-    if (request.adopt_existing() && wanted.adopted_generation == 0) {
+    // Files that were taken over, and that nothing has been received on, are so still after a stop.
+    const bool untouched =
+        current.adoption_pending && current.replica_directory == wanted.replica_directory;
+    if ((request.adopt_existing() || untouched) && wanted.adopted_generation == 0) {
         RHA_RETURN_IF_ERROR(AdoptFiles(request, wanted));
     }
     RHA_RETURN_IF_ERROR(Adopt(wanted));
@@ -112,6 +115,7 @@ Status EngineNode::AdoptFiles(const v1::StartReplicationRequest& request, Assign
     wanted.adopted_unchanged = unchanged.has_value();
     wanted.adopted_generation = RandomId();
     wanted.adoption_pending = true;
+    wanted.master_prefix.clear();  // what is open receives: it waits for the master
     events_.Add("replica-files-adopted", v1::SEVERITY_INFO, wanted.scenario,
                 "the machine's former files are taken over as the replica; " +
                     (unchanged ? "nothing has to be compared"
@@ -201,8 +205,9 @@ Result<StoppedReplication> EngineNode::StopReplication(const v1::StopReplication
     assignment.role = AssignedRole::kNone;
     assignment.promoted = false;
     assignment.apply_suspended = false;
-    RHA_RETURN_IF_ERROR(Adopt(assignment));
     const bool keep_off = request.retire() && !request.forget() && !assignment.vm.empty();
+    assignment.retiring = keep_off;
+    RHA_RETURN_IF_ERROR(Adopt(assignment));
     if (!keep_off) RHA_RETURN_IF_ERROR(leases_->Remove(assignment.scenario));
     TakeDown(assignment.scenario);
     if (keep_off) {
@@ -210,7 +215,8 @@ Result<StoppedReplication> EngineNode::StopReplication(const v1::StopReplication
         const auto off = folder ? Status() : std::unexpected(folder.error());
         RHA_RETURN_IF_ERROR(leases_->Retire(assignment.scenario, assignment.vm, off));
         RHA_RETURN_IF_ERROR(off);  // its lease ends soon: then it is known what it has written
-        if (assignment.ran_uncaptured) return StoppedReplication{};
+        // Files that were taken over are captured no more.
+        if (assignment.ran_uncaptured || assignment.adoption_pending) return StoppedReplication{};
         if (!captured) return StoppedReplication{.unshipped_bytes = 0};
         const auto bytes = Unshipped(assignment.scenario, *folder);
         return bytes ? StoppedReplication{.unshipped_bytes = *bytes} : StoppedReplication{};
@@ -246,19 +252,25 @@ Result<PromoteResult> EngineNode::Promote(const v1::PromoteRequest& request) {
     }
     RHA_RETURN_IF_ERROR(BringUp(assignment.scenario));
     const auto replica = ReplicaOf(assignment.scenario);
-    if (replica == nullptr) {
+    // Files that were taken over are the machine's own until something is received.
+    const bool own_files = assignment.adoption_pending && request.allow_inconsistent();
+    if (replica == nullptr && !own_files) {
         return Fail(ErrorCode::kFailedPrecondition, "the replica holds nothing of the machine yet",
                     "run the scenario until it has synchronised once");
     }
     if (request.lease_ms() != 0) {
         RHA_RETURN_IF_ERROR(CloseLeases(assignment.scenario, request.lease_ms()));
     }
-    RHA_ASSIGN_OR_RETURN(const auto result,
-                         replica->Promote({.new_epoch = {request.new_epoch()},
-                                           .require_final = request.require_final(),
-                                           .final_sequence = {request.final_sequence()},
-                                           .capture_id = {request.capture_id()},
-                                           .allow_inconsistent = request.allow_inconsistent()}));
+    PromoteResult result;
+    if (replica != nullptr) {
+        assignment.adoption_pending = false;
+        RHA_ASSIGN_OR_RETURN(
+            result, replica->Promote({.new_epoch = {request.new_epoch()},
+                                      .require_final = request.require_final(),
+                                      .final_sequence = {request.final_sequence()},
+                                      .capture_id = {request.capture_id()},
+                                      .allow_inconsistent = request.allow_inconsistent()}));
+    }
     assignment.epoch = {std::max(request.new_epoch(), assignment.epoch.value)};
     assignment.promoted = true;
     assignment.apply_suspended = false;

@@ -1,6 +1,7 @@
 // The run lease in EngineNode: as the master's host it lets the control service and the replica's
 // host renew it, as the replica's host it renews it itself (docs/machines/lease.md).
 #include <algorithm>
+#include <set>
 
 #include "common/lease_time.h"
 #include "engine/lease/boot_id.h"
@@ -35,7 +36,15 @@ Status EngineNode::StartLeases() {
                 events_.Add(event.code, event.error ? v1::SEVERITY_ERROR : v1::SEVERITY_WARNING,
                             event.scenario, event.message, event.remedy);
             }));
-    RHA_RETURN_IF_ERROR(leases_->RemoveStrays());
+    std::set<ScenarioId> retiring;
+    {
+        MutexLock lock(mutex_);
+        for (const auto& [scenario, slot] : slots_) {
+            const Assignment& a = slot.assignment;
+            if (a.role == AssignedRole::kNone && a.retiring) retiring.insert(scenario);
+        }
+    }
+    RHA_RETURN_IF_ERROR(leases_->RemoveStrays(retiring));
     leases_->Run();
     return {};
 }

@@ -82,7 +82,6 @@ void OperationRunner::askToRun(const Task& task, const QList<Scenario>& members)
         decided.scenarios = dialog->runnable();
         decided.members = dialog->runnableMembers();
         decided.full_compare = dialog->fullCompare();
-        decided.overwrite_diverged = dialog->overwritesDiverged();
         carryOut(decided);
     });
     dialog->open();
@@ -189,6 +188,14 @@ void OperationRunner::showEstimate(ConfirmDialog* dialog, const Scenario& scenar
                       }));
 }
 
+/// What has diverged is among the scenarios of a run only after a consent to what was seen then.
+RunWish OperationRunner::wishFor(const Task& task, const Scenario& scenario) {
+    return {.scenario_id = scenario.id,
+            .full_compare = task.full_compare,
+            .overwrite_diverged = scenario.diverged.has_value(),
+            .machine_on = scenario.active_host};
+}
+
 void OperationRunner::carryOut(const Task& task) {
     for (const QString& group : task.groups) carryOut(task, group);
     for (const Scenario& scenario : task.scenarios) {
@@ -197,12 +204,7 @@ void OperationRunner::carryOut(const Task& task) {
         });
         switch (task.operation) {
             case Operation::kRun:
-                client_.runScenario(
-                    {.scenario_id = scenario.id,
-                     .full_compare = task.full_compare,
-                     .overwrite_diverged = task.overwrite_diverged && scenario.diverged.has_value(),
-                     .machine_on = scenario.active_host},
-                    answer);
+                client_.runScenario(wishFor(task, scenario), answer);
                 break;
             case Operation::kStop:
                 client_.stopScenario(scenario.id, answer);
@@ -236,11 +238,11 @@ void OperationRunner::carryOut(const Task& task) {
 // An empty list would be the whole group.
 void OperationRunner::runMembers(const Task& task, const QString& group,
                                  const Answer<QList<GroupItem>>& answer) {
-    QStringList ids;
+    QList<RunWish> wishes;
     for (const Scenario& member : task.members) {
-        if (member.group == group) ids << member.id;
+        if (member.group == group) wishes << wishFor(task, member);
     }
-    if (!ids.isEmpty()) client_.runMembers(group, ids, answer);
+    if (!wishes.isEmpty()) client_.runMembers(group, wishes, answer);
 }
 
 // Whatever else was changed about it meanwhile: only the countdown counts.

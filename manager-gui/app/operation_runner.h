@@ -33,7 +33,6 @@ private:
         QList<Scenario> scenarios;
         QList<Scenario> members;  ///< of the groups, that are to be run
         bool full_compare = false;
-        bool overwrite_diverged = false;
         bool start_reverse = false;
         bool allow_data_loss = false;
         bool master_is_off = false;
@@ -48,6 +47,7 @@ private:
     void askToRun(const Task& task, const QList<Scenario>& members);
     void askToRecover(const Scenario& scenario);
     void showEstimate(ConfirmDialog* dialog, const Scenario& scenario);
+    static RunWish wishFor(const Task& task, const Scenario& scenario);
     static QString objects(const Task& task);
     static QString title(const Task& task);
     static QString consequence(const Task& task);

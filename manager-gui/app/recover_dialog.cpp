@@ -126,7 +126,8 @@ void RecoverDialog::recover() {
         {.scenario_id = scenario_.id,
          .master = master_->isChecked(),
          .confirm_name = name_->text(),
-         .host = (master_->isChecked() ? scenario_.master : scenario_.replica).host_id},
+         .host = (master_->isChecked() ? scenario_.master : scenario_.replica).host_id,
+         .machine_on = asked_.active_host},
         Answer<void>(this, [this](const Result<void>& done) {
             waiting_ = false;
             refresh();

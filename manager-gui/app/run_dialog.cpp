@@ -19,6 +19,7 @@ namespace {
 /// The hosts are asked, and may take their time to answer.
 constexpr std::size_t kAtOnce = 3;
 constexpr int kFindingWidth = 440;  // of most, whole; remedies are fewer
+constexpr int kConsentsShown = 4;   // at once
 
 Mood worst(const QList<Finding>& findings) {
     const auto has = [&](Severity severity) {
@@ -51,11 +52,15 @@ RunDialog::RunDialog(ControlClient& client, QWidget& window, const QStringList& 
     large.setPointSizeF(large.pointSizeF() * 1.1);
     heading_->setFont(large);
     layout->addWidget(heading_);
-    divergence_ = makeText({});
-    overwrite_ = new QCheckBox(tr("&Overwrite them"));
+    divergence_ = makeText(
+        tr("Running overwrites what only the former host of a machine holds. Tick each that may be "
+           "lost; the others are not run."));
+    overwrites_ = new QListWidget;
+    overwrites_->setAccessibleName(tr("Changes that may be overwritten"));
+    overwrites_->setWordWrap(true);
     layout->addWidget(divergence_);
-    layout->addWidget(overwrite_);
-    connect(overwrite_, &QCheckBox::toggled, this, &RunDialog::refresh);
+    layout->addWidget(overwrites_);
+    connect(overwrites_, &QListWidget::itemChanged, this, &RunDialog::takeConsent);
     layout->addWidget(makeSynchronisation());
     layout->addWidget(results, 1);
 
@@ -105,19 +110,38 @@ void RunDialog::follow(const QList<Scenario>& fleet) {
     refresh();
 }
 
+QString RunDialog::Check::overwritten() const {
+    return scenario.diverged ? Words::diverged(scenario) : QString();
+}
+
 /// Another text wants another consent.
 void RunDialog::sayDivergence() {
-    QStringList lines;
-    for (const Check& check : checks_) {
-        if (!check.scenario.diverged || !check.mayRun()) continue;
-        lines << tr("%1: %2. Running overwrites them.")
-                     .arg(check.scenario.name, Words::diverged(check.scenario));
+    const QSignalBlocker quiet(overwrites_);
+    int row = 0;
+    for (Check& check : checks_) {
+        const QString text = check.overwritten();
+        if (check.accepted != text) check.accepted.clear();
+        if (text.isEmpty() || !check.mayRun()) continue;
+        if (row == overwrites_->count()) overwrites_->addItem(QString());
+        QListWidgetItem* item = overwrites_->item(row++);
+        item->setText(tr("%1: %2. Running overwrites them.").arg(check.scenario.name, text));
+        item->setData(Qt::UserRole, check.scenario.id);
+        item->setCheckState(check.accepted.isEmpty() ? Qt::Unchecked : Qt::Checked);
     }
-    const QString text = lines.join(u'\n');
-    if (text != divergence_->text()) overwrite_->setChecked(false);
-    divergence_->setText(text);
-    divergence_->setVisible(!lines.isEmpty());
-    overwrite_->setVisible(!lines.isEmpty());
+    while (overwrites_->count() > row) delete overwrites_->takeItem(row);
+    const int lines = std::min(row, kConsentsShown) * 2 + 1;
+    overwrites_->setFixedHeight(lines * overwrites_->fontMetrics().lineSpacing());
+    divergence_->setVisible(row != 0);
+    overwrites_->setVisible(row != 0);
+}
+
+void RunDialog::takeConsent(const QListWidgetItem* item) {
+    const QString id = item->data(Qt::UserRole).toString();
+    for (Check& check : checks_) {
+        if (check.scenario.id != id) continue;
+        check.accepted = item->checkState() == Qt::Checked ? check.overwritten() : QString();
+    }
+    refresh();
 }
 
 /// The control service lets groups' members wait for their turn, and nothing else.
@@ -130,8 +154,8 @@ void RunDialog::sayOrder() {
         return check.member && check.mayRun() && !runsInGroup(check);
     };
     if (std::ranges::any_of(checks_, runs_alone)) {
-        text += u'\n' + tr("Members whose copies have diverged, or that are in another group by "
-                           "now, run each by itself, all at once.");
+        text +=
+            u'\n' + tr("Members that are in another group by now run each by itself, all at once.");
     }
     order_->setText(text);
     order_->setVisible(!text.isEmpty());
@@ -314,14 +338,13 @@ void RunDialog::refresh() {
             able == 0 ? tr("Nothing can run before the errors are mended.")
                       : tr("%1 of %2 can run; the others stay as they are.").arg(able).arg(all));
     }
-    const bool consent = overwrite_->isHidden() || overwrite_->isChecked();
-    if (mood != Mood::kBusy && mood != Mood::kBad && !consent) {
+    if (done == all && able == 0 && std::ranges::any_of(checks_, &Check::passes)) {
         mood = Mood::kWarning;
         summary_->setText(tr("Changes would be overwritten: that has to be accepted first."));
     }
     summary_mood_ = mood;
     summary_mark_->setPixmap(moodIcon(mood).pixmap(QSize(16, 16), devicePixelRatioF()));
-    action_->setEnabled(done == all && able != 0 && consent);
+    action_->setEnabled(done == all && able != 0);
     again_->setEnabled(done == all);
     copy_->setEnabled(done == all);
     showCurrent();
@@ -335,7 +358,7 @@ void RunDialog::showCurrent() {
 }
 
 bool RunDialog::runsInGroup(const Check& check) const {
-    return check.member && !check.scenario.diverged && groups_.contains(check.scenario.group);
+    return check.member && groups_.contains(check.scenario.group);
 }
 
 QList<Scenario> RunDialog::ableTo(bool in_group) const {

@@ -3,9 +3,9 @@
 // what happens to them meanwhile. GUI thread.
 #pragma once
 
-#include <QCheckBox>
 #include <QDialog>
 #include <QLabel>
+#include <QListWidget>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QTreeWidget>
@@ -27,20 +27,19 @@ public:
               const QList<Scenario>& scenarios, const QList<Scenario>& members);
 
     /// What can run, once accepted: to be run each for itself, as each was seen last. Members of
-    /// groups are among them when their copies have diverged, or when they are in another group by
-    /// now.
+    /// groups are among them when they are in another group by now.
     QList<Scenario> runnable() const;
     /// The other members of the groups.
     QList<Scenario> runnableMembers() const;
-    bool overwritesDiverged() const { return overwrite_->isChecked(); }
     bool fullCompare() const { return full_compare_->isChecked(); }
 
     QTreeWidget& results() { return *results_; }
     QPushButton& action() { return *action_; }
     QPushButton& again() { return *again_; }
     QRadioButton& fullCompareChoice() { return *full_compare_; }
-    /// Hidden where no copies have diverged.
-    QCheckBox& overwrite() { return *overwrite_; }
+    /// Of each whose copies have diverged what would be overwritten, to be ticked for it to run;
+    /// hidden where there is none.
+    QListWidget& overwrites() { return *overwrites_; }
     QString summary() const { return summary_->text(); }
     /// Of the mark beside it.
     Mood summaryMood() const { return summary_mood_; }
@@ -57,14 +56,18 @@ private:
         std::optional<Result<Verification>> outcome;
         int asked = 0;      ///< number of the last verification
         bool gone = false;  ///< the scenario was deleted meanwhile
+        QString accepted;   ///< what was ticked of what is overwritten, as it was said
         bool mayRun() const;
-        bool canRun() const { return outcome && *outcome && (*outcome)->ok && mayRun(); }
+        bool passes() const { return outcome && *outcome && (*outcome)->ok && mayRun(); }
+        bool canRun() const { return passes() && accepted == overwritten(); }
+        QString overwritten() const;  ///< what a run overwrites that nobody else has, or nothing
     };
 
     bool runsInGroup(const Check& check) const;
     QList<Scenario> ableTo(bool in_group) const;
     void follow(const QList<Scenario>& fleet);
     void sayDivergence();
+    void takeConsent(const QListWidgetItem* item);
     void sayOrder();
     QWidget* makeSynchronisation();
     QWidget* makeResults();
@@ -89,7 +92,7 @@ private:
     QLabel* heading_;
     QLabel* order_;
     QLabel* divergence_;
-    QCheckBox* overwrite_;
+    QListWidget* overwrites_;
     QTreeWidget* results_;
     Mood summary_mood_ = Mood::kBusy;
     QLabel* summary_mark_;

@@ -419,11 +419,17 @@ void GrpcControlClient::createScenario(const NewScenario& wish, Answer<Scenario>
     command(&v1::Control::Stub::CreateScenario, toWire(wish), kConvert, answer);
 }
 
-void GrpcControlClient::runMembers(const QString& group, const QStringList& scenario_ids,
+void GrpcControlClient::runMembers(const QString& group, const QList<RunWish>& members,
                                    Answer<QList<GroupItem>> answer) {
     v1::GroupRunRequest request;
     request.set_group(group.toStdString());
-    for (const QString& id : scenario_ids) request.add_scenarios(id.toStdString());
+    for (const RunWish& member : members) {
+        request.add_scenarios(member.scenario_id.toStdString());
+        if (!member.overwrite_diverged) continue;
+        auto* overwrite = request.add_overwrite_diverged();
+        overwrite->set_scenario(member.scenario_id.toStdString());
+        overwrite->set_machine_on(member.machine_on.toStdString());
+    }
     ask(&v1::Control::Stub::RunGroup, request, kConvert, answer);
 }
 

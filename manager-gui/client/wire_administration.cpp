@@ -171,6 +171,7 @@ v1::RecoverActiveRequest toWire(const RecoverWish& wish) {
     request.set_active(wish.master ? "master" : "replica");
     request.set_confirm_name(wish.confirm_name.toStdString());
     request.set_active_host(wish.host.toStdString());
+    request.set_machine_on(wish.machine_on.toStdString());
     return request;
 }
 

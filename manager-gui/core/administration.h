@@ -26,6 +26,7 @@ struct RecoverWish {
     bool master = true;    ///< as the roles are at present
     QString confirm_name;  ///< the scenario's name, as it was typed
     QString host;          ///< of that side as it was seen: refused when the roles have turned
+    QString machine_on;    ///< where it was seen to live: refused when it lives elsewhere by now
 };
 
 struct MaintenanceWish {

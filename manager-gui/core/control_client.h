@@ -131,9 +131,9 @@ public:
     virtual void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) = 0;
     /// Stopped at first.
     virtual void createScenario(const NewScenario& wish, Answer<Scenario> answer) = 0;
-    /// Members of a group, by id (none: all of them): few at a time, the others wait for their
-    /// turn.
-    virtual void runMembers(const QString& group, const QStringList& scenario_ids,
+    /// Members of a group (none: all of them), with the default synchronisation: few at a time, the
+    /// others wait for their turn. A host is only checked where there is something to overwrite.
+    virtual void runMembers(const QString& group, const QList<RunWish>& members,
                             Answer<QList<GroupItem>> answer) = 0;
 
 Q_SIGNALS:

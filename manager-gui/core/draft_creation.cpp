@@ -32,19 +32,19 @@ void DraftCreation::createNext() {
 
 void DraftCreation::runCreated() {
     QString group;
-    QStringList ids;
+    QList<RunWish> wishes;
     for (const Item& item : items_) {
         if (!item.created()) continue;
         group = (*item.outcome)->group;  // all have the same one
-        ids << (*item.outcome)->id;
+        wishes.append({.scenario_id = (*item.outcome)->id});
     }
-    if (!run_ || ids.isEmpty()) {
+    if (!run_ || wishes.isEmpty()) {
         finish();
         return;
     }
     Q_EMIT changed();
     using Items = QList<GroupItem>;
-    client_.runMembers(group, ids, Answer<Items>(this, [this](const Result<Items>& items) {
+    client_.runMembers(group, wishes, Answer<Items>(this, [this](const Result<Items>& items) {
                            takeRun(items);
                            finish();
                        }));

@@ -271,17 +271,18 @@ void DemoClient::createScenario(const NewScenario& wish, Answer<Scenario> answer
     later<Scenario>(this, answer, create(wish));
 }
 
-void DemoClient::runMembers(const QString& group, const QStringList& scenario_ids,
+void DemoClient::runMembers(const QString& group, const QList<RunWish>& members,
                             Answer<QList<GroupItem>> answer) {
     QList<GroupItem> items;
-    if (scenario_ids.isEmpty()) {
+    if (members.isEmpty()) {
         items =
             forAll(group, [this](const QString& id) { return fleet_.run({.scenario_id = id}); });
     }
-    for (const QString& id : scenario_ids) {
-        GroupItem item{.scenario = id};
-        if (const auto scenario = fleet_.find(id)) item.scenario = (*scenario)->name;
-        if (const Status done = fleet_.run({.scenario_id = id}); !done) item.error = done.error();
+    for (const RunWish& member : members) {
+        GroupItem item{.scenario = member.scenario_id};
+        if (const auto scenario = fleet_.find(member.scenario_id))
+            item.scenario = (*scenario)->name;
+        if (const Status done = fleet_.run(member); !done) item.error = done.error();
         items.append(item);
     }
     later<QList<GroupItem>>(this, answer, items);

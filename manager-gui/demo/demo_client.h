@@ -75,7 +75,7 @@ public:
     void pairHost(Answer<PairingOffer> answer) override;
     void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) override;
     void createScenario(const NewScenario& wish, Answer<Scenario> answer) override;
-    void runMembers(const QString& group, const QStringList& scenario_ids,
+    void runMembers(const QString& group, const QList<RunWish>& members,
                     Answer<QList<GroupItem>> answer) override;
 
 private:

@@ -3320,10 +3320,6 @@ Apache License 2.0</translation>
         <translation>%1: %2。実行すると上書きされます。</translation>
     </message>
     <message>
-        <source>&amp;Overwrite them</source>
-        <translation>上書きする(&amp;O)</translation>
-    </message>
-    <message>
         <source>&amp;Verify again</source>
         <translation>再検証(&amp;V)</translation>
     </message>
@@ -3452,8 +3448,16 @@ Apache License 2.0</translation>
         <translation>今は実行できません: 状態は「%1」です</translation>
     </message>
     <message>
-        <source>Members whose copies have diverged, or that are in another group by now, run each by itself, all at once.</source>
-        <translation>コピーが分岐しているシナリオと、別のグループに移されたシナリオは、順番を待たずに個別に、すべて同時に実行されます。</translation>
+        <source>Members that are in another group by now run each by itself, all at once.</source>
+        <translation>別のグループに移されたシナリオは、順番を待たずに個別に、すべて同時に実行されます。</translation>
+    </message>
+    <message>
+        <source>Running overwrites what only the former host of a machine holds. Tick each that may be lost; the others are not run.</source>
+        <translation>実行すると、仮想マシンの元のホストだけが保持している変更が上書きされます。失われてもよいものに個別にチェックを入れてください。チェックのないシナリオは実行されません。</translation>
+    </message>
+    <message>
+        <source>Changes that may be overwritten</source>
+        <translation>上書きしてよい変更</translation>
     </message>
     <message>
         <source>cannot run now: it waits for its turn</source>

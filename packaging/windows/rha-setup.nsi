@@ -1,6 +1,7 @@
 ; The installer of RHA for Windows; built by scripts/package-windows, which defines:
 ;   VERSION   of the product, three numbers   PROGRAMS, CONFIG  folders of what it brings
 ;   OUTPUT    the installer to write          LICENSE           the licence's text
+;   MODULE    folder of the PowerShell module
 ;   DRIVER    folder of the driver package, if there is one
 ; Why one installer, why NSIS, what it promises: docs/adr/0081-one-installer-for-windows.md
 ; How it is used: docs/operations/install-windows.md
@@ -35,6 +36,8 @@ VIAddVersionKey LegalCopyright "RHA"
 !define WINDOWS_BUILD_MIN 17763  ; Server 2019
 !define EXIT_REFUSED 2  ; also what NSIS itself ends with
 !define EXIT_RESTART 3010  ; ERROR_SUCCESS_REBOOT_REQUIRED
+
+!define MODULE_FOLDER "$PROGRAMFILES64\WindowsPowerShell\Modules\RHA"  ; where PowerShell looks
 
 Var Earlier  ; folder of the installation that is there, or empty
 Var Config   ; folder of the configuration files
@@ -112,6 +115,8 @@ Section "$(Rhactl)" SecRhactl
     SectionInstType ${AS_HOST} ${AS_CONTROL} ${AS_DESK}
     SetOutPath "$INSTDIR\new"
     File "${PROGRAMS}\rhactl.exe"
+    SetOutPath "$INSTDIR\new\module"
+    File /r "${MODULE}\*.*"
 SectionEnd
 
 Section "-finish"
@@ -142,6 +147,7 @@ Section "-finish"
     ${If} ${FileExists} "$INSTDIR\rhactl.exe"
         Call AddToPath
     ${EndIf}
+    Call ExchangeModule
     RMDir /r "$INSTDIR\new"
     RMDir /r "$INSTDIR\old"  ; a rhactl that runs keeps its file until the next time
     !ifdef DRIVER
@@ -188,6 +194,20 @@ put_back:
     !insertmacro PutBack "rhactl.exe" ${SecRhactl}
     Call StartServices
     Abort
+FunctionEnd
+
+; Scripts, which nobody holds open: those of another version go first.
+Function ExchangeModule
+    ${IfNot} ${FileExists} "$INSTDIR\new\module\*.*"
+        Return
+    ${EndIf}
+    RMDir /r "${MODULE_FOLDER}"
+    CreateDirectory "${MODULE_FOLDER}"
+    ClearErrors
+    CopyFiles /SILENT "$INSTDIR\new\module\*.*" "${MODULE_FOLDER}"
+    ${If} ${Errors}
+        StrCpy $Failure "$(CannotWrite) ${MODULE_FOLDER}"
+    ${EndIf}
 FunctionEnd
 
 ; A configuration file that is there is its administrator's.
@@ -440,6 +460,9 @@ Section "un.$(Programs)" UnPrograms
         RMDir /r "$INSTDIR\driver"
     ${EndIf}
     Call un.RemoveFromPath
+    ${If} ${FileExists} "$INSTDIR\rhactl.exe"
+        RMDir /r "${MODULE_FOLDER}"
+    ${EndIf}
     Delete /REBOOTOK "$INSTDIR\rha-control.exe"
     Delete /REBOOTOK "$INSTDIR\rha-engine.exe"
     Delete /REBOOTOK "$INSTDIR\rhactl.exe"  ; somebody may be using it

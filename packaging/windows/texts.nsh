@@ -21,8 +21,8 @@
     "rha-engine とガード: このホストの仮想マシンをレプリケートし、実行します。"
 !insertmacro Text Rhactl "rhactl" "rhactl"
 !insertmacro Text RhactlText \
-    "The command line, in a folder of the PATH." \
-    "コマンドライン ツール。PATH に追加されます。"
+    "The command line, in a folder of the PATH, and its PowerShell module." \
+    "コマンドライン ツールと PowerShell モジュール。PATH に追加されます。"
 !ifdef DRIVER
     !insertmacro Text Driver "Capture driver" "キャプチャ ドライバー"
     !insertmacro Text DriverText \

@@ -270,6 +270,13 @@ TEST_F(ManagerSystem, ADecisionAboutOtherHostsThanThereAreIsRefused) {
     };
     const QString other = seen.replica.host_id;
     EXPECT_TRUE(FailsWith(recover(other), ErrorCode::kConflict, "turned"));
+    const RecoverWish elsewhere{.scenario_id = seen.id,
+                                .master = true,
+                                .confirm_name = "web",
+                                .machine_on = seen.replica.host};
+    EXPECT_TRUE(
+        FailsWith(wait<void>([&](auto answer) { client_->recoverActive(elsewhere, answer); }),
+                  ErrorCode::kConflict, "moved"));
     EXPECT_TRUE(IsOk(recover(seen.master.host_id)));
     EXPECT_TRUE(FailsWith(run(seen.replica.host), ErrorCode::kConflict, "turned"));
     ASSERT_TRUE(IsOk(run(seen.active_host)));

@@ -21,15 +21,15 @@ public:
     void runScenario(const RunWish& wish, Answer<void>) override { runs.append(wish); }
     void switchover(const SwitchoverWish& wish, Answer<void>) override { moves.append(wish); }
     void recoverActive(const RecoverWish& wish, Answer<void>) override { recoveries.append(wish); }
-    void runMembers(const QString& group, const QStringList& ids,
+    void runMembers(const QString& group, const QList<RunWish>& members,
                     Answer<QList<GroupItem>>) override {
-        group_runs.append({group, ids});
+        group_runs.append({group, members});
     }
 
     QList<RunWish> runs;
     QList<SwitchoverWish> moves;
     QList<RecoverWish> recoveries;
-    QList<std::pair<QString, QStringList>> group_runs;
+    QList<std::pair<QString, QList<RunWish>>> group_runs;
 };
 
 Scenario resting(const QString& name, ScenarioState state = ScenarioState::kStopped) {
@@ -76,30 +76,35 @@ TEST_F(OperationRunnerTest, ARunIsOfTheMachineWhereItWasSeenLast) {
     EXPECT_FALSE(client_.runs[0].overwrite_diverged);
 }
 
-TEST_F(OperationRunnerTest, ConsentIsSentForWhatHasDivergedOnly) {
+TEST_F(OperationRunnerTest, ConsentIsSentForWhatWasTickedOnly) {
     Selection selection{.groups = {"shop"}, .scenarios = {resting("db"), diverged("mail")}};
-    selection.members = {diverged("print"), resting("web")};
+    selection.members = {diverged("print"), diverged("files"), resting("web")};
     selection.scenarios[0].group = selection.scenarios[1].group = "other";
     auto& dialog = ask<RunDialog>(Operation::kRun, selection);
-    EXPECT_FALSE(dialog.action().isEnabled());
-    dialog.overwrite().setChecked(true);
+    ASSERT_EQ(dialog.overwrites().count(), 3);
+    for (const int row : {0, 1}) dialog.overwrites().item(row)->setCheckState(Qt::Checked);
+    EXPECT_EQ(dialog.summary(), "4 of 5 can run; the others stay as they are.");
     dialog.action().click();
-    ASSERT_EQ(client_.runs.size(), 3);
+    ASSERT_EQ(client_.runs.size(), 2);
     EXPECT_FALSE(runOf("db").overwrite_diverged);
     EXPECT_EQ(runOf("db").machine_on, "alpha");
-    for (const QString name : {"mail", "print"}) {
-        EXPECT_TRUE(runOf(name).overwrite_diverged) << name.toStdString();
-        EXPECT_EQ(runOf(name).machine_on, "beta");
-    }
+    EXPECT_TRUE(runOf("mail").overwrite_diverged);
+    EXPECT_EQ(runOf("mail").machine_on, "beta");
     ASSERT_EQ(client_.group_runs.size(), 1);
     EXPECT_EQ(client_.group_runs[0].first, "shop");
-    EXPECT_EQ(client_.group_runs[0].second, QStringList{"id-web"});
+    const QList<RunWish> members = client_.group_runs[0].second;
+    ASSERT_EQ(members.size(), 2);
+    EXPECT_EQ(members[0].scenario_id, "id-print");
+    EXPECT_TRUE(members[0].overwrite_diverged);
+    EXPECT_EQ(members[0].machine_on, "beta");
+    EXPECT_EQ(members[1].scenario_id, "id-web");
+    EXPECT_FALSE(members[1].overwrite_diverged);
 }
 
 TEST_F(OperationRunnerTest, AGroupOfWhichNobodyCanRunIsNotRunWhole) {
-    auto& dialog =
-        ask<RunDialog>(Operation::kRun, {.groups = {"shop"}, .members = {diverged("web")}});
-    dialog.overwrite().setChecked(true);
+    Scenario moved = resting("web");
+    moved.group = "other";
+    auto& dialog = ask<RunDialog>(Operation::kRun, {.groups = {"shop"}, .members = {moved}});
     dialog.action().click();
     EXPECT_EQ(client_.runs.size(), 1);
     EXPECT_TRUE(client_.group_runs.isEmpty());  // no members named would be all of them
@@ -122,6 +127,7 @@ TEST_F(OperationRunnerTest, ARecoveryNamesTheHostOfItsSide) {
     ASSERT_EQ(client_.recoveries.size(), 1);
     EXPECT_TRUE(client_.recoveries[0].master);
     EXPECT_EQ(client_.recoveries[0].host, "id-alpha");
+    EXPECT_EQ(client_.recoveries[0].machine_on, "alpha");
     EXPECT_EQ(client_.recoveries[0].confirm_name, "web");
     EXPECT_FALSE(dialog.action().isEnabled());  // until it is answered
     dialog.close();

@@ -3,6 +3,7 @@
 
 Run as `tests/lint/lint.py [ROOT]`; `tests/lint/lint.py --self-test` proves that each rule can fail.
 """
+import json
 import pathlib
 import re
 import subprocess
@@ -24,6 +25,10 @@ C_CORE_WORDS = re.compile(r"\b(malloc|free|calloc|realloc|printf|fopen|open|read
 WIN_OK = re.compile(r"(minifilter|hyperv|windows|runtime)/")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep|time\.sleep)\b")
+# Packages that the Windows programs do not use; and ports of vcpkg that have another name.
+NOT_ON_WINDOWS = {"Qt6", "benchmark", "PkgConfig", "Python3", "Threads", "Boost"}
+PORTS = {"absl": "abseil", "nlohmann_json": "nlohmann-json"}
+LIBRARY_INCLUDE = re.compile(r"#include <(?:(CLI)|boost/(\w+))[/.]")
 MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -43,6 +48,23 @@ def registered_names(root, files):
                 names.append((path.parent, word.replace("${CMAKE_SOURCE_DIR}/", "/")
                               .replace("${CMAKE_CURRENT_SOURCE_DIR}/", "")))
     return names
+
+
+def check_ports(root, files):
+    """vcpkg.json names what CMake finds and what is included without being found, each under its name."""
+    needed = set()
+    for path in files:
+        text = (root / path).read_text() if path.suffix in CODE | {".txt", ".cmake"} else ""
+        if path.name == "CMakeLists.txt" or path.suffix == ".cmake":
+            needed |= {PORTS.get(name, name.lower()) for name in
+                       re.findall(r"find_package\((\S+?)[ )]", text) if name not in NOT_ON_WINDOWS}
+        elif path.suffix in CODE:
+            needed |= {f"boost-{boost}" if boost else "cli11"
+                       for _, boost in LIBRARY_INCLUDE.findall(text)}
+    listed = {port if isinstance(port, str) else port["name"]
+              for port in json.loads((root / "vcpkg.json").read_text())["dependencies"]}
+    return [f"vcpkg.json: {port} is {'not listed' if port in needed else 'not used'}"
+            for port in sorted(needed ^ listed)]
 
 
 def check(root):
@@ -93,6 +115,8 @@ def check(root):
         if path.parts[0] == "tests" and path.suffix in (".py", ".sh") and path.parts[1] == "system":
             if path.name.startswith("test_") and str(path) not in registered:
                 problems.append(f"{path}: test not named in any CMakeLists.txt")
+    if pathlib.PurePosixPath("vcpkg.json") in files:
+        problems += check_ports(root, files)
     return problems
 
 
@@ -108,6 +132,7 @@ def self_test():
         "tests/unit/nap.cpp": ("std::this_thread::sleep_for(1s);\n", "waits for the clock"),
         "engine/orphan.cpp": ("int a;\n", "not named in any CMakeLists.txt"),
         "docs/d.md": ("[x](missing.md)\n", "does not exist"),
+        "vcpkg.json": ('{"dependencies": ["fmt"]}', "fmt is not used"),
         "tests/system/test_lost.py": ("pass\n", "not named in any CMakeLists.txt"),
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -121,10 +121,14 @@ bool Apply(Report& report, const std::string& key, const std::string& value) {
     return true;
 }
 
+/// Of "key=value"; empty for another word.
+std::string Value(const std::string& word, const std::string& key) {
+    return word.starts_with(key) ? word.substr(key.size()) : "";
+}
+
 /// "seen-on=A": where the caller saw the machine.
 std::string SeenOn(const std::string& word) {
-    const std::string key = "seen-on=";
-    return word.starts_with(key) ? word.substr(key.size()) : "";
+    return Value(word, "seen-on=");
 }
 
 }  // namespace
@@ -159,10 +163,12 @@ std::string SwitchoverScript::Run(const std::string& line) {
                                          .master_host = {SeenOn(words.back())}});
     }
     if (verb == "recover" && words.size() >= 3) {
+        const std::string how = words.size() > 3 ? words[3] : "";
         return Request(
             RecoverRequest{.active = words[1] == "master" ? Side::kMaster : Side::kReplica,
                            .confirmation = words[2],
-                           .host = {words.size() > 3 ? SeenOn(words[3]) : ""}});
+                           .host = {SeenOn(how)},
+                           .machine_on = {Value(how, "machine-on=")}});
     }
     if (verb == "suspend" || verb == "resume") {
         return Request(UpdatesRequest{.suspend = verb == "suspend"});

@@ -17,18 +17,6 @@ constexpr std::size_t kHosts = 4;
 constexpr std::pair<std::size_t, std::size_t> kPlan[] = {{0, 1}, {1, 0}, {1, 2},
                                                          {2, 0}, {3, 0}, {0, 3}};
 
-bool EndsWaiting(const Event& request) {
-    return std::holds_alternative<RunRequest>(request) ||
-           std::holds_alternative<SwitchoverRequest>(request) ||
-           std::holds_alternative<RecoverRequest>(request) ||
-           std::holds_alternative<StopRequest>(request) ||
-           std::holds_alternative<DeleteRequest>(request);
-}
-
-bool MayWait(const SwitchoverWorld& scenario) {
-    return Target(scenario.persisted().state, Trigger::kRun).has_value();
-}
-
 }  // namespace
 
 ControlPlaneWorld::ControlPlaneWorld(std::uint64_t seed) : around_(seed) {
@@ -145,7 +133,7 @@ void ControlPlaneWorld::Restart() {
     // As the runtime loads what is stored: who waits no more leaves the queue, then all go on.
     queue_.emplace(kStartsAtOnce);
     for (const ScenarioId& id : std::vector(stored_queue_)) {
-        if (MayWait(Find(id))) {
+        if (MayWait(Find(id).persisted())) {
             queue_->Add(id);
         } else {
             std::erase(stored_queue_, id);
@@ -183,7 +171,7 @@ void ControlPlaneWorld::Operator() {
 void ControlPlaneWorld::RunGroup() {
     std::vector<ScenarioId> waiting;
     for (const auto& scenario : scenarios_) {
-        if (MayWait(*scenario)) waiting.push_back(scenario->id());
+        if (MayWait(scenario->persisted())) waiting.push_back(scenario->id());
     }
     for (const ScenarioId& id : waiting) {
         if (std::ranges::find(stored_queue_, id) == stored_queue_.end()) {

@@ -258,6 +258,7 @@ void SwitchoverWorld::Copy(Host& host, std::uint64_t content) {
         }
     }
     host.content = host.copied = content;
+    host.torn = false;
 }
 
 // Of a switchover's own consent the host must not be seen going on afterwards.
@@ -294,8 +295,12 @@ void SwitchoverWorld::Replicate() {
         return;
     }
     replica_.heard_master_at = around_.second;
+    Host& copy = Other(*master);
+    copy.received = true;
+    copy.untouched = false;
     if (gap_) {
         if (sync_left_ > 0) {  // it holds what it had, in front of the gap
+            if (!replica_.consistent) copy.torn = true;
             --sync_left_;
             return;
         }
@@ -307,7 +312,7 @@ void SwitchoverWorld::Replicate() {
     replica_.durable = std::max(replica_.durable, last - lag);
     if (replica_.suspended) return;
     replica_.applied = replica_.durable;
-    Copy(Other(*master), chain_[replica_.applied]);
+    Copy(copy, chain_[replica_.applied]);
 }
 
 Report SwitchoverWorld::ReportOf(const Host& host) const {

@@ -122,6 +122,9 @@ private:
         bool retired = false;      ///< the guard keeps the machine off
         bool forsaken = false;     ///< somebody said that what only this copy holds may be lost
         std::uint64_t copied = 0;  ///< what replication wrote here last
+        bool torn = false;         ///< a synchronisation has overwritten some of it
+        bool received = false;     ///< a master has come with its files since it was taken over
+        bool untouched = false;    ///< … and none has
         /// The run lease, by the host's own clock.
         bool leased = false;
         Duration lease_end{};

@@ -168,7 +168,7 @@ Reply SwitchoverWorld::StartMaster(Host& host, const Action& action) {
         }
     }
     host.job = Job::kMaster;
-    host.retired = host.meddled = false;
+    host.retired = host.meddled = host.received = host.untouched = false;
     host.epoch = action.tag.epoch.value;
     if (same) return {.answered = true};
     gap_ = !trusts;
@@ -183,7 +183,10 @@ Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
     if (host.job == Job::kReplica && replica_.promoted) return Refused("promoted");
     if (host.registered) Violation("a registered machine is made a replica");
     const bool kept = host.job == Job::kReplica;
-    if (action.adopt && !kept) {
+    if (action.adopt && persisted_.state == State::kSwitching && host.torn) {
+        Violation("a half overwritten copy is taken for a whole one");
+    }
+    if ((action.adopt || host.untouched) && !kept) {
         if (host.runs_vm) return Refused("the machine runs here");
         const bool unchanged =
             action.final_sequence.value == host.drained_at && host.content == host.drained_content;
@@ -191,6 +194,8 @@ Reply SwitchoverWorld::StartReplica(Host& host, const Action& action) {
         reply.generation = 5;
         reply.unchanged = action.final_sequence.value != 0 && unchanged;
         replica_.unchanged = reply.unchanged;
+        host.untouched = true;
+        host.received = false;
     }
     host.job = Job::kReplica;
     host.leased = host.retired = false;
@@ -209,6 +214,11 @@ Reply SwitchoverWorld::Promote(Host& host, const Action& action) {
     }
     const bool final = replica_.applied + 1 >= action.final_sequence.value;
     if (host.job != Job::kReplica) return Refused("no replica");
+    if (!host.received && !(host.untouched && action.allow_inconsistent)) {
+        const bool own = host.content != host.copied && before_.contains(host.content);
+        if (own && persisted_.recovering) Violation("a whole copy cannot be made the machine");
+        return Refused("it holds nothing of the machine yet");
+    }
     if (action.require_final && !final) return Refused("not final");
     if (!replica_.consistent && !action.allow_inconsistent) return Refused("not consistent");
     if (action.lease != Duration{}) {
@@ -254,6 +264,7 @@ Reply SwitchoverWorld::StartOnReplica(Host& host, const Action& action) {
         return Refused("not promoted or not registered");
     }
     if (host.runs_vm) return {.answered = true};
+    host.torn = false;  // whatever it is, somebody wanted it
     if (!replica) {  // its copy lived before: the operator chose it
         host.captured = false;
         host.runs_vm = true;

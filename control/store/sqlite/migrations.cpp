@@ -191,6 +191,9 @@ constexpr std::array kSteps = {
     ALTER TABLE start_queue ADD COLUMN machine_on TEXT NOT NULL DEFAULT '';
     )sql",
     R"sql(
+    ALTER TABLE start_queue ADD COLUMN overwrite_diverged INTEGER NOT NULL DEFAULT 0;
+    )sql",
+    R"sql(
     ALTER TABLE scenarios ADD COLUMN network_mapping TEXT NOT NULL DEFAULT 'automatic';
     ALTER TABLE scenarios ADD COLUMN replica_addresses TEXT NOT NULL DEFAULT 'unchanged';
     )sql",

@@ -9,12 +9,15 @@ Result<std::vector<QueuedRun>> SqliteScenarioStore::LoadStartQueue() {
     Transaction transaction(database_);
     RHA_ASSIGN_OR_RETURN(
         Statement rows,
-        database_.Prepare("SELECT scenario_id, machine_on FROM start_queue ORDER BY position"));
+        database_.Prepare("SELECT scenario_id, machine_on, overwrite_diverged FROM start_queue"
+                          " ORDER BY position"));
     std::vector<QueuedRun> queue;
     for (;;) {
         RHA_ASSIGN_OR_RETURN(const bool more, rows.Step());
         if (!more) return queue;
-        queue.push_back({.scenario = {rows.Text(0)}, .machine_on = {rows.Text(1)}});
+        queue.push_back({.scenario = {rows.Text(0)},
+                         .machine_on = {rows.Text(1)},
+                         .overwrite_diverged = rows.Number(2) != 0});
     }
 }
 
@@ -22,10 +25,17 @@ Status SqliteScenarioStore::Enqueue(const std::vector<QueuedRun>& runs) {
     Transaction transaction(database_);
     RHA_RETURN_IF_ERROR(transaction.Begin());
     for (const QueuedRun& run : runs) {
-        RHA_ASSIGN_OR_RETURN(Statement insert,
-                             database_.Prepare("INSERT OR IGNORE INTO start_queue"
-                                               " (scenario_id, machine_on) VALUES (?, ?)"));
-        RHA_RETURN_IF_ERROR(insert.Bind(run.scenario.value).Bind(run.machine_on.value).Run());
+        RHA_ASSIGN_OR_RETURN(
+            Statement insert,
+            database_.Prepare(
+                "INSERT INTO start_queue (scenario_id, machine_on, overwrite_diverged)"
+                " VALUES (?1, ?2, ?3) ON CONFLICT(scenario_id) DO UPDATE SET"
+                " overwrite_diverged = max(overwrite_diverged, excluded.overwrite_diverged)"
+                " WHERE machine_on = excluded.machine_on"));
+        RHA_RETURN_IF_ERROR(insert.Bind(run.scenario.value)
+                                .Bind(run.machine_on.value)
+                                .Bind(std::int64_t{run.overwrite_diverged})
+                                .Run());
     }
     return transaction.Commit();
 }

@@ -34,6 +34,8 @@ MachineState Full() {
     state.diverged_bytes = 5;
     state.diverged_unknown = true;
     state.adopt = true;
+    state.lived = true;
+    state.unasked = true;
     state.extra_paths = {"/a b", "C:\\new\nline"};
     state.home_adapters = {
         {.id = "52:54:00:00:00:01",

@@ -129,7 +129,11 @@ public:
         MutexLock lock(mutex_);
         for (const auto& run : runs) {
             const auto same = std::ranges::find(queue_, run.scenario, &QueuedRun::scenario);
-            if (same == queue_.end()) queue_.push_back(run);
+            if (same == queue_.end()) {
+                queue_.push_back(run);
+            } else if (same->machine_on == run.machine_on) {
+                same->overwrite_diverged |= run.overwrite_diverged;
+            }
         }
         return {};
     }
@@ -278,6 +282,11 @@ public:
     void HoldSynchronisation() {
         MutexLock lock(mutex_);
         hold_ = true;
+    }
+    /// What every host holds that the other one lacks, once it is told to leave its copy off.
+    void HoldUnshipped(std::uint64_t bytes) {
+        MutexLock lock(mutex_);
+        unshipped_ = bytes;
     }
     void Synchronise(const ScenarioId& scenario) {
         MutexLock lock(mutex_);
@@ -461,7 +470,7 @@ private:
     }
     void Do(Engine& engine, const Command& command, const StopReplication&, Reply& reply)
         RHA_REQUIRES(mutex_) {
-        reply.unshipped_bytes = 0;
+        reply.unshipped_bytes = unshipped_;
         engine.replications.erase(command.tag.scenario);
     }
     void Do(Engine& engine, const Command& command, const RenewLease& body, Reply&)
@@ -506,6 +515,7 @@ private:
     std::map<HostId, Engine> engines_ RHA_GUARDED_BY(mutex_);
     std::map<HostId, std::chrono::milliseconds> heartbeats_ RHA_GUARDED_BY(mutex_);
     std::map<HostId, Error> failures_ RHA_GUARDED_BY(mutex_);
+    std::uint64_t unshipped_ RHA_GUARDED_BY(mutex_) = 0;
     bool hold_ RHA_GUARDED_BY(mutex_) = false;
     std::vector<Command> executed_ RHA_GUARDED_BY(mutex_);
     std::uint64_t number_ RHA_GUARDED_BY(mutex_) = 0;

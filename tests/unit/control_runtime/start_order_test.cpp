@@ -30,6 +30,23 @@ protected:
     void LetGo(const std::string& name) {
         fleet_.Synchronise(runtime_->GetScenario(name)->scenario.id);
     }
+    /// vm1 and vm2 synchronise, vm3 waits.
+    void RunThree() {
+        ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
+        ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+        ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+        ASSERT_EQ(PositionOf("vm3"), 1u) << Name(StateOf("vm3"));
+    }
+    /// Its machine lives on the replica's host, and its former one holds changes.
+    void MakeDiverged(const std::string& name) {
+        LetGo(name);
+        ASSERT_TRUE(UntilState(name, State::kRunning));
+        fleet_.HoldUnshipped(4096);
+        ASSERT_TRUE(runtime_->Switchover(name, {.allow_data_loss = true}, "anna"));
+        ASSERT_TRUE(UntilState(name, State::kSwitched));
+        ASSERT_TRUE(
+            Until([&] { return runtime_->GetScenario(name)->machine.diverged_bytes == 4096u; }));
+    }
     int BusyCount() {
         int busy = 0;
         for (const auto& view : runtime_->ListScenarios()) busy += TakesAPlace(view.machine.state);
@@ -126,6 +143,56 @@ TEST_F(StartOrder, ATurnIsNotTakenForAnotherDirection) {
     EXPECT_EQ(PositionOf("vm3"), 0u);
 }
 
+TEST_F(StartOrder, ConsentToOverwriteIsForEachByName) {
+    CreateMany(4);
+    ASSERT_TRUE(runtime_->RunScenario("vm1", {}, "anna"));
+    ASSERT_TRUE(runtime_->RunScenario("vm2", {}, "anna"));
+    ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+    ASSERT_TRUE(UntilState("vm2", State::kSynchronising));
+    MakeDiverged("vm1");
+    MakeDiverged("vm2");
+    const auto refused = runtime_->RunGroup(kDefaultGroup, "anna", {"vm1", "vm2"});
+    ASSERT_TRUE(IsOk(refused));
+    for (const auto& item : *refused) {
+        ASSERT_TRUE(item.error) << item.scenario;
+        EXPECT_TRUE(item.error->remedy.contains("--overwrite-diverged")) << item.error->remedy;
+    }
+    const auto stale = runtime_->RunGroup(kDefaultGroup, "anna", {"vm1"}, {{"vm1", {"a"}}});
+    ASSERT_TRUE(IsOk(stale));
+    ASSERT_TRUE(stale->front().error) << "it was given for a machine on the other host";
+    EXPECT_EQ(stale->front().error->code, ErrorCode::kConflict);
+    EXPECT_TRUE(FailsWith(runtime_->RunGroup(kDefaultGroup, "anna", {"vm1"}, {{"vm2", {}}}),
+                          ErrorCode::kInvalidArgument, "vm2"))
+        << "it is not to be run at all";
+    const auto items =
+        runtime_->RunGroup(kDefaultGroup, "anna", {"vm1", "vm2", "vm3"}, {{"vm1", {"b"}}});
+    ASSERT_TRUE(IsOk(items));
+    EXPECT_FALSE(items->at(0).error);
+    EXPECT_TRUE(items->at(1).error);
+    EXPECT_FALSE(items->at(2).error);
+    EXPECT_TRUE(UntilState("vm1", State::kSynchronising));
+    EXPECT_EQ(StateOf("vm2"), State::kSwitched);
+    const auto audit = store_.audit();
+    EXPECT_EQ(audit.at(audit.size() - 2).operation, "run-group, diverged copies overwritten");
+    EXPECT_EQ(audit.at(audit.size() - 2).object, "vm1");
+}
+
+TEST_F(StartOrder, ConsentWaitsWithItsScenarioAcrossARestart) {
+    CreateMany(3);
+    ASSERT_TRUE(runtime_->RunScenario("vm3", {}, "anna"));
+    ASSERT_TRUE(UntilState("vm3", State::kSynchronising));
+    MakeDiverged("vm3");
+    const auto items = runtime_->RunGroup(kDefaultGroup, "anna", {}, {{"vm3", {"b"}}});
+    ASSERT_TRUE(IsOk(items));
+    EXPECT_EQ(items->at(2).queue_position, 1u);
+    ASSERT_TRUE(UntilState("vm1", State::kSynchronising));
+    Restart();
+    EXPECT_EQ(PositionOf("vm3"), 1u);
+    LetGo("vm1");
+    EXPECT_TRUE(UntilState("vm3", State::kSynchronising));
+    EXPECT_FALSE(store_.HasEvent(EventCode::kTurnRefused));
+}
+
 TEST_F(StartOrder, StoppingDeletingAndRunningByHandEndTheWaiting) {
     CreateMany(6);
     ASSERT_TRUE(runtime_->RunGroup(kDefaultGroup, "anna"));
@@ -143,6 +210,36 @@ TEST_F(StartOrder, StoppingDeletingAndRunningByHandEndTheWaiting) {
     ASSERT_TRUE(UntilState("vm1", State::kStopped));
     ASSERT_TRUE(UntilState("vm4", State::kStopped));
     EXPECT_EQ(StateOf("vm6"), State::kStopped);
+    EXPECT_TRUE(store_.LoadStartQueue()->empty());
+}
+
+TEST_F(StartOrder, ARecoveryEndsTheWaiting) {
+    CreateMany(3);
+    RunThree();
+    ASSERT_TRUE(runtime_->RecoverActive("vm3", {.confirmation = "vm3"}, "anna"));
+    EXPECT_EQ(PositionOf("vm3"), 0u);
+    EXPECT_TRUE(store_.LoadStartQueue()->empty());
+    LetGo("vm1");
+    ASSERT_TRUE(UntilState("vm1", State::kRunning));
+    EXPECT_EQ(StateOf("vm3"), State::kStopped) << "its machine's copy is for people to start";
+}
+
+TEST_F(StartOrder, ASwitchoverEndsTheWaiting) {
+    CreateMany(3);
+    ASSERT_TRUE(runtime_->RunScenario("vm3", {}, "anna"));
+    ASSERT_TRUE(UntilState("vm3", State::kSynchronising));
+    LetGo("vm3");
+    ASSERT_TRUE(UntilState("vm3", State::kRunning));
+    fleet_.With("a", [](auto& engine) { engine.reachable = false; });
+    ASSERT_TRUE(UntilState("vm3", State::kCountdown));
+    fleet_.FailNext("b", {.code = ErrorCode::kIo, .message = "broken", .remedy = "mend it"});
+    ASSERT_TRUE(runtime_->Switchover("vm3", {.master_is_off = true}, "anna"));
+    ASSERT_TRUE(UntilState("vm3", State::kFailed));
+    fleet_.With("a", [](auto& engine) { engine.reachable = true; });
+    ASSERT_TRUE(Until([&] { return runtime_->GetScenario("vm3")->master_answers; }));
+    RunThree();
+    ASSERT_TRUE(runtime_->Switchover("vm3", {.allow_data_loss = true}, "anna"));
+    EXPECT_EQ(PositionOf("vm3"), 0u);
     EXPECT_TRUE(store_.LoadStartQueue()->empty());
 }
 

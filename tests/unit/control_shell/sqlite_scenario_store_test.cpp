@@ -155,9 +155,12 @@ TEST_F(ScenarioStoreTest, TheQueueKeepsItsOrder) {
     const QueuedRun z{{"id-z"}, {"host-a"}};
     const QueuedRun web{{"id-web"}, {"host-b"}};
     const QueuedRun a{{"id-a"}, {"host-a"}};
-    const QueuedRun b{{"id-b"}, {"host-b"}};
+    QueuedRun b{{"id-b"}, {"host-b"}};
     ASSERT_TRUE(IsOk(store_->Enqueue({z, web, a})));
-    ASSERT_TRUE(IsOk(store_->Enqueue({{a.scenario, {"host-b"}}, b})));
+    ASSERT_TRUE(IsOk(store_->Enqueue({{a.scenario, {"host-b"}, true}, b})));
+    b.overwrite_diverged = true;  // of the same host: the consent counts, and is not taken back
+    ASSERT_TRUE(IsOk(store_->Enqueue({b})));
+    ASSERT_TRUE(IsOk(store_->Enqueue({{b.scenario, {"host-b"}}})));
     Reopen();
     using Runs = std::vector<QueuedRun>;
     EXPECT_EQ(*store_->LoadStartQueue(), (Runs{z, web, a, b}));

@@ -170,6 +170,32 @@ TEST_F(EngineLeaseTest, ARetiredMachineStaysOffUntilTheRolesTurn) {
     EXPECT_FALSE(fs::exists(LeaseFile()));
 }
 
+// Until it is told again, its lease stops the machine that may run on the other host by now.
+TEST_F(EngineLeaseTest, ACrashWhileItIsRetiredDoesNotFreeTheMachine) {
+    BecomeMaster();
+    ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
+    node_.reset();
+    const AssignmentStore store(directory_.path() / "state");
+    Assignment told = store.Load()->at({kScenario});
+    told.role = AssignedRole::kNone;
+    told.retiring = true;
+    ASSERT_TRUE(IsOk(store.Save(told)));
+    Start();
+    const auto leases = LeaseStore(directory_.path() / "state").Load();
+    ASSERT_TRUE(IsOk(leases));
+    ASSERT_TRUE(leases->leases.contains({kScenario}));
+    EXPECT_TRUE(leases->leases.at({kScenario}).retired);
+    told.retiring = false;  // it was only to stop
+    node_.reset();
+    ASSERT_TRUE(IsOk(LeaseStore(directory_.path() / "state").Remove({kScenario})));
+    BecomeMaster();
+    ASSERT_TRUE(IsOk(node_->RenewLease(Renewal())));
+    node_.reset();
+    ASSERT_TRUE(IsOk(store.Save(told)));
+    Start();
+    EXPECT_FALSE(fs::exists(LeaseFile()));
+}
+
 TEST_F(EngineLeaseTest, ARetiredCopyThatIsRecoveredMayRun) {
     BecomeMaster();
     hypervisor_.machine.summary.state = VmState::kOff;

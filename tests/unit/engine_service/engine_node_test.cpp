@@ -315,6 +315,55 @@ TEST_F(AdoptionTest, AfterTimesWithoutCaptureNobodyKnowsWhatIsHeldHere) {
     }
 }
 
+// The way back ended before its master came: what lies here is the machine as it was here.
+TEST_F(AdoptionTest, FilesOnWhichNothingWasReceivedCanBeTheMachineAgain) {
+    v1::StopReplicationRequest stop;
+    *stop.mutable_tag() = request_.tag();
+    v1::PromoteRequest promote;
+    *promote.mutable_tag() = request_.tag();
+    ASSERT_TRUE(IsOk(node_->StartReplica(request_)));
+    ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    request_.set_adopt_existing(false);
+    source_.standing = Standing{.info = {.capture_id = {5}}, .head = {70}};
+    const auto again = node_->StartReplica(request_);
+    ASSERT_TRUE(IsOk(again));
+    EXPECT_NE(again->generation, 0u);
+    EXPECT_TRUE(FailsWith(node_->Promote(promote), ErrorCode::kFailedPrecondition, "holds nothing"))
+        << "nobody has said that these files may be started";
+    promote.set_allow_inconsistent(true);
+    for (int i = 0; i < 2; ++i) {
+        const auto promoted = node_->Promote(promote);
+        ASSERT_TRUE(IsOk(promoted));
+        EXPECT_FALSE(promoted->consistent) << "of the other host's changes they hold none";
+        Start();  // its answer was lost
+    }
+    ASSERT_TRUE(IsOk(node_->StartVm(Command())));
+    EXPECT_EQ(hypervisor_.starts, 1);
+    source_.standing = Standing{};  // of a capture that began later
+    stop.set_retire(true);
+    const auto stopped = node_->StopReplication(stop);
+    ASSERT_TRUE(IsOk(stopped));
+    EXPECT_FALSE(stopped->unshipped_bytes) << "captured no more since they were taken over";
+}
+
+TEST_F(AdoptionTest, FilesOnWhichSomethingWasReceivedAreAReplica) {
+    v1::StopReplicationRequest stop;
+    *stop.mutable_tag() = request_.tag();
+    v1::PromoteRequest promote;
+    *promote.mutable_tag() = request_.tag();
+    promote.set_allow_inconsistent(true);
+    for (int round = 0; round < 2; ++round) {  // in the second one the master's prefix is known
+        ASSERT_TRUE(IsOk(node_->StartReplica(request_)));
+        const auto stored = AssignmentStore(directory_.path() / "state").Load();
+        EXPECT_TRUE(stored->at({kScenario}).adoption_pending);
+        ASSERT_TRUE(IsOk(node_->FindReplica({kScenario}, {"b"}, "vm")));
+        ASSERT_TRUE(IsOk(node_->Promote(promote)));
+        const auto after = AssignmentStore(directory_.path() / "state").Load();
+        EXPECT_FALSE(after->at({kScenario}).adoption_pending);
+        ASSERT_TRUE(IsOk(node_->StopReplication(stop)));
+    }
+}
+
 TEST_F(AdoptionTest, AMachineThatRunsHereIsNotMadeAReplica) {
     for (const auto state : {VmState::kRunning, VmState::kPaused, VmState::kUnknown}) {
         hypervisor_.machine.summary.state = state;

@@ -261,7 +261,7 @@ TEST_F(LeaseKeeperTest, ARetiredMachineIsKeptOffAcrossRestartsUntilItsRoleEnds) 
     masters_.clear();
     ASSERT_TRUE(IsOk(keeper_->Retire({"s"}, {"vm"}, {})));
     ASSERT_TRUE(IsOk(keeper_->Retire({"s"}, {"vm"}, runs))) << "it is retired already";
-    ASSERT_TRUE(IsOk(keeper_->RemoveStrays()));
+    ASSERT_TRUE(IsOk(keeper_->RemoveStrays({})));
     const auto lease = store_.LoadOne({"s"});
     ASSERT_TRUE(lease && *lease);
     EXPECT_EQ(DutyAt(**lease, Here(now_.since_boot)), LeaseDuty::kPowerOff);
@@ -275,7 +275,7 @@ TEST_F(LeaseKeeperTest, ARetiredMachineIsKeptOffAcrossRestartsUntilItsRoleEnds) 
     ASSERT_TRUE(IsOk(keeper_->EndRetirement({"s"})));
     EXPECT_TRUE(IsOk(keeper_->MayStart({"s"})));
     ASSERT_TRUE(IsOk(keeper_->Retire({"s"}, {"vm"}, {})));
-    ASSERT_TRUE(IsOk(keeper_->RemoveStrays())) << "a crash before the end of the retirement";
+    ASSERT_TRUE(IsOk(keeper_->RemoveStrays({}))) << "a crash before the end of the retirement";
     EXPECT_FALSE(std::filesystem::exists(FileOf("s")));
 }
 
@@ -297,7 +297,7 @@ TEST_F(LeaseKeeperTest, WhatACrashLeftIsRemoved) {
     ASSERT_TRUE(IsOk(Renew("t")));
     std::ofstream(FileOf("u")) << "{";
     masters_ = {"s"};
-    ASSERT_TRUE(IsOk(keeper_->RemoveStrays()));
+    ASSERT_TRUE(IsOk(keeper_->RemoveStrays({})));
     EXPECT_TRUE(std::filesystem::exists(FileOf("s")));
     EXPECT_FALSE(std::filesystem::exists(FileOf("t")));
     EXPECT_FALSE(std::filesystem::exists(FileOf("u")));

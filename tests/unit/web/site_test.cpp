@@ -28,14 +28,19 @@ protected:
     }
     std::filesystem::path token_file() const { return directory_ / "web-token"; }
 
+    /// What the server makes of it in the end.
+    WebResponse Made(const WebRequest& request) {
+        WebResponse response = site_.Answer(request);
+        return response.later ? response.later() : std::move(response);
+    }
     WebResponse Get(const std::string& path, const std::string& method = "GET") {
-        return site_.Answer({.method = method,
-                             .path = path,
-                             .authorization = "Bearer " + token_,
-                             .accept_language = ""});
+        return Made({.method = method,
+                     .path = path,
+                     .authorization = "Bearer " + token_,
+                     .accept_language = ""});
     }
     WebResponse GetWith(const std::string& authorization, const std::string& path = "/") {
-        return site_.Answer(
+        return Made(
             {.method = "GET", .path = path, .authorization = authorization, .accept_language = ""});
     }
 

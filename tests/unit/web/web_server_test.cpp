@@ -4,6 +4,10 @@
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <memory>
+#include <semaphore>
+#include <thread>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -94,6 +98,15 @@ protected:
             if (request.path == "/big") {
                 return WebResponse{.content_type = "text/plain", .body = std::string(1 << 20, 'x')};
             }
+            if (request.path == "/later") {
+                WebResponse response;
+                response.later = [this, what = request.authorization] {
+                    begun_.release();
+                    ended_.acquire();
+                    return WebResponse{.content_type = "text/plain", .body = "made " + what};
+                };
+                return response;
+            }
             if (request.path == "/file") {
                 WebResponse response{.content_type = "application/octet-stream"};
                 response.file = std::move(*NativeFile::OpenRegular(file_));
@@ -111,6 +124,8 @@ protected:
     test::TemporaryDirectory directory_;
     std::string file_ = (directory_ / "file").string();
     std::atomic<int> answered_ = 0;
+    std::counting_semaphore<> begun_{0};  ///< answers that were left for later
+    std::counting_semaphore<> ended_{0};  ///< how many of them may end
     WebOptions options_;
     std::unique_ptr<WebServer> server_;
 };
@@ -145,6 +160,33 @@ TEST_F(WebServerTest, LargeBodiesAndFiles) {
     const std::string reply = Ask("GET /file HTTP/1.0\r\n\r\n");
     EXPECT_TRUE(reply.ends_with("\r\n\r\n" + content));
     EXPECT_TRUE(reply.contains("Content-Length: 3000000\r\n"));
+}
+
+TEST_F(WebServerTest, NobodyWaitsForWhatIsMadeLater) {
+    const std::string later =
+        "GET /later HTTP/1.1\r\nHost: h\r\nAuthorization: it\r\nConnection: close\r\n\r\n";
+    Client waiting(server_->port());
+    waiting.Send(later);
+    begun_.acquire();
+    EXPECT_TRUE(Ask("GET /page HTTP/1.0\r\n\r\n").contains("GET /page"));
+    ended_.release();
+    EXPECT_TRUE(waiting.ReadAll().ends_with("\r\n\r\nmade it"));
+}
+
+TEST_F(WebServerTest, WhatIsMadeLaterIsBounded) {
+    const std::string later = "GET /later HTTP/1.0\r\n\r\n";
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int i = 0; i < 16; ++i) {
+        clients.push_back(std::make_unique<Client>(server_->port()));
+        clients.back()->Send(later);
+        while (answered_ <= i) std::this_thread::yield();
+    }
+    const std::string refused = Ask(later);
+    EXPECT_TRUE(refused.contains("503 Service Unavailable")) << refused;
+    EXPECT_TRUE(refused.contains("Retry-After"));
+    EXPECT_TRUE(Ask("GET /page HTTP/1.0\r\n\r\n").contains("GET /page"));
+    ended_.release(16);
+    for (const auto& client : clients) EXPECT_TRUE(client->ReadAll().contains("made "));
 }
 
 TEST_F(WebServerTest, BadRequestsAreRefusedUnansweredAndHarmNobody) {

@@ -21,6 +21,7 @@ OLD = "0.0.9"
 ENTRY = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\RHA"
 ENVIRONMENT = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
 FOLDER = r"C:\Program Files\RHA"
+MODULE = SOURCE / "packaging" / "windows" / "powershell" / "RHA"
 LONG_PATH = ";".join([r"%SystemRoot%\system32", "%SystemRoot%"] +
                      [rf"C:\somewhere\that\makes\it\long\{number}" for number in range(100)])
 
@@ -87,6 +88,7 @@ class Installer(OwnWindows):
         self.drive = pathlib.Path(self.prefix, "prefix", "drive_c")
         self.folder = self.drive / "Program Files" / "RHA"
         self.kept = self.drive / "ProgramData" / "RHA"
+        self.module = self.drive / "Program Files" / "WindowsPowerShell" / "Modules" / "RHA"
 
     # --- looking ----------------------------------------------------------------------------------
     def setup(self, program, *words, code=0):
@@ -113,6 +115,13 @@ class Installer(OwnWindows):
             self.assertEqual((self.folder / f"{program}.exe").stat().st_size,
                              (build / "bin" / f"{program}.exe").stat().st_size, program)
 
+    def assert_module_installed(self):
+        def files(folder):
+            return {str(path.relative_to(folder)): path.read_bytes()
+                    for path in folder.rglob("*") if path.is_file()}
+        self.assertIn("RHA.psd1", files(MODULE))
+        self.assertEqual(files(self.module), files(MODULE))
+
     def uninstall(self, *words):
         self.setup(rf"{FOLDER}\uninstall.exe", *words)
         # A copy of it does the work, and nobody can wait for that one.
@@ -132,6 +141,9 @@ class Installer(OwnWindows):
         self.assertEqual(self.value(ENVIRONMENT, "Path"), f"{LONG_PATH};{FOLDER}")
         self.assertEqual(self.kept.stat().st_mode & 0o007, 0, "others may look at the data")
         self.assertEqual(os.listdir(self.kept / "config"), ["control.conf"])
+        self.assert_module_installed()
+        (self.module / "RHA.psm1").write_text("# of the older version\n")
+        (self.module / "Dropped.ps1").write_text("# of the older version\n")
 
         with World() as world:
             self.run_control(world)
@@ -141,6 +153,7 @@ class Installer(OwnWindows):
 
             self.setup(self.newer, "/COMPONENTS=engine")
             self.assert_installed_from(BUILD, *PROGRAMS)
+            self.assert_module_installed()
             self.assertEqual(self.services(), ["rha-control", "rha-engine", "rha-guard"])
             self.assert_control_works(world)
             self.assertIn("STOPPED", self.windows("sc", "query", "rha-engine"))
@@ -156,6 +169,7 @@ class Installer(OwnWindows):
             self.assert_control_works(world)
 
             self.uninstall()
+            self.assertFalse(self.module.exists())
             self.assertFalse(answers(world.control_port))
             self.assertEqual(self.services(), [])
             self.windows("reg", "query", ENTRY, code=1)
@@ -209,6 +223,7 @@ class Installer(OwnWindows):
         self.assertFalse((self.folder / "rha-engine.exe").exists())
         self.assertEqual(self.value(ENTRY, "DisplayVersion"), OLD)
         self.assert_control_works(world)
+        self.assertIn("older", (self.module / "RHA.psm1").read_text())
 
     def test_refusals(self):
         self.assertIn("'nonsense'", self.setup(self.newer, "/COMPONENTS=rhactl,nonsense", code=2))
