@@ -7,7 +7,7 @@ namespace rha::control {
 namespace {
 
 std::string DefaultText(const Property& property) {
-    return FormatProperty(property, property.get(ScenarioSettings()));
+    return ValueText(property, ScenarioSettings());
 }
 
 v1::PropertyText ToProto(const PropertyText& text) {
@@ -47,7 +47,7 @@ v1::PropertiesReply PropertiesToProto(const ScenarioView& view) {
     for (const Property& property : Properties()) {
         auto* value = message.add_properties();
         value->set_key(std::string(property.key));
-        value->set_value(FormatProperty(property, property.get(scenario.settings)));
+        value->set_value(ValueText(property, scenario.settings));
         value->set_default_value(DefaultText(property));
         value->set_change(std::string(Name(property.change)));
         const auto locked = WhyLocked(property, view.machine.state);

@@ -124,6 +124,8 @@ v1::HostFacts ToProto(const HostFacts& facts) {
     message.set_state_directory(facts.state_directory);
     message.set_state_free_bytes(facts.state_free_bytes);
     message.set_wall_clock_unix_ns(facts.wall_clock.unix_ns);
+    for (const auto& network : facts.networks) message.add_networks(network);
+    message.set_sets_addresses(facts.sets_addresses);
     return message;
 }
 
@@ -310,6 +312,19 @@ v1::VmDetail ToProto(const VmDetail& vm) {
         added->set_parent(file.parent);
     }
     for (const Finding& problem : vm.problems) *message.add_problems() = ToProto(problem);
+    for (const VmAdapter& adapter : vm.adapters) {
+        auto* added = message.add_adapters();
+        added->set_id(adapter.id);
+        added->set_name(adapter.name);
+        added->set_mac(adapter.mac);
+        added->set_network(adapter.network);
+        if (!adapter.guest) continue;
+        auto* guest = added->mutable_guest();
+        guest->set_dhcp(adapter.guest->dhcp);
+        for (const auto& each : adapter.guest->addresses) guest->add_addresses(each);
+        for (const auto& each : adapter.guest->gateways) guest->add_gateways(each);
+        for (const auto& each : adapter.guest->dns) guest->add_dns(each);
+    }
     return message;
 }
 

@@ -136,6 +136,9 @@ Outcome Clone(Session& session, const CloneOptions& options) {
     request.set_replica_host(source->replica_host_id());
     request.set_replica_directory(options.replica_directory);
     for (const auto& property : settings.properties()) {
+        // Addresses are of the one machine's adapters; a mapping leads from the master as it was.
+        if (property.key() == "replica-addresses") continue;
+        if (property.key() == "network-mapping" && source->backward()) continue;
         (*request.mutable_properties())[property.key()] = property.value();
     }
     return CreateOne(session, std::move(request));

@@ -93,6 +93,7 @@ int RunRhactl(const std::vector<std::string>& words, Terminal terminal) {
     AddPropertyCommands(tree);
     AddTransferCommands(tree);
     AddTemplateCommands(tree);
+    AddNetworkCommands(tree);
     AddReadinessCommands(tree);
     AddReportCommands(tree);
     AddAssessmentCommands(tree);

@@ -48,6 +48,7 @@ void AddCreateCommands(CommandTree& tree);       ///< create, clone
 void AddPropertyCommands(CommandTree& tree);     ///< properties, set, history; and the schema
 void AddTransferCommands(CommandTree& tree);     ///< export, import
 void AddTemplateCommands(CommandTree& tree);     ///< template
+void AddNetworkCommands(CommandTree& tree);      ///< network; to the scenario commands, too
 void AddReadinessCommands(CommandTree& tree);    ///< readiness; to the scenario commands, too
 void AddReportCommands(CommandTree& tree);       ///< statistics, likewise; report
 void AddAssessmentCommands(CommandTree& tree);   ///< assessment

@@ -10,6 +10,7 @@
 
 #include "common/error.h"
 #include "common/ids.h"
+#include "common/network_mapping.h"
 #include "common/time.h"
 #include "control/core/history.h"
 
@@ -58,12 +59,21 @@ struct Finding {
     std::string host;  ///< display name; empty where it concerns no single host
 };
 
+struct VmAdapter {
+    std::string id;  ///< the same on every host; empty: it cannot be planned for
+    std::string name;
+    std::string mac;
+    std::string network;                    ///< of its host; empty: connected to none
+    std::optional<AdapterAddresses> guest;  ///< as the guest says; empty: it does not
+};
+
 struct VmDetail {
     VmSummary summary;
     std::uint32_t cpu_count = 0;
     std::uint64_t memory_bytes = 0;
     std::vector<VmFile> files;
     std::vector<Finding> problems;
+    std::vector<VmAdapter> adapters;
 };
 
 struct StorageRoot {
@@ -84,6 +94,8 @@ struct HostFacts {
     std::string state_directory;
     std::uint64_t state_free_bytes = 0;
     WallTime wall_clock;
+    std::vector<std::string> networks;  ///< that machines can be connected to, by name
+    bool sets_addresses = false;        ///< registering can give guests addresses
 };
 
 struct SyncProgress {

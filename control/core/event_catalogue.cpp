@@ -222,6 +222,11 @@ constexpr std::array kCatalogue = {
         "changed there.",
         "Look at what differs; run the scenario with --overwrite-diverged and that host's name "
         "if its old files there may be overwritten. The machine is not protected until then."},
+    EventText{E::kNetworkNotAsPlanned, "network-not-as-planned", S::kWarning,
+              "{scenario}: the machine's network on {host} is not as it was asked for: {problem}.",
+              "A virtual network of the scenario's mapping is missing there, or the hypervisor "
+              "refused.",
+              "Connect the adapter on {host} by hand, and correct the scenario's network mapping."},
     EventText{E::kEngineEvent, "engine-event", S::kInfo, "{code} on {host}: {message}",
               "The engine reports it.", "{remedy}"},
     EventText{E::kNotificationFailed, "notification-failed", S::kWarning,

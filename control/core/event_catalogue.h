@@ -72,6 +72,7 @@ enum class EventCode : std::uint16_t {
     kBeforeHookIgnored = 3062,
     kReverseRequired = 3063,
     kRunUnproven = 3064,
+    kNetworkNotAsPlanned = 3071,
     kEngineEvent = 4001,
     kNotificationFailed = 5001,
     kNotificationRecovered = 5002,

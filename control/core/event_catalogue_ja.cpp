@@ -233,6 +233,11 @@ constexpr std::array kTexts = {
        "性があります。",
        "相違点を確認し、元のファイルを上書きしてよければ --overwrite-diverged とそのホスト名を指定"
        "してシナリオを実行してください。それまで仮想マシンは保護されません。"}},
+    J{E::kNetworkNotAsPlanned,
+      {"{scenario}: {host} での仮想マシンのネットワークが指定どおりではありません: {problem}。",
+       "マッピングされた仮想ネットワークがそこにないか、ハイパーバイザが拒否しました。",
+       "{host} でアダプタを手動で接続し、シナリオの仮想ネットワーク "
+       "マッピングを修正してください。"}},
     J{E::kEngineEvent, {"{host} の {code}: {message}", "エンジンからの報告です。", "{remedy}"}},
     J{E::kNotificationFailed,
       {"{target} への通知を配信できません: {reason}",

@@ -56,6 +56,14 @@ bool ReadText(std::string_view text, std::string& into) {
     return value.has_value();
 }
 
+bool ReadHome(std::string_view text, std::vector<HomeAdapter>& into) {
+    std::string line;
+    if (!ReadText(text, line)) return false;
+    auto adapter = ParseHome(line);
+    if (adapter) into.push_back(std::move(*adapter));
+    return adapter.has_value();
+}
+
 template <typename Enum>
 bool ReadEnum(const std::optional<Enum>& value, Enum& into) {
     if (value) into = *value;
@@ -143,6 +151,7 @@ const std::map<std::string_view, Reader>& Readers() {
         {"lived", [](State_& s, V v) { return ReadFlag(v, s.lived); }},
         {"trusted-generation", [](State_& s, V v) { return ReadNumber(v, s.trusted_generation); }},
         {"extra-path", [](State_& s, V v) { return ReadText(v, s.extra_paths.emplace_back()); }},
+        {"home-adapter", [](State_& s, V v) { return ReadHome(v, s.home_adapters); }},
         {"leased", [](State_& s, V v) { return ReadFlag(v, s.leased); }},
         {"recovering", [](State_& s, V v) { return ReadFlag(v, s.recovering); }},
         {"lease-waived", [](State_& s, V v) { return ReadFlag(v, s.lease_waived); }},
@@ -222,6 +231,7 @@ std::string EncodeMachineState(const MachineState& state) {
     flag("lived", state.lived);
     line("trusted-generation", std::to_string(state.trusted_generation));
     for (const auto& path : state.extra_paths) line("extra-path", Escape(path));
+    for (const auto& each : state.home_adapters) line("home-adapter", Escape(FormatHome(each)));
     flag("leased", state.leased);
     flag("recovering", state.recovering);
     flag("lease-waived", state.lease_waived);

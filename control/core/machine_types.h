@@ -16,6 +16,7 @@
 #include "common/time.h"
 #include "control/core/engine_facts.h"
 #include "control/core/event_catalogue.h"
+#include "control/core/network_mapping.h"
 
 namespace rha::control {
 
@@ -132,6 +133,8 @@ struct MachineState {
     /// Of a replica proven to be what the master's files were when the machine was started there.
     std::uint64_t trusted_generation = 0;
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
+    /// Adapters of the machine as they were when it was last verified at home (network_mapping.h).
+    std::vector<HomeAdapter> home_adapters;
     bool leased = false;                   ///< the master's machine stops when its lease is over
     bool recovering = false;  ///< operator: the replica's copy is the machine, whatever happens
     bool lease_waived = false;  ///< operator: the master is off, nothing has to be waited for
@@ -183,6 +186,7 @@ struct Action {
     Sequence final_sequence;               ///< kPromote; kStartReplica: drained there; 0 = not
     CaptureId final_capture;               ///< likewise
     std::vector<std::string> extra_paths;  ///< kStartMaster
+    NetworkPlan networks;                  ///< kRegisterVm
     std::string moment;                    ///< kRunHook: the script's name
     /// kRenewLease: from the report named below; 0 ends it. kPromote: what the replica may have
     /// granted before its engine started; 0 = no lease matters.
@@ -262,6 +266,8 @@ struct Reply {
     std::optional<std::uint64_t> unshipped_bytes;  ///< kStopReplication with retire: at most
     WallTime applied_capture_time;  ///< kPromote: the newest change the replica holds
     std::vector<std::string> extra_paths;  ///< kVerify
+    std::vector<HomeAdapter> adapters;     ///< kVerify, if the machine's host is its home
+    std::vector<std::string> network_problems;  ///< kRegisterVm: what is not as planned
     std::string output;                    ///< kRunHook: beginning of what it printed
 };
 

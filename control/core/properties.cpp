@@ -226,6 +226,36 @@ constexpr std::array kProperties = {
       .get = [](const ScenarioSettings& s) { return Milliseconds(s.before_switchover_limit); },
       .set = [](ScenarioSettings& s,
                 std::int64_t v) { s.before_switchover_limit = SecondsFrom(v); }},
+    P{.key = "network-mapping",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kNetworks,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = 0,
+      .zero_is_default = false,
+      .english = {"Virtual network mapping",
+                  "Which virtual network of the replica stands for which one of the master. "
+                  "Automatic: the one of the same name, or the only one; else none."},
+      .japanese = {"仮想ネットワーク マッピング",
+                   "マスタの各仮想ネットワークに対応するレプリカの仮想ネットワークです。automatic: "
+                   "同じ名前のもの、または唯一のものを使い、なければ接続しません。"},
+      .get = nullptr,
+      .set = nullptr},
+    P{.key = "replica-addresses",
+      .scope = Scope::kHighAvailability,
+      .type = Type::kAddresses,
+      .change = ChangeRule::kAnyTime,
+      .min = 0,
+      .max = 0,
+      .zero_is_default = false,
+      .english = {"Adapter addresses on the replica",
+                  "IPv4 addresses that the guest's network adapters get on the replica, where the "
+                  "hypervisor can set them (Hyper-V). It gets its own again when it goes back."},
+      .japanese = {"レプリカでのアダプタ情報",
+                   "ゲストのネットワーク アダプタにレプリカで設定する IPv4 アドレスです"
+                   "（Hyper-V のみ）。マスタに戻ると元のアドレスに戻ります。"},
+      .get = nullptr,
+      .set = nullptr},
 };
 
 struct Unit {
@@ -252,6 +282,11 @@ std::string_view Notation(Type type) {
             return "a whole number with ms, s, min, h or day, such as 300s";
         case Type::kBytes:
             return "a whole number with B, KiB, MiB, GiB, TiB or PiB, such as 64GiB";
+        case Type::kNetworks:
+            return "automatic, or networks as in LAN='DR LAN', DMZ=''";
+        case Type::kAddresses:
+            return "unchanged, or addresses as in ADAPTER 10.1.0.5/24 gateway 10.1.0.1 dns "
+                   "10.1.0.2";
     }
     return {};
 }
@@ -283,7 +318,8 @@ std::string_view Name(PropertyScope scope) {
 }
 
 std::string_view Name(PropertyType type) {
-    constexpr std::array<std::string_view, 3> kNames = {"flag", "duration", "bytes"};
+    constexpr std::array<std::string_view, 5> kNames = {"flag", "duration", "bytes", "networks",
+                                                        "addresses"};
     return kNames[static_cast<std::size_t>(type)];
 }
 
@@ -292,8 +328,34 @@ std::string_view Name(ChangeRule rule) {
 }
 
 std::string_view UnitOf(PropertyType type) {
-    constexpr std::array<std::string_view, 3> kNames = {"", "ms", "B"};
+    constexpr std::array<std::string_view, 5> kNames = {"", "ms", "B", "", ""};
     return kNames[static_cast<std::size_t>(type)];
+}
+
+bool IsText(const Property& property) {
+    return property.type == Type::kNetworks || property.type == Type::kAddresses;
+}
+
+std::string ValueText(const Property& property, const ScenarioSettings& settings) {
+    if (property.type == Type::kNetworks) return FormatLinks(settings.networks);
+    if (property.type == Type::kAddresses) return FormatAddresses(settings.networks);
+    return FormatProperty(property, property.get(settings));
+}
+
+Status SetText(const Property& property, ScenarioSettings& settings, std::string_view text) {
+    if (!IsText(property)) {
+        RHA_ASSIGN_OR_RETURN(const std::int64_t value, ParseProperty(property, text));
+        property.set(settings, value);
+        return {};
+    }
+    auto mapping = property.type == Type::kNetworks ? WithLinks(settings.networks, text)
+                                                    : WithAddresses(settings.networks, text);
+    if (!mapping) {
+        return std::unexpected(
+            std::move(mapping).error().While("set '" + std::string(property.key) + "'"));
+    }
+    settings.networks = std::move(*mapping);
+    return {};
 }
 
 Result<std::int64_t> ParseProperty(const Property& property, std::string_view text) {
@@ -335,7 +397,9 @@ Status CheckProperty(const Property& property, std::int64_t value) {
 }
 
 std::string RangeText(const Property& property) {
-    if (property.type == Type::kFlag) return "on or off";
+    if (property.type == Type::kFlag || IsText(property)) {
+        return std::string(Notation(property.type));
+    }
     return FormatProperty(property, property.min) + " to " +
            FormatProperty(property, property.max) +
            (property.zero_is_default ? ", or 0 for the engine's default" : "");

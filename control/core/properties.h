@@ -3,7 +3,9 @@
 //
 // A value travels and is stored as text in the property's own notation: "on"/"off", a whole number,
 // a duration ("300s", "500ms", "5min", "1h"), an amount of bytes ("64GiB", "0"). ParseProperty
-// takes what people type, FormatProperty gives the one canonical form.
+// takes what people type, FormatProperty gives the one canonical form. Networks and addresses are
+// texts, in the notation of common/network_mapping.h; ValueText and SetText work for every
+// property.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +19,7 @@ namespace rha::control {
 
 enum class PropertyScope : std::uint8_t { kScenario, kMaster, kReplica, kHighAvailability };
 
-enum class PropertyType : std::uint8_t { kFlag, kDuration, kBytes };
+enum class PropertyType : std::uint8_t { kFlag, kDuration, kBytes, kNetworks, kAddresses };
 
 /// When a property may be changed.
 enum class ChangeRule : std::uint8_t {
@@ -30,7 +32,8 @@ struct PropertyText {
     std::string_view help;
 };
 
-/// Values are numbers inside: 0/1 for a flag, milliseconds, bytes.
+/// Values are numbers inside: 0/1 for a flag, milliseconds, bytes; `get` and `set` are nullptr for
+/// networks and addresses.
 struct Property {
     std::string_view key;  ///< stable, lower case with dashes
     PropertyScope scope;
@@ -52,10 +55,19 @@ std::span<const Property> Properties();
 const Property* FindProperty(std::string_view key);
 
 std::string_view Name(PropertyScope scope);  ///< "scenario", "master", "replica", "ha"
-std::string_view Name(PropertyType type);    ///< "flag", "duration", "bytes"
+std::string_view Name(PropertyType type);  ///< "flag", "duration", "bytes", "networks", "addresses"
 std::string_view Name(ChangeRule rule);      ///< "any-time", "stopped"
-/// What a value's number inside counts: "ms", "B"; empty for a flag.
+/// What a value's number inside counts: "ms", "B"; empty for the others.
 std::string_view UnitOf(PropertyType type);
+
+/// Networks or addresses.
+bool IsText(const Property& property);
+/// Its value in canonical notation.
+std::string ValueText(const Property& property, const ScenarioSettings& settings);
+/// kInvalidArgument that names the property and its notation; nothing is changed then.
+Status SetText(const Property& property, ScenarioSettings& settings, std::string_view text);
+
+// The next four are for properties whose values are numbers.
 
 /// kInvalidArgument that names the property, its range and its notation.
 Result<std::int64_t> ParseProperty(const Property& property, std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace rha::control {
 namespace {
@@ -52,8 +53,7 @@ Result<ScenarioSettings> WithProperties(ScenarioSettings settings, const Propert
             return Fail(ErrorCode::kInvalidArgument, "there is no property '" + key + "'",
                         "`rhactl properties` shows all properties");
         }
-        RHA_ASSIGN_OR_RETURN(const std::int64_t value, ParseProperty(*property, text));
-        property->set(settings, value);
+        RHA_RETURN_IF_ERROR(SetText(*property, settings, text));
     }
     return settings;
 }
@@ -61,7 +61,7 @@ Result<ScenarioSettings> WithProperties(ScenarioSettings settings, const Propert
 PropertyTexts TextsOf(const ScenarioSettings& settings) {
     PropertyTexts texts;
     for (const auto& property : Properties()) {
-        texts.emplace(property.key, FormatProperty(property, property.get(settings)));
+        texts.emplace(property.key, ValueText(property, settings));
     }
     return texts;
 }
@@ -70,12 +70,12 @@ std::vector<PropertyChange> Differences(const ScenarioSettings& before,
                                         const ScenarioSettings& after) {
     std::vector<PropertyChange> changes;
     for (const auto& property : Properties()) {
-        const auto old_value = property.get(before);
-        const auto new_value = property.get(after);
+        auto old_value = ValueText(property, before);
+        auto new_value = ValueText(property, after);
         if (old_value == new_value) continue;
         changes.push_back({.key = std::string(property.key),
-                           .before = FormatProperty(property, old_value),
-                           .after = FormatProperty(property, new_value)});
+                           .before = std::move(old_value),
+                           .after = std::move(new_value)});
     }
     return changes;
 }

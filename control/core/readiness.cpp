@@ -257,10 +257,22 @@ void CheckArrangements(const ReadinessFacts& facts, Checks& checks) {
     }
 }
 
+void CheckNetworks(const ReadinessFacts& facts, Checks& checks) {
+    if (!facts.replica_networks) return;
+    for (const Finding& finding :
+         JudgeNetworks(facts.machine.home_adapters, facts.scenario.settings.networks,
+                       facts.machine.backward, *facts.replica_networks,
+                       facts.replica_sets_addresses, facts.replica_name, facts.scenario.name)) {
+        checks.Add(finding);
+    }
+}
+
 /// The run that was verified has overwritten what was warned of.
-bool IsOver(const Finding& finding, State state) {
+bool IsOver(const Finding& finding, const ReadinessFacts& facts) {
+    // Looked at anew: CheckNetworks.
+    if (finding.check == kNetworkCheck) return facts.replica_networks.has_value();
     if (finding.check != "diverged") return false;
-    switch (state) {
+    switch (facts.machine.state) {
         case State::kStopped:
         case State::kSwitched:
         case State::kFailed:
@@ -275,7 +287,7 @@ bool IsOver(const Finding& finding, State state) {
 void CheckPast(const ReadinessFacts& facts, Checks& checks) {
     if (facts.verified) {
         for (const Finding& finding : facts.verified->findings) {
-            if (!IsOver(finding, facts.machine.state)) checks.Add(finding);
+            if (!IsOver(finding, facts)) checks.Add(finding);
         }
     }
     for (const Finding& finding : facts.host_findings) checks.Add(finding);
@@ -298,6 +310,7 @@ Readiness Assess(const ReadinessFacts& facts) {
     CheckSpace(facts, checks);
     CheckGuest(facts, checks);
     CheckArrangements(facts, checks);
+    CheckNetworks(facts, checks);
     CheckPast(facts, checks);
     Readiness readiness{.now = {}, .failure = Failure(facts), .checks = checks.Take()};
     if (Possible(facts)) {

@@ -45,6 +45,9 @@ struct ReadinessFacts {
     std::optional<ReplicationFacts> replica;
     std::optional<VmSummary> master_vm;
     std::vector<StorageRoot> replica_roots;
+    /// The replica's virtual networks; nothing: it was not asked.
+    std::optional<std::vector<std::string>> replica_networks;
+    bool replica_sets_addresses = false;
     std::vector<Finding> host_findings;  ///< of both hosts, found just now
     std::optional<VerificationRecord> verified;
     std::vector<PastSwitchover> past;

@@ -127,8 +127,10 @@ Status ValidateName(const std::string& name, const std::string& what) {
 
 Status Validate(const ScenarioSettings& settings) {
     for (const auto& property : Properties()) {
+        if (IsText(property)) continue;
         RHA_RETURN_IF_ERROR(CheckProperty(property, property.get(settings)));
     }
+    RHA_RETURN_IF_ERROR(Validate(settings.networks));
     if (settings.is_alive_timeout < 6 * settings.heartbeat_interval) {
         return Fail(ErrorCode::kInvalidArgument,
                     "the is-alive timeout is shorter than six heartbeats",

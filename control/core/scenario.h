@@ -13,6 +13,7 @@
 #include "common/error.h"
 #include "common/ids.h"
 #include "common/time.h"
+#include "control/core/network_mapping.h"
 
 namespace rha::control {
 
@@ -35,6 +36,7 @@ struct ScenarioSettings {
     /// Time limits of the scripts before a synchronisation and a switchover; 0 = none is run.
     std::chrono::seconds before_sync_limit{0};
     std::chrono::seconds before_switchover_limit{0};
+    NetworkMapping networks;  ///< from the host that was created as the master to the other one
     bool operator==(const ScenarioSettings&) const = default;
 };
 

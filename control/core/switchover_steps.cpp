@@ -103,6 +103,10 @@ Action SwitchoverMachine::CurrentAction() const {
             }
             if (LeaseMatters()) action.lease = state_.lease_counted;
             break;
+        case ActionKind::kRegisterVm:
+            action.networks =
+                PlanNetworks(state_.home_adapters, scenario_.settings.networks, state_.backward);
+            break;
         case ActionKind::kRunHook:
             action.moment = Name(state_.step);
             action.timeout = HookLimit(state_.step, scenario_.settings);
@@ -151,6 +155,10 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
     switch (state_.step) {
         case Step::kVerify:
             state_.extra_paths = reply.extra_paths;
+            if (!state_.backward) {
+                state_.home_adapters =
+                    Refreshed(state_.home_adapters, reply.adapters, scenario_.settings.networks);
+            }
             BeginAfterHook(Step::kHookBeforeSync, work);
             return;
         case Step::kHookBeforeSync:
@@ -258,6 +266,10 @@ void SwitchoverMachine::OnSwitchingStepDone(const Reply& reply, Work& work) {
             OnPromoted(reply, work);
             return;
         case Step::kRegister:
+            for (const auto& problem : reply.network_problems) {
+                Note(EventCode::kNetworkNotAsPlanned, work,
+                     {{"host", scenario_.replica_host.value}, {"problem", problem}});
+            }
             if (SeenRunning(Side::kMaster, work.now)) {
                 if (state_.active == Side::kReplica) {
                     OnSwitchingFailed(DoubleStart(Side::kMaster), work);

@@ -101,6 +101,21 @@ void JudgeNeighbours(const Scenario& scenario, const VerificationFacts& facts, V
     }
 }
 
+void JudgeMapping(const Scenario& scenario, const VerificationFacts& facts, Verdict& verdict) {
+    if (!facts.vm || !facts.master_facts || !facts.replica_facts) return;
+    const HostFacts& replica = *facts.replica_facts;
+    if (!facts.away_from) {
+        verdict.adapters =
+            NoteHome(facts.vm->adapters, facts.master_facts->networks, replica.networks);
+    }
+    for (auto& finding :
+         JudgeNetworks(facts.away_from.value_or(verdict.adapters), scenario.settings.networks,
+                       facts.away_from.has_value(), replica.networks, replica.sets_addresses,
+                       facts.replica_name, scenario.name)) {
+        verdict.findings.push_back(std::move(finding));
+    }
+}
+
 }  // namespace
 
 bool Verdict::Ok() const {
@@ -133,6 +148,7 @@ Verdict Judge(const Scenario& scenario, const VerificationFacts& facts) {
     if (facts.replica_facts && facts.vm) {
         AddAll(verdict, facts.replica, "replica-verification", facts.replica_name);
     }
+    JudgeMapping(scenario, facts, verdict);
     SortBySeverity(verdict);
     return verdict;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,11 +23,14 @@ struct VerificationFacts {
     Result<std::vector<Finding>> master;   ///< VerifyMaster
     Result<std::vector<Finding>> replica;  ///< VerifyReplica
     std::vector<Scenario> others;          ///< those that could be in its way
+    /// Of a machine that lives away: what it had at home; nothing while it lives there.
+    std::optional<std::vector<HomeAdapter>> away_from;
 };
 
 struct Verdict {
     std::vector<Finding> findings;         ///< errors first, then warnings, then what is well
     std::vector<std::string> extra_paths;  ///< the machine's files outside its folder
+    std::vector<HomeAdapter> adapters;     ///< of a machine that lives at home
     bool Ok() const;
     /// The first error, for events and refusals; empty message when Ok().
     Error FirstError() const;

@@ -124,6 +124,22 @@ Role FromProto(v1::Role role) {
     }
 }
 
+v1::AdapterAddresses ToProto(const AdapterAddresses& addresses) {
+    v1::AdapterAddresses out;
+    out.set_dhcp(addresses.dhcp);
+    for (const auto& each : addresses.addresses) out.add_addresses(each);
+    for (const auto& each : addresses.gateways) out.add_gateways(each);
+    for (const auto& each : addresses.dns) out.add_dns(each);
+    return out;
+}
+
+AdapterAddresses FromProto(const v1::AdapterAddresses& addresses) {
+    return {.dhcp = addresses.dhcp(),
+            .addresses = {addresses.addresses().begin(), addresses.addresses().end()},
+            .gateways = {addresses.gateways().begin(), addresses.gateways().end()},
+            .dns = {addresses.dns().begin(), addresses.dns().end()}};
+}
+
 v1::VmFile ToProto(const VmFile& file) {
     v1::VmFile out;
     out.set_path(file.path);
@@ -170,7 +186,8 @@ VmDetail FromProto(const v1::VmDetail& vm) {
                  .cpu_count = vm.cpu_count(),
                  .memory_bytes = vm.memory_bytes(),
                  .files = {},
-                 .problems = {}};
+                 .problems = {},
+                 .adapters = {}};
     for (const auto& file : vm.files()) {
         out.files.push_back({.path = file.path(),
                              .kind = FromProto(file.kind()),
@@ -179,6 +196,14 @@ VmDetail FromProto(const v1::VmDetail& vm) {
                              .parent = file.parent()});
     }
     for (const auto& problem : vm.problems()) out.problems.push_back(FromProto(problem));
+    for (const auto& adapter : vm.adapters()) {
+        out.adapters.push_back({.id = adapter.id(),
+                                .name = adapter.name(),
+                                .mac = adapter.mac(),
+                                .network = adapter.network(),
+                                .guest = {}});
+        if (adapter.has_guest()) out.adapters.back().guest = FromProto(adapter.guest());
+    }
     return out;
 }
 
@@ -193,7 +218,9 @@ HostFacts FromProto(const v1::HostFacts& facts) {
                   .storage_roots = {},
                   .state_directory = facts.state_directory(),
                   .state_free_bytes = facts.state_free_bytes(),
-                  .wall_clock = {facts.wall_clock_unix_ns()}};
+                  .wall_clock = {facts.wall_clock_unix_ns()},
+                  .networks = {facts.networks().begin(), facts.networks().end()},
+                  .sets_addresses = facts.sets_addresses()};
     for (const auto& root : facts.storage_roots()) {
         out.storage_roots.push_back({.path = root.path(),
                                      .total_bytes = root.total_bytes(),
@@ -350,6 +377,17 @@ v1::RegisterVmRequest ToProto(const StepTag& tag, const RegisterVm& command) {
     v1::RegisterVmRequest out;
     *out.mutable_tag() = ToProto(tag);
     out.set_folder(command.folder);
+    for (const auto& adapter : command.networks.adapters) {
+        auto* to = out.add_adapters();
+        to->set_id(adapter.id);
+        to->set_network(adapter.network);
+        if (adapter.addresses) *to->mutable_addresses() = ToProto(*adapter.addresses);
+    }
+    for (const auto& link : command.networks.links) {
+        auto* to = out.add_links();
+        to->set_from(link.from);
+        to->set_to(link.to);
+    }
     return out;
 }
 

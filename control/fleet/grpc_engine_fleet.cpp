@@ -63,7 +63,9 @@ void Fill(const v1::StopReplicationReply& message, Reply& reply) {
     if (message.has_unshipped_bytes()) reply.unshipped_bytes = message.unshipped_bytes();
 }
 void Fill(const v1::CommandReply&, Reply&) {}
-void Fill(const v1::RegisterVmReply&, Reply&) {}
+void Fill(const v1::RegisterVmReply& message, Reply& reply) {
+    reply.network_problems = {message.network_problems().begin(), message.network_problems().end()};
+}
 
 Error UnknownHost(const HostId& host) {
     return {.code = ErrorCode::kNotFound,

@@ -80,6 +80,7 @@ struct RenewLease {
 };
 struct RegisterVm {
     std::string folder;
+    NetworkPlan networks;
 };
 struct UnregisterVm {
     VmId vm;

@@ -85,7 +85,10 @@ void ReportDesk::AskHost(const std::string& name, bool replica, ReadinessFacts& 
     facts.host_findings.insert(facts.host_findings.end(), findings->begin(), findings->end());
     if (!replica) return;
     for (const HostView& host : parts_.runtime.ListHosts()) {
-        if (host.record.name == name && host.facts) facts.replica_roots = host.facts->storage_roots;
+        if (host.record.name != name || !host.facts) continue;
+        facts.replica_roots = host.facts->storage_roots;
+        facts.replica_networks = host.facts->networks;
+        facts.replica_sets_addresses = host.facts->sets_addresses;
     }
 }
 
@@ -103,6 +106,7 @@ Result<ReadinessView> ReportDesk::GetReadiness(const std::string& scenario) {
                          .replica = view.replica,
                          .master_vm = view.master_vm,
                          .replica_roots = {},
+                         .replica_networks = {},
                          .host_findings = {},
                          .verified = {},
                          .past = SwitchoversOf(moves)};

@@ -63,7 +63,8 @@ Command BuildCommand(const Scenario& scenario, const Action& action,
                                       .stop_grace = scenario.settings.shutdown_grace};
             break;
         case ActionKind::kRegisterVm:
-            command.body = RegisterVm{.folder = scenario.replica_directory};
+            command.body =
+                RegisterVm{.folder = scenario.replica_directory, .networks = action.networks};
             break;
         case ActionKind::kUnregisterVm:
             command.body = UnregisterVm{.vm = scenario.vm};

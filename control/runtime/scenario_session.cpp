@@ -223,13 +223,17 @@ void ScenarioSession::RememberRenewal(const Reply& reply) {
 }
 
 void ScenarioSession::PerformVerify(const Action& action) {
-    Verify(context_->fleet, MakeVerificationTask(*context_, Copy().scenario(), action.adopt),
+    const SwitchoverMachine machine = Copy();
+    auto task = MakeVerificationTask(*context_, machine.scenario(), action.adopt);
+    if (machine.state().backward) task.away_from = machine.state().home_adapters;
+    Verify(context_->fleet, std::move(task),
            [weak = weak_from_this(), tag = action.tag](const Verdict& verdict) {
                const auto self = weak.lock();
                if (!self) return;
                self->RememberVerdict(verdict);
                Reply reply{.tag = tag, .answered = true};
                reply.extra_paths = verdict.extra_paths;
+               reply.adapters = verdict.adapters;
                if (!verdict.Ok()) reply.error = verdict.FirstError();
                self->Deliver(std::move(reply));
            });

@@ -18,7 +18,8 @@ public:
                  .vm = {},
                  .master = {},
                  .replica = {},
-                 .others = task_.others} {}
+                 .others = task_.others,
+                 .away_from = task_.away_from} {}
 
     void Start() {
         fleet_.GetHostFacts(task_.scenario.master_host,

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "control/core/verification.h"
@@ -20,6 +21,8 @@ struct VerificationTask {
     std::string master_address;
     std::string replica_address;
     std::vector<Scenario> others;  ///< that could be in its way
+    /// Of a machine that lives away from home: what it had there (network_mapping.h).
+    std::optional<std::vector<HomeAdapter>> away_from;
 };
 
 VerificationTask MakeVerificationTask(const RuntimeContext& context, const Scenario& scenario,

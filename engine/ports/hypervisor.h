@@ -15,6 +15,7 @@
 #include "common/error.h"
 #include "common/ids.h"
 #include "common/time.h"
+#include "engine/core/network_plan.h"
 
 namespace rha::engine {
 
@@ -53,17 +54,33 @@ struct VmSummary {
     GuestHealth guest = GuestHealth::kUnknown;
 };
 
+/// A network adapter of a machine.
+struct VmAdapter {
+    std::string id;       ///< the same on every host; empty: it cannot be planned for
+    std::string name;     ///< for people; several may have the same
+    std::string mac;      ///< "00:15:5d:0a:1b:2c"; empty: not known
+    std::string network;  ///< one of Networks(); empty: connected to none of them
+    std::optional<AdapterAddresses> guest;  ///< as the guest says; empty: it does not
+};
+
 struct VmDetail {
     VmSummary summary;
     std::uint32_t cpu_count = 0;
     std::uint64_t memory_bytes = 0;
     std::vector<VmFile> files;  ///< every file the machine needs, backing chains included
     std::vector<VmProblem> problems;
+    std::vector<VmAdapter> adapters;
 };
 
 struct HypervisorInfo {
     std::string product;  ///< "QEMU", "Hyper-V"
     std::string version;
+    bool sets_addresses = false;  ///< RegisterWith gives guests the addresses of a plan
+};
+
+struct Registered {
+    VmId id;
+    std::vector<std::string> problems;  ///< what of the plan could not be done, for people
 };
 
 class Hypervisor {
@@ -77,9 +94,19 @@ public:
     /// State and guest health only; cheap enough for every heartbeat.
     virtual Result<VmSummary> Poll(const VmId& vm) = 0;
 
-    /// Makes the machine in `folder` known; returns its id. Idempotent for the same folder;
-    /// kConflict when the id is registered from another folder.
-    virtual Result<VmId> Register(const std::string& folder) = 0;
+    /// Names of the virtual networks that machines of this host can be connected to.
+    virtual Result<std::vector<std::string>> Networks() = 0;
+
+    /// Makes the machine in `folder` known, its adapters connected as planned; returns its id.
+    /// Idempotent for the same folder, where an empty plan changes no connection any more;
+    /// kConflict when the id is registered from another folder. What cannot be done of the plan
+    /// is no error.
+    virtual Result<Registered> RegisterWith(const std::string& folder, const NetworkPlan& plan) = 0;
+    /// The same without a plan.
+    Result<VmId> Register(const std::string& folder) {
+        RHA_ASSIGN_OR_RETURN(const auto registered, RegisterWith(folder, {}));
+        return registered.id;
+    }
     /// Forgets the machine; its files stay. kFailedPrecondition while it runs. Idempotent.
     virtual Status Unregister(const VmId& vm) = 0;
 

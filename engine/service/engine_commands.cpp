@@ -1,11 +1,13 @@
 // The commands of the control service: what each does to assignments, sessions and machines.
 #include <future>
 
+#include "common/runtime/log.h"
 #include "common/runtime/platform_words.h"
 #include "common/runtime/random.h"
 #include "engine/master/master_state.h"
 #include "engine/replica/bookkeeping.h"
 #include "engine/service/engine_node.h"
+#include "engine/service/proto_convert.h"
 #include "engine/service/storage_path.h"
 
 namespace rha::engine {
@@ -293,15 +295,19 @@ Status EngineNode::SuspendApply(const v1::SuspendApplyRequest& request) {
     return {};
 }
 
-Result<VmId> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) {
+Result<Registered> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) {
     const auto gate = Gate({request.tag().scenario_id()});
     MutexLock held(*gate);
     RHA_ASSIGN_OR_RETURN(const auto assignment, Admit(request.tag()));
     RHA_RETURN_IF_ERROR(Locate(request.folder()));
     RHA_RETURN_IF_ERROR(leases_->EndRetirement(assignment.scenario));
-    auto vm = hypervisor_.Register(request.folder());
+    auto registered = hypervisor_.RegisterWith(request.folder(), FromProto(request));
     poller_.Hurry();
-    return vm;
+    if (!registered) return registered;
+    for (const auto& problem : registered->problems) {
+        LogWarning("machine {}: {}", registered->id.value, problem);
+    }
+    return registered;
 }
 
 Status EngineNode::UnregisterVm(const v1::VmCommand& request) {

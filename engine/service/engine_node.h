@@ -86,7 +86,7 @@ public:
     Result<DrainedAt> Drain(const v1::DrainRequest& request);
     Result<PromoteResult> Promote(const v1::PromoteRequest& request);
     Status RenewLease(const v1::RenewLeaseRequest& request);
-    Result<VmId> RegisterVm(const v1::RegisterVmRequest& request);
+    Result<Registered> RegisterVm(const v1::RegisterVmRequest& request);
     Status UnregisterVm(const v1::VmCommand& request);
     Status StartVm(const v1::VmCommand& request);
     Result<bool> ShutdownVm(const v1::ShutdownVmRequest& request);

@@ -67,6 +67,10 @@ v1::HostFacts EngineNode::Facts() {
     if (const auto info = hypervisor_.Info()) {
         facts.set_hypervisor(info->product);
         facts.set_hypervisor_version(info->version);
+        facts.set_sets_addresses(info->sets_addresses);
+    }
+    if (const auto networks = hypervisor_.Networks()) {
+        for (const auto& network : *networks) facts.add_networks(network);
     }
     for (const auto& root : config_.storage_roots) {
         const auto space = SpaceOf(root);

@@ -202,12 +202,13 @@ EngineRpc::Reactor* EngineRpc::RenewLease(Context* context, const v1::RenewLease
 EngineRpc::Reactor* EngineRpc::RegisterVm(Context* context, const v1::RegisterVmRequest* request,
                                           v1::RegisterVmReply* reply) {
     return Do(context, "register-vm", request, reply, [this](const auto& r, auto* out) {
-        const auto vm = node_.RegisterVm(r);
-        if (vm) {
-            out->set_vm_id(vm->value);
-        } else {
-            *out->mutable_error() = rha::ToProto(vm.error());
+        const auto registered = node_.RegisterVm(r);
+        if (!registered) {
+            *out->mutable_error() = rha::ToProto(registered.error());
+            return;
         }
+        out->set_vm_id(registered->id.value);
+        for (const auto& problem : registered->problems) out->add_network_problems(problem);
     });
 }
 

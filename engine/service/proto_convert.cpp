@@ -1,5 +1,7 @@
 #include "engine/service/proto_convert.h"
 
+#include <utility>
+
 namespace rha::engine {
 namespace {
 
@@ -51,6 +53,22 @@ v1::VmFileKind ToProto(VmFileKind kind) {
     return v1::VM_FILE_KIND_UNSPECIFIED;
 }
 
+v1::AdapterAddresses ToProto(const AdapterAddresses& addresses) {
+    v1::AdapterAddresses out;
+    out.set_dhcp(addresses.dhcp);
+    for (const auto& each : addresses.addresses) out.add_addresses(each);
+    for (const auto& each : addresses.gateways) out.add_gateways(each);
+    for (const auto& each : addresses.dns) out.add_dns(each);
+    return out;
+}
+
+AdapterAddresses FromProto(const v1::AdapterAddresses& addresses) {
+    return {.dhcp = addresses.dhcp(),
+            .addresses = {addresses.addresses().begin(), addresses.addresses().end()},
+            .gateways = {addresses.gateways().begin(), addresses.gateways().end()},
+            .dns = {addresses.dns().begin(), addresses.dns().end()}};
+}
+
 }  // namespace
 
 v1::VmSummary ToProto(const VmSummary& vm) {
@@ -84,7 +102,26 @@ v1::VmDetail ToProto(const VmDetail& vm) {
         to->set_message(problem.message);
         to->set_remedy(problem.remedy);
     }
+    for (const auto& adapter : vm.adapters) {
+        auto* to = out.add_adapters();
+        to->set_id(adapter.id);
+        to->set_name(adapter.name);
+        to->set_mac(adapter.mac);
+        to->set_network(adapter.network);
+        if (adapter.guest) *to->mutable_guest() = ToProto(*adapter.guest);
+    }
     return out;
+}
+
+NetworkPlan FromProto(const v1::RegisterVmRequest& request) {
+    NetworkPlan plan;
+    for (const auto& adapter : request.adapters()) {
+        AdapterPlan each{.id = adapter.id(), .network = adapter.network(), .addresses = {}};
+        if (adapter.has_addresses()) each.addresses = FromProto(adapter.addresses());
+        plan.adapters.push_back(std::move(each));
+    }
+    for (const auto& link : request.links()) plan.links.push_back({link.from(), link.to()});
+    return plan;
 }
 
 }  // namespace rha::engine

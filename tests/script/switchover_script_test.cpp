@@ -134,7 +134,7 @@ TEST(PropertyDocs, ShowTheTableOfTheCode) {
     std::string expected;
     for (const auto& property : Properties()) {
         expected += "| `" + std::string(property.key) + "` | " + std::string(Name(property.scope)) +
-                    " | " + FormatProperty(property, property.get(ScenarioSettings())) + " | " +
+                    " | " + ValueText(property, ScenarioSettings()) + " | " +
                     RangeText(property) + " | " +
                     (property.change == ChangeRule::kStopped ? "when stopped" : "any time") +
                     " | " + std::string(property.english.label) + "<br>" +

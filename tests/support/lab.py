@@ -206,6 +206,20 @@ class Host:
         return "".join(f.read_text(errors="replace")
                        for f in sorted((self.state / "vms").glob("**/console.log")))
 
+    def make_network(self, name, address):
+        """A virtual network of this host: a tap interface on which the host has an address."""
+        self.lab.run(["ip", "-n", self.namespace, "tuntap", "add", name, "mode", "tap"])
+        self.lab.run(["ip", "-n", self.namespace, "addr", "add", address, "dev", name])
+        self.lab.run(["ip", "-n", self.namespace, "link", "set", name, "up"])
+
+    def remove_network(self, name):
+        self.lab.run(["ip", "-n", self.namespace, "link", "del", name])
+
+    def reaches(self, address, network):
+        """Whether the address answers on that network."""
+        return subprocess.run(self.command("ping", "-c", "1", "-W", "1", "-I", network, address),
+                              check=False, capture_output=True).returncode == 0
+
     def cut_link(self):
         self.lab.run(["ip", "-n", self.namespace, "link", "set", "eth0", "down"])
 
@@ -404,9 +418,10 @@ class Lab:
             raise LabError(f"rhactl {' '.join(words)} succeeded but must not:\n{done.stdout}")
         return done.returncode, done.stdout + done.stderr
 
-    def create_vm(self, host, name):
+    def create_vm(self, host, name, *options):
         """A machine with the test guest's disk in a folder below the host's storage root."""
-        self.run([source_dir() / "scripts" / "vm", "create", "--root", host.root, "--name", name])
+        self.run([source_dir() / "scripts" / "vm", "create", "--root", host.root, "--name", name,
+                  *options])
         return host.root / name
 
     def replica_folder(self, host, name):

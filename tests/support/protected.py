@@ -44,11 +44,11 @@ def standing_still(host):
 
 
 class ProtectedMachine:
-    def __init__(self, lab, seed=1, pause_s=0.0005):
+    def __init__(self, lab, seed=1, pause_s=0.0005, vm_options=()):
         self.lab = lab
         self.a = lab.hosts["a"]
         self.b = lab.hosts["b"]
-        self.folder = lab.create_vm(self.a, NAME)
+        self.folder = lab.create_vm(self.a, NAME, *vm_options)
         self.copy = lab.replica_folder(self.b, NAME)
         self.history = HistoryWriter(self.folder, seed, pause_s)
 

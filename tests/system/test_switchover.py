@@ -49,5 +49,61 @@ class CleanSwitchover(unittest.TestCase):
             self.assertIn("switchover-completed", names)
 
 
+GUEST = "10.78.0.5"
+
+
+class NetworkMapping(unittest.TestCase):
+    """D3, W13: the hosts call their networks differently; the machine gets the mapped one, its own
+    again at home, and is started without one when that is gone."""
+
+    def findings(self, lab):
+        found = lab.rhactl_json("scenario", "verify", NAME).get("findings", [])
+        return [each["message"] for each in found if each["check"] == "network-mapping"]
+
+    def reached_on(self, host, networks):
+        return [name for name in networks if host.reaches(GUEST, name)]
+
+    def events(self, lab):
+        return [event["name"] for event in lab.events()]
+
+    def test_the_machine_is_connected_as_mapped(self):
+        with Lab() as lab:
+            lab.start()
+            a, b = lab.hosts["a"], lab.hosts["b"]
+            for host, names in ((a, ("lan0", "lan1")), (b, ("dr0", "dr1"))):
+                for name in names:
+                    host.make_network(name, "10.78.0.1/24")
+            machine = ProtectedMachine(lab, vm_options=(
+                "--network", "tap:lan0", "--kernel-argument", "role=writer",
+                "--kernel-argument", "pace_ms=20", "--kernel-argument", f"ip4={GUEST}/24"))
+            machine.boot()
+            wait_until("the guest answers at home", lambda: a.reaches(GUEST, "lan0"), 60)
+            machine.protect()
+            self.assertEqual(len(self.findings(lab)), 1)  # both hosts have two: somebody must say
+            lab.rhactl("scenario", "network", NAME, "--map", "lan0=dr1")
+            self.assertEqual(self.findings(lab), [])
+            self.assertIn("dr1", lab.rhactl("scenario", "network", NAME))
+
+            machine.move_guest(a, b)
+            wait_until("the guest answers on the mapped network", lambda: b.reaches(GUEST, "dr1"),
+                       60)
+            self.assertEqual(self.reached_on(b, ("dr0", "dr1")), ["dr1"])
+            lab.rhactl("scenario", "run", NAME)
+            machine.wait_running()
+            self.assertEqual(self.findings(lab), [])
+
+            machine.move_guest(b, a)
+            wait_until("the guest answers at home again", lambda: a.reaches(GUEST, "lan0"), 60)
+            self.assertNotIn("network-not-as-planned", self.events(lab))
+            lab.rhactl("scenario", "run", NAME)
+            machine.wait_running()
+
+            b.remove_network("dr1")
+            self.assertEqual(len(self.findings(lab)), 1)
+            machine.move_guest(a, b)
+            self.assertIn("network-not-as-planned", self.events(lab))
+            self.assertEqual(self.reached_on(b, ("dr0",)), [])
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -193,6 +193,10 @@ constexpr std::array kSteps = {
     R"sql(
     ALTER TABLE start_queue ADD COLUMN overwrite_diverged INTEGER NOT NULL DEFAULT 0;
     )sql",
+    R"sql(
+    ALTER TABLE scenarios ADD COLUMN network_mapping TEXT NOT NULL DEFAULT 'automatic';
+    ALTER TABLE scenarios ADD COLUMN replica_addresses TEXT NOT NULL DEFAULT 'unchanged';
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

@@ -15,11 +15,26 @@ constexpr std::string_view kScenarioColumns =
     " replica_directory, automatic_switchover, is_alive_timeout_s, heartbeat_interval_ms,"
     " shutdown_grace_s, spool_bytes_max, journal_bytes_max, free_bytes_min,"
     " skip_same_size_and_time, check_guest, run_lease,"
-    " before_sync_limit_s, before_switchover_limit_s, automatic_reverse, version, machine";
+    " before_sync_limit_s, before_switchover_limit_s, automatic_reverse, network_mapping,"
+    " replica_addresses, version, machine";
 
 constexpr std::string_view kEventColumns =
     "id, unix_ns, code, severity, scenario_id, scenario_name, host_name, message, cause,"
     " next_action, arguments";
+
+Status ReadNetworks(const std::string& links, const std::string& addresses, Scenario& scenario) {
+    const auto read = [&]() -> Result<NetworkMapping> {
+        RHA_ASSIGN_OR_RETURN(auto mapping, WithLinks({}, links));
+        return WithAddresses(std::move(mapping), addresses);
+    };
+    auto mapping = read();
+    if (!mapping) {
+        return std::unexpected(
+            std::move(mapping).error().While("load scenario '" + scenario.name + "'"));
+    }
+    scenario.settings.networks = std::move(*mapping);
+    return {};
+}
 
 Result<StoredScenario> ReadScenario(const Statement& row) {
     int column = 0;
@@ -50,6 +65,8 @@ Result<StoredScenario> ReadScenario(const Statement& row) {
     scenario.settings.before_sync_limit = std::chrono::seconds(number());
     scenario.settings.before_switchover_limit = std::chrono::seconds(number());
     scenario.settings.automatic_reverse = number() != 0;
+    const auto links = text();
+    RHA_RETURN_IF_ERROR(ReadNetworks(links, text(), scenario));
     scenario.version = bytes();
     auto machine = DecodeMachineState(text());
     if (!machine) {
@@ -70,7 +87,8 @@ void BindSettings(Statement& row, const Scenario& scenario) {
     row.Bind(settings.free_bytes_min).Bind(settings.skip_same_size_and_time);
     row.Bind(settings.check_guest).Bind(settings.run_lease);
     row.Bind(settings.before_sync_limit.count()).Bind(settings.before_switchover_limit.count());
-    row.Bind(settings.automatic_reverse).Bind(scenario.version);
+    row.Bind(settings.automatic_reverse).Bind(FormatLinks(settings.networks));
+    row.Bind(FormatAddresses(settings.networks)).Bind(scenario.version);
 }
 
 void BindScenario(Statement& row, const StoredScenario& stored) {
@@ -137,7 +155,7 @@ Status SqliteScenarioStore::InsertScenario(const StoredScenario& scenario) {
         RHA_ASSIGN_OR_RETURN(
             Statement insert,
             database_.Prepare("INSERT INTO scenarios (" + std::string(kScenarioColumns) +
-                              ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+                              ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
         BindScenario(insert, scenario);
         if (auto inserted = insert.Run(); !inserted) {
             if (!IsUniqueViolation(inserted.error())) return inserted;
@@ -178,8 +196,8 @@ Status SqliteScenarioStore::PutSettings(const SettingsCommit& commit) {
                           " heartbeat_interval_ms=?, shutdown_grace_s=?, spool_bytes_max=?,"
                           " journal_bytes_max=?, free_bytes_min=?, skip_same_size_and_time=?,"
                           " check_guest=?, run_lease=?, before_sync_limit_s=?,"
-                          " before_switchover_limit_s=?, automatic_reverse=?, version=?, "
-                          "group_name=? WHERE id=?"));
+                          " before_switchover_limit_s=?, automatic_reverse=?, network_mapping=?,"
+                          " replica_addresses=?, version=?, group_name=? WHERE id=?"));
     BindSettings(update, scenario);
     RHA_RETURN_IF_ERROR(update.Bind(scenario.group).Bind(scenario.id.value).Run());
     const SettingsChange& change = commit.change;

@@ -14,6 +14,7 @@
 #include "engine/hypervisor/hyperv/inspection.h"
 #include "engine/hypervisor/hyperv/machine_facts.h"
 #include "engine/hypervisor/hyperv/machine_state.h"
+#include "engine/hypervisor/hyperv/network_ports.h"
 #include "engine/hypervisor/hyperv/paths.h"
 #include "engine/hypervisor/hyperv/registration.h"
 
@@ -120,7 +121,8 @@ Result<HypervisorInfo> HypervHypervisor::ReadHost() const {
                                 systems.front().TextOr("Caption", version).value_or(version)),
                     "use Hyper-V of Windows Server 2016 or later");
     }
-    return HypervisorInfo{.product = "Hyper-V", .version = std::move(version)};
+    return HypervisorInfo{
+        .product = "Hyper-V", .version = std::move(version), .sets_addresses = true};
 }
 
 Result<std::shared_ptr<HypervHypervisor::Host>> HypervHypervisor::Connected() {
@@ -195,6 +197,7 @@ Result<VmDetail> HypervHypervisor::Inspect(const VmId& vm) {
     RHA_ASSIGN_OR_RETURN(const auto capacity, ReadCapacity(session, facts.settings));
     detail.cpu_count = capacity.cpu_count;
     detail.memory_bytes = capacity.memory_bytes;
+    RHA_ASSIGN_OR_RETURN(detail.adapters, ReadAdapters(session, facts.settings));
     detail.problems = FindProblems(facts);
     auto files = FilesOf(facts);
     if (files) {
@@ -216,13 +219,22 @@ Status HypervHypervisor::InTurn(const VmId& vm, const Operation& operation) {
     return operation(*host->session, jobs);
 }
 
-Result<VmId> HypervHypervisor::Register(const std::string& folder) {
+Result<std::vector<std::string>> HypervHypervisor::Networks() {
+    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
+    return SwitchNames(*host->session);
+}
+
+Result<Registered> HypervHypervisor::RegisterWith(const std::string& folder,
+                                                  const NetworkPlan& plan) {
     RHA_RETURN_IF_ERROR(RestoreKept(folder));
     RHA_ASSIGN_OR_RETURN(const auto definition, FindDefinition(folder));
-    RHA_RETURN_IF_ERROR(InTurn(definition.vm, [&](wmi::Session& session, Jobs& jobs) {
-        return RegisterMachine(session, jobs, kept_, definition);
+    Registered result{.id = definition.vm, .problems = {}};
+    RHA_RETURN_IF_ERROR(InTurn(definition.vm, [&](wmi::Session& session, Jobs& jobs) -> Status {
+        RHA_ASSIGN_OR_RETURN(result.problems,
+                             RegisterMachine(session, jobs, kept_, definition, plan));
+        return {};
     }));
-    return definition.vm;
+    return result;
 }
 
 Status HypervHypervisor::Unregister(const VmId& vm) {

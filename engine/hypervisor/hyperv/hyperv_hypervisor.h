@@ -60,7 +60,8 @@ public:
     Result<std::vector<VmSummary>> List() override;
     Result<VmDetail> Inspect(const VmId& vm) override;
     Result<VmSummary> Poll(const VmId& vm) override;
-    Result<VmId> Register(const std::string& folder) override;
+    Result<std::vector<std::string>> Networks() override;
+    Result<Registered> RegisterWith(const std::string& folder, const NetworkPlan& plan) override;
     Status Unregister(const VmId& vm) override;
     Status Start(const VmId& vm) override;
     Result<bool> Shutdown(const VmId& vm, Duration grace, bool force) override;

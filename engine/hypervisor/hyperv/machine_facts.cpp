@@ -73,6 +73,16 @@ Result<std::optional<Medium>> ToMedium(const wmi::Instance& instance) {
     return medium;
 }
 
+/// "Microsoft:<machine>\\<device>", whose '\\' is twice in an object's path: the device.
+std::string DeviceIn(std::string_view text) {
+    if (text.ends_with('"')) text.remove_suffix(1);
+    std::string device(text.substr(text.rfind('\\') + 1));
+    std::ranges::transform(device, device.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return device;
+}
+
 Result<NetworkPort> ToPort(const wmi::Instance& instance) {
     NetworkPort port{.object = instance.path};
     RHA_ASSIGN_OR_RETURN(port.name, instance.TextOr("ElementName", "network adapter"));
@@ -81,6 +91,8 @@ Result<NetworkPort> ToPort(const wmi::Instance& instance) {
     RHA_ASSIGN_OR_RETURN(const auto resources, instance.TextsOrNone("HostResource"));
     if (!resources.empty()) port.switch_object = resources.front();
     RHA_ASSIGN_OR_RETURN(port.switch_name, instance.TextOr("LastKnownSwitchName", {}));
+    RHA_ASSIGN_OR_RETURN(const auto parent, instance.TextOr("Parent", {}));
+    port.adapter_id = DeviceIn(parent);
     return port;
 }
 
@@ -151,6 +163,25 @@ Result<std::vector<NetworkPort>> ReadPorts(wmi::Session& session, const SystemSe
     for (const auto& instance : instances) {
         RHA_ASSIGN_OR_RETURN(auto port, ToPort(instance));
         result.push_back(std::move(port));
+    }
+    return result;
+}
+
+Result<std::vector<NetworkDevice>> ReadNetworkDevices(wmi::Session& session,
+                                                      const SystemSettings& settings) {
+    std::vector<NetworkDevice> result;
+    for (const auto* class_name :
+         {"Msvm_SyntheticEthernetPortSettingData", "Msvm_EmulatedEthernetPortSettingData"}) {
+        RHA_ASSIGN_OR_RETURN(const auto instances,
+                             session.Query(ComponentsOf(settings, class_name)));
+        for (const auto& instance : instances) {
+            NetworkDevice device{.object = instance.path};
+            RHA_ASSIGN_OR_RETURN(const auto id, instance.Text("InstanceID"));
+            device.id = DeviceIn(id);
+            RHA_ASSIGN_OR_RETURN(device.name, instance.TextOr("ElementName", "network adapter"));
+            RHA_ASSIGN_OR_RETURN(device.address, instance.TextOr("Address", {}));
+            result.push_back(std::move(device));
+        }
     }
     return result;
 }

@@ -59,8 +59,19 @@ struct NetworkPort {
     bool enabled = true;
     std::string switch_object;  ///< path of the virtual switch; empty when it is connected to none
     std::string switch_name;    ///< as last known; may be empty
+    std::string adapter_id;     ///< of the device that it belongs to; may be empty
 };
 Result<std::vector<NetworkPort>> ReadPorts(wmi::Session& session, const SystemSettings& settings);
+
+/// A network adapter as the guest sees it; its connection is a NetworkPort.
+struct NetworkDevice {
+    std::string object;  ///< path of its setting
+    std::string id;
+    std::string name;
+    std::string address;  ///< twelve digits
+};
+Result<std::vector<NetworkDevice>> ReadNetworkDevices(wmi::Session& session,
+                                                      const SystemSettings& settings);
 
 struct Capacity {
     std::uint32_t cpu_count = 0;

@@ -10,13 +10,13 @@
 #include "common/runtime/log.h"
 #include "common/runtime/system_error.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
+#include "engine/hypervisor/hyperv/network_ports.h"
 #include "engine/hypervisor/hyperv/paths.h"
 
 namespace rha::engine {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::int64_t kPortDisabled = 3;
 constexpr std::size_t kFilesMax = 100'000;
 
 /// All regular files below `folder`.
@@ -53,34 +53,6 @@ std::size_t CommonNames(std::string_view left, std::string_view right) {
     return count;
 }
 
-struct Switch {
-    std::string object;
-    std::string guid;
-    std::string name;
-};
-
-Result<std::vector<Switch>> ReadSwitches(wmi::Session& session) {
-    RHA_ASSIGN_OR_RETURN(const auto instances,
-                         session.Query("SELECT * FROM Msvm_VirtualEthernetSwitch"));
-    std::vector<Switch> switches;
-    for (const auto& instance : instances) {
-        Switch each{.object = instance.path};
-        RHA_ASSIGN_OR_RETURN(each.guid, instance.Text("Name"));
-        RHA_ASSIGN_OR_RETURN(each.name, instance.TextOr("ElementName", {}));
-        switches.push_back(std::move(each));
-    }
-    return switches;
-}
-
-/// An object's path names its key, the switch's GUID, in quotes, and maybe the host it comes from.
-bool IsOn(const NetworkPort& port, const Switch& each) {
-    const auto quoted = '"' + each.guid + '"';
-    const auto& path = port.switch_object;
-    return std::ranges::search(path, quoted, [](char a, char b) {
-               return SameText({&a, 1}, {&b, 1});
-           }).begin() != path.end();
-}
-
 }  // namespace
 
 Result<std::string> FindMoved(const std::string& wanted, const std::vector<std::string>& files) {
@@ -105,7 +77,7 @@ Result<std::string> FindMoved(const std::string& wanted, const std::vector<std::
     return best;
 }
 
-Status PlannedMachine::Fit() {
+Result<std::vector<std::string>> PlannedMachine::Fit(const NetworkPlan& plan) {
     std::vector<SystemSettings> snapshots;
     RHA_ASSIGN_OR_RETURN(auto settings, ReadPlanned(snapshots));
     RHA_RETURN_IF_ERROR(FitRoots(settings));
@@ -124,7 +96,7 @@ Status PlannedMachine::Fit() {
         RHA_ASSIGN_OR_RETURN(const auto media, ReadMedia(session_, each));
         for (const auto& medium : media) RHA_RETURN_IF_ERROR(FitMedium(medium, files));
     }
-    return FitPorts(settings);
+    return FitPorts(session_, jobs_, settings, plan);
 }
 
 Result<SystemSettings> PlannedMachine::ReadPlanned(std::vector<SystemSettings>& snapshots) {
@@ -197,32 +169,6 @@ Status PlannedMachine::Eject(const Medium& medium) {
         const auto done,
         jobs_.Run(service_, "RemoveResourceSettings",
                   {{"ResourceSettings", wmi::Texts{medium.object}}}, "eject " + medium.path));
-    return {};
-}
-
-Status PlannedMachine::FitPorts(const SystemSettings& settings) {
-    RHA_ASSIGN_OR_RETURN(const auto ports, ReadPorts(session_, settings));
-    RHA_ASSIGN_OR_RETURN(const auto switches, ReadSwitches(session_));
-    for (const auto& port : ports) {
-        if (!port.enabled || port.switch_object.empty()) continue;
-        if (std::ranges::any_of(switches, [&](const auto& each) { return IsOn(port, each); })) {
-            continue;
-        }
-        const auto of_same_name = [&](const auto& each) {
-            return !port.switch_name.empty() && SameText(each.name, port.switch_name);
-        };
-        const auto found = std::ranges::find_if(switches, of_same_name);
-        if (found != switches.end()) {
-            RHA_RETURN_IF_ERROR(Modify(port.object, {{"HostResource", wmi::Texts{found->object}}},
-                                       "connect " + port.name));
-            continue;
-        }
-        LogWarning("machine {}: this host has no virtual switch \"{}\": {} is disconnected",
-                   definition_.vm.value, port.switch_name, port.name);
-        RHA_RETURN_IF_ERROR(
-            Modify(port.object, {{"EnabledState", kPortDisabled}, {"HostResource", wmi::Texts{}}},
-                   "disconnect " + port.name));
-    }
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/error.h"
+#include "engine/core/network_plan.h"
 #include "engine/hypervisor/hyperv/jobs.h"
 #include "engine/hypervisor/hyperv/machine_facts.h"
 #include "engine/hypervisor/hyperv/registration.h"
@@ -21,9 +22,9 @@ public:
 
     /// Configuration, checkpoints and state lie in the machine's folder; its disks are found there,
     /// and nowhere else, whatever folder they had on the host they come from; images of drives that
-    /// are not there are ejected; network adapters are connected to this host's switches of the
-    /// same name, else to none.
-    Status Fit();
+    /// are not there are ejected; network adapters are connected as `plan` says (network_ports.h).
+    /// What is not connected as it was asked for.
+    Result<std::vector<std::string>> Fit(const NetworkPlan& plan);
 
 private:
     Result<SystemSettings> ReadPlanned(std::vector<SystemSettings>& snapshots);
@@ -31,7 +32,6 @@ private:
     Status FitMedium(const Medium& medium, const std::vector<std::string>& files);
     Status Attach(const Medium& medium, const std::string& path);
     Status Eject(const Medium& medium);
-    Status FitPorts(const SystemSettings& settings);
     Status Modify(const std::string& object, const wmi::Parameters& changes,
                   const std::string& what);
 

@@ -17,6 +17,7 @@
 #include "engine/hypervisor/hyperv/inspection.h"
 #include "engine/hypervisor/hyperv/machine_facts.h"
 #include "engine/hypervisor/hyperv/machine_state.h"
+#include "engine/hypervisor/hyperv/network_ports.h"
 #include "engine/hypervisor/hyperv/paths.h"
 #include "engine/hypervisor/hyperv/planned_machine.h"
 
@@ -126,8 +127,9 @@ Status DropPlanned(wmi::Session& session, Jobs& jobs, const std::string& service
     return {};
 }
 
-Status Realize(wmi::Session& session, Jobs& jobs, const std::string& service,
-               const Definition& definition) {
+Result<std::vector<std::string>> Realize(wmi::Session& session, Jobs& jobs,
+                                         const std::string& service, const Definition& definition,
+                                         const NetworkPlan& plan) {
     RHA_ASSIGN_OR_RETURN(
         const auto imported,
         jobs.Run(service, "ImportSystemDefinition",
@@ -135,7 +137,8 @@ Status Realize(wmi::Session& session, Jobs& jobs, const std::string& service,
                   {"SnapshotFolder", ToHyperv(definition.folder + "/" + kCheckpoints)},
                   {"GenerateNewSystemIdentifier", false}},
                  "import " + definition.file));
-    RHA_RETURN_IF_ERROR(PlannedMachine(session, jobs, service, definition).Fit());
+    RHA_ASSIGN_OR_RETURN(auto problems,
+                         PlannedMachine(session, jobs, service, definition).Fit(plan));
     RHA_ASSIGN_OR_RETURN(const auto planned, FindPlanned(session, definition.vm));
     if (planned.size() != 1) {
         return Fail(ErrorCode::kConflict, "the planned machine has gone while it was being fitted",
@@ -146,7 +149,29 @@ Status Realize(wmi::Session& session, Jobs& jobs, const std::string& service,
                              jobs.Run(service, method, {{"PlannedSystem", planned.front()}},
                                       "register machine " + definition.vm.value));
     }
-    return {};
+    return problems;
+}
+
+/// A machine without the addresses that it was to get serves more than one that does not start.
+void GiveAddresses(wmi::Session& session, Jobs& jobs, const VmId& vm, const NetworkPlan& plan,
+                   std::vector<std::string>& problems) {
+    const auto give = [&]() -> Status {
+        RHA_ASSIGN_OR_RETURN(const auto all, ReadSettings(session, vm));
+        const auto machine = RealizedOf(all);
+        if (!machine) return std::unexpected(MachineMissing(session, vm));
+        return FitAddresses(session, jobs, *machine, plan);
+    };
+    if (const auto done = give(); !done) problems.push_back(done.error().ToString());
+}
+
+/// Of a machine that is known already.
+Result<std::vector<std::string>> FitAgain(wmi::Session& session, Jobs& jobs,
+                                          const SystemSettings& machine, const NetworkPlan& plan) {
+    std::vector<std::string> problems;
+    if (plan.empty()) return problems;
+    RHA_ASSIGN_OR_RETURN(problems, FitPorts(session, jobs, machine, plan));
+    GiveAddresses(session, jobs, machine.vm, plan, problems);
+    return problems;
 }
 
 using Sizes = std::map<std::string, std::uint64_t>;
@@ -247,14 +272,18 @@ Result<Definition> FindDefinition(const std::string& folder) {
                 "name the folder that holds the machine's \"Virtual Machines\"");
 }
 
-Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
-                       const Definition& definition) {
+Result<std::vector<std::string>> RegisterMachine(wmi::Session& session, Jobs& jobs,
+                                                 const KeptFiles& kept,
+                                                 const Definition& definition,
+                                                 const NetworkPlan& plan) {
     const auto& vm = definition.vm;
     RHA_ASSIGN_OR_RETURN(const auto service, FindService(session, kManagementService));
     RHA_RETURN_IF_ERROR(SettleEarlier(session, jobs, kept, vm));
     RHA_ASSIGN_OR_RETURN(const auto known, ReadSettings(session, vm));
     if (const auto machine = RealizedOf(known)) {
-        if (SamePath(machine->data_root, definition.folder)) return {};
+        if (SamePath(machine->data_root, definition.folder)) {
+            return FitAgain(session, jobs, *machine, plan);
+        }
         return Fail(
             ErrorCode::kConflict,
             fmt::format("machine {} is registered from {} already", vm.value, machine->data_root),
@@ -263,11 +292,11 @@ Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
     RHA_ASSIGN_OR_RETURN(const auto files, ConfigurationsBelow(definition.folder));
     RHA_RETURN_IF_ERROR(kept.Keep(vm, files));
     bool under_way = false;
-    const auto registered = [&]() -> Status {
+    auto registered = [&]() -> Result<std::vector<std::string>> {
         // A planned machine that a crash left may take the files with it.
         RHA_RETURN_IF_ERROR(DropPlanned(session, jobs, service, vm, &under_way));
         RHA_RETURN_IF_ERROR(kept.Restore(vm));
-        return Realize(session, jobs, service, definition);
+        return Realize(session, jobs, service, definition, plan);
     }();
     if (!registered) {
         if (const auto dropped = DropPlanned(session, jobs, service, vm, &under_way); !dropped) {
@@ -276,6 +305,7 @@ Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
     }
     RHA_RETURN_IF_ERROR(kept.Restore(vm));
     if (!under_way) RHA_RETURN_IF_ERROR(kept.Drop(vm));
+    if (registered) GiveAddresses(session, jobs, vm, plan, *registered);
     return registered;
 }
 

@@ -17,9 +17,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/error.h"
 #include "common/ids.h"
+#include "engine/core/network_plan.h"
 #include "engine/hypervisor/hyperv/jobs.h"
 #include "engine/hypervisor/hyperv/kept_files.h"
 #include "engine/hypervisor/hyperv/wmi/session.h"
@@ -35,11 +37,15 @@ struct Definition {
 /// several or the folder is no absolute path, kUnsupported for one of an older Windows.
 Result<Definition> FindDefinition(const std::string& folder);
 
-/// The machine of `definition` is known to Hyper-V when this returns. kConflict when Hyper-V knows
+/// The machine of `definition` is known to Hyper-V when this returns, its adapters connected as
+/// planned; returns what of the plan could not be done. One that was known keeps its connections
+/// when the plan is empty. kConflict when Hyper-V knows
 /// it from another folder, and (retryable) while an earlier operation of this machine may still be
 /// under way. Not to be called twice at once for one machine.
-Status RegisterMachine(wmi::Session& session, Jobs& jobs, const KeptFiles& kept,
-                       const Definition& definition);
+Result<std::vector<std::string>> RegisterMachine(wmi::Session& session, Jobs& jobs,
+                                                 const KeptFiles& kept,
+                                                 const Definition& definition,
+                                                 const NetworkPlan& plan);
 
 /// Hyper-V does not know the machine when this returns; its files are as they were. Success when it
 /// did not know it. kFailedPrecondition while it runs and when it has checkpoints; kConflict as

@@ -162,7 +162,8 @@ Status Machine::Start() {
 
 Status Machine::Launch() {
     RHA_ASSIGN_OR_RETURN(const auto registration, registry_.Load(id_));
-    RHA_ASSIGN_OR_RETURN(const auto folder, ReadVmFolder(registration.folder));
+    RHA_ASSIGN_OR_RETURN(auto folder, ReadVmFolder(registration.folder));
+    ConnectNics(registration.taps, folder.config.nics);
     if (folder.config.id != id_) {
         return Fail(ErrorCode::kConflict,
                     fmt::format("{} now holds machine {}", folder.path, folder.config.id.value),

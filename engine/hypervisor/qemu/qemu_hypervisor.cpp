@@ -34,6 +34,18 @@ std::vector<std::string> Canonical(const std::vector<std::string>& paths) {
     return result;
 }
 
+std::vector<VmAdapter> AdaptersOf(const VmConfig& machine) {
+    std::vector<VmAdapter> result;
+    for (const auto& nic : machine.nics) {
+        result.push_back({.id = nic.mac,
+                          .name = nic.name,
+                          .mac = nic.mac,
+                          .network = nic.network == NicNetwork::kTap ? nic.tap : std::string(),
+                          .guest = {}});
+    }
+    return result;
+}
+
 }  // namespace
 
 QemuHypervisor::QemuHypervisor(QemuConfig config)
@@ -138,6 +150,8 @@ Result<VmDetail> QemuHypervisor::Inspect(const VmId& vm) {
                                    .remedy = folder.error().remedy});
         return detail;
     }
+    ConnectNics(registration.taps, folder->config.nics);
+    detail.adapters = AdaptersOf(folder->config);
     detail.cpu_count = folder->config.cpu_count;
     detail.memory_bytes = folder->config.memory_mib * kMebibyte;
 
@@ -168,21 +182,48 @@ Result<std::vector<VmFolder>> QemuHypervisor::Neighbours(const std::string& fold
     return result;
 }
 
-Result<VmId> QemuHypervisor::Register(const std::string& folder) {
-    RHA_ASSIGN_OR_RETURN(const auto found, ReadVmFolder(folder));
-    const VmId id = found.config.id;
-    MutexLock lock(register_mutex_);
-    const auto present = registry_.Load(id);
-    if (present) {
-        if (Canonical(present->folder) == Canonical(found.path)) return id;
-        return Fail(
-            ErrorCode::kConflict,
-            fmt::format("machine {} is registered from {} already", id.value, present->folder),
-            "unregister that machine first, or give the copy an id of its own");
+Result<std::vector<std::string>> QemuHypervisor::Networks() {
+    return config_.taps();
+}
+
+/// Only adapters on taps have a network that may differ from host to host.
+Status QemuHypervisor::Fit(const NetworkPlan& plan, const VmConfig& machine,
+                           Registration& registration, std::vector<std::string>& problems) const {
+    RHA_ASSIGN_OR_RETURN(const auto available, config_.taps());
+    registration.taps.clear();
+    for (const auto& nic : machine.nics) {
+        if (nic.network != NicNetwork::kTap) continue;
+        auto found =
+            Connect(plan, {.id = nic.mac, .name = nic.name, .configured = nic.tap}, available);
+        if (found.network != nic.tap) registration.taps[nic.mac] = found.network;
+        if (!found.problem.empty()) problems.push_back(std::move(found.problem));
     }
-    if (present.error().code != ErrorCode::kNotFound) return std::unexpected(present.error());
-    RHA_RETURN_IF_ERROR(registry_.Store(id, found.path));
-    return id;
+    return {};
+}
+
+Result<Registered> QemuHypervisor::RegisterWith(const std::string& folder,
+                                                const NetworkPlan& plan) {
+    RHA_ASSIGN_OR_RETURN(const auto found, ReadVmFolder(folder));
+    Registered result{.id = found.config.id, .problems = {}};
+    MutexLock lock(register_mutex_);
+    Registration registration{.id = result.id, .folder = found.path, .taps = {}, .damage = {}};
+    const auto present = registry_.Load(result.id);
+    if (present) {
+        if (Canonical(present->folder) != Canonical(found.path)) {
+            return Fail(ErrorCode::kConflict,
+                        fmt::format("machine {} is registered from {} already", result.id.value,
+                                    present->folder),
+                        "unregister that machine first, or give the copy an id of its own");
+        }
+        if (plan.empty()) return result;
+        registration = *present;
+    } else if (present.error().code != ErrorCode::kNotFound) {
+        return std::unexpected(present.error());
+    }
+    // What is by hand is as the folder says; its taps may yet be made.
+    if (!plan.empty()) RHA_RETURN_IF_ERROR(Fit(plan, found.config, registration, result.problems));
+    RHA_RETURN_IF_ERROR(registry_.Store(registration));
+    return result;
 }
 
 Status QemuHypervisor::Unregister(const VmId& vm) {

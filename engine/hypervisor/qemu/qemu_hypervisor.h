@@ -2,7 +2,9 @@
 //
 // A machine is a folder (docs/formats/vm-folder.md). Registering it writes a durable record below
 // the runtime directory; the folder itself is only read, so that the replica's folder stays equal
-// to the master's. Layout of the runtime directory, which must be a local file system:
+// to the master's. A host's virtual networks are its tap interfaces; where adapters are connected
+// to others than the folder names stands in the record. Layout of the runtime directory, which must
+// be a local file system:
 //
 //     registrations/<id>.json     which folder a registered machine lives in
 //     machines/<id>/qemu.pid      locked by QEMU as long as it lives: the proof that a machine runs
@@ -20,6 +22,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,6 +33,7 @@
 #include "common/runtime/mutex.h"
 #include "engine/hypervisor/qemu/machine.h"
 #include "engine/hypervisor/qemu/registry.h"
+#include "engine/hypervisor/qemu/tap_interfaces.h"
 #include "engine/hypervisor/qemu/vm_folder.h"
 #include "engine/ports/hypervisor.h"
 
@@ -44,6 +48,7 @@ struct QemuConfig {
     Duration guest_timeout = std::chrono::seconds(1);    ///< one exchange with the guest agent
     Duration launch_timeout = std::chrono::seconds(60);  ///< QEMU opening all its files
     Duration quit_timeout = std::chrono::seconds(5);     ///< QEMU closing them, before it is killed
+    std::function<Result<std::vector<std::string>>()> taps = TapInterfaces;  ///< by name
 };
 
 class QemuHypervisor final : public Hypervisor {
@@ -56,7 +61,8 @@ public:
     Result<std::vector<VmSummary>> List() override;
     Result<VmDetail> Inspect(const VmId& vm) override;
     Result<VmSummary> Poll(const VmId& vm) override;
-    Result<VmId> Register(const std::string& folder) override;
+    Result<std::vector<std::string>> Networks() override;
+    Result<Registered> RegisterWith(const std::string& folder, const NetworkPlan& plan) override;
     Status Unregister(const VmId& vm) override;
     Status Start(const VmId& vm) override;
     Result<bool> Shutdown(const VmId& vm, Duration grace, bool force) override;
@@ -68,6 +74,8 @@ private:
     Result<std::shared_ptr<Machine>> Find(const VmId& vm);
     std::shared_ptr<Machine> MachineOf(const VmId& vm);
     Result<VmSummary> Summarise(const Registration& registration);
+    Status Fit(const NetworkPlan& plan, const VmConfig& machine, Registration& registration,
+               std::vector<std::string>& problems) const;
     Result<std::vector<VmFolder>> Neighbours(const std::string& folder) const;
 
     const QemuConfig config_;

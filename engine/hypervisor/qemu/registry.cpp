@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -12,7 +13,6 @@
 
 #include "common/guid.h"
 #include "common/runtime/files.h"
-#include "engine/hypervisor/qemu/vm_config.h"
 
 namespace rha::engine {
 namespace fs = std::filesystem;
@@ -23,12 +23,31 @@ using Json = nlohmann::ordered_json;
 constexpr int kVersion = 1;
 constexpr std::string_view kSuffix = ".json";
 
-Result<std::string> FolderIn(const std::string& text, const VmId& id) {
+/// Nothing when it is not what Store writes.
+std::optional<TapsByMac> TapsIn(const Json& record) {
+    TapsByMac taps;
+    const auto found = record.find("taps");
+    if (found == record.end()) return taps;
+    if (!found->is_object()) return std::nullopt;
+    for (const auto& [mac, tap] : found->items()) {
+        if (!IsMac(mac) || !tap.is_string()) return std::nullopt;
+        const auto name = tap.get<std::string>();
+        if (!name.empty() && !IsInterfaceName(name)) return std::nullopt;
+        taps.emplace(mac, name);
+    }
+    return taps;
+}
+
+Result<Registration> ParseRecord(const std::string& text, const VmId& id) {
     const Json record = Json::parse(text, nullptr, /*allow_exceptions=*/false);
     if (record.is_object() && record.value("version", Json()) == kVersion &&
         record.value("id", Json()) == id.value) {
         const auto folder = record.find("folder");
-        if (folder != record.end() && folder->is_string()) return folder->get<std::string>();
+        auto taps = TapsIn(record);
+        if (folder != record.end() && folder->is_string() && taps) {
+            return Registration{
+                .id = id, .folder = folder->get<std::string>(), .taps = std::move(*taps)};
+        }
     }
     return Fail(ErrorCode::kCorruption,
                 fmt::format("the registration record of machine {} is damaged", id.value),
@@ -59,8 +78,7 @@ Result<Registration> Registry::Load(const VmId& id) const {
         if (text.error().code == ErrorCode::kNotFound) return unknown();
         return std::unexpected(text.error());
     }
-    RHA_ASSIGN_OR_RETURN(auto folder, FolderIn(*text, id));
-    return Registration{.id = id, .folder = std::move(folder)};
+    return ParseRecord(*text, id);
 }
 
 Result<std::vector<Registration>> Registry::List() const {
@@ -74,7 +92,7 @@ Result<std::vector<Registration>> Registry::List() const {
         if (registration) {
             result.push_back(std::move(*registration));
         } else if (registration.error().code != ErrorCode::kNotFound) {
-            result.push_back({.id = id, .folder = {}, .damage = registration.error()});
+            result.push_back({.id = id, .folder = {}, .taps = {}, .damage = registration.error()});
         }
     }
     if (failure) return std::unexpected(ErrnoError(failure.value(), "list " + directory_));
@@ -83,17 +101,19 @@ Result<std::vector<Registration>> Registry::List() const {
     return result;
 }
 
-Status Registry::Store(const VmId& id, const std::string& folder) const {
+Status Registry::Store(const Registration& registration) const {
     Json record;
     record["version"] = kVersion;
-    record["id"] = id.value;
-    record["folder"] = folder;
+    record["id"] = registration.id.value;
+    record["folder"] = registration.folder;
+    for (const auto& [mac, tap] : registration.taps) record["taps"][mac] = tap;
     const auto text = record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-    if (FolderIn(text, id) != folder) {
+    const auto again = ParseRecord(text, registration.id);
+    if (!again || again->folder != registration.folder) {
         return Fail(ErrorCode::kUnsupported, "the machine folder's path is not UTF-8 text",
                     "rename the folder");
     }
-    return WriteFileAtomically(PathOf(id), text, 0600);
+    return WriteFileAtomically(PathOf(registration.id), text, 0600);
 }
 
 Status Registry::Remove(const VmId& id) const {

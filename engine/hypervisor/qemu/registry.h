@@ -7,12 +7,14 @@
 
 #include "common/error.h"
 #include "common/ids.h"
+#include "engine/hypervisor/qemu/vm_config.h"
 
 namespace rha::engine {
 
 struct Registration {
     VmId id;
     std::string folder;
+    TapsByMac taps;  ///< where this host connects adapters otherwise than the folder says
     Error damage;  ///< non-empty message: the record exists but cannot be read; folder is empty
 };
 
@@ -27,7 +29,7 @@ public:
     /// In the order of ids.
     Result<std::vector<Registration>> List() const;
     /// Durable on return.
-    Status Store(const VmId& id, const std::string& folder) const;
+    Status Store(const Registration& registration) const;
     /// Durable on return; no error when there is none.
     Status Remove(const VmId& id) const;
 

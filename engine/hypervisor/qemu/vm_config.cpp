@@ -74,25 +74,6 @@ Result<const Json*> List(const Json& object, const std::string& key, std::size_t
     return &*found;
 }
 
-bool IsMac(std::string_view text) {
-    if (text.size() != 17) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (i % 3 == 2 ? c != ':' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-            return false;
-        }
-    }
-    return (text[1] - '0') % 2 == 0 || text[1] == 'a' || text[1] == 'c' || text[1] == 'e';
-}
-
-bool IsInterfaceName(std::string_view text) {
-    return !text.empty() && text.size() <= kInterfaceNameMax &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '_' || c == '.';
-           });
-}
-
 Result<NicConfig> ParseNic(const Json& entry) {
     if (!entry.is_object()) return Bad("an entry of \"nics\" is no object");
     RHA_RETURN_IF_ERROR(CheckKeys(entry, "a network adapter", {"name", "mac", "network", "tap"}));
@@ -183,6 +164,34 @@ std::string_view NetworkName(NicNetwork network) {
 }
 
 }  // namespace
+
+bool IsMac(std::string_view text) {
+    if (text.size() != 17) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (i % 3 == 2 ? c != ':' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+            return false;
+        }
+    }
+    return (text[1] - '0') % 2 == 0 || text[1] == 'a' || text[1] == 'c' || text[1] == 'e';
+}
+
+bool IsInterfaceName(std::string_view text) {
+    return !text.empty() && text.size() <= kInterfaceNameMax &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_' || c == '.';
+           });
+}
+
+void ConnectNics(const TapsByMac& taps, std::vector<NicConfig>& nics) {
+    for (auto& nic : nics) {
+        const auto found = taps.find(nic.mac);
+        if (found == taps.end()) continue;
+        nic.network = found->second.empty() ? NicNetwork::kNone : NicNetwork::kTap;
+        nic.tap = found->second;
+    }
+}
 
 Result<VmConfig> ParseVmConfig(std::string_view text) {
     if (text.size() > kVmConfigBytesMax) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,17 @@ Result<VmConfig> ParseVmConfig(std::string_view text);
 
 /// The text that ParseVmConfig reads back as `config`.
 std::string FormatVmConfig(const VmConfig& config);
+
+/// Tap interfaces by MAC address; an empty one: connected to nothing.
+using TapsByMac = std::map<std::string, std::string>;
+
+/// Connects the adapters that `taps` names, in place of what the configuration says.
+void ConnectNics(const TapsByMac& taps, std::vector<NicConfig>& nics);
+
+/// "52:54:00:12:34:56": lower case, unicast.
+bool IsMac(std::string_view text);
+/// What Linux takes for the name of a network interface.
+bool IsInterfaceName(std::string_view text);
 
 /// The format QEMU must open a disk with, by its extension ("vhdx", "qcow2"); empty for another.
 std::string_view DiskFormatOf(std::string_view path);

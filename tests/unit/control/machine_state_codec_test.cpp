@@ -37,6 +37,15 @@ MachineState Full() {
     state.lived = true;
     state.unasked = true;
     state.extra_paths = {"/a b", "C:\\new\nline"};
+    state.home_adapters = {
+        {.id = "52:54:00:00:00:01",
+         .name = "it's the\nfirst",
+         .network = "LAN 1",
+         .automatic = "DR",
+         .guest = AdapterAddresses{.addresses = {"10.0.0.5/24", "10.0.1.5/24"},
+                                   .gateways = {"10.0.0.1"},
+                                   .dns = {"10.0.0.2"}}},
+        {.id = "b", .network = "automatic", .guest = AdapterAddresses{.dhcp = true}}};
     state.owed = {
         {OwedKind::kStopReplica, 4}, {OwedKind::kRetireMaster, 5}, {OwedKind::kRetireReplica, 6}};
     state.error = Error{.code = ErrorCode::kNoSpace,

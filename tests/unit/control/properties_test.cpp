@@ -21,6 +21,10 @@ TEST(Properties, AreCompleteAndTheirDefaultsAreValid) {
             EXPECT_FALSE(text.help.empty()) << property.key;
         }
         EXPECT_EQ(FindProperty(property.key), &property);
+        ScenarioSettings settings;
+        EXPECT_TRUE(IsOk(SetText(property, settings, ValueText(property, settings))));
+        EXPECT_EQ(settings, ScenarioSettings()) << property.key;
+        if (IsText(property)) continue;
         const auto value = property.get(ScenarioSettings());
         const auto text = FormatProperty(property, value);
         const auto parsed = ParseProperty(property, text);
@@ -34,12 +38,16 @@ TEST(Properties, SetChangesWhatGetReadsAndNothingElse) {
     for (const auto& property : Properties()) {
         const ScenarioSettings before;
         ScenarioSettings after = before;
-        const auto other = property.get(before) == property.max ? property.min : property.max;
-        property.set(after, other);
-        EXPECT_EQ(property.get(after), other) << property.key;
+        std::string other = property.type == PropertyType::kNetworks ? "LAN=DR" : "nic dhcp";
+        if (!IsText(property)) {
+            const bool greatest = property.get(before) == property.max;
+            other = FormatProperty(property, greatest ? property.min : property.max);
+        }
+        ASSERT_TRUE(IsOk(SetText(property, after, other))) << property.key;
+        EXPECT_EQ(ValueText(property, after), other) << property.key;
         for (const auto& neighbour : Properties()) {
             if (neighbour.key == property.key) continue;
-            EXPECT_EQ(neighbour.get(after), neighbour.get(before)) << neighbour.key;
+            EXPECT_EQ(ValueText(neighbour, after), ValueText(neighbour, before)) << neighbour.key;
         }
     }
 }
@@ -59,7 +67,14 @@ TEST(Properties, EveryFieldOfTheSettingsIsOne) {
     settings.before_sync_limit = std::chrono::seconds(21);
     settings.before_switchover_limit = std::chrono::seconds(22);
     ScenarioSettings copy;
-    for (const auto& property : Properties()) property.set(copy, property.get(settings));
+    settings.networks = {.links = {{"LAN", "DR"}}, .adapters = {{"nic", {.dhcp = true}}}};
+    for (const auto& property : Properties()) {
+        if (IsText(property)) {
+            ASSERT_TRUE(IsOk(SetText(property, copy, ValueText(property, settings))));
+        } else {
+            property.set(copy, property.get(settings));
+        }
+    }
     EXPECT_EQ(copy, settings);
 }
 

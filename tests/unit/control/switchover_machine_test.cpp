@@ -62,6 +62,49 @@ TEST(SwitchoverMachine, ARestartRepeatsTheSameCommand) {
     EXPECT_FALSE(again.persist);
 }
 
+TEST(SwitchoverMachine, RegistersTheMachineWithItsNetworksAndTellsWhatIsAmiss) {
+    auto scenario = Web();
+    scenario.settings.networks.links = {{"LAN", "DR"}};
+    for (const bool backward : {false, true}) {
+        MachineState state;
+        state.state = State::kSwitching;
+        state.step = Step::kRegister;
+        state.step_number = state.last_number = 3;
+        state.promote_issued = state.register_issued = true;
+        state.backward = backward;
+        state.home_adapters = {{.id = "nic", .name = "net0", .network = "LAN"}};
+        auto machine = SwitchoverMachine::Restore(scenario, state, At(1));
+        const auto again = machine.Step(Restarted{}, At(2));
+        ASSERT_EQ(again.actions.size(), 1u);
+        const auto& action = again.actions.front();
+        ASSERT_EQ(action.kind, ActionKind::kRegisterVm);
+        ASSERT_EQ(action.networks.adapters.size(), 1u);
+        EXPECT_EQ(action.networks.adapters.front().network, backward ? "LAN" : "DR");
+        Reply reply{.tag = action.tag, .answered = true};
+        reply.network_problems = {"no such network"};
+        const auto told = machine.Step(reply, At(3));
+        ASSERT_FALSE(told.events.empty());
+        EXPECT_EQ(told.events.front().code, EventCode::kNetworkNotAsPlanned);
+        ASSERT_EQ(told.actions.size(), 1u);
+        EXPECT_EQ(told.actions.front().kind, ActionKind::kStartVm);
+    }
+}
+
+TEST(SwitchoverMachine, NotesWhatTheMachineHasAtHomeAndNowhereElse) {
+    for (const bool backward : {false, true}) {
+        MachineState state;
+        state.backward = backward;
+        state.home_adapters = {{.id = "old", .name = "net0", .network = "LAN"}};
+        auto machine = SwitchoverMachine::Restore(Web(), state, At(1));
+        const auto begun = machine.Step(RunRequest{}, At(2));
+        ASSERT_FALSE(begun.actions.empty());
+        Reply reply{.tag = begun.actions.front().tag, .answered = true};
+        reply.adapters = {{.id = "new", .name = "net0", .network = "LAN"}};
+        machine.Step(reply, At(3));
+        EXPECT_EQ(machine.state().home_adapters.front().id, backward ? "old" : "new");
+    }
+}
+
 TEST(SwitchoverMachine, AnUnansweredCommandIsRepeatedWithItsTagAFailedOneIsNot) {
     auto machine = SwitchoverMachine::Restore(Web(), {}, At(1));
     const auto run = machine.Step(RunRequest{}, At(2));

@@ -50,6 +50,36 @@ TEST(Verification, NothingBlocksAGoodScenario) {
     EXPECT_EQ(RequiredBytes(*Good().vm), 45u);
 }
 
+VerificationFacts WithNetworks(std::vector<std::string> home, std::vector<std::string> away) {
+    auto facts = Good();
+    facts.master_facts->networks = std::move(home);
+    facts.replica_facts->networks = std::move(away);
+    facts.vm->adapters = {{.id = "nic0", .name = "net0", .network = "LAN"},
+                          {.id = "nic1", .name = "net1", .network = ""}};
+    return facts;
+}
+
+TEST(Verification, AMappingIsAskedForWhenItIsNotWithoutDoubt) {
+    const auto asked = Judge(Web(), WithNetworks({"LAN", "DMZ"}, {"DR"}));
+    EXPECT_TRUE(asked.Ok());
+    EXPECT_TRUE(Has(asked, kNetworkCheck, FindingSeverity::kWarning));
+    ASSERT_EQ(asked.adapters.size(), 1u);
+    EXPECT_EQ(asked.adapters.front().automatic, std::nullopt);
+    const auto only = Judge(Web(), WithNetworks({"LAN"}, {"DR"}));
+    EXPECT_FALSE(Has(only, kNetworkCheck, FindingSeverity::kWarning));
+    EXPECT_EQ(only.adapters.front().automatic, "DR");
+}
+
+TEST(Verification, AMachineThatIsAwayIsJudgedByWhatItHadAtHome) {
+    auto facts = WithNetworks({"DR"}, {"LAN"});
+    facts.away_from = std::vector<HomeAdapter>{{.id = "nic0", .name = "net0", .network = "LAN"}};
+    const auto verdict = Judge(Web(), facts);
+    EXPECT_TRUE(verdict.adapters.empty());
+    EXPECT_FALSE(Has(verdict, kNetworkCheck, FindingSeverity::kWarning));
+    facts.replica_facts->networks = {"other"};
+    EXPECT_TRUE(Has(Judge(Web(), facts), kNetworkCheck, FindingSeverity::kWarning));
+}
+
 TEST(Verification, AHostThatDoesNotAnswerIsOneError) {
     auto facts = Good();
     facts.replica_facts = Fail(ErrorCode::kUnavailable, "engine at b does not answer");

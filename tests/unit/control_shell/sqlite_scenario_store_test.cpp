@@ -35,6 +35,9 @@ StoredScenario Sample(const std::string& name) {
     scenario.settings.automatic_reverse = true;
     scenario.settings.before_sync_limit = std::chrono::seconds(21);
     scenario.settings.before_switchover_limit = std::chrono::seconds(22);
+    scenario.settings.networks = {
+        .links = {{"DMZ", ""}, {"it's a LAN", "DR LAN"}},
+        .adapters = {{"nic", {.addresses = {"10.1.0.5/24"}, .gateways = {"10.1.0.1"}}}}};
     scenario.version = 5;
     stored.machine.state = State::kSwitching;
     stored.machine.step = Step::kDrain;

@@ -211,6 +211,33 @@ TEST_F(EngineLeaseTest, ARetiredCopyThatIsRecoveredMayRun) {
     EXPECT_TRUE(IsOk(node_->StartVm(Command3())));
 }
 
+TEST_F(EngineLeaseTest, AMachineIsRegisteredWithThePlanOfItsNetworks) {
+    BecomeMaster();
+    v1::RegisterVmRequest request;
+    *request.mutable_tag() = Command3().tag();
+    request.set_folder((root_ / "vm").string());
+    auto* adapter = request.add_adapters();
+    adapter->set_id("nic");
+    adapter->set_network("DMZ");
+    adapter->mutable_addresses()->add_addresses("10.1.0.5/24");
+    auto* link = request.add_links();
+    link->set_from("LAN");
+    link->set_to("DMZ");
+    hypervisor_.problems = {"one is missing"};
+    const auto registered = node_->RegisterVm(request);
+    ASSERT_TRUE(IsOk(registered));
+    EXPECT_EQ(registered->problems, hypervisor_.problems);
+    ASSERT_EQ(hypervisor_.plan.adapters.size(), 1u);
+    EXPECT_EQ(hypervisor_.plan.adapters.front().network, "DMZ");
+    EXPECT_EQ(hypervisor_.plan.adapters.front().addresses,
+              AdapterAddresses{.addresses = {"10.1.0.5/24"}});
+    ASSERT_EQ(hypervisor_.plan.links.size(), 1u);
+    EXPECT_EQ(hypervisor_.plan.links.front().to, "DMZ");
+    const auto facts = node_->Facts();
+    EXPECT_EQ(facts.networks_size(), 2);
+    EXPECT_TRUE(facts.sets_addresses());
+}
+
 TEST_F(EngineLeaseTest, WhatADeletedScenarioLeftDoesNotBindItsMachine) {
     const LeaseStore store(directory_.path() / "state");
     const RunLease left{.scenario = {"1b4e28ba-2fa1-11d2-883f-0016d3cca427"},

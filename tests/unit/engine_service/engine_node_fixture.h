@@ -31,12 +31,20 @@ class FakeHypervisor final : public Hypervisor {
 public:
     VmDetail machine;
     int starts = 0;
+    NetworkPlan plan;                   ///< of the last registration
+    std::vector<std::string> problems;  ///< of every registration
 
-    Result<HypervisorInfo> Info() override { return HypervisorInfo{"fake", "1"}; }
+    Result<HypervisorInfo> Info() override { return HypervisorInfo{"fake", "1", true}; }
     Result<std::vector<VmSummary>> List() override { return std::vector{machine.summary}; }
     Result<VmDetail> Inspect(const VmId&) override { return machine; }
     Result<VmSummary> Poll(const VmId&) override { return machine.summary; }
-    Result<VmId> Register(const std::string&) override { return machine.summary.id; }
+    Result<std::vector<std::string>> Networks() override {
+        return std::vector<std::string>{"LAN", "DMZ"};
+    }
+    Result<Registered> RegisterWith(const std::string&, const NetworkPlan& wanted) override {
+        plan = wanted;
+        return Registered{machine.summary.id, problems};
+    }
     Status Unregister(const VmId&) override { return {}; }
     Status Start(const VmId&) override {
         ++starts;

@@ -87,9 +87,14 @@ struct ParsedQuery {
 std::optional<ParsedQuery> ParseQuery(std::string rest) {
     ParsedQuery query;
     if (const auto owner = Between(rest, "ASSOCIATORS OF {", "} ")) {
-        const auto class_name = Between(
-            rest, "WHERE AssocClass = Msvm_VirtualSystemSettingDataComponent ResultClass = ", "");
+        const auto association = Between(rest, "WHERE AssocClass = ", " ResultClass = ");
+        const auto class_name = Between(rest, "", "");
+        const bool of_adapter = class_name == "Msvm_GuestNetworkAdapterConfiguration";
         if (!class_name || owner->empty()) return std::nullopt;
+        if (association !=
+            (of_adapter ? "Msvm_SettingDataComponent" : "Msvm_VirtualSystemSettingDataComponent")) {
+            return std::nullopt;
+        }
         query.owner = *owner;
         query.class_name = *class_name;
         return query;
@@ -125,6 +130,10 @@ std::string Member(const std::string& name, const Value& value) {
     if (const auto* text = std::get_if<std::string>(&value)) {
         return fmt::format("<PROPERTY NAME=\"{}\" TYPE=\"string\"><VALUE>{}</VALUE></PROPERTY>",
                            name, Xml(*text));
+    }
+    if (const auto* flag = std::get_if<bool>(&value)) {
+        return fmt::format("<PROPERTY NAME=\"{}\" TYPE=\"boolean\"><VALUE>{}</VALUE></PROPERTY>",
+                           name, *flag ? "TRUE" : "FALSE");
     }
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
         return fmt::format("<PROPERTY NAME=\"{}\" TYPE=\"uint32\"><VALUE>{}</VALUE></PROPERTY>",
@@ -164,6 +173,8 @@ const Signature* FakeHyperv::SignatureOf(const std::string& method) {
         {"RemoveResourceSettings", {{"ResourceSettings", "reference[]"}}},
         {"ValidatePlannedSystem", {{"PlannedSystem", "reference"}}},
         {"RealizePlannedSystem", {{"PlannedSystem", "reference"}}},
+        {"SetGuestNetworkAdapterConfiguration",
+         {{"ComputerSystem", "reference"}, {"NetworkConfiguration", "string[]"}}},
         {"DestroySystem", {{"AffectedSystem", "reference"}}}};
     const auto found = kAll.find(method);
     return found == kAll.end() ? nullptr : &found->second;
@@ -247,20 +258,40 @@ void FakeHyperv::AddMedia(const Machine& machine, const std::string& owner,
     for (const auto& disk : machine.disks) add(disk, kDisk);
     for (const auto& dvd : machine.dvds) add(dvd, kDvd);
     for (const auto& adapter : machine.adapters) {
-        Texts resource;
-        if (!adapter.switch_guid.empty()) {
-            resource.push_back(
-                "\\\\ELSEWHERE\\root\\virtualization\\v2:Msvm_VirtualEthernetSwitch.Name=\"" +
-                adapter.switch_guid + "\"");
-        }
-        components_.emplace_back(owner, Put("Msvm_EthernetPortAllocationSettingData", "InstanceID",
-                                            fmt::format("{}\\port{}", prefix, number++),
-                                            {{"ElementName", std::string("Network Adapter")},
-                                             {"EnabledState", std::int64_t{2}},
-                                             {"HostResource", resource},
-                                             {"LastKnownSwitchName", adapter.switch_name}})
-                                            .path);
+        AddAdapter(adapter, owner, fmt::format("{}\\NIC-{}", prefix, number++));
     }
+}
+
+void FakeHyperv::AddAdapter(const Adapter& adapter, const std::string& owner,
+                            const std::string& id) {
+    const auto device = Put("Msvm_SyntheticEthernetPortSettingData", "InstanceID", id,
+                            {{"ElementName", std::string("Network Adapter")},
+                             {"Address", std::string("00155D0A1B2C")}})
+                            .path;
+    components_.emplace_back(owner, device);
+    Texts resource;
+    if (!adapter.switch_guid.empty()) {
+        resource.push_back(
+            "\\\\ELSEWHERE\\root\\virtualization\\v2:Msvm_VirtualEthernetSwitch.Name=\"" +
+            adapter.switch_guid + "\"");
+    }
+    components_.emplace_back(owner,
+                             Put("Msvm_EthernetPortAllocationSettingData", "InstanceID", id + "\\C",
+                                 {{"ElementName", std::string("Network Adapter")},
+                                  {"EnabledState", std::int64_t{2}},
+                                  {"Parent", device},
+                                  {"HostResource", resource},
+                                  {"LastKnownSwitchName", adapter.switch_name}})
+                                 .path);
+    components_.emplace_back(
+        device, Put("Msvm_GuestNetworkAdapterConfiguration", "InstanceID", id + "\\guest",
+                    {{"ProtocolIFType", std::int64_t{4096}},
+                     {"DHCPEnabled", adapter.guest_dhcp},
+                     {"IPAddresses", Texts(adapter.guest_addresses)},
+                     {"Subnets", Texts(adapter.guest_addresses.size(), "255.255.255.0")},
+                     {"DefaultGateways", Texts{}},
+                     {"DNSServers", Texts{}}})
+                    .path);
 }
 
 std::string FakeHyperv::AddCheckpoint(const Machine& machine, const std::string& guid,
@@ -456,6 +487,12 @@ Instance FakeHyperv::InvokeService(const std::string& method,
     if (method == "RemoveResourceSettings") {
         for (const auto& each : std::get<Texts>(in.at("ResourceSettings"))) objects.erase(each);
         return Answer(0);
+    }
+    if (method == "SetGuestNetworkAdapterConfiguration") {
+        if (!objects.contains(text("ComputerSystem"))) return Answer(32773);
+        return Start(method, [this, all = std::get<Texts>(in.at("NetworkConfiguration"))] {
+            for (const auto& each : all) Modify(each);
+        });
     }
     const auto system = text(method == "DestroySystem" ? "AffectedSystem" : "PlannedSystem");
     if (!objects.contains(system)) return Answer(32773);

@@ -28,6 +28,8 @@ public:
     struct Adapter {
         std::string switch_guid;  ///< empty: connected to nothing
         std::string switch_name;
+        std::vector<std::string> guest_addresses;  ///< what its guest says, with /24
+        bool guest_dhcp = false;
     };
     struct Machine {
         std::string guid;  ///< in capitals, as Hyper-V has it
@@ -108,6 +110,7 @@ private:
                        const std::string& value, wmi::Properties properties);
     void AddSystem(const Machine& machine, bool planned);
     void AddMedia(const Machine& machine, const std::string& owner, const std::string& prefix);
+    void AddAdapter(const Adapter& adapter, const std::string& owner, const std::string& id);
     void Drop(const std::string& guid);
     std::vector<std::string> Parts(const std::string& owner) const;
     wmi::Instance Start(const std::string& method, std::function<void()> effect);

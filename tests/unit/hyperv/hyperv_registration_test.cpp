@@ -162,6 +162,110 @@ TEST_F(HypervRegistration, DisconnectsAnAdapterWithoutASwitchHereAndSaysSo) {
     EXPECT_THAT(detail->problems.front().remedy, testing::HasSubstr("\"LAN\""));
 }
 
+NetworkPlan PlanFor(const std::string& network, std::optional<AdapterAddresses> addresses = {}) {
+    return {.adapters = {{.id = "nic-1", .network = network, .addresses = std::move(addresses)}},
+            .links = {}};
+}
+
+const AdapterAddresses kReplicaAddresses{
+    .addresses = {"10.1.0.5/20", "10.9.0.5/32"}, .gateways = {"10.1.0.1"}, .dns = {"10.1.0.2"}};
+
+TEST_F(HypervRegistration, ConnectsAdaptersAsPlanned) {
+    hyperv_.AddSwitch(kSwitchGuid, "LAN");
+    const auto other = hyperv_.AddSwitch(kOtherGuid, "DR LAN");
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = kSwitchGuid, .switch_name = "LAN"}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    const auto registered = adapter_->RegisterWith(Here("web"), PlanFor("DR LAN"));
+    ASSERT_TRUE(IsOk(registered));
+    EXPECT_TRUE(registered->problems.empty());
+    EXPECT_EQ(Port().properties.at("HostResource"), wmi::Value(wmi::Texts{other}));
+    const auto detail = adapter_->Inspect(kVm);
+    ASSERT_TRUE(IsOk(detail));
+    ASSERT_EQ(detail->adapters.size(), 1u);
+    EXPECT_EQ(detail->adapters.front().id, "nic-1");
+    EXPECT_EQ(detail->adapters.front().mac, "00:15:5d:0a:1b:2c");
+    EXPECT_EQ(detail->adapters.front().network, "DR LAN");
+    EXPECT_EQ(*adapter_->Networks(), (std::vector<std::string>{"DR LAN", "LAN"}));
+}
+
+TEST_F(HypervRegistration, ConnectsAMachineThatItKnowsAlreadyAnew) {
+    const auto home = hyperv_.AddSwitch(kSwitchGuid, "LAN");
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = kOtherGuid, .switch_name = "DR LAN"}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    // It was away, where its switch was gone.
+    ASSERT_TRUE(IsOk(adapter_->Register(Here("web"))));
+    EXPECT_EQ(Port().properties.at("EnabledState"), wmi::Value(std::int64_t{3}));
+    ASSERT_TRUE(IsOk(adapter_->RegisterWith(Here("web"), PlanFor("LAN"))));
+    EXPECT_EQ(Port().properties.at("EnabledState"), wmi::Value(std::int64_t{2}));
+    EXPECT_EQ(Port().properties.at("HostResource"), wmi::Value(wmi::Texts{home}));
+}
+
+TEST_F(HypervRegistration, AMissingNetworkIsAProblemAndNoError) {
+    hyperv_.AddSwitch(kSwitchGuid, "LAN");
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = kSwitchGuid, .switch_name = "LAN"}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    const auto registered = adapter_->RegisterWith(Here("web"), PlanFor("DR LAN"));
+    ASSERT_TRUE(IsOk(registered));
+    ASSERT_EQ(registered->problems.size(), 1u);
+    EXPECT_THAT(registered->problems.front(), testing::HasSubstr("\"DR LAN\""));
+    EXPECT_EQ(Port().properties.at("EnabledState"), wmi::Value(std::int64_t{3}));
+}
+
+TEST_F(HypervRegistration, AnAdapterThatIsNotConnectedStaysSo) {
+    hyperv_.AddSwitch(kSwitchGuid, "LAN");
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = "", .switch_name = "LAN"}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    const NetworkPlan plan{.adapters = {}, .links = {{"LAN", "LAN"}}};
+    ASSERT_TRUE(IsOk(adapter_->RegisterWith(Here("web"), plan)));
+    EXPECT_FALSE(Called("ModifyResourceSettings"));
+}
+
+TEST_F(HypervRegistration, GivesTheGuestTheAddressesOfThePlan) {
+    for (const bool jobs : {true, false}) {
+        FakeHyperv fresh;
+        hyperv_ = fresh;
+        hyperv_.jobs = jobs;
+        hyperv_.AddSwitch(kSwitchGuid, "LAN");
+        auto machine = Web();
+        machine.adapters = {{.switch_guid = kSwitchGuid, .switch_name = "LAN", .guest_dhcp = true}};
+        hyperv_.AddDefinition(DefinitionPath(), machine);
+        const auto registered =
+            adapter_->RegisterWith(Here("web"), PlanFor("LAN", kReplicaAddresses));
+        ASSERT_TRUE(IsOk(registered));
+        EXPECT_TRUE(registered->problems.empty());
+        const auto* guest = hyperv_.Find("Msvm_GuestNetworkAdapterConfiguration", "InstanceID",
+                                         "Microsoft:" + std::string(kGuid) + "\\NIC-1\\guest");
+        ASSERT_NE(guest, nullptr);
+        EXPECT_EQ(guest->properties.at("DHCPEnabled"), wmi::Value(false));
+        EXPECT_EQ(guest->properties.at("IPAddresses"),
+                  wmi::Value(wmi::Texts{"10.1.0.5", "10.9.0.5"}));
+        EXPECT_EQ(guest->properties.at("Subnets"),
+                  wmi::Value(wmi::Texts{"255.255.240.0", "255.255.255.255"}));
+        EXPECT_EQ(guest->properties.at("DefaultGateways"), wmi::Value(wmi::Texts{"10.1.0.1"}));
+        EXPECT_EQ(guest->properties.at("DNSServers"), wmi::Value(wmi::Texts{"10.1.0.2"}));
+        const auto detail = adapter_->Inspect(kVm);
+        ASSERT_TRUE(IsOk(detail));
+        EXPECT_EQ(detail->adapters.front().guest, kReplicaAddresses);
+        Restart();
+    }
+}
+
+TEST_F(HypervRegistration, AddressesThatHypervRefusesAreAProblemAndNoError) {
+    hyperv_.AddSwitch(kSwitchGuid, "LAN");
+    hyperv_.refuse["SetGuestNetworkAdapterConfiguration"] = 32770;
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = kSwitchGuid, .switch_name = "LAN"}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    const auto registered = adapter_->RegisterWith(Here("web"), PlanFor("LAN", kReplicaAddresses));
+    ASSERT_TRUE(IsOk(registered));
+    ASSERT_EQ(registered->problems.size(), 1u);
+    EXPECT_THAT(registered->problems.front(), testing::HasSubstr("addresses"));
+}
+
 TEST_F(HypervRegistration, UndoesWhatAFailureLeavesAtEachStep) {
     for (const auto* method : {"ImportSystemDefinition", "ModifySystemSettings",
                                "ValidatePlannedSystem", "RealizePlannedSystem"}) {

@@ -75,7 +75,10 @@ public:
     Result<std::vector<VmSummary>> List() override { return std::vector<VmSummary>(); }
     Result<VmDetail> Inspect(const VmId&) override { return VmDetail{}; }
     Result<VmSummary> Poll(const VmId&) override { return VmSummary{}; }
-    Result<VmId> Register(const std::string&) override { return VmId{}; }
+    Result<std::vector<std::string>> Networks() override { return std::vector<std::string>(); }
+    Result<Registered> RegisterWith(const std::string&, const NetworkPlan&) override {
+        return Registered{};
+    }
     Status Unregister(const VmId&) override { return {}; }
     Status Start(const VmId&) override { return {}; }
     Status PowerOff(const VmId&) override { return {}; }

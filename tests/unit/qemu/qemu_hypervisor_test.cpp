@@ -20,6 +20,7 @@
 #include "common/bytes.h"
 #include "common/crc32c.h"
 #include "common/runtime/clock.h"
+#include "common/runtime/files.h"
 #include "engine/hypervisor/qemu/command_line.h"
 #include "tests/unit/qemu/scratch.h"
 
@@ -83,7 +84,8 @@ protected:
         auto created = QemuHypervisor::Create({.runtime_directory = scratch_ / "run",
                                                .machine_roots = {scratch_ / "vm"},
                                                .monitor_timeout = monitor_timeout,
-                                               .guest_timeout = milliseconds(50)});
+                                               .guest_timeout = milliseconds(50),
+                                               .taps = [this] { return taps_; }});
         ASSERT_TRUE(created) << created.error().ToString();
         qemu_ = std::move(*created);
     }
@@ -135,6 +137,7 @@ protected:
     }
 
     Scratch scratch_;
+    std::vector<std::string> taps_;  ///< of this host
     std::string folder_;
     std::unique_ptr<QemuHypervisor> qemu_;
 };
@@ -149,6 +152,43 @@ TEST_F(QemuHypervisorTest, TellsItsVersion) {
     ASSERT_TRUE(info) << info.error().ToString();
     EXPECT_EQ(info->product, "QEMU");
     EXPECT_THAT(info->version, testing::MatchesRegex("[0-9]+\\.[0-9.]+"));
+}
+
+TEST_F(QemuHypervisorTest, ConnectsAdaptersAsPlannedAndLeavesTheFolderAsItIs) {
+    const std::string mac = "52:54:00:00:00:01";
+    const auto folder = scratch_ / "vm/a";
+    const auto text =
+        FormatVmConfig({.id = kA,
+                        .name = "a",
+                        .memory_mib = 32,
+                        .nics = {{"net0", mac, NicNetwork::kTap, "lan0"},
+                                 {"net1", "52:54:00:00:00:02", NicNetwork::kUser, ""},
+                                 {"net2", "52:54:00:00:00:04", NicNetwork::kTap, "lan2"}}});
+    const auto path = folder + "/Virtual Machines/" + kA.value + ".json";
+    WriteText(path, text);
+    taps_ = {"dr0", "lan2"};
+    const auto network = [&](std::size_t adapter) {
+        return qemu_->Inspect(kA)->adapters.at(adapter).network;
+    };
+    const NetworkPlan plan{.adapters = {{.id = mac, .network = "dr0", .addresses = {}}},
+                           .links = {{"lan2", "dr9"}}};
+    const auto registered = qemu_->RegisterWith(folder, plan);
+    ASSERT_TRUE(registered) << registered.error().ToString();
+    ASSERT_EQ(registered->problems.size(), 1u);
+    EXPECT_THAT(registered->problems.front(), HasSubstr("\"dr9\""));
+    Restart();
+    EXPECT_EQ(network(0), "dr0");
+    EXPECT_EQ(network(1), "");  // it needs no network of the host
+    EXPECT_EQ(network(2), "");
+    ASSERT_TRUE(qemu_->Register(folder));  // by hand: everything stays
+    EXPECT_EQ(network(0), "dr0");
+    taps_ = {"lan0", "lan2"};
+    const NetworkPlan home{.adapters = {{.id = mac, .network = "lan0", .addresses = {}}},
+                           .links = {}};
+    ASSERT_TRUE(qemu_->RegisterWith(folder, home));
+    EXPECT_EQ(network(0), "lan0");
+    EXPECT_EQ(network(2), "lan2");
+    EXPECT_EQ(*ReadSmallFile(path), text);
 }
 
 TEST_F(QemuHypervisorTest, RegistersDurablyAndIdempotently) {

@@ -18,8 +18,9 @@ TEST(Registry, KeepsRecords) {
     Scratch scratch;
     const Registry registry(scratch / "r");
     ASSERT_TRUE(registry.Prepare());
-    ASSERT_TRUE(registry.Store(kB, "/vm/b"));
-    ASSERT_TRUE(registry.Store(kA, "/vm/帳簿 \"a\""));
+    ASSERT_TRUE(
+        registry.Store({.id = kB, .folder = "/vm/b", .taps = {{"52:54:00:00:00:01", "dr0"}}}));
+    ASSERT_TRUE(registry.Store({.id = kA, .folder = "/vm/帳簿 \"a\""}));
     const auto list = Registry(scratch / "r").List();
     ASSERT_EQ(list->size(), 2u);
     EXPECT_EQ((*list)[0].id, kA);
@@ -28,6 +29,7 @@ TEST(Registry, KeepsRecords) {
     ASSERT_TRUE(registry.Remove(kA));
     EXPECT_EQ(registry.Load(kA).error().code, ErrorCode::kNotFound);
     EXPECT_EQ(registry.Load(kB)->folder, "/vm/b");
+    EXPECT_EQ(registry.Load(kB)->taps, (TapsByMac{{"52:54:00:00:00:01", "dr0"}}));
 }
 
 TEST(Registry, NeverLetsAnIdBecomeAPath) {
@@ -45,7 +47,9 @@ TEST(Registry, ReportsDamagedRecords) {
     for (const std::string& text :
          {std::string(), std::string("{\"version\":1}"), std::string("[]"),
           "{\"version\":1,\"id\":\"" + kB.value + "\",\"folder\":\"/vm/b\"}",
-          "{\"version\":1,\"id\":\"" + kA.value + "\",\"folder\":7}"}) {
+          "{\"version\":1,\"id\":\"" + kA.value + "\",\"folder\":7}",
+          "{\"version\":1,\"id\":\"" + kA.value +
+              "\",\"folder\":\"/vm\",\"taps\":{\"52:54:00:00:00:01\":\"a b\"}}"}) {
         WriteText(scratch / ("r/" + kA.value + ".json"), text);
         EXPECT_EQ(registry.Load(kA).error().code, ErrorCode::kCorruption) << text;
         const auto list = registry.List();
@@ -58,7 +62,8 @@ TEST(Registry, RefusesAFolderItCouldNotReadBack) {
     Scratch scratch;
     const Registry registry(scratch / "r");
     ASSERT_TRUE(registry.Prepare());
-    EXPECT_EQ(registry.Store(kA, "/vm/\xff").error().code, ErrorCode::kUnsupported);
+    EXPECT_EQ(registry.Store({.id = kA, .folder = "/vm/\xff"}).error().code,
+              ErrorCode::kUnsupported);
     EXPECT_EQ(registry.Load(kA).error().code, ErrorCode::kNotFound);
 }
 

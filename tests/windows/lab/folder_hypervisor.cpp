@@ -113,12 +113,14 @@ Result<VmDetail> FolderHypervisor::Inspect(const VmId& vm) {
     return detail;
 }
 
-Result<VmId> FolderHypervisor::Register(const std::string& folder) {
+Result<engine::Registered> FolderHypervisor::RegisterWith(const std::string& folder,
+                                                          const engine::NetworkPlan&) {
     RHA_ASSIGN_OR_RETURN(const auto description, ReadDescription(folder));
     const VmId vm{description.id};
-    if (const auto known = Find(vm); known && known->folder == folder) return vm;
+    if (const auto known = Find(vm); known && known->folder == folder)
+        return engine::Registered{vm, {}};
     RHA_RETURN_IF_ERROR(Save({.id = vm, .folder = folder}));
-    return vm;
+    return engine::Registered{vm, {}};
 }
 
 Status FolderHypervisor::Unregister(const VmId& vm) {

@@ -30,7 +30,9 @@ public:
     Result<std::vector<engine::VmSummary>> List() override;
     Result<engine::VmDetail> Inspect(const VmId& vm) override;
     Result<engine::VmSummary> Poll(const VmId& vm) override;
-    Result<VmId> Register(const std::string& folder) override;
+    Result<std::vector<std::string>> Networks() override { return std::vector<std::string>(); }
+    Result<engine::Registered> RegisterWith(const std::string& folder,
+                                            const engine::NetworkPlan& plan) override;
     Status Unregister(const VmId& vm) override;
     Status Start(const VmId& vm) override;
     Result<bool> Shutdown(const VmId& vm, Duration grace, bool force) override;
