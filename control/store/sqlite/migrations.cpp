@@ -193,6 +193,12 @@ constexpr std::array kSteps = {
     R"sql(
     ALTER TABLE start_queue ADD COLUMN overwrite_diverged INTEGER NOT NULL DEFAULT 0;
     )sql",
+    // A property that no engine obeyed: docs/adr/0023. A template of nothing else sets nothing.
+    R"sql(
+    ALTER TABLE scenarios DROP COLUMN skip_same_size_and_time;
+    DELETE FROM template_properties WHERE key = 'skip-same-size-and-time';
+    DELETE FROM templates WHERE name NOT IN (SELECT template FROM template_properties);
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {
