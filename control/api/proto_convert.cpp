@@ -265,7 +265,6 @@ v1::ScenarioSettings ToProto(const ScenarioSettings& settings) {
     message.set_spool_bytes_max(settings.spool_bytes_max);
     message.set_journal_bytes_max(settings.journal_bytes_max);
     message.set_free_bytes_min(settings.free_bytes_min);
-    message.set_skip_same_size_and_time(settings.skip_same_size_and_time);
     message.set_check_guest(settings.check_guest);
     message.set_run_lease(settings.run_lease);
     return message;
@@ -372,7 +371,6 @@ ScenarioSettings SettingsFromProto(const v1::CreateScenarioRequest& request) {
     settings.spool_bytes_max = wish.spool_bytes_max();
     settings.journal_bytes_max = wish.journal_bytes_max();
     settings.free_bytes_min = wish.free_bytes_min();
-    settings.skip_same_size_and_time = wish.skip_same_size_and_time();
     settings.check_guest = wish.check_guest();
     if (wish.has_run_lease()) settings.run_lease = wish.run_lease();
     return settings;

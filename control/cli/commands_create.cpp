@@ -20,7 +20,6 @@ struct CreateOptions {
     bool dry_run = false;
     bool manual_switchover = false;
     bool ignore_guest = false;
-    bool skip_same_size_and_time = false;
     std::optional<std::uint32_t> is_alive_timeout_s;
     std::optional<std::uint32_t> heartbeat_interval_ms;
     std::optional<std::uint32_t> shutdown_grace_s;
@@ -44,7 +43,6 @@ std::vector<std::string> Words(const CreateOptions& options) {
     };
     flag(options.manual_switchover, "automatic-switchover=off");
     flag(options.ignore_guest, "check-guest=off");
-    flag(options.skip_same_size_and_time, "skip-same-size-and-time=on");
     number("is-alive-timeout", options.is_alive_timeout_s, "s");
     number("heartbeat", options.heartbeat_interval_ms, "ms");
     number("shutdown-grace", options.shutdown_grace_s, "s");
@@ -164,8 +162,6 @@ void AddSettings(CLI::App* command, CreateOptions& options) {
         ->transform(CLI::AsSizeValue(false));
     command->add_option("--free-min", options.free_bytes_min, "Free space that always remains")
         ->transform(CLI::AsSizeValue(false));
-    command->add_flag("--skip-same-size-and-time", options.skip_same_size_and_time,
-                      "Do not compare files of equal size and time");
 }
 
 }  // namespace

@@ -27,22 +27,6 @@ std::chrono::seconds SecondsFrom(std::int64_t ms) {
 }
 
 constexpr std::array kProperties = {
-    P{.key = "skip-same-size-and-time",
-      .scope = Scope::kScenario,
-      .type = Type::kFlag,
-      .change = ChangeRule::kStopped,
-      .min = 0,
-      .max = 1,
-      .zero_is_default = false,
-      .english = {"Ignore files of same size and time",
-                  "Synchronisation trusts files whose size and time agree on both sides. Off "
-                  "compares every block."},
-      .japanese =
-          {"同一サイズ/タイムスタンプのファイルを無視",
-           "サイズと更新時刻が一致するファイルを比較しません。オフではすべてのブロックを比較"
-           "します。"},
-      .get = [](const ScenarioSettings& s) -> std::int64_t { return s.skip_same_size_and_time; },
-      .set = [](ScenarioSettings& s, std::int64_t v) { s.skip_same_size_and_time = v != 0; }},
     P{.key = "spool-max",
       .scope = Scope::kMaster,
       .type = Type::kBytes,

@@ -28,7 +28,6 @@ struct ScenarioSettings {
     std::uint64_t spool_bytes_max = 0;         ///< master; 0 = the engine's default
     std::uint64_t journal_bytes_max = 0;       ///< replica; 0 = the engine's default
     std::uint64_t free_bytes_min = 0;          ///< 0 = the engine's default
-    bool skip_same_size_and_time = false;
     /// The master's machine stops when it is cut off from everybody, before its copy is started.
     bool run_lease = true;
     bool check_guest = true;  ///< the guest's silence counts, too

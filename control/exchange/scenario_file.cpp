@@ -19,6 +19,8 @@ constexpr std::size_t kFileBytesMax = 16u << 20;
 constexpr std::size_t kScenarioCountMax = 10'000;
 constexpr std::size_t kTextBytesMax = 4096;
 constexpr std::size_t kDepthMax = 8;
+/// Files of earlier programs have this property, which did nothing: docs/adr/0023.
+constexpr std::string_view kRetiredProperty = "skip-same-size-and-time";
 
 std::unexpected<Error> Refuse(const std::string& where, const std::string& what) {
     return Fail(ErrorCode::kInvalidArgument, (where.empty() ? "/" : where) + ": " + what,
@@ -143,7 +145,8 @@ Result<std::map<std::string, std::string>> PropertiesAt(const Json& scenario,
     const std::string place = where + "/properties";
     if (!found->is_object()) return Refuse(place, "must be an object");
     for (const auto& [key, value] : found->items()) {
-        RHA_ASSIGN_OR_RETURN(properties[key], TextAt(*found, place, key));
+        RHA_ASSIGN_OR_RETURN(std::string text, TextAt(*found, place, key));
+        if (key != kRetiredProperty) properties.emplace(key, std::move(text));
     }
     return properties;
 }

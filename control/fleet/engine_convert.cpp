@@ -318,7 +318,6 @@ v1::StartReplicationRequest ToProto(const StepTag& tag, const StartReplication& 
     out.mutable_settings()->set_spool_bytes_max(start.settings.spool_bytes_max);
     out.mutable_settings()->set_journal_bytes_max(start.settings.journal_bytes_max);
     out.mutable_settings()->set_free_bytes_min(start.settings.free_bytes_min);
-    out.mutable_settings()->set_skip_same_size_and_time(start.settings.skip_same_size_and_time);
     out.set_force_full_compare(start.full_compare);
     out.set_adopt_existing(start.adopt);
     out.set_drained_sequence(start.drained.value);

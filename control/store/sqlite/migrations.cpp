@@ -197,6 +197,12 @@ constexpr std::array kSteps = {
     ALTER TABLE scenarios ADD COLUMN network_mapping TEXT NOT NULL DEFAULT 'automatic';
     ALTER TABLE scenarios ADD COLUMN replica_addresses TEXT NOT NULL DEFAULT 'unchanged';
     )sql",
+    // A property that no engine obeyed: docs/adr/0023. A template of nothing else sets nothing.
+    R"sql(
+    ALTER TABLE scenarios DROP COLUMN skip_same_size_and_time;
+    DELETE FROM template_properties WHERE key = 'skip-same-size-and-time';
+    DELETE FROM templates WHERE name NOT IN (SELECT template FROM template_properties);
+    )sql",
 };
 
 Result<std::int64_t> Pragma(Database& database, const std::string& name) {

@@ -14,7 +14,7 @@ constexpr std::string_view kScenarioColumns =
     "id, name, group_name, vm_id, vm_name, master_host, replica_host, vm_folder,"
     " replica_directory, automatic_switchover, is_alive_timeout_s, heartbeat_interval_ms,"
     " shutdown_grace_s, spool_bytes_max, journal_bytes_max, free_bytes_min,"
-    " skip_same_size_and_time, check_guest, run_lease,"
+    " check_guest, run_lease,"
     " before_sync_limit_s, before_switchover_limit_s, automatic_reverse, network_mapping,"
     " replica_addresses, version, machine";
 
@@ -59,7 +59,6 @@ Result<StoredScenario> ReadScenario(const Statement& row) {
     scenario.settings.spool_bytes_max = bytes();
     scenario.settings.journal_bytes_max = bytes();
     scenario.settings.free_bytes_min = bytes();
-    scenario.settings.skip_same_size_and_time = number() != 0;
     scenario.settings.check_guest = number() != 0;
     scenario.settings.run_lease = number() != 0;
     scenario.settings.before_sync_limit = std::chrono::seconds(number());
@@ -84,7 +83,7 @@ void BindSettings(Statement& row, const Scenario& scenario) {
     row.Bind(settings.automatic_switchover).Bind(settings.is_alive_timeout.count());
     row.Bind(settings.heartbeat_interval.count()).Bind(settings.shutdown_grace.count());
     row.Bind(settings.spool_bytes_max).Bind(settings.journal_bytes_max);
-    row.Bind(settings.free_bytes_min).Bind(settings.skip_same_size_and_time);
+    row.Bind(settings.free_bytes_min);
     row.Bind(settings.check_guest).Bind(settings.run_lease);
     row.Bind(settings.before_sync_limit.count()).Bind(settings.before_switchover_limit.count());
     row.Bind(settings.automatic_reverse).Bind(FormatLinks(settings.networks));
@@ -155,7 +154,7 @@ Status SqliteScenarioStore::InsertScenario(const StoredScenario& scenario) {
         RHA_ASSIGN_OR_RETURN(
             Statement insert,
             database_.Prepare("INSERT INTO scenarios (" + std::string(kScenarioColumns) +
-                              ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+                              ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
         BindScenario(insert, scenario);
         if (auto inserted = insert.Run(); !inserted) {
             if (!IsUniqueViolation(inserted.error())) return inserted;
@@ -194,7 +193,7 @@ Status SqliteScenarioStore::PutSettings(const SettingsCommit& commit) {
         Statement update,
         database_.Prepare("UPDATE scenarios SET automatic_switchover=?, is_alive_timeout_s=?,"
                           " heartbeat_interval_ms=?, shutdown_grace_s=?, spool_bytes_max=?,"
-                          " journal_bytes_max=?, free_bytes_min=?, skip_same_size_and_time=?,"
+                          " journal_bytes_max=?, free_bytes_min=?,"
                           " check_guest=?, run_lease=?, before_sync_limit_s=?,"
                           " before_switchover_limit_s=?, automatic_reverse=?, network_mapping=?,"
                           " replica_addresses=?, version=?, group_name=? WHERE id=?"));

@@ -57,7 +57,6 @@ TEST(Properties, EveryFieldOfTheSettingsIsOne) {
     settings.automatic_switchover = false;
     settings.check_guest = false;
     settings.automatic_reverse = true;
-    settings.skip_same_size_and_time = true;
     settings.is_alive_timeout = std::chrono::seconds(77);
     settings.heartbeat_interval = std::chrono::milliseconds(777);
     settings.shutdown_grace = std::chrono::seconds(7);

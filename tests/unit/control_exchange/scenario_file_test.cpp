@@ -88,6 +88,18 @@ TEST(ScenarioFile, ANewerVersionIsNamed) {
                           ErrorCode::kUnsupported, "/version: is 2"));
 }
 
+TEST(ScenarioFile, APropertyThatDidNothingIsReadPast) {
+    for (const char* value : {"on", "off"}) {
+        ExportedScenario web = Web();
+        web.properties.emplace("skip-same-size-and-time", value);
+        const auto read = ReadScenarioFile(WriteScenarioFile({web}));
+        ASSERT_TRUE(IsOk(read));
+        EXPECT_EQ(read->front(), Web());
+    }
+    EXPECT_TRUE(Refused(With("\"off\"", "\"off\", \"skip-same-size-and-time\": true"),
+                        "/scenarios/0/properties/skip-same-size-and-time: must be text"));
+}
+
 TEST(ScenarioFile, TextThatIsNoUtf8IsRepaired) {
     ExportedScenario web = Web();
     web.name = "w\xff";

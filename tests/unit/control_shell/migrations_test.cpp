@@ -63,5 +63,45 @@ TEST(Migrations, ADatabaseOfVersionOneLosesNothing) {
     EXPECT_EQ(SqliteHistoryStore(**database).LoadMoves(web.scenario.id)->size(), 1u);
 }
 
+TEST(Migrations, APropertyThatDidNothingGoesAndTheOthersStay) {
+    const test::TemporaryDirectory directory;
+    const auto file = directory / "control.db";
+    Create(file, "control-v10.sql");
+    const auto database = Database::Open(file);
+    ASSERT_TRUE(IsOk(database));
+    SqliteScenarioStore store(**database);
+    const auto scenarios = store.LoadScenarios();
+    ASSERT_TRUE(IsOk(scenarios));
+    ASSERT_EQ(scenarios->size(), 1u);
+    ScenarioSettings settings;
+    settings.automatic_switchover = false;
+    settings.is_alive_timeout = std::chrono::seconds(77);
+    settings.heartbeat_interval = std::chrono::milliseconds(500);
+    settings.shutdown_grace = std::chrono::seconds(9);
+    settings.spool_bytes_max = 1u << 30;
+    settings.journal_bytes_max = 1u << 27;
+    settings.free_bytes_min = 1u << 28;
+    settings.check_guest = false;
+    settings.run_lease = false;
+    settings.before_sync_limit = std::chrono::seconds(21);
+    settings.before_switchover_limit = std::chrono::seconds(22);
+    settings.automatic_reverse = true;
+    EXPECT_EQ(scenarios->front().scenario.settings, settings);
+    EXPECT_EQ(scenarios->front().scenario.version, 5u);
+    EXPECT_EQ(scenarios->front().machine.epoch, Epoch{3});
+    // What somebody once did stays in the history; who changed what is not ours to forget.
+    EXPECT_EQ(store.LoadHistory({"id-web"})->size(), 1u);
+
+    const auto templates = store.LoadTemplates();
+    ASSERT_TRUE(IsOk(templates));
+    ASSERT_EQ(templates->size(), 1u);
+    EXPECT_EQ(templates->front().name, "gold");
+    EXPECT_EQ(templates->front().properties, (PropertyTexts{{"is-alive-timeout", "1min"}}));
+    EXPECT_TRUE(IsOk(store.InsertTemplate({.name = "unread",
+                                           .properties = {{"check-guest", "off"}},
+                                           .created = {44},
+                                           .created_by = "anna"})));
+}
+
 }  // namespace
 }  // namespace rha::control

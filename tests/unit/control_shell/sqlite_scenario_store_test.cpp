@@ -30,7 +30,6 @@ StoredScenario Sample(const std::string& name) {
     scenario.settings.spool_bytes_max = 1;
     scenario.settings.journal_bytes_max = std::uint64_t{1} << 62;
     scenario.settings.free_bytes_min = 3;
-    scenario.settings.skip_same_size_and_time = true;
     scenario.settings.check_guest = false;
     scenario.settings.automatic_reverse = true;
     scenario.settings.before_sync_limit = std::chrono::seconds(21);
