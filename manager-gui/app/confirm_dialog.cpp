@@ -23,7 +23,10 @@ ConfirmDialog::ConfirmDialog(QWidget& window, Mood mood, const QString& title, c
     large.setPointSizeF(large.pointSizeF() * 1.1);
     heading->setFont(large);
     details_ = makeText({});
+    details_->setTextFormat(Qt::RichText);
     details_->hide();
+    findings_ = new FindingList;
+    findings_->hide();
     options_ = new QVBoxLayout;
     auto* buttons = new QDialogButtonBox;
     QPushButton* cancel = buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
@@ -35,13 +38,14 @@ ConfirmDialog::ConfirmDialog(QWidget& window, Mood mood, const QString& title, c
     layout->setContentsMargins(20, 18, 20, 14);
     layout->setHorizontalSpacing(16);
     layout->setVerticalSpacing(10);
-    layout->addWidget(mark, 0, 0, 5, 1, Qt::AlignTop);
+    layout->addWidget(mark, 0, 0, 6, 1, Qt::AlignTop);
     layout->addWidget(heading, 0, 1);
     layout->addWidget(makeText(text), 1, 1);
     layout->addLayout(options_, 2, 1);
     layout->addWidget(details_, 3, 1);
-    layout->setRowStretch(4, 1);
-    layout->addWidget(buttons, 5, 0, 1, 2);
+    layout->addWidget(findings_, 4, 1);
+    layout->setRowStretch(5, 1);
+    layout->addWidget(buttons, 6, 0, 1, 2);
     layout->setColumnMinimumWidth(1, 420);
     layout->setColumnStretch(1, 1);
     cancel->setDefault(true);  // once the dialog owns it
@@ -54,9 +58,11 @@ QCheckBox* ConfirmDialog::addOption(const QString& text) {
     return option;
 }
 
-void ConfirmDialog::setDetails(const QString& text) {
-    details_->setText(text);
+void ConfirmDialog::setDetails(const QString& html, const QList<Finding>& findings) {
+    details_->setText(html);
     details_->show();
+    findings_->setFindings(findings);
+    findings_->setVisible(!findings.isEmpty());
     adjustSize();
 }
 

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "manager-gui/app/wizard/finding_list.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -22,13 +23,14 @@ public:
                   const QString& action);
 
     QCheckBox* addOption(const QString& text);
-    /// Replaces what was said there before.
-    void setDetails(const QString& text);
+    /// Replaces what was said there before; `html` is markup, the findings stand below it.
+    void setDetails(const QString& html, const QList<Finding>& findings = {});
     QPushButton& actionButton() { return *action_; }
 
 private:
     QVBoxLayout* options_;
     QLabel* details_;
+    FindingList* findings_;
     QPushButton* action_;
 };
 

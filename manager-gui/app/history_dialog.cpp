@@ -15,8 +15,8 @@ enum Column { kWhat, kBefore, kAfter, kColumnCount };
 }  // namespace
 
 HistoryDialog::HistoryDialog(ControlClient& client, QWidget& window, const Scenario& scenario,
-                             const QMap<QString, QString>& labels)
-    : QDialog(&window), labels_(labels) {
+                             const PropertyModel& properties)
+    : QDialog(&window), properties_(properties) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowModality(Qt::WindowModal);
     setWindowTitle(tr("Changes of the properties of %1").arg(scenario.name));
@@ -56,7 +56,8 @@ void HistoryDialog::fill(const QList<SettingsVersion>& versions) {
                                  .arg(version->actor));
         item->setFirstColumnSpanned(true);
         for (const SettingChange& change : version->changes) {
-            new QTreeWidgetItem(item, {labelOf(change.key), change.before, change.after});
+            new QTreeWidgetItem(item, {labelOf(change.key), readable(change.key, change.before),
+                                       readable(change.key, change.after)});
         }
         item->setExpanded(true);
     }
@@ -65,7 +66,13 @@ void HistoryDialog::fill(const QList<SettingsVersion>& versions) {
 }
 
 QString HistoryDialog::labelOf(const QString& key) const {
-    return key == u"group" ? tr("Group") : labels_.value(key, key);
+    if (key == u"group") return tr("Group");
+    const QString label = properties_.label(key);
+    return label.isEmpty() ? key : label;
+}
+
+QString HistoryDialog::readable(const QString& key, const QString& value) const {
+    return key == u"group" ? Words::group(value) : properties_.readable(key, value);
 }
 
 }  // namespace rha::manager

@@ -3,10 +3,10 @@
 
 #include <QDialog>
 #include <QLabel>
-#include <QMap>
 #include <QTreeWidget>
 
 #include "manager-gui/core/control_client.h"
+#include "manager-gui/core/property_model.h"
 
 namespace rha::manager {
 
@@ -14,10 +14,10 @@ class HistoryDialog final : public QDialog {
     Q_OBJECT
 
 public:
-    /// `labels`: what people call the properties, by key. `client` and `window` outlive it. It
-    /// deletes itself when it is closed.
+    /// `properties`: what people call them and how they read their values. It, `client` and
+    /// `window` outlive it. It deletes itself when it is closed.
     HistoryDialog(ControlClient& client, QWidget& window, const Scenario& scenario,
-                  const QMap<QString, QString>& labels);
+                  const PropertyModel& properties);
 
     QTreeWidget& tree() { return *tree_; }
     QString note() const { return note_->text(); }
@@ -25,8 +25,9 @@ public:
 private:
     void fill(const QList<SettingsVersion>& versions);
     QString labelOf(const QString& key) const;
+    QString readable(const QString& key, const QString& value) const;
 
-    const QMap<QString, QString> labels_;
+    const PropertyModel& properties_;
     QTreeWidget* tree_;
     QLabel* note_;
 };

@@ -371,6 +371,9 @@ void MainWindow::follow() {
     }
     switchovers_->setLive(live);
     maintenance_->setLive(live);
+    properties_->setLive(live);
+    reports_->setLive(live);
+    status_->setEnabled(live);
     files_->setLive(live);
     statistics_->setLive(live);
     for (QAction* tool : std::as_const(tools_)) tool->setEnabled(live);

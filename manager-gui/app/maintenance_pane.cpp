@@ -8,6 +8,7 @@
 
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
 
 namespace rha::manager {
 namespace {
@@ -19,6 +20,7 @@ enum Column { kName, kState, kMachine, kColumnCount };
 MaintenancePane::MaintenancePane(ControlClient* client, QWidget* parent)
     : QWidget(parent), client_(client) {
     tree_ = new QTreeWidget;
+    stale_ = new StaleDelegate(*tree_);
     tree_->setAccessibleName(tr("Hosts under maintenance"));
     tree_->setHeaderLabels({tr("Host"), tr("State"), tr("Machine")});
     tree_->setFrameShape(QFrame::NoFrame);
@@ -59,6 +61,7 @@ void MaintenancePane::setFleet(const QList<Scenario>& fleet) {
 
 void MaintenancePane::setLive(bool live) {
     live_ = live;
+    stale_->setStale(!live);
     showButtons();
 }
 

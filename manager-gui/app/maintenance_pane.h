@@ -11,6 +11,8 @@
 
 namespace rha::manager {
 
+class StaleDelegate;
+
 class MaintenancePane final : public QWidget {
     Q_OBJECT
 
@@ -46,6 +48,7 @@ private:
     QList<HostUnderMaintenance> shown_;
     QStackedWidget* pages_;
     QTreeWidget* tree_;
+    StaleDelegate* stale_;
     QPushButton* start_;
     QPushButton* end_;
 };

@@ -117,8 +117,8 @@ void MakeTemplateDialog::show() {
             const auto fresh = value == property.default_value ? Qt::Unchecked : Qt::Checked;
             auto* item = new QTreeWidgetItem(properties_);
             item->setText(kLabel, japanese_ ? property.label_japanese : property.label_english);
-            item->setText(kValue, PropertyModel::displayText(property, value));
-            item->setText(kDefault, PropertyModel::displayText(property, property.default_value));
+            item->setText(kValue, readableValue(property, value));
+            item->setText(kDefault, readableValue(property, property.default_value));
             item->setData(kLabel, kKeyRole, property.key);
             item->setData(kLabel, kRawRole, value);
             item->setCheckState(kLabel, kept ? was->second : fresh);

@@ -21,6 +21,16 @@ QString languageFrom(const AppOptions& options, const QSettings& settings) {
 
 }  // namespace
 
+/// Without a code of the operating system there is simply no login yet.
+QString ManagerApp::whyNot(const Error& error) {
+    const bool never = error.code == ErrorCode::kPermissionDenied && error.os_code == 0;
+    if (!never) return Words::error(error);
+    return tr(
+        "This desk is not connected to a control service yet. Press Connect… and enter the "
+        "service's host and the pairing code that `rha-control pair --role admin` prints "
+        "there.");
+}
+
 ManagerApp::ManagerApp(Gateway& gateway, QSettings& settings, const AppOptions& options)
     : gateway_(gateway),
       settings_(settings),
@@ -53,7 +63,7 @@ void ManagerApp::open() {
         client_ = std::move(*opened);
     } else {
         client_.reset();
-        not_connected_ = Words::error(opened.error());
+        not_connected_ = whyNot(opened.error());
     }
 }
 

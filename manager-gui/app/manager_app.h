@@ -33,6 +33,7 @@ private:
     void open();
     void makeWindow();
     void askToConnect();
+    static QString whyNot(const Error& error);
 
     Gateway& gateway_;
     QSettings& settings_;

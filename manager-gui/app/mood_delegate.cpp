@@ -65,6 +65,20 @@ void MoodDelegate::greyOut(QStyleOptionViewItem& option) {
     option.icon = QIcon(option.icon.pixmap(option.decorationSize, QIcon::Disabled));
 }
 
+StaleDelegate::StaleDelegate(QAbstractItemView& view) : QStyledItemDelegate(&view), view_(view) {
+    view.setItemDelegate(this);
+}
+
+void StaleDelegate::setStale(bool stale) {
+    stale_ = stale;
+    view_.viewport()->update();
+}
+
+void StaleDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (stale_) MoodDelegate::greyOut(*option);
+}
+
 ScenarioDelegate::ScenarioDelegate(QObject* parent) : MoodDelegate(Model::kMoodRole, parent) {}
 
 void ScenarioDelegate::initStyleOption(QStyleOptionViewItem* option,

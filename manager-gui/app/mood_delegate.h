@@ -2,6 +2,7 @@
 // progress, and grey where the data is old. ScenarioDelegate knows the scenario tree. GUI thread.
 #pragma once
 
+#include <QAbstractItemView>
 #include <QStyledItemDelegate>
 
 namespace rha::manager {
@@ -13,13 +14,31 @@ public:
     /// `mood_role` of the model; -1 there means no mark.
     MoodDelegate(int mood_role, QObject* parent);
 
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
     /// As what is old looks.
     static void greyOut(QStyleOptionViewItem& option);
 
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
 private:
     const int mood_role_;
+};
+
+/// Cells of a list that is old as a whole, or not at all.
+class StaleDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    /// Of the view; draws it anew when that changes.
+    explicit StaleDelegate(QAbstractItemView& view);
+    void setStale(bool stale);
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
+private:
+    QAbstractItemView& view_;
+    bool stale_ = false;
 };
 
 class ScenarioDelegate final : public MoodDelegate {

@@ -42,24 +42,27 @@ void OperationRunner::ask(Operation operation, const Selection& selection) {
 
 void OperationRunner::offerChoices(ConfirmDialog* dialog, const Task& task,
                                    const QList<Scenario>& members) {
-    const bool single = task.groups.isEmpty();
     const auto may_lose = [](const Scenario& scenario) {
         return isPossible(Operation::kSwitchover, scenario) && mayLoseData(scenario);
     };
+    const bool must =
+        std::ranges::any_of(task.scenarios, may_lose) || std::ranges::any_of(members, may_lose);
+    const bool one = task.groups.isEmpty() && task.scenarios.size() == 1;
     QCheckBox* reverse = nullptr;
-    QCheckBox* loss = nullptr;
     QCheckBox* off = nullptr;
-    if (single) reverse = dialog->addOption(tr("Replicate back as soon as it has ended"));
-    if (std::ranges::any_of(task.scenarios, may_lose) || std::ranges::any_of(members, may_lose)) {
-        loss = dialog->addOption(tr("Switch over even if changes are lost"));
+    if (task.groups.isEmpty()) {
+        reverse = dialog->addOption(tr("Replicate back as soon as it has ended"));
     }
-    if (single && task.scenarios.size() == 1 && isLeaseInTheWay(task.scenarios.front())) {
+    QCheckBox* loss = dialog->addOption(
+        must ? tr("Switch over even if changes are lost")
+             : tr("Do not wait until all journals are applied: changes may be lost"));
+    if (one && isLeaseInTheWay(task.scenarios.front())) {
         off = dialog->addOption(
             tr("%1 is certainly off: do not wait for its run lease. If it is not, the machine "
                "runs twice.")
                 .arg(task.scenarios.front().master.host));
     }
-    if (single && task.scenarios.size() == 1) showEstimate(dialog, task.scenarios.front());
+    if (one) showEstimate(dialog, task.scenarios.front(), loss);
     connect(dialog, &QDialog::accepted, this, [this, task, reverse, loss, off] {
         const auto chosen = [](const QCheckBox* box) { return box != nullptr && box->isChecked(); };
         Task decided = task;
@@ -113,7 +116,7 @@ ConfirmDialog* OperationRunner::makeDialog(const Task& task) {
 
 QString OperationRunner::objects(const Task& task) {
     QStringList names;
-    for (const QString& group : task.groups) names << tr("group %1").arg(group);
+    for (const QString& group : task.groups) names << tr("group %1").arg(Words::group(group));
     for (const Scenario& scenario : task.scenarios) names << scenario.name;
     const qsizetype shown = 8;
     if (names.size() <= shown) return names.join(tr(", "));
@@ -179,13 +182,25 @@ QString OperationRunner::consequence(const Task& task) {
     return {};
 }
 
-void OperationRunner::showEstimate(ConfirmDialog* dialog, const Scenario& scenario) {
-    dialog->setDetails(tr("Estimating what it will cost…"));
-    client_.readiness(scenario.id,
-                      Answer<Readiness>(dialog, [dialog](const Result<Readiness>& readiness) {
-                          dialog->setDetails(readiness ? Words::readinessDetails(*readiness)
-                                                       : Words::error(readiness.error()));
-                      }));
+void OperationRunner::showEstimate(ConfirmDialog* dialog, const Scenario& scenario,
+                                   QCheckBox* loss) {
+    dialog->setDetails(tr("Estimating what it will cost…").toHtmlEscaped());
+    const auto show = [dialog, loss](const Result<Readiness>& readiness) {
+        if (!readiness) {
+            dialog->setDetails({}, {Words::finding(readiness.error())});
+            return;
+        }
+        // What the replica lacks is what a failure would cost as well.
+        if (readiness->failure) {
+            loss->setText(tr("%1 (now: %2)").arg(loss->text(), Words::loss(*readiness->failure)));
+        }
+        QList<Finding> checks = readiness->checks;
+        for (Finding& check : checks) {
+            if (!check.host.isEmpty()) check.message = tr("%1: %2").arg(check.host, check.message);
+        }
+        dialog->setDetails(Words::outlooks(*readiness, true), checks);
+    };
+    client_.readiness(scenario.id, Answer<Readiness>(dialog, show));
 }
 
 /// What has diverged is among the scenarios of a run only after a consent to what was seen then.
@@ -264,7 +279,7 @@ void OperationRunner::carryOut(const Task& task, const QString& group) {
     using Items = QList<GroupItem>;
     const Answer<Items> answer(this, [this, group](const Result<Items>& items) {
         if (!items) {
-            Q_EMIT failed(tr("%1: %2").arg(group, Words::error(items.error())));
+            Q_EMIT failed(tr("%1: %2").arg(Words::group(group), Words::error(items.error())));
             return;
         }
         QStringList lines;

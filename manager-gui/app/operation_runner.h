@@ -46,7 +46,8 @@ private:
     void offerChoices(ConfirmDialog* dialog, const Task& task, const QList<Scenario>& members);
     void askToRun(const Task& task, const QList<Scenario>& members);
     void askToRecover(const Scenario& scenario);
-    void showEstimate(ConfirmDialog* dialog, const Scenario& scenario);
+    /// `loss` is told what it would cost.
+    void showEstimate(ConfirmDialog* dialog, const Scenario& scenario, QCheckBox* loss);
     static RunWish wishFor(const Task& task, const Scenario& scenario);
     static QString objects(const Task& task);
     static QString title(const Task& task);

@@ -4,12 +4,12 @@
 #include <QVBoxLayout>
 
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/app/theme.h"
 
 namespace rha::manager {
-namespace {
 
-/// Bold: edited. Red: wrong. A lock: not now.
+/// Bold: edited. Red: wrong. A lock: not now. All grey: old.
 class PropertyDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -20,10 +20,13 @@ public:
         return size;
     }
 
+    void setStale(bool stale) { stale_ = stale; }
+
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
         QStyledItemDelegate::initStyleOption(option, index);
         if (!index.parent().isValid()) option->font.setBold(true);
+        if (stale_) MoodDelegate::greyOut(*option);
         if (index.column() != PropertyModel::kValue) return;
         if (index.data(PropertyModel::kEditedRole).toBool()) option->font.setBold(true);
         if (!index.data(PropertyModel::kErrorRole).toString().isEmpty()) {
@@ -37,9 +40,10 @@ protected:
             option->decorationPosition = QStyleOptionViewItem::Right;
         }
     }
-};
 
-}  // namespace
+private:
+    bool stale_ = false;
+};
 
 PropertyEditor::PropertyEditor(PropertyModel& model, QWidget* parent) : QWidget(parent) {
     filter_ = new PropertyFilter(this);
@@ -51,7 +55,8 @@ PropertyEditor::PropertyEditor(PropertyModel& model, QWidget* parent) : QWidget(
     search_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     tree_ = new QTreeView;
     tree_->setModel(filter_);
-    tree_->setItemDelegate(new PropertyDelegate(tree_));
+    delegate_ = new PropertyDelegate(tree_);
+    tree_->setItemDelegate(delegate_);
     tree_->setAccessibleName(tr("Properties"));
     tree_->setUniformRowHeights(true);
     tree_->setTextElideMode(Qt::ElideMiddle);  // labels may differ in their last words only
@@ -81,6 +86,12 @@ PropertyEditor::PropertyEditor(PropertyModel& model, QWidget* parent) : QWidget(
     connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &PropertyEditor::showHelp);
     tree_->expandAll();
+}
+
+void PropertyEditor::setLive(bool live) {
+    delegate_->setStale(!live);
+    help_->setEnabled(live);
+    tree_->viewport()->update();
 }
 
 void PropertyEditor::showHelp() {

@@ -11,6 +11,8 @@
 
 namespace rha::manager {
 
+class PropertyDelegate;
+
 class PropertyEditor final : public QWidget {
     Q_OBJECT
 
@@ -20,6 +22,8 @@ public:
 
     QTreeView& tree() { return *tree_; }
     PropertyFilter& filter() { return *filter_; }
+    /// Whether what is shown is of now; else it is grey.
+    void setLive(bool live);
 
 private:
     void showHelp();
@@ -27,6 +31,7 @@ private:
     PropertyFilter* filter_;
     QLineEdit* search_;
     QTreeView* tree_;
+    PropertyDelegate* delegate_;
     QLabel* help_;
 };
 

@@ -45,7 +45,7 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
     connect(apply_, &QPushButton::clicked, this, &PropertyPane::apply);
     connect(revert_, &QPushButton::clicked, model_, &PropertyModel::revert);
     connect(history_, &QPushButton::clicked, this, [this] {
-        auto* dialog = new HistoryDialog(*client_, *window(), *scenario_, model_->labels());
+        auto* dialog = new HistoryDialog(*client_, *window(), *scenario_, *model_);
         dialog->open();
     });
     showButtons();
@@ -58,6 +58,7 @@ void PropertyPane::setScenario(const std::optional<Scenario>& scenario) {
         model_->clear();
         return;
     }
+    model_->setState(scenario->state);
     title_->setText(tr("Properties of %1").arg(scenario->name));
     loadSchema();
     if (!before || before->id != scenario->id) model_->clear();
@@ -65,6 +66,13 @@ void PropertyPane::setScenario(const std::optional<Scenario>& scenario) {
         before->state != scenario->state) {
         load();
     }
+}
+
+void PropertyPane::setLive(bool live) {
+    live_ = live;
+    title_->setEnabled(live);
+    editor_->setLive(live);
+    showButtons();
 }
 
 void PropertyPane::loadSchema() {
@@ -127,7 +135,8 @@ void PropertyPane::refuse(const QString& scenario, const Error& error) {
 }
 
 void PropertyPane::showButtons() {
-    apply_->setEnabled(model_->edited() && !model_->hasErrors());
+    history_->setEnabled(live_);
+    apply_->setEnabled(live_ && model_->edited() && !model_->hasErrors());
     revert_->setEnabled(model_->edited());
 }
 

@@ -27,6 +27,8 @@ public:
 
     /// Shows it, and looks again whenever its version or state changes.
     void setScenario(const std::optional<Scenario>& scenario);
+    /// Whether the service can be asked for anything now. What was typed stays.
+    void setLive(bool live);
 
 Q_SIGNALS:
     /// Whose it was and why.
@@ -46,6 +48,7 @@ private:
     std::optional<Scenario> scenario_;
     quint64 asked_ = 0;  ///< number of the last question
     quint64 taken_ = 0;  ///< of the question whose answer is shown
+    bool live_ = true;
     bool schema_known_ = false;
     bool schema_asked_ = false;
     QStackedWidget* pages_;

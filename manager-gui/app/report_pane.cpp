@@ -46,6 +46,11 @@ void ReportPane::setScenario(const std::optional<Scenario>& scenario) {
     if ((scenario ? scenario->id : QString()) != before) sheet_->reset();
 }
 
+void ReportPane::setLive(bool live) {
+    title_->setEnabled(live);
+    sheet_->setLive(live);
+}
+
 std::optional<ReportSheet::Subject> ReportPane::subject() const {
     if (!scenario_) return std::nullopt;
     const qint64 until_unix_ns = QDateTime::currentMSecsSinceEpoch() * 1'000'000;

@@ -19,6 +19,8 @@ public:
     ReportPane(ControlClient* client, const QString& language, QWidget* parent = nullptr);
 
     void setScenario(const std::optional<Scenario>& scenario);
+    /// Whether the service can be asked for anything now.
+    void setLive(bool live);
 
     QComboBox& kind() { return *kind_; }
     QComboBox& period() { return *period_; }

@@ -59,6 +59,12 @@ void ReportSheet::reset() {
     showButtons();
 }
 
+void ReportSheet::setLive(bool live) {
+    live_ = live;
+    view_->setEnabled(live);
+    showButtons();
+}
+
 ReportWish ReportSheet::wish(ReportFormat format) const {
     ReportWish wish = owner_()->wish;
     wish.format = format;
@@ -122,7 +128,7 @@ void ReportSheet::write(const QString& path, const Report& report) {
 }
 
 void ReportSheet::showButtons() {
-    const bool may = client_ != nullptr && owner_().has_value();
+    const bool may = live_ && client_ != nullptr && owner_().has_value();
     show_->setEnabled(may && !waiting_);
     save_html_->setEnabled(may);
     save_csv_->setEnabled(may);

@@ -31,6 +31,8 @@ public:
 
     /// It is about something else from now on: what is shown or was asked for is dropped.
     void reset();
+    /// Whether the service can be asked for anything now.
+    void setLive(bool live);
 
     /// What is chosen now; there must be a subject.
     ReportWish wish(ReportFormat format) const;
@@ -51,6 +53,7 @@ private:
     ControlClient* client_;
     const Owner owner_;
     int asked_ = 0;  ///< answers of an earlier question are dropped
+    bool live_ = true;
     bool waiting_ = false;
     QComboBox* language_;
     QPushButton* show_;

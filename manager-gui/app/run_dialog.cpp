@@ -222,7 +222,7 @@ QString RunDialog::title() const {
             .arg(scenario.name, route.from, route.to);
     }
     QStringList names;
-    for (const QString& group : groups_) names << tr("group %1").arg(group);
+    for (const QString& group : groups_) names << tr("group %1").arg(Words::group(group));
     for (const Check& check : checks_) {
         if (!check.member) names << check.scenario.name;
     }
@@ -289,9 +289,8 @@ void RunDialog::fill(Check& check) {
     if (!*check.outcome) {
         item.setIcon(0, moodIcon(Mood::kBad));
         item.setText(1, tr("cannot be verified"));
-        const Error& error = check.outcome->error();
-        add(Mood::kBad, QString::fromStdString(error.ToString()),
-            QString::fromStdString(error.remedy));
+        const Finding finding = Words::finding(check.outcome->error());
+        add(Mood::kBad, finding.message, finding.remedy);
         return;
     }
     const Verification& found = **check.outcome;

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/core/operations.h"
 #include "manager-gui/core/words.h"
 
@@ -39,6 +40,7 @@ QString stepText(ScenarioState state, const QString& name) {
 SwitchoverPane::SwitchoverPane(QWidget* parent) : QWidget(parent) {
     clock_.start();
     tree_ = new QTreeWidget;
+    stale_ = new StaleDelegate(*tree_);
     tree_->setAccessibleName(tr("Switchovers"));
     tree_->setHeaderLabels({tr("Switchover"), tr("Time"), tr("State")});
     tree_->setFrameShape(QFrame::NoFrame);
@@ -101,6 +103,7 @@ void SwitchoverPane::setFleet(const QList<Scenario>& fleet) {
 
 void SwitchoverPane::setLive(bool live) {
     live_ = live;
+    stale_->setStale(!live);
     showButtons();
 }
 

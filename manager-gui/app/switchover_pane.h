@@ -12,6 +12,8 @@
 
 namespace rha::manager {
 
+class StaleDelegate;
+
 class SwitchoverPane final : public QWidget {
     Q_OBJECT
 
@@ -45,6 +47,7 @@ private:
     std::map<quint64, QTreeWidgetItem*> items_;  ///< by the id of the record
     QStackedWidget* pages_;
     QTreeWidget* tree_;
+    StaleDelegate* stale_;
     QPushButton* call_off_;
     QPushButton* switch_over_;
 };

@@ -105,7 +105,7 @@ void TemplatesDialog::add(const Template& one) {
         const auto known = std::ranges::find(schema_, set.key(), &PropertySchema::key);
         if (known != schema_.end()) {
             texts = {japanese_ ? known->label_japanese : known->label_english,
-                     PropertyModel::displayText(*known, set.value())};
+                     readableValue(*known, set.value())};
         }
         new QTreeWidgetItem(item, texts);
     }

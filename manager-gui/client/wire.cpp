@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/runtime/rpc/error_conversion.h"
+#include "manager-gui/core/words.h"
 
 namespace rha::manager {
 namespace {
@@ -240,7 +241,7 @@ LogEvent fromWire(const v1::Event& event) {
             .host = text(event.host_name()),
             .message = text(event.message()),
             .cause = text(event.cause()),
-            .next_action = text(event.next_action())};
+            .next_action = Words::remedy(text(event.next_action()))};
 }
 
 QList<GroupItem> fromWire(const v1::GroupReply& reply) {
@@ -254,8 +255,8 @@ QList<GroupItem> fromWire(const v1::GroupReply& reply) {
 Finding fromWire(const v1::Finding& finding) {
     return {.severity = severityFrom(finding.severity()),
             .check = text(finding.check()),
-            .message = text(finding.message()),
-            .remedy = text(finding.remedy()),
+            .message = Words::finding(text(finding.check()), text(finding.message())),
+            .remedy = Words::remedy(text(finding.remedy())),
             .host = text(finding.host())};
 }
 

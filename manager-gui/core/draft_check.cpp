@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "manager-gui/core/words.h"
+
 namespace rha::manager {
 namespace {
 
@@ -43,9 +45,7 @@ void DraftCheck::take(qsizetype at, const Result<QList<Finding>>& findings) {
         std::ranges::stable_sort(item.findings, std::greater(), &Finding::severity);
         return;
     }
-    item.findings = {{.severity = Severity::kError,
-                      .message = QString::fromStdString(findings.error().ToString()),
-                      .remedy = QString::fromStdString(findings.error().remedy)}};
+    item.findings = {Words::finding(findings.error())};
 }
 
 bool DraftCheck::isOf(const QList<NewScenario>& wishes) const {

@@ -1,5 +1,6 @@
 #include "manager-gui/core/property.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 #include <algorithm>
 #include <array>
@@ -11,23 +12,49 @@
 namespace rha::manager {
 namespace {
 
-struct Unit {
-    QStringView name;
-    qint64 size;
+class Property {
+    Q_DECLARE_TR_FUNCTIONS(Property)
 };
 
-constexpr std::array<Unit, 5> kDurations = {
-    {{u"day", 86'400'000}, {u"h", 3'600'000}, {u"min", 60'000}, {u"s", 1000}, {u"ms", 1}}};
-constexpr std::array<Unit, 6> kBytes = {{{u"PiB", 1ll << 50},
-                                         {u"TiB", 1ll << 40},
-                                         {u"GiB", 1ll << 30},
-                                         {u"MiB", 1ll << 20},
-                                         {u"KiB", 1ll << 10},
-                                         {u"B", 1}}};
+struct Unit {
+    QStringView name;  ///< to the control service
+    qint64 size;
+    std::array<QStringView, 2> others;  ///< that people type as well
+    const char* amount;                 ///< as people read it
+};
+
+constexpr std::array<Unit, 5> kDurations = {{
+    {u"day", 86'400'000, {u"days", u"日"}, QT_TRANSLATE_NOOP("Property", "%1 d")},
+    {u"h", 3'600'000, {u"hours", u"時間"}, QT_TRANSLATE_NOOP("Property", "%1 h")},
+    {u"min", 60'000, {u"minutes", u"分"}, QT_TRANSLATE_NOOP("Property", "%1 min")},
+    {u"s", 1000, {u"seconds", u"秒"}, QT_TRANSLATE_NOOP("Property", "%1 s")},
+    {u"ms", 1, {u"milliseconds", u"ミリ秒"}, QT_TRANSLATE_NOOP("Property", "%1 ms")},
+}};
+constexpr std::array<Unit, 6> kBytes = {{
+    {u"PiB", 1ll << 50, {}, QT_TRANSLATE_NOOP("Property", "%1 PiB")},
+    {u"TiB", 1ll << 40, {}, QT_TRANSLATE_NOOP("Property", "%1 TiB")},
+    {u"GiB", 1ll << 30, {}, QT_TRANSLATE_NOOP("Property", "%1 GiB")},
+    {u"MiB", 1ll << 20, {}, QT_TRANSLATE_NOOP("Property", "%1 MiB")},
+    {u"KiB", 1ll << 10, {}, QT_TRANSLATE_NOOP("Property", "%1 KiB")},
+    {u"B", 1, {}, QT_TRANSLATE_NOOP("Property", "%1 B")},
+}};
 
 std::span<const Unit> UnitsOf(PropertyType type) {
     if (type == PropertyType::kDuration) return kDurations;
     return kBytes;
+}
+
+bool IsCalled(const Unit& unit, QStringView name) {
+    const auto same = [name](QStringView own) {
+        return own.compare(name, Qt::CaseInsensitive) == 0;
+    };
+    return same(unit.name) || std::ranges::any_of(unit.others, same);
+}
+
+/// The greatest unit that divides it.
+const Unit& UnitOf(PropertyType type, qint64 value) {
+    return *std::ranges::find_if(UnitsOf(type),
+                                 [value](const Unit& unit) { return value % unit.size == 0; });
 }
 
 std::unexpected<Error> Wrong(const QString& message) {
@@ -37,7 +64,8 @@ std::unexpected<Error> Wrong(const QString& message) {
 }  // namespace
 
 Result<qint64> parseValue(const PropertySchema& schema, const QString& text) {
-    const QString plain = text.simplified();
+    // Whoever types Japanese types wide digits, too.
+    const QString plain = text.normalized(QString::NormalizationForm_KC).simplified();
     if (schema.type == PropertyType::kText) return 0;
     if (schema.type == PropertyType::kFlag) {
         if (plain == u"on") return 1;
@@ -45,11 +73,11 @@ Result<qint64> parseValue(const PropertySchema& schema, const QString& text) {
         return Wrong(Words::notAFlag());
     }
     if (plain == u"0" && (schema.zero_is_default || schema.min == 0)) return 0;
-    static const QRegularExpression kAmount(QStringLiteral("^([0-9]{1,18}) ?([A-Za-z]+)$"));
+    static const QRegularExpression kAmount(QStringLiteral("^([0-9]{1,18}) ?([^0-9 ]+)$"));
     const auto match = kAmount.match(plain);
     const auto units = UnitsOf(schema.type);
     const auto unit = std::ranges::find_if(units, [&match](const Unit& candidate) {
-        return candidate.name.compare(match.capturedView(2), Qt::CaseInsensitive) == 0;
+        return IsCalled(candidate, match.capturedView(2));
     });
     if (!match.hasMatch() || unit == units.end()) {
         return Wrong(schema.type == PropertyType::kDuration ? Words::notADuration()
@@ -59,8 +87,8 @@ Result<qint64> parseValue(const PropertySchema& schema, const QString& text) {
     const bool fits = count <= std::numeric_limits<qint64>::max() / unit->size;
     const qint64 value = fits ? count * unit->size : std::numeric_limits<qint64>::max();
     if (value < schema.min || value > schema.max) {
-        return Wrong(Words::outOfRange(formatValue(schema.type, schema.min),
-                                       formatValue(schema.type, schema.max)));
+        return Wrong(Words::outOfRange(readableAmount(schema.type, schema.min),
+                                       readableAmount(schema.type, schema.max)));
     }
     return value;
 }
@@ -69,11 +97,23 @@ QString formatValue(PropertyType type, qint64 value) {
     if (type == PropertyType::kFlag)
         return value != 0 ? QStringLiteral("on") : QStringLiteral("off");
     if (value == 0) return QStringLiteral("0");
-    for (const Unit& unit : UnitsOf(type)) {
-        if (value % unit.size == 0)
-            return QString::number(value / unit.size) + unit.name.toString();
-    }
-    return QString::number(value);
+    const Unit& unit = UnitOf(type, value);
+    return QString::number(value / unit.size) + unit.name.toString();
+}
+
+QString readableAmount(PropertyType type, qint64 value) {
+    const Unit& unit = UnitOf(type, value);
+    return value == 0 ? Property::tr("none") : Property::tr(unit.amount).arg(value / unit.size);
+}
+
+QString readableValue(const PropertySchema& schema, const QString& text) {
+    if (schema.type == PropertyType::kFlag && text == u"on") return Property::tr("on");
+    if (schema.type == PropertyType::kFlag && text == u"off") return Property::tr("off");
+    if (text == u"0" && schema.zero_is_default) return Property::tr("engine's default");
+    const bool amount =
+        schema.type == PropertyType::kDuration || schema.type == PropertyType::kBytes;
+    const auto value = amount ? parseValue(schema, text) : Result<qint64>();
+    return amount && value ? readableAmount(schema.type, *value) : text;
 }
 
 }  // namespace rha::manager

@@ -48,9 +48,14 @@ struct PropertySheet {
 
 using PropertyChanges = QMap<QString, QString>;
 
-/// The value in milliseconds or bytes, or 0 and 1 of a flag; kInvalidArgument when it is not a
-/// value of this type or out of range. The message has no remedy: the range is shown beside it.
+/// Units may be written in English or in Japanese. The value in milliseconds or bytes, or 0 and 1
+/// of a flag; kInvalidArgument when it is not a value of this type or out of range. The message has
+/// no remedy: the range is shown beside it.
 Result<qint64> parseValue(const PropertySchema& schema, const QString& text);
+
+/// As people read it: "10 s", "64 GiB", "none"; what is not a value of its type as it is.
+QString readableValue(const PropertySchema& schema, const QString& text);
+QString readableAmount(PropertyType type, qint64 value);
 
 /// "10s": as the control service writes it, in the greatest unit that divides it.
 QString formatValue(PropertyType type, qint64 value);

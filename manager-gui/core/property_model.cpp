@@ -7,6 +7,14 @@
 namespace rha::manager {
 namespace {
 
+/// What is wrong stays as it was typed.
+QString asTheServiceWritesIt(const PropertySchema& schema, const QString& typed) {
+    const bool amount =
+        schema.type == PropertyType::kDuration || schema.type == PropertyType::kBytes;
+    const auto value = amount ? parseValue(schema, typed) : Result<qint64>();
+    return amount && value ? formatValue(schema.type, *value) : typed;
+}
+
 /// The internal id of a scope's row; of a property's it is the scope's number.
 constexpr quintptr kScopeRow = ~quintptr{0};
 
@@ -95,23 +103,16 @@ QString PropertyModel::errorText(const PropertySchema& schema) const {
     return parsed ? QString() : QString::fromStdString(parsed.error().message);
 }
 
-QString PropertyModel::displayText(const PropertySchema& schema, const QString& text) {
-    if (schema.type == PropertyType::kFlag && text == u"on") return tr("on");
-    if (schema.type == PropertyType::kFlag && text == u"off") return tr("off");
-    if (text == u"0" && schema.zero_is_default) return tr("engine's default");
-    return text;
-}
-
 QString PropertyModel::help(const PropertySchema& schema) const {
     QStringList lines;
     lines << (japanese_ ? schema.help_japanese : schema.help_english);
     const bool amount =
         schema.type == PropertyType::kDuration || schema.type == PropertyType::kBytes;
-    const QString range = tr("Default: %1.").arg(displayText(schema, schema.default_value));
+    const QString range = tr("Default: %1.").arg(readableValue(schema, schema.default_value));
     if (amount) {
-        QString limits =
-            tr("From %1 to %2.")
-                .arg(formatValue(schema.type, schema.min), formatValue(schema.type, schema.max));
+        QString limits = tr("From %1 to %2.")
+                             .arg(readableAmount(schema.type, schema.min),
+                                  readableAmount(schema.type, schema.max));
         if (schema.zero_is_default) limits += u' ' + tr("0: the engine's own default.");
         lines << range + u' ' + limits;
     } else {
@@ -120,7 +121,8 @@ QString PropertyModel::help(const PropertySchema& schema) const {
     if (!schema.any_time) lines << tr("It may be changed while the scenario is stopped.");
     const PropertyValue* value = valueOf(schema.key);
     if (value != nullptr && value->locked) {
-        lines << tr("Locked now: %1").arg(Words::error(*value->locked));
+        const QString why = Words::locked(schema.any_time, state_);
+        lines << tr("Locked now: %1").arg(why.isEmpty() ? Words::error(*value->locked) : why);
     }
     return lines.join(u'\n');
 }
@@ -129,22 +131,15 @@ QString PropertyModel::label(const PropertySchema& schema) const {
     return japanese_ ? schema.label_japanese : schema.label_english;
 }
 
-QMap<QString, QString> PropertyModel::labels() const {
-    QMap<QString, QString> labels;
-    for (const Scope& scope : scopes_) {
-        for (const PropertySchema& schema : scope.properties) labels[schema.key] = label(schema);
-    }
-    return labels;
-}
-
 QVariant PropertyModel::propertyData(const PropertySchema& schema, int column, int role) const {
     const PropertyValue* value = valueOf(schema.key);
     switch (role) {
         case Qt::DisplayRole:
-            if (column == kValue) return displayText(schema, shown(schema));
+            if (column == kValue) return readableValue(schema, shown(schema));
             return label(schema);
         case Qt::EditRole:
-            return column == kValue ? shown(schema) : QVariant();
+            if (column != kValue) return {};
+            return shown(schema) == u"0" ? shown(schema) : readableValue(schema, shown(schema));
         case Qt::CheckStateRole:
             if (column != kValue || schema.type != PropertyType::kFlag) return {};
             return shown(schema) == u"on" ? Qt::Checked : Qt::Unchecked;
@@ -182,7 +177,8 @@ QModelIndex PropertyModel::indexOf(const QString& key) const {
 }
 
 QString PropertyModel::value(const QString& key) const {
-    return indexOf(key).data(Qt::EditRole).toString();
+    const PropertySchema* schema = schemaAt(indexOf(key));
+    return schema == nullptr ? QString() : shown(*schema);
 }
 
 void PropertyModel::setValue(const QString& key, const QString& value) {
@@ -191,6 +187,11 @@ void PropertyModel::setValue(const QString& key, const QString& value) {
 
 QString PropertyModel::label(const QString& key) const {
     return indexOf(key).siblingAtColumn(kLabel).data().toString();
+}
+
+QString PropertyModel::readable(const QString& key, const QString& value) const {
+    const PropertySchema* schema = schemaAt(indexOf(key));
+    return schema == nullptr ? value : readableValue(*schema, value);
 }
 
 QString PropertyModel::text(const QString& key) const {
@@ -216,7 +217,7 @@ bool PropertyModel::setData(const QModelIndex& index, const QVariant& value, int
     const PropertySchema* schema = schemaAt(index);
     if (schema == nullptr || (role != Qt::EditRole && role != Qt::CheckStateRole)) return false;
     const QString text = role == Qt::EditRole
-                             ? value.toString().trimmed()
+                             ? asTheServiceWritesIt(*schema, value.toString().trimmed())
                              : formatValue(PropertyType::kFlag, value.toInt() == Qt::Checked);
     const PropertyValue* now = valueOf(schema->key);
     if (now == nullptr || !now->changeable) return false;

@@ -10,6 +10,7 @@
 #include <QMap>
 #include <vector>
 
+#include "manager-gui/core/fleet.h"
 #include "manager-gui/core/property.h"
 
 namespace rha::manager {
@@ -35,14 +36,11 @@ public:
     void setSchema(const QList<PropertySchema>& schema);
     /// Another scenario's drops what was edited.
     void setSheet(const PropertySheet& sheet);
+    /// Where its scenario stands: why a property is locked follows from that.
+    void setState(ScenarioState state) { state_ = state; }
     void clear();
 
-    /// A value of the service's as people read it.
-    static QString displayText(const PropertySchema& schema, const QString& text);
-
     const PropertySheet& sheet() const { return sheet_; }
-    /// What people call the properties, by key.
-    QMap<QString, QString> labels() const;
     bool edited() const { return !edits_.isEmpty(); }
     bool hasErrors() const;
     /// What is to be applied; without what is wrong.
@@ -55,7 +53,9 @@ public:
     /// As typed into its cell.
     void setValue(const QString& key, const QString& value);
     QString label(const QString& key) const;
-    /// As it is shown: "5min", "on" in the language of people.
+    /// A value of the service's as people read it.
+    QString readable(const QString& key, const QString& value) const;
+    /// As it is shown: "5 min", "on" in the language of people.
     QString text(const QString& key) const;
     /// What is wrong with the edit; empty: nothing.
     QString problem(const QString& key) const;
@@ -92,6 +92,7 @@ private:
     const bool japanese_;
     std::vector<Scope> scopes_;
     PropertySheet sheet_;
+    ScenarioState state_ = ScenarioState::kUnknown;
     PropertyChanges edits_;
 };
 

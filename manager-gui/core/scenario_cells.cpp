@@ -110,7 +110,7 @@ QString Cells::side(const Side& side, bool master, int column) {
             if (!master || !side.heard || side.lag_bytes == 0) return {};
             return Words::bytes(side.lag_bytes);
         case Model::kProgress:
-            if (side.error) return QString::fromStdString(side.error->message);
+            if (side.error) return Words::errorLine(*side.error);
             if (side.dirty_bytes != 0) {
                 return tr("%1 to repair").arg(Words::bytes(side.dirty_bytes));
             }
@@ -207,14 +207,14 @@ QVariant groupCell(const QString& name, const GroupSummary& group, int column, i
     switch (role) {
         case Qt::DisplayRole:
         case Qt::AccessibleTextRole:
-            if (column == Model::kName) return name;
+            if (column == Model::kName) return Words::group(name);
             return column == Model::kState ? Cells::groupState(group) : QString();
         case Model::kMoodRole:
             return column == Model::kState ? moodValue(group.worst) : -1;
         case Model::kSortRole:
-            return name.toCaseFolded();
+            return Words::group(name).toCaseFolded();
         case Model::kFilterRole:
-            return name;
+            return Words::group(name);
         default:
             return {};
     }
@@ -239,7 +239,7 @@ QVariant scenarioCell(const Scenario& scenario, const std::optional<Readiness>& 
         case Model::kSortRole:
             return scenarioSort(scenario, text, column);
         case Model::kFilterRole:
-            return QStringList{scenario.name,         scenario.group,
+            return QStringList{scenario.name,         Words::group(scenario.group),
                                scenario.vm_name,      scenario.master.host,
                                scenario.replica.host, Words::state(scenario.state)}
                 .join(u'\n');

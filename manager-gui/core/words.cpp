@@ -6,6 +6,12 @@
 #include <algorithm>
 
 namespace rha::manager {
+namespace {
+
+/// As the control service calls it.
+constexpr QLatin1StringView kDefaultGroup("Scenarios");
+
+}  // namespace
 
 QString Words::state(ScenarioState state) {
     switch (state) {
@@ -151,8 +157,8 @@ QString Words::progress(const Scenario& scenario) {
         if (sync.seconds_left == 0) return tr("%1 %").arg(percent);  // or it is not known yet
         return tr("%1 %, %2 left").arg(percent).arg(duration(sync.seconds_left * 1000));
     }
-    if (scenario.master.error) return QString::fromStdString(scenario.master.error->message);
-    if (scenario.replica.error) return QString::fromStdString(scenario.replica.error->message);
+    if (scenario.master.error) return errorLine(*scenario.master.error);
+    if (scenario.replica.error) return errorLine(*scenario.replica.error);
     return scenario.updates_suspended ? tr("updates suspended") : QString();
 }
 
@@ -180,21 +186,30 @@ QString Words::readiness(ReadinessLevel level) {
     return {};
 }
 
-QString Words::readinessDetails(const Readiness& readiness) {
-    QStringList lines;
-    const auto outlook = [](const Outlook& cost) {
-        QString loss = tr("loss unknown");
-        if (cost.loss_known) {
-            loss = cost.loss_ms == 0 ? tr("nothing lost")
-                                     : tr("at most %1 lost").arg(duration(cost.loss_ms));
-        }
-        return tr("%1, about %2 down").arg(loss, duration(cost.downtime_ms));
+QString Words::loss(const Outlook& outlook) {
+    if (!outlook.loss_known) return tr("loss unknown");
+    return outlook.loss_ms == 0 ? tr("nothing lost")
+                                : tr("at most %1 lost").arg(duration(outlook.loss_ms));
+}
+
+QString Words::outlooks(const Readiness& readiness, bool html) {
+    const auto figure = [html](const QString& text) {
+        return html ? QStringLiteral("<b>%1</b>").arg(text.toHtmlEscaped()) : text;
     };
+    const auto outlook = [&figure](const Outlook& cost) {
+        return tr("%1, about %2 down").arg(figure(loss(cost)), figure(duration(cost.downtime_ms)));
+    };
+    QStringList lines;
     lines << (readiness.now ? tr("A switchover now: %1").arg(outlook(*readiness.now))
                             : tr("A switchover would be refused now"));
     if (readiness.failure) {
         lines << tr("If the host failed now: %1").arg(outlook(*readiness.failure));
     }
+    return lines.join(html ? QStringLiteral("<br>") : QStringLiteral("\n"));
+}
+
+QString Words::readinessDetails(const Readiness& readiness) {
+    QStringList lines{outlooks(readiness)};
     for (const Finding& check : readiness.checks) {
         QString line =
             check.host.isEmpty() ? check.message : tr("%1: %2").arg(check.host, check.message);
@@ -220,6 +235,14 @@ QString Words::severity(Severity severity) {
 
 QString Words::role(bool master) {
     return master ? tr("Master") : tr("Replica");
+}
+
+QString Words::group(const QString& name) {
+    return name == kDefaultGroup ? tr("Scenarios") : name;
+}
+
+QString Words::groupNamed(const QString& text) {
+    return text == tr("Scenarios") ? QString(kDefaultGroup) : text;
 }
 
 QString Words::diverged(const Scenario& scenario) {
@@ -362,12 +385,6 @@ QString Words::duration(quint64 ms) {
 QString Words::time(qint64 unix_ns) {
     const auto at = QDateTime::fromMSecsSinceEpoch(unix_ns / 1'000'000);
     return at.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
-}
-
-QString Words::error(const Error& error) {
-    const QString message = QString::fromStdString(error.ToString());
-    if (error.remedy.empty()) return message;
-    return message + u'\n' + QString::fromStdString(error.remedy);
 }
 
 QString Words::notAFlag() {

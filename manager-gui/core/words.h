@@ -31,10 +31,18 @@ public:
     static QString progress(const Scenario& scenario);
     static QString lease(const Scenario& scenario);
     static QString readiness(ReadinessLevel level);
-    /// What a switchover would cost, and the checks that failed; several lines.
+    /// What a switchover would cost; a line or two. As HTML its figures are bold.
+    static QString outlooks(const Readiness& readiness, bool html = false);
+    /// The same, and the checks that failed; several lines.
     static QString readinessDetails(const Readiness& readiness);
+    /// "at most 3 s lost", "nothing lost".
+    static QString loss(const Outlook& outlook);
     static QString severity(Severity severity);
     static QString role(bool master);
+    /// The default group has a name in the language of people; any other its own.
+    static QString group(const QString& name);
+    /// Inverse of group().
+    static QString groupNamed(const QString& text);
     /// How much only the machine's former host holds; empty where nothing is.
     static QString diverged(const Scenario& scenario);
     /// Which scenarios were refused, and why; a line or more for each. Empty: none.
@@ -57,7 +65,19 @@ public:
     static QString rate(quint64 bytes_per_s);  ///< "1.5 MiB/s"
     static QString duration(quint64 ms);       ///< "0.4 s", "3 min 20 s"
     static QString time(qint64 unix_ns);       ///< local, to the second
-    static QString error(const Error& error);  ///< message and remedy
+
+    // What the control service says, which speaks English; in Japanese a sentence of the manager's
+    // own comes first.
+    static QString error(const Error& error);      ///< message and remedy; several lines
+    static QString errorLine(const Error& error);  ///< the message alone, in one line
+    /// What a finding says, below the title of what was checked ("vm-running").
+    static QString finding(const QString& check, const QString& message);
+    /// What came in place of findings.
+    static Finding finding(const Error& error);
+    /// A remedy that names a command, with the manager's own entry for it.
+    static QString remedy(const QString& text);
+    /// Why a property cannot be changed in this state; empty: that is not known.
+    static QString locked(bool any_time, ScenarioState state);
 
     static QString notAFlag();
     static QString notADuration();

@@ -314,6 +314,69 @@
     </message>
 </context>
 <context>
+    <name>Property</name>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 日</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 時間</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ミリ秒</translation>
+    </message>
+    <message>
+        <source>%1 PiB</source>
+        <translation>%1 PiB</translation>
+    </message>
+    <message>
+        <source>%1 TiB</source>
+        <translation>%1 TiB</translation>
+    </message>
+    <message>
+        <source>%1 GiB</source>
+        <translation>%1 GiB</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>%1 KiB</source>
+        <translation>%1 KiB</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>オン</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>engine&apos;s default</source>
+        <translation>エンジンの既定値</translation>
+    </message>
+</context>
+<context>
     <name>ReplicationPicture</name>
     <message>
         <source>Master %1</source>
@@ -987,6 +1050,294 @@
     <message>
         <source>%1/s</source>
         <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>The input is wrong.</source>
+        <translation>入力内容に誤りがあります。</translation>
+    </message>
+    <message>
+        <source>The object was not found.</source>
+        <translation>対象が見つかりません。</translation>
+    </message>
+    <message>
+        <source>It exists already.</source>
+        <translation>すでに存在します。</translation>
+    </message>
+    <message>
+        <source>This is not possible in the present state.</source>
+        <translation>現在の状態では実行できません。</translation>
+    </message>
+    <message>
+        <source>Another operation is in the way.</source>
+        <translation>ほかの操作と競合しています。</translation>
+    </message>
+    <message>
+        <source>The request is out of date.</source>
+        <translation>古い情報に基づく要求のため、拒否されました。</translation>
+    </message>
+    <message>
+        <source>Data is damaged.</source>
+        <translation>データが壊れています。</translation>
+    </message>
+    <message>
+        <source>There is no space left.</source>
+        <translation>空き容量が不足しています。</translation>
+    </message>
+    <message>
+        <source>Reading or writing failed.</source>
+        <translation>読み取りまたは書き込みに失敗しました。</translation>
+    </message>
+    <message>
+        <source>The other side does not answer.</source>
+        <translation>接続先が応答しません。</translation>
+    </message>
+    <message>
+        <source>It took too long.</source>
+        <translation>時間内に完了しませんでした。</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>キャンセルされました。</translation>
+    </message>
+    <message>
+        <source>This is not permitted.</source>
+        <translation>許可されていません。</translation>
+    </message>
+    <message>
+        <source>This is not supported here.</source>
+        <translation>この環境ではサポートされていません。</translation>
+    </message>
+    <message>
+        <source>An internal error occurred.</source>
+        <translation>内部エラーが発生しました。</translation>
+    </message>
+    <message>
+        <source>The machine on its host</source>
+        <translation>マスタの仮想マシン</translation>
+    </message>
+    <message>
+        <source>State of the machine</source>
+        <translation>仮想マシンの状態</translation>
+    </message>
+    <message>
+        <source>Guest agent</source>
+        <translation>ゲスト エージェント</translation>
+    </message>
+    <message>
+        <source>Guard of the run lease</source>
+        <translation>実行リースのガード</translation>
+    </message>
+    <message>
+        <source>Run lease</source>
+        <translation>実行リース</translation>
+    </message>
+    <message>
+        <source>Storage root of the machine</source>
+        <translation>仮想マシンの格納場所</translation>
+    </message>
+    <message>
+        <source>Capture of changes</source>
+        <translation>変更のキャプチャ</translation>
+    </message>
+    <message>
+        <source>Place of the machine&apos;s files</source>
+        <translation>仮想マシンのファイルの場所</translation>
+    </message>
+    <message>
+        <source>Files of the machine</source>
+        <translation>仮想マシンのファイル</translation>
+    </message>
+    <message>
+        <source>Folder of the replica</source>
+        <translation>レプリカのフォルダ</translation>
+    </message>
+    <message>
+        <source>Free space on the replica&apos;s host</source>
+        <translation>レプリカ側の空き容量</translation>
+    </message>
+    <message>
+        <source>Hypervisor</source>
+        <translation>ハイパーバイザ</translation>
+    </message>
+    <message>
+        <source>Kind of hypervisor</source>
+        <translation>ハイパーバイザの種類</translation>
+    </message>
+    <message>
+        <source>Version of the hypervisor</source>
+        <translation>ハイパーバイザのバージョン</translation>
+    </message>
+    <message>
+        <source>Machines on the replica&apos;s host</source>
+        <translation>レプリカ側に登録済みの仮想マシン</translation>
+    </message>
+    <message>
+        <source>Changes that were not replicated</source>
+        <translation>レプリケートされていない変更</translation>
+    </message>
+    <message>
+        <source>Connection between the hosts</source>
+        <translation>ホスト間の接続</translation>
+    </message>
+    <message>
+        <source>Version of the other engine</source>
+        <translation>相手エンジンのバージョン</translation>
+    </message>
+    <message>
+        <source>Connection to the master&apos;s engine</source>
+        <translation>マスタのエンジンへの接続</translation>
+    </message>
+    <message>
+        <source>Connection to the replica&apos;s engine</source>
+        <translation>レプリカのエンジンへの接続</translation>
+    </message>
+    <message>
+        <source>Connection to the engine</source>
+        <translation>エンジンへの接続</translation>
+    </message>
+    <message>
+        <source>Version of the engine</source>
+        <translation>エンジンのバージョン</translation>
+    </message>
+    <message>
+        <source>Clock of the host</source>
+        <translation>ホストの時刻</translation>
+    </message>
+    <message>
+        <source>Settings of the scenario</source>
+        <translation>シナリオの設定</translation>
+    </message>
+    <message>
+        <source>Other scenarios</source>
+        <translation>ほかのシナリオとの関係</translation>
+    </message>
+    <message>
+        <source>Verification of the master</source>
+        <translation>マスタの検証</translation>
+    </message>
+    <message>
+        <source>Verification of the replica</source>
+        <translation>レプリカの検証</translation>
+    </message>
+    <message>
+        <source>State of the scenario</source>
+        <translation>シナリオの状態</translation>
+    </message>
+    <message>
+        <source>Completeness of the replica</source>
+        <translation>レプリカの完全性</translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation>レプリケーション</translation>
+    </message>
+    <message>
+        <source>Lag of the replica</source>
+        <translation>レプリカの遅延</translation>
+    </message>
+    <message>
+        <source>Host maintenance</source>
+        <translation>ホスト メンテナンス</translation>
+    </message>
+    <message>
+        <source>Updates of the replica</source>
+        <translation>レプリカの更新</translation>
+    </message>
+    <message>
+        <source>Automatic switchover</source>
+        <translation>自動スイッチオーバー</translation>
+    </message>
+    <message>
+        <source>The last switchover</source>
+        <translation>前回のスイッチオーバー</translation>
+    </message>
+    <message>
+        <source>Scenario → Run</source>
+        <translation>シナリオ → 実行</translation>
+    </message>
+    <message>
+        <source>Scenario → Perform switchover</source>
+        <translation>シナリオ → スイッチオーバーの実行</translation>
+    </message>
+    <message>
+        <source>Scenario → Recover active server</source>
+        <translation>シナリオ → アクティブ サーバのリカバリ</translation>
+    </message>
+    <message>
+        <source>Scenario → Resume replica updates</source>
+        <translation>シナリオ → レプリカの更新を再開</translation>
+    </message>
+    <message>
+        <source>the pane Properties</source>
+        <translation>「プロパティ」ペイン</translation>
+    </message>
+    <message>
+        <source>the pane Reports</source>
+        <translation>「レポート」ペイン</translation>
+    </message>
+    <message>
+        <source>the pane Host maintenance</source>
+        <translation>「ホスト メンテナンスモニタ」ペイン</translation>
+    </message>
+    <message>
+        <source>Tools → Hosts</source>
+        <translation>ツール → ホスト</translation>
+    </message>
+    <message>
+        <source>Tools → Scenario templates</source>
+        <translation>ツール → シナリオ テンプレート</translation>
+    </message>
+    <message>
+        <source>Tools → Assessments</source>
+        <translation>ツール → アセスメント</translation>
+    </message>
+    <message>
+        <source>Tools → Notifications</source>
+        <translation>ツール → 通知</translation>
+    </message>
+    <message>
+        <source>Scenario → Connect</source>
+        <translation>シナリオ → 接続</translation>
+    </message>
+    <message>
+        <source>%1 Details: %2</source>
+        <translation>%1 詳細: %2</translation>
+    </message>
+    <message>
+        <source>Details: %1</source>
+        <translation>詳細: %1</translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <translation>対処: %1</translation>
+    </message>
+    <message>
+        <source>%1 (in this program: %2)</source>
+        <translation>%1（このプログラムでは: %2）</translation>
+    </message>
+    <message>
+        <source>Nothing may be changed while the scenario is %1.</source>
+        <translation>シナリオが「%1」の間は何も変更できません。</translation>
+    </message>
+    <message>
+        <source>Wait until the switchover has ended.</source>
+        <translation>スイッチオーバーの終了を待ってください。</translation>
+    </message>
+    <message>
+        <source>Create a scenario anew.</source>
+        <translation>シナリオを作成し直してください。</translation>
+    </message>
+    <message>
+        <source>Move the machine back to its master first, or delete the scenario and create one in the other direction.</source>
+        <translation>先に仮想マシンをマスタへ戻すか、シナリオを削除して逆方向のシナリオを作成してください。</translation>
+    </message>
+    <message>
+        <source>It may be changed while the scenario is stopped; now it is %1. Stop the scenario, change the property, and run it again.</source>
+        <translation>シナリオの停止中に変更できます。現在の状態は「%1」です。シナリオを停止してからプロパティを変更し、もう一度実行してください。</translation>
+    </message>
+    <message>
+        <source>Scenarios</source>
+        <translation>シナリオ</translation>
     </message>
 </context>
 <context>
@@ -2516,6 +2867,13 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::ManagerApp</name>
+    <message>
+        <source>This desk is not connected to a control service yet. Press Connect… and enter the service&apos;s host and the pairing code that `rha-control pair --role admin` prints there.</source>
+        <translation>このコンピュータは、まだコントロール サービスに接続されていません。「接続…」を押し、コントロール サービスのホスト名と、そのホストで `rha-control pair --role admin` を実行すると表示されるペアリング コードを入力してください。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::MessageBar</name>
     <message>
         <source>Close the message</source>
@@ -2850,10 +3208,6 @@ Apache License 2.0</translation>
         <translation>スイッチオーバー後にリバース レプリケーション シナリオを実行</translation>
     </message>
     <message>
-        <source>Switch over even if changes are lost</source>
-        <translation>変更が失われてもスイッチオーバーを実行</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -2957,6 +3311,18 @@ Apache License 2.0</translation>
         <source>%1: its countdown has ended already, and nothing was changed.</source>
         <translation>%1: カウントダウンはすでに終了しているため、何も変更しませんでした。</translation>
     </message>
+    <message>
+        <source>Do not wait until all journals are applied: changes may be lost</source>
+        <translation>ジャーナルがすべて適用されるまで待機しない（変更が失われることがあります）</translation>
+    </message>
+    <message>
+        <source>%1 (now: %2)</source>
+        <translation>%1（現時点: %2）</translation>
+    </message>
+    <message>
+        <source>Switch over even if changes are lost</source>
+        <translation>変更が失われてもスイッチオーバーを実行</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ProductPage</name>
@@ -3006,18 +3372,6 @@ Apache License 2.0</translation>
 </context>
 <context>
     <name>rha::manager::PropertyModel</name>
-    <message>
-        <source>on</source>
-        <translation>オン</translation>
-    </message>
-    <message>
-        <source>off</source>
-        <translation>オフ</translation>
-    </message>
-    <message>
-        <source>engine&apos;s default</source>
-        <translation>エンジンの既定値</translation>
-    </message>
     <message>
         <source>Default: %1.</source>
         <translation>既定値: %1。</translation>

@@ -2,9 +2,13 @@
 #include "manager-gui/app/connect_dialog.h"
 
 #include <QTest>
+#include <cerrno>
 #include <deque>
 
 #include <gtest/gtest.h>
+
+#include "manager-gui/app/manager_app.h"
+#include "tests/support/temporary_directory.h"
 
 namespace rha::manager::test {
 namespace {
@@ -12,7 +16,7 @@ namespace {
 class FakeGateway final : public Gateway {
 public:
     Result<std::unique_ptr<ControlClient>> open(const QString&) override {
-        return Fail(ErrorCode::kNotFound, "not asked for in these tests");
+        return std::unexpected(not_open);
     }
     void check(const Pairing& pairing, Answer<QString> answer) override {
         checked.push_back(pairing);
@@ -23,6 +27,9 @@ public:
         answer(outcome);
     }
 
+    Error not_open{.code = ErrorCode::kPermissionDenied,
+                   .message = "you are not logged in",
+                   .remedy = "run: rhactl login"};
     Result<QString> fingerprint = QString(64, u'a');
     Status outcome;
     std::deque<Pairing> checked;
@@ -82,6 +89,30 @@ TEST_F(ConnectDialogTest, SaysWhyAndLetsOneTryAgain) {
     dialog_.action().click();
     EXPECT_EQ(dialog_.message(), "the code was used already");
     EXPECT_TRUE(dialog_.isVisible());
+}
+
+/// What stands in the middle of the window.
+QString emptyText(MainWindow& window) {
+    QStringList texts;
+    for (const QLabel* label : window.scenarios().findChildren<QLabel*>()) texts << label->text();
+    return texts.join(u'\n');
+}
+
+TEST(FirstStart, SaysWhatToPress) {
+    rha::test::TemporaryDirectory directory;
+    QSettings settings(QString::fromStdString((directory / "settings.ini").string()),
+                       QSettings::IniFormat);
+    FakeGateway gateway;
+    {
+        ManagerApp manager(gateway, settings, {.language = "en"});
+        manager.start();
+        EXPECT_TRUE(emptyText(manager.window()).contains("Press Connect… and enter"));
+        EXPECT_FALSE(emptyText(manager.window()).contains("rhactl"));
+    }
+    gateway.not_open.os_code = EACCES;  // there is one, and it cannot be read
+    ManagerApp manager(gateway, settings, {.language = "en"});
+    manager.start();
+    EXPECT_TRUE(emptyText(manager.window()).contains("you are not logged in"));
 }
 
 }  // namespace

@@ -102,11 +102,14 @@ TEST_F(MainWindowTest, ASwitchoverSaysWhatItCostsAndMayReplicateBack) {
     EXPECT_TRUE(waitUntil([this] {
         const auto labels = question()->findChildren<QLabel*>();
         return std::ranges::any_of(labels, [](const QLabel* label) {
-            return label->text().startsWith("A switchover now: nothing lost, about 41 s down");
+            return label->text().startsWith(
+                "A switchover now: <b>nothing lost</b>, about <b>41 s</b> down");
         });
     }));
     const auto options = question()->findChildren<QCheckBox*>();
-    ASSERT_EQ(options.size(), 1);  // nothing can be lost: it is not asked
+    ASSERT_EQ(options.size(), 2);
+    EXPECT_FALSE(options[1]->isChecked());  // what is lost is lost by choice only
+    EXPECT_TRUE(options[1]->text().contains("(now: at most "));
     options[0]->setChecked(true);
     answerYes();
     EXPECT_TRUE(waitUntil([this] {
@@ -161,6 +164,55 @@ TEST_F(MainWindowTest, WhatIsOldIsGreyedWithItsAge) {
     EXPECT_TRUE(screen_.window.action(Operation::kStop).isEnabled());
 }
 
+/// How dark, or on dark ground how bright, the text of a view is.
+int contrast(QAbstractScrollArea& view) {
+    const QImage picture = view.viewport()->grab().toImage();
+    const int ground = view.palette().color(QPalette::Base).lightness();
+    int most = 0;
+    for (int y = 0; y < picture.height(); ++y) {
+        for (int x = 0; x < picture.width(); ++x) {
+            most = std::max(most, std::abs(picture.pixelColor(x, y).lightness() - ground));
+        }
+    }
+    return most;
+}
+
+TEST_F(MainWindowTest, EveryPaneIsGreyAndIdleWhileNothingIsHeard) {
+    select({"dc01"});
+    MainWindow& window = screen_.window;
+    (void)screen_.client.fleet().switchover({.scenario_id = "demo-9"});
+    screen_.client.advance(100);
+    ASSERT_TRUE(waitUntil([&] { return window.properties().model().rowCount() > 0; }));
+    ASSERT_TRUE(window.properties().historyButton().isEnabled());
+    ASSERT_TRUE(window.reports().sheet().showButton().isEnabled());
+    QList<QAbstractScrollArea*> views{&window.properties().tree(), &window.switchovers().tree()};
+    QList<int> before;
+    for (const char* name : {"properties", "switchovers"}) {
+        window.findChild<QDockWidget*>(name)->show();
+        window.findChild<QDockWidget*>(name)->raise();
+    }
+    for (QAbstractScrollArea* view : views) before << contrast(*view);
+    screen_.client.setLost(true);
+    for (int i = 0; i < views.size(); ++i) EXPECT_LT(contrast(*views[i]), before[i] - 20) << i;
+    for (const char* name :
+         {"properties", "files", "statistics", "reports", "switchovers", "maintenance"}) {
+        const auto* dock = window.findChild<QDockWidget*>(name);
+        for (const QPushButton* button : dock->findChildren<QPushButton*>()) {
+            EXPECT_FALSE(button->isEnabled()) << name << ": " << button->text().toStdString();
+        }
+    }
+    const QLabel* sum = nullptr;
+    for (const QLabel* label : window.findChildren<QLabel*>()) {
+        if (label->text() == window.statusText()) sum = label;
+    }
+    ASSERT_NE(sum, nullptr);
+    EXPECT_FALSE(sum->isEnabled());
+    screen_.client.setLost(false);
+    EXPECT_TRUE(window.properties().historyButton().isEnabled());
+    EXPECT_TRUE(window.reports().sheet().showButton().isEnabled());
+    EXPECT_TRUE(sum->isEnabled());
+}
+
 TEST_F(MainWindowTest, EventsAreCopiedWithCauseAndRemedy) {
     QTableView& table = screen_.window.events().table();
     table.setFocus();
@@ -183,7 +235,7 @@ TEST_F(MainWindowTest, PropertiesAreChangedAndKeptWhileTyped) {
     ASSERT_TRUE(pane.model().setData(value("Is-alive timeout"), "2min"));
     EXPECT_FALSE(pane.model().setData(value("Maximum spool size"), "1GiB"));  // it runs: locked
     for (int i = 0; i < 10; ++i) screen_.client.advance(500);
-    EXPECT_EQ(value("Is-alive timeout").data().toString(), "2min");
+    EXPECT_EQ(value("Is-alive timeout").data().toString(), "2 min");
     ASSERT_TRUE(pane.applyButton().isEnabled());
     pane.applyButton().click();
     EXPECT_TRUE(waitUntil([&pane] { return pane.model().sheet().version == 2; }));
@@ -195,8 +247,8 @@ TEST_F(MainWindowTest, PropertiesAreChangedAndKeptWhileTyped) {
     const QTreeWidgetItem* change = history->tree().topLevelItem(0)->child(0);
     ASSERT_NE(change, nullptr);
     EXPECT_EQ(change->text(0), "Is-alive timeout");
-    EXPECT_EQ(change->text(1), "5min");
-    EXPECT_EQ(change->text(2), "2min");
+    EXPECT_EQ(change->text(1), "5 min");
+    EXPECT_EQ(change->text(2), "2 min");
     history->close();
     ASSERT_TRUE(pane.model().setData(value("Is-alive timeout"), "soon"));
     EXPECT_FALSE(pane.applyButton().isEnabled());
@@ -250,6 +302,14 @@ TEST(Japanese, SpeaksTheTermsThatAdministratorsKnow) {
                   "状態");
         EXPECT_TRUE(screen.window.statusText().contains("実行中 7 件"));
         EXPECT_EQ(screen.window.windowTitle(), "デモ（実在しない環境） – RHA マネージャ");
+        tell(screen.client, "demo-9", [](Scenario& one) { one.group = "Scenarios"; });
+        EXPECT_TRUE(findRow(screen.window.scenarios().tree(), "シナリオ").isValid());
+        EXPECT_EQ(Words::error({.code = ErrorCode::kNoSpace, .message = "m", .remedy = "r"}),
+                  "空き容量が不足しています。\n詳細: m\n対処: r");
+        EXPECT_EQ(Words::finding("guest-agent", "m"), "ゲスト エージェント: m");
+        const PropertySchema timeout{.type = PropertyType::kDuration, .max = 1 << 30};
+        EXPECT_EQ(readableValue(timeout, "5min"), "5 分");
+        EXPECT_EQ(readableValue(timeout, "0"), "なし");
     }
     words.install("en");
     Screen screen;

@@ -119,6 +119,21 @@ TEST_F(OperationRunnerTest, ASwitchoverIsFromTheMasterThatWasSeen) {
     EXPECT_FALSE(client_.moves[0].allow_data_loss || client_.moves[0].master_is_off);
 }
 
+TEST_F(OperationRunnerTest, NobodyHasToWaitForTheJournals) {
+    const Scenario healthy = resting("web", ScenarioState::kRunning);
+    auto& dialog = ask<ConfirmDialog>(Operation::kSwitchover, {.scenarios = {healthy}});
+    const auto options = dialog.findChildren<QCheckBox*>();
+    const auto wait = std::ranges::find_if(options, [](const QCheckBox* option) {
+        return option->text().startsWith("Do not wait until all journals are applied");
+    });
+    ASSERT_NE(wait, options.end());
+    EXPECT_FALSE((*wait)->isChecked());
+    (*wait)->setChecked(true);
+    dialog.actionButton().click();
+    ASSERT_EQ(client_.moves.size(), 1);
+    EXPECT_TRUE(client_.moves[0].allow_data_loss);
+}
+
 TEST_F(OperationRunnerTest, ARecoveryNamesTheHostOfItsSide) {
     auto& dialog = ask<RecoverDialog>(Operation::kRecover, {.scenarios = {resting("web")}});
     dialog.name().setText("web");

@@ -66,7 +66,7 @@ TEST_F(Properties, AreShownByScope) {
     EXPECT_EQ(model_.index(0, 0).data().toString(), "Master");
     EXPECT_EQ(model_.index(1, 0).data().toString(), "High availability");
     EXPECT_EQ(cell(1, 0, PropertyModel::kLabel).data().toString(), "Timeout");
-    EXPECT_EQ(cell(1, 0).data().toString(), "5min");
+    EXPECT_EQ(cell(1, 0).data().toString(), "5 min");
     EXPECT_EQ(cell(0, 0).data().toString(), "engine's default");
     EXPECT_EQ(cell(1, 1).data(Qt::CheckStateRole).toInt(), Qt::Checked);
 }
@@ -86,7 +86,7 @@ TEST_F(Properties, AnEditIsAChangeUntilItIsTakenBack) {
     EXPECT_EQ(model_.changes(), (PropertyChanges{{"timeout", "2min"}}));
     model_.revert();
     EXPECT_FALSE(model_.edited());
-    EXPECT_EQ(cell(1, 0).data().toString(), "5min");
+    EXPECT_EQ(cell(1, 0).data().toString(), "5 min");
 }
 
 TEST_F(Properties, WhatIsWrongIsKeptWithItsReason) {
@@ -95,19 +95,53 @@ TEST_F(Properties, WhatIsWrongIsKeptWithItsReason) {
     EXPECT_TRUE(model_.changes().isEmpty());
     EXPECT_EQ(cell(1, 0).data().toString(), "1s");
     EXPECT_EQ(cell(1, 0).data(PropertyModel::kErrorRole).toString(),
-              "It must be from 10s to 1day.");
+              "It must be from 10 s to 1 d.");
 }
 
 TEST_F(Properties, WhatIsLockedSaysWhy) {
     EXPECT_FALSE(model_.setData(cell(0, 0), "1GiB"));
     EXPECT_FALSE(model_.flags(cell(0, 0)).testFlag(Qt::ItemIsEditable));
     EXPECT_TRUE(cell(0, 0).data(PropertyModel::kHelpRole).toString().contains("it runs\nstop it"));
+    model_.setState(ScenarioState::kRunning);  // the manager's own words, in its own language
+    EXPECT_TRUE(cell(0, 0)
+                    .data(PropertyModel::kHelpRole)
+                    .toString()
+                    .contains("Locked now: It may be changed while the scenario is stopped; now it "
+                              "is running."));
+}
+
+TEST_F(Properties, WhatIsReadCanBeTyped) {
+    EXPECT_EQ(cell(1, 0).data(Qt::EditRole).toString(), "5 min");
+    ASSERT_TRUE(model_.setData(cell(1, 0), "2 分"));
+    EXPECT_EQ(model_.changes(), (PropertyChanges{{"timeout", "2min"}}));
+    EXPECT_EQ(cell(1, 0).data().toString(), "2 min");
+    ASSERT_TRUE(model_.setData(cell(1, 0), cell(1, 0).data(Qt::EditRole)));
+    EXPECT_EQ(model_.value("timeout"), "2min");
+}
+
+TEST_F(Properties, AFilterOfThemIsAModel) {
+    PropertyFilter filter;
+    filter.setSourceModel(&model_);
+    const QAbstractItemModelTester tester(&filter,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    filter.setText("time");
+    EXPECT_EQ(filter.rowCount(), 1);
+    filter.setText({});
+    filter.setScopes({"master"});
+    EXPECT_EQ(filter.rowCount(), 1);
+    filter.setScopes({});
+    filter.setHiddenKeys({"timeout", "check"});
+    EXPECT_EQ(filter.rowCount(), 1);
+    model_.setSchema({});
+    EXPECT_EQ(filter.rowCount(), 0);
+    model_.setSchema(kSchema);
+    EXPECT_EQ(filter.rowCount(), 1);
 }
 
 TEST_F(Properties, ANewerSheetKeepsWhatWasTyped) {
     ASSERT_TRUE(model_.setData(cell(1, 0), "2min"));
     model_.setSheet(sheet(2, "3min"));
-    EXPECT_EQ(cell(1, 0).data().toString(), "2min");
+    EXPECT_EQ(cell(1, 0).data().toString(), "2 min");
     model_.setSheet(sheet(3, "2min"));  // it is applied
     EXPECT_FALSE(model_.edited());
     ASSERT_TRUE(model_.setData(cell(1, 0), "4min"));
@@ -121,7 +155,7 @@ TEST_F(Properties, AreFoundByTheirKeys) {
     EXPECT_EQ(model_.text("spool-max"), "engine's default");
     model_.setValue("timeout", "1s");
     EXPECT_EQ(model_.value("timeout"), "1s");
-    EXPECT_EQ(model_.problem("timeout"), "It must be from 10s to 1day.");
+    EXPECT_EQ(model_.problem("timeout"), "It must be from 10 s to 1 d.");
     EXPECT_EQ(model_.value("no-such-key"), "");
     model_.setValue("no-such-key", "1s");
     EXPECT_EQ(model_.changes().size(), 0);

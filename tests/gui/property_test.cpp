@@ -20,6 +20,12 @@ TEST(Property, ReadsAmountsWithTheirUnits) {
     EXPECT_EQ(parseValue(kTimeout, "1day"), 86'400'000);
     EXPECT_EQ(parseValue(kSpool, "64GiB"), 64ll << 30);
     EXPECT_EQ(parseValue(kSpool, "64gib"), 64ll << 30);
+    EXPECT_EQ(parseValue(kTimeout, "5 分"), 300'000);
+    EXPECT_EQ(parseValue(kTimeout, "２時間"), 7'200'000);  // wide, as an input method writes it
+    EXPECT_EQ(parseValue(kTimeout, "1日"), 86'400'000);
+    EXPECT_EQ(parseValue(kTimeout, "90秒"), 90'000);
+    EXPECT_EQ(parseValue(kTimeout, "2 hours"), 7'200'000);
+    EXPECT_FALSE(parseValue(kSpool, "64分"));
     EXPECT_EQ(parseValue(kFlag, "on"), 1);
     EXPECT_EQ(parseValue(kFlag, "off"), 0);
 }
@@ -30,13 +36,13 @@ TEST(Property, ZeroOnlyWhereItMeansTheDefault) {
 }
 
 TEST(Property, RefusesWhatTheServiceWouldRefuse) {
-    for (const char* wrong : {"", "5", "min", "5 weeks", "-5min", "5.5min", "9s", "2day"}) {
+    for (const char* wrong : {"", "5", "min", "5 weeks", "-5min", "5.5min", "9s", "2day", "5 5"}) {
         EXPECT_FALSE(parseValue(kTimeout, wrong)) << wrong;
     }
     EXPECT_FALSE(parseValue(kSpool, "1MiB"));
     EXPECT_FALSE(parseValue(kSpool, "999999999999999999PiB"));
     EXPECT_FALSE(parseValue(kFlag, "yes"));
-    EXPECT_EQ(parseValue(kTimeout, "1s").error().message, "It must be from 10s to 1day.");
+    EXPECT_EQ(parseValue(kTimeout, "1s").error().message, "It must be from 10 s to 1 d.");
 }
 
 TEST(Property, WritesTheGreatestUnitThatFits) {
@@ -45,6 +51,16 @@ TEST(Property, WritesTheGreatestUnitThatFits) {
     EXPECT_EQ(formatValue(PropertyType::kBytes, 64ll << 30), "64GiB");
     EXPECT_EQ(formatValue(PropertyType::kBytes, 0), "0");
     EXPECT_EQ(formatValue(PropertyType::kFlag, 1), "on");
+}
+
+TEST(Property, IsReadAsPeopleWriteIt) {
+    EXPECT_EQ(readableValue(kTimeout, "5min"), "5 min");
+    EXPECT_EQ(readableValue(kTimeout, "1day"), "1 d");
+    EXPECT_EQ(readableValue(kSpool, "64GiB"), "64 GiB");
+    EXPECT_EQ(readableValue(kSpool, "0"), "engine's default");
+    EXPECT_EQ(readableValue({.type = PropertyType::kDuration, .max = 1000}, "0"), "none");
+    EXPECT_EQ(readableValue(kFlag, "on"), "on");
+    EXPECT_EQ(readableValue(kTimeout, "soon"), "soon");
 }
 
 }  // namespace

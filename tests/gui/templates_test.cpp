@@ -60,7 +60,7 @@ TEST_F(TemplatesTest, BeginWithWhatIsNotAtItsDefault) {
     change("is-alive-timeout", "2min");
     openForm();
     EXPECT_EQ(property("Is-alive timeout")->checkState(0), Qt::Checked);
-    EXPECT_EQ(property("Is-alive timeout")->text(1), "2min");
+    EXPECT_EQ(property("Is-alive timeout")->text(1), "2 min");
     EXPECT_EQ(property("Perform switchover automatically")->checkState(0), Qt::Unchecked);
     EXPECT_FALSE(form()->action().isEnabled());  // it has no name yet
     QTest::keyClicks(&form()->name(), "silver");
@@ -97,7 +97,7 @@ TEST_F(TemplatesTest, WhatSomebodyElseChangesMeanwhileIsShown) {
     property("Perform switchover automatically")->setCheckState(0, Qt::Checked);
     property("Is-alive timeout")->setCheckState(0, Qt::Unchecked);
     change("is-alive-timeout", "3min");
-    EXPECT_TRUE(waitUntil([this] { return property("Is-alive timeout")->text(1) == "3min"; }));
+    EXPECT_TRUE(waitUntil([this] { return property("Is-alive timeout")->text(1) == "3 min"; }));
     EXPECT_EQ(property("Is-alive timeout")->checkState(0), Qt::Checked);
     EXPECT_EQ(property("Perform switchover automatically")->checkState(0), Qt::Checked);
 }

@@ -4,6 +4,7 @@
 The texts are gathered from the sources anew, beside the committed file, which is not touched.
 """
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,20 @@ def messages(path):
             translation = message.find("translation")
             found[(context.findtext("name"), message.findtext("source"))] = translation
     return found
+
+
+def unnamed_checks(source_dir):
+    """Checks of findings for which the manager has no title."""
+    files = ("engine/service/engine_queries.cpp", "engine/service/proto_convert.cpp",
+             "control/core/verification.cpp", "control/core/readiness.cpp", "control/runtime/control_runtime.cpp")
+    source = "".join((pathlib.Path(source_dir) / file).read_text() for file in files)
+    found = set(re.findall(
+        r'(?:SEVERITY_\w+|Severity::k\w+|S::k\w+|AddError\(&?\w+|AddAll\([^"]*|kVmRunning =|\.check =|set_check\(),?\s*'
+        r'"([a-z-]+)"', source))
+    titles = (pathlib.Path(source_dir) / "manager-gui/core/words_service.cpp").read_text()
+    if len(found) < 35:
+        return ["the checks of findings are not found in the sources any more"]
+    return [f"no title for the check {check!r}" for check in found if f'u"{check}"' not in titles]
 
 
 def placeholders(text):
@@ -46,7 +61,7 @@ def check(source_dir, lupdate):
             problems.append(f"{context}: not translated: {source!r}")
         elif placeholders(source) != placeholders(translation.text):
             problems.append(f"{context}: other placeholders in the translation of {source!r}")
-    return problems
+    return problems + unnamed_checks(source_dir)
 
 
 def main():

@@ -1,5 +1,8 @@
 #include "manager-gui/core/words.h"
 
+#include <QLocale>
+#include <QSet>
+
 #include <gtest/gtest.h>
 
 #include "tests/gui/fleets.h"
@@ -70,6 +73,62 @@ TEST(WordsTest, MoodsFollowStateAndErrors) {
 
 TEST(WordsTest, AnErrorIsSaidWithItsRemedy) {
     EXPECT_EQ(Words::error({.message = "no room", .remedy = "make room"}), "no room\nmake room");
+    EXPECT_EQ(Words::finding("guest-agent", "the guest is silent"), "the guest is silent");
+}
+
+TEST(WordsTest, ACommandIsSaidWithItsPlaceInTheManager) {
+    EXPECT_EQ(Words::remedy("run it: `rhactl scenario run`"),
+              "run it: `rhactl scenario run` (in this program: Scenario → Run)");
+    EXPECT_EQ(Words::remedy("make room"), "make room");
+    EXPECT_EQ(Words::error({.message = "old", .remedy = "rhactl hosts list"}),
+              "old\nrhactl hosts list (in this program: Tools → Hosts)");
+}
+
+TEST(WordsTest, WhyAPropertyIsLockedFollowsFromTheState) {
+    EXPECT_EQ(Words::locked(true, ScenarioState::kRunning), "");
+    EXPECT_EQ(Words::locked(false, ScenarioState::kStopped), "");
+    EXPECT_EQ(Words::locked(false, ScenarioState::kUnknown), "");
+    EXPECT_TRUE(Words::locked(false, ScenarioState::kRunning).contains("now it is running"));
+    EXPECT_TRUE(Words::locked(true, ScenarioState::kSwitching).contains("Wait until"));
+    EXPECT_TRUE(Words::locked(true, ScenarioState::kSwitched).contains("Move the machine back"));
+}
+
+/// Its locale only: texts stay English, as no translator is installed.
+class InJapan : public testing::Test {
+protected:
+    void SetUp() override { QLocale::setDefault(QLocale(QLocale::Japanese, QLocale::Japan)); }
+    void TearDown() override { QLocale::setDefault(QLocale(QLocale::English)); }
+};
+
+TEST_F(InJapan, EveryErrorIsIntroduced) {
+    QSet<QString> sentences;
+    for (int code = 0; code <= static_cast<int>(ErrorCode::kInternal); ++code) {
+        const QStringList lines = Words::error({.code = static_cast<ErrorCode>(code),
+                                                .message = "no room",
+                                                .remedy = "make room",
+                                                .context = {"write"}})
+                                      .split(u'\n');
+        ASSERT_EQ(lines.size(), 3);
+        EXPECT_FALSE(lines[0].isEmpty()) << code;
+        sentences.insert(lines[0]);
+        EXPECT_EQ(lines[1], "Details: no room <- write");
+        EXPECT_EQ(lines[2], "What to do: make room");
+    }
+    EXPECT_EQ(sentences.size(), static_cast<int>(ErrorCode::kInternal) + 1);
+    EXPECT_EQ(Words::errorLine({.code = ErrorCode::kNoSpace, .message = "no room"}),
+              "There is no space left. Details: no room");
+}
+
+TEST_F(InJapan, AFindingHasTheTitleOfItsCheck) {
+    EXPECT_EQ(Words::finding("guest-agent", "the guest is silent"),
+              "Guest agent: the guest is silent");
+    EXPECT_EQ(Words::finding("of-a-newer-service", "the guest is silent"), "the guest is silent");
+}
+
+TEST(WordsTest, TheDefaultGroupIsToldFromOthers) {
+    EXPECT_EQ(Words::group("Web shop"), "Web shop");
+    EXPECT_EQ(Words::groupNamed(Words::group("Scenarios")), "Scenarios");
+    EXPECT_EQ(Words::groupNamed("Web shop"), "Web shop");
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ GroupPage::GroupPage(ScenarioDraft& draft)
 
     connect(group_, &QComboBox::editTextChanged, this, [this](const QString& text) {
         message_->clear();
-        draft_.setGroup(text);
+        draft_.setGroup(Words::groupNamed(text));
     });
     connect(template_, &QComboBox::activated, this,
             [this] { draft_.setTemplate(template_->currentData().toString()); });
@@ -59,11 +59,13 @@ GroupPage::GroupPage(ScenarioDraft& draft)
 void GroupPage::show() {
     QStringList shown;
     for (int i = 0; i < group_->count(); ++i) shown << group_->itemText(i);
-    if (shown != draft_.groups()) {
+    QStringList groups;
+    for (const QString& group : draft_.groups()) groups << Words::group(group);
+    if (shown != groups) {
         const QSignalBlocker quiet(group_);
         group_->clear();
-        group_->addItems(draft_.groups());
-        group_->setEditText(draft_.group());
+        group_->addItems(groups);
+        group_->setEditText(Words::group(draft_.group()));
     }
     const auto& templates = draft_.templates();
     if (template_->count() != templates.size() + 1) {
@@ -83,7 +85,8 @@ void GroupPage::showTemplate() {
     if (chosen != templates.end()) {
         for (auto one = chosen->properties.begin(); one != chosen->properties.end(); ++one) {
             const QString label = draft_.properties().label(one.key());
-            parts << tr("%1: %2").arg(label.isEmpty() ? one.key() : label, one.value());
+            parts << tr("%1: %2").arg(label.isEmpty() ? one.key() : label,
+                                      draft_.properties().readable(one.key(), one.value()));
         }
     }
     template_text_->setText(parts.isEmpty() ? tr("A template brings a set of properties, which you "

@@ -71,10 +71,7 @@ void HostPanel::showHost(const Host* host, const Result<HostCheck>* check) {
     } else if (*check) {
         findings_->setFindings((*check)->findings);
     } else {
-        const Error& error = check->error();
-        findings_->setFindings({{.severity = Severity::kError,
-                                 .message = QString::fromStdString(error.ToString()),
-                                 .remedy = QString::fromStdString(error.remedy)}});
+        findings_->setFindings({Words::finding(check->error())});
     }
 }
 

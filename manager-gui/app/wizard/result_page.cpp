@@ -62,11 +62,11 @@ void ResultPage::addItem(const DraftCreation::Item& item) {
     QString details;
     if (item.outcome && !*item.outcome) {
         mood = Mood::kBad;
-        result = tr("refused: %1").arg(QString::fromStdString(item.outcome->error().message));
+        result = tr("refused: %1").arg(Words::errorLine(item.outcome->error()));
         details = Words::error(item.outcome->error());
     } else if (item.not_run) {
         mood = Mood::kWarning;
-        result = tr("created, not run: %1").arg(QString::fromStdString(item.not_run->message));
+        result = tr("created, not run: %1").arg(Words::errorLine(*item.not_run));
         details = Words::error(*item.not_run);
     } else if (item.created()) {
         mood = Mood::kGood;

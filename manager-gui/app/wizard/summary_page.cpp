@@ -54,7 +54,8 @@ void SummaryPage::enter() {
     const Host* master = draft_.host(draft_.masterId());
     const Host* replica = draft_.host(draft_.replicaId());
     const QString group = draft_.group().trimmed();
-    add(tr("Group"), group.isEmpty() ? tr("The default group") : group.toHtmlEscaped());
+    add(tr("Group"),
+        group.isEmpty() ? tr("The default group") : Words::group(group).toHtmlEscaped());
     add(tr("Product"), tr("High availability (HA)"));
     add(tr("Master"), master == nullptr ? QString() : master->name.toHtmlEscaped());
     add(tr("Replica"), replica == nullptr ? QString() : replica->name.toHtmlEscaped());
