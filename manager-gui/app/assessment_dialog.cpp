@@ -12,6 +12,7 @@
 
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/app/new_assessment_dialog.h"
 #include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/words.h"
@@ -73,6 +74,7 @@ AssessmentDialog::AssessmentDialog(ControlClient& client, QWidget& window,
 
 QWidget* AssessmentDialog::makeList() {
     tree_ = new QTreeWidget;
+    new RowDelegate(*tree_);
     tree_->setAccessibleName(tr("Assessments"));
     tree_->setHeaderLabels({tr("Machine"), tr("Host"), tr("State"), tr("Progress"), tr("Written"),
                             tr("On average"), tr("Changes")});

@@ -9,6 +9,7 @@ namespace {
 
 constexpr qint64 kDayNs = qint64{25} * 3'600'000'000'000;  ///< the longest one, in autumn
 constexpr int kApart = 12;
+constexpr float kCold = 0.07f;  ///< how much of its colour 0 has
 
 }  // namespace
 
@@ -43,6 +44,11 @@ void paintTimes(QPainter& painter, const QRect& line, qint64 begin_unix_ns, qint
     if (!fits(3, format)) return;
     painter.drawText(line, Qt::AlignCenter,
                      time(begin_unix_ns + (end_unix_ns - begin_unix_ns) / 2, format));
+}
+
+QColor heatColor(QColor color, double heat) {
+    color.setAlphaF(kCold + (1 - kCold) * static_cast<float>(heat));
+    return color;
 }
 
 }  // namespace rha::manager

@@ -16,4 +16,7 @@ void paintTitle(QPainter& painter, const QRect& line, const QString& title, cons
 void paintTimes(QPainter& painter, const QRect& line, qint64 begin_unix_ns, qint64 end_unix_ns,
                 const QPalette& palette);
 
+/// A colour for a figure from 0 to 1; also 0 is seen.
+QColor heatColor(QColor color, double heat);
+
 }  // namespace rha::manager

@@ -49,6 +49,7 @@ ConfirmDialog::ConfirmDialog(QWidget& window, Mood mood, const QString& title, c
     layout->setColumnMinimumWidth(1, 420);
     layout->setColumnStretch(1, 1);
     cancel->setDefault(true);  // once the dialog owns it
+    setTabOrder(action_, cancel);  // else Tab passes it over
     cancel->setFocus();
 }
 

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/plain_text.h"
 
 namespace rha::manager {
 namespace {
@@ -44,8 +45,8 @@ ConnectDialog::ConnectDialog(Gateway& gateway, QWidget* parent)
     code_->setFont(fixed);
     code_->setMinimumWidth(code_->fontMetrics().horizontalAdvance(code_->placeholderText()) + 24);
     auto* form = new QFormLayout;
-    form->addRow(tr("Control &service"), address_);
-    form->addRow(tr("Pairing &code"), code_);
+    addNamedRow(*form, tr("Control &service"), address_);
+    addNamedRow(*form, tr("Pairing &code"), code_);
 
     comparison_ = new QWidget;
     auto* proven =

@@ -6,7 +6,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QScrollBar>
-#include <QSplitter>
 #include <algorithm>
 #include <array>
 
@@ -17,8 +16,10 @@
 namespace rha::manager {
 namespace {
 
-constexpr const char* kHeaderKey = "eventPane/header";
-constexpr std::array kWidths = {105, 145, 100, 95, 80, 430};
+constexpr const char* kHeaderKey = "eventPane/columns";
+constexpr std::array kWidths = {30, 90, 100, 95, 80, 430};
+/// Beside a narrower table there is no room for what is to be read.
+constexpr int kWideEnough = 700;
 
 QString paragraph(const QString& title, const QString& text) {
     if (text.isEmpty()) return {};
@@ -44,6 +45,7 @@ EventPane::EventPane(QWidget* parent) : QWidget(parent) {
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() + 10);
     table_->horizontalHeader()->setStretchLastSection(true);
+    table_->horizontalHeader()->setMinimumSectionSize(kWidths[EventModel::kSeverity]);
     table_->horizontalHeader()->setHighlightSections(false);
     table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (std::size_t i = 0; i < kWidths.size(); ++i) {
@@ -62,17 +64,17 @@ EventPane::EventPane(QWidget* parent) : QWidget(parent) {
     details_->setFrameShape(QFrame::NoFrame);
     details_->setAccessibleName(tr("About the event"));
     details_->setPlaceholderText(tr("Choose an event to read its cause and what to do."));
-    auto* splitter = new QSplitter(Qt::Horizontal);
-    splitter->addWidget(table_);
-    splitter->addWidget(details_);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 1);
-    splitter->setChildrenCollapsible(false);
+    splitter_ = new QSplitter(Qt::Horizontal);
+    splitter_->addWidget(table_);
+    splitter_->addWidget(details_);
+    splitter_->setStretchFactor(0, 3);
+    splitter_->setStretchFactor(1, 1);
+    splitter_->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     layout->addWidget(makeFilterLine());
-    layout->addWidget(splitter, 1);
+    layout->addWidget(splitter_, 1);
 
     connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &EventPane::showCurrent);
@@ -82,6 +84,12 @@ EventPane::EventPane(QWidget* parent) : QWidget(parent) {
                 QScrollBar* bar = table_->verticalScrollBar();
                 if (first == 0 && bar->value() > 0) bar->setValue(bar->value() + last - first + 1);
             });
+}
+
+void EventPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const auto wanted = width() < kWideEnough ? Qt::Vertical : Qt::Horizontal;
+    if (splitter_->orientation() != wanted) splitter_->setOrientation(wanted);
 }
 
 QWidget* EventPane::makeFilterLine() {

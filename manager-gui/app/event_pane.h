@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QSettings>
+#include <QSplitter>
 #include <QTableView>
 #include <QTextBrowser>
 
@@ -26,8 +27,13 @@ public:
     QString selectedText() const;
     void copy() const;
 
+    QTextBrowser& details() { return *details_; }
+
     void save(QSettings& settings) const;
     void restore(QSettings& settings);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeFilterLine();
@@ -40,6 +46,7 @@ private:
     QLineEdit* search_;
     QTableView* table_;
     QTextBrowser* details_;
+    QSplitter* splitter_;
     QString scenario_id_;
 };
 

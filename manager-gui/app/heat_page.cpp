@@ -3,6 +3,7 @@
 #include <QLocale>
 #include <QVBoxLayout>
 
+#include "manager-gui/app/heat_legend.h"
 #include "manager-gui/app/plain_text.h"
 
 namespace rha::manager {
@@ -21,6 +22,7 @@ HeatPage::HeatPage(ControlClient* client, QWidget* parent)
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(view_, 1);
+    layout->addWidget(new HeatLegend(*model_));
     layout->addWidget(details_);
     layout->addWidget(gaps_);
     setContent(content);

@@ -17,8 +17,7 @@ using Model = ChangeHeatModel;
 
 constexpr int kFileWidth = 120;
 constexpr int kWrittenWidth = 75;
-constexpr int kSide = 4;        ///< free on either side of the hours
-constexpr float kCold = 0.07f;  ///< how much of its colour a cell of no change has
+constexpr int kSide = 4;  ///< free on either side of the hours
 
 QRect hoursIn(const QRect& cell) {
     return cell.adjusted(kSide, 0, -kSide, 0);
@@ -41,13 +40,12 @@ public:
         QStyledItemDelegate::paint(painter, option, index);
         if (index.column() != Model::kHours) return;
         const bool selected = option.state.testFlag(QStyle::State_Selected);
-        QColor color = selected ? option.palette.color(QPalette::HighlightedText)
-                                : moodColor(Mood::kBusy, option.palette);
+        const QColor color = selected ? option.palette.color(QPalette::HighlightedText)
+                                      : moodColor(Mood::kBusy, option.palette);
         for (int hour = 0; hour < model_.hours(); ++hour) {
             const auto heat = model_.heat(index.row(), hour);
             if (!heat) continue;
-            color.setAlphaF(kCold + (1 - kCold) * static_cast<float>(*heat));
-            painter->fillRect(hourRect(option.rect, hour, model_.hours()), color);
+            painter->fillRect(hourRect(option.rect, hour, model_.hours()), heatColor(color, *heat));
         }
     }
 

@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -21,6 +22,7 @@ HistoryDialog::HistoryDialog(ControlClient& client, QWidget& window, const Scena
     setWindowModality(Qt::WindowModal);
     setWindowTitle(tr("Changes of the properties of %1").arg(scenario.name));
     tree_ = new QTreeWidget;
+    new RowDelegate(*tree_);
     tree_->setAccessibleName(tr("Changes"));
     tree_->setHeaderLabels({tr("Property"), tr("Before"), tr("After")});
     tree_->header()->setSectionResizeMode(kWhat, QHeaderView::Stretch);

@@ -7,6 +7,7 @@
 
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/app/plain_text.h"
 #include "manager-gui/app/wizard/add_host_dialog.h"
 #include "manager-gui/core/words.h"
@@ -25,6 +26,7 @@ HostsDialog::HostsDialog(ControlClient& client, QWidget& window, const QList<Sce
     setWindowTitle(tr("Hosts"));
     message_ = new MessageBar;
     tree_ = new QTreeWidget;
+    new RowDelegate(*tree_);
     tree_->setAccessibleName(tr("Hosts"));
     tree_->setHeaderLabels({tr("Host"), tr("State"), tr("Product"), tr("Scenarios")});
     tree_->setRootIsDecorated(false);
@@ -124,7 +126,9 @@ const Host* HostsDialog::current() const {
 
 void HostsDialog::showCurrent() {
     const Host* host = current();
-    remove_->setEnabled(host != nullptr);
+    const bool used = host != nullptr && !scenariosOf(*host).isEmpty();
+    remove_->setEnabled(host != nullptr && !used);
+    remove_->setToolTip(used ? tr("Scenarios use it: delete them first.") : QString());
     if (host == nullptr) {
         details_->setText(known_ ? tr("No host is known yet. Add two: a master and a replica.")
                                  : tr("One moment."));
@@ -159,11 +163,6 @@ void HostsDialog::askToRemove() {
            "itself nothing is changed: machines run on, and files stay. To have it back, add it "
            "with a new pairing code."),
         tr("Remove"));
-    const QStringList names = scenariosOf(host);
-    if (!names.isEmpty()) {
-        dialog->setDetails(
-            tr("Scenarios use it, and keep it from being removed: %1").arg(names.join(tr(", "))));
-    }
     connect(dialog, &QDialog::accepted, this, [this, host] { remove(host); });
     dialog->open();
 }

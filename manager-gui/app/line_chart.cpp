@@ -58,7 +58,30 @@ void LineChart::paintEvent(QPaintEvent*) {
     paintTitle(painter, QRect(8, 2, width() - 16, fontMetrics().height() + 4), title_,
                max_ ? tr("at most %1").arg(format_(*max_)) : tr("not known"), palette());
     drawGrid(painter);
-    if (max_) drawLine(painter);
+    if (!max_) return;
+    drawLine(painter);
+    drawNumbers(painter);
+}
+
+/// Below the lines of the grid, whose title stands above; over the figure's own, which must not
+/// hide them.
+void LineChart::drawNumbers(QPainter& painter) const {
+    if (max_.value_or(0) <= 0) return;
+    const QRectF area = plot();
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.85);
+    painter.setFont(small);
+    const int height = QFontMetrics(small).height();
+    for (const double value : {*max_ / 2, *max_}) {
+        const QString text = format_(value);
+        const QRectF line(area.left(), area.bottom() - value / top_ * area.height() + 1,
+                          QFontMetrics(small).horizontalAdvance(text) + 4, height);
+        QColor ground = palette().color(QPalette::Window);
+        ground.setAlphaF(0.7f);
+        painter.fillRect(line, ground);
+        painter.setPen(palette().color(QPalette::Text));
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, text);
+    }
 }
 
 void LineChart::drawGrid(QPainter& painter) const {
@@ -70,8 +93,9 @@ void LineChart::drawGrid(QPainter& painter) const {
     QColor faint = faintColor(palette());
     faint.setAlphaF(0.35f);
     painter.setPen(QPen(faint, 1));
-    for (int i = 0; i <= 2; ++i) {
-        const double y = std::round(area.top() + area.height() * i / 2) + 0.5;
+    const double most = max_.value_or(0);
+    for (const double value : {0.0, most / 2, most}) {
+        const double y = std::round(area.bottom() - value / top_ * area.height()) + 0.5;
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     }
 }

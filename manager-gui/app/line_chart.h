@@ -38,6 +38,7 @@ private:
     QPointF place(const ChartPoint& point) const;
     void drawGrid(QPainter& painter) const;
     void drawLine(QPainter& painter) const;
+    void drawNumbers(QPainter& painter) const;
     const ChartPoint* nearest(double x) const;
 
     const QString title_;

@@ -15,6 +15,7 @@
 #include "manager-gui/app/maintenance_dialog.h"
 #include "manager-gui/app/make_template_dialog.h"
 #include "manager-gui/app/notify_dialog.h"
+#include "manager-gui/app/pane_keys.h"
 #include "manager-gui/app/templates_dialog.h"
 #include "manager-gui/app/wizard/scenario_wizard.h"
 #include "manager-gui/core/readiness_poller.h"
@@ -115,8 +116,10 @@ void MainWindow::makeMonitors() {
     switchovers_ = new SwitchoverPane;
     switchovers_dock_ = makeDock(QStringLiteral("switchovers"), tr("Switchovers"), switchovers_,
                                  Qt::BottomDockWidgetArea);
-    connect(switchovers_, &SwitchoverPane::begun, this,
-            [this, bring_up] { bring_up(switchovers_dock_); });
+    connect(switchovers_, &SwitchoverPane::begun, this, [this, bring_up] {
+        bring_up(switchovers_dock_);
+        QApplication::alert(this);  // whoever looks at another window has minutes
+    });
     connect(switchovers_, &SwitchoverPane::callOffWanted, this, [this](const Scenario& scenario) {
         runner_->ask(Operation::kCallOff, {.scenarios = {scenario}});
     });
@@ -296,6 +299,11 @@ void MainWindow::makeMenus() {
                       files_dock_->toggleViewAction(), statistics_dock_->toggleViewAction(),
                       reports_dock_->toggleViewAction(), switchovers_dock_->toggleViewAction(),
                       maintenance_dock_->toggleViewAction()});
+    auto* keys = new PaneKeys(*scenarios_, tr("Scenarios"),
+                              {events_dock_, properties_dock_, files_dock_, statistics_dock_,
+                               reports_dock_, switchovers_dock_, maintenance_dock_},
+                              this);
+    keys->addTo(*view->addMenu(tr("&Go to")));
     view->addAction(tr("&Restore the layout"), this, [this] { restoreState(default_state_); });
     view->addSeparator();
     makeChoice(view, tr("&Language"), options_.language,
@@ -359,6 +367,7 @@ void MainWindow::listen() {
     auto* poller = new ReadinessPoller(*client_, kReadinessRoundMs, this);
     connect(poller, &ReadinessPoller::readinessChanged, &scenarios_->model(),
             &ScenarioTreeModel::setReadiness);
+    connect(poller, &ReadinessPoller::readinessChanged, scenarios_, &ScenarioView::fitColumns);
     connect(&age_timer_, &QTimer::timeout, this, &MainWindow::showAge);
 }
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
+#include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/maintenance.h"
 
 namespace rha::manager {
@@ -32,6 +34,7 @@ MaintenanceDialog::MaintenanceDialog(ControlClient& client, QWidget& window,
     host_->addItems(hostsOf(fleet));
     host_->setCurrentIndex(std::max(0, host_->findText(host)));
     scenarios_ = new QTreeWidget;
+    new RowDelegate(*scenarios_);
     scenarios_->setAccessibleName(tr("Scenarios under maintenance"));
     scenarios_->setHeaderLabels({tr("Scenario"), tr("Role of the host"), tr("What happens")});
     scenarios_->setRootIsDecorated(false);
@@ -51,7 +54,7 @@ MaintenanceDialog::MaintenanceDialog(ControlClient& client, QWidget& window,
     connect(shutdown_guests_, &QCheckBox::toggled, this, &MaintenanceDialog::refresh);
 
     auto* form = new QFormLayout;
-    form->addRow(tr("&Host"), host_);
+    addNamedRow(*form, tr("&Host"), host_);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 18, 20, 14);
     layout->setSpacing(10);
@@ -64,6 +67,7 @@ MaintenanceDialog::MaintenanceDialog(ControlClient& client, QWidget& window,
     layout->addWidget(buttons);
     resize(640, 480);
     cancel->setDefault(true);  // once the dialog owns it
+    setTabOrder(action_, cancel);  // else Tab passes it over
     showHost();
 }
 
@@ -73,6 +77,8 @@ void MaintenanceDialog::showHost() {
         const MaintenancePart part = partIn(scenario, host_->currentText());
         if (part == MaintenancePart::kNone) continue;
         auto* item = new QTreeWidgetItem(scenarios_);
+        item->setCheckState(kName, Qt::Unchecked);
+        item->setDisabled(part != MaintenancePart::kPrepared);
         const bool of_master = scenario.master.host == host_->currentText();
         item->setData(kName, Qt::UserRole, scenario.id);
         item->setText(kName, scenario.name);

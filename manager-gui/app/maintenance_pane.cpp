@@ -20,7 +20,7 @@ enum Column { kName, kState, kMachine, kColumnCount };
 MaintenancePane::MaintenancePane(ControlClient* client, QWidget* parent)
     : QWidget(parent), client_(client) {
     tree_ = new QTreeWidget;
-    stale_ = new StaleDelegate(*tree_);
+    rows_ = new RowDelegate(*tree_);
     tree_->setAccessibleName(tr("Hosts under maintenance"));
     tree_->setHeaderLabels({tr("Host"), tr("State"), tr("Machine")});
     tree_->setFrameShape(QFrame::NoFrame);
@@ -61,7 +61,7 @@ void MaintenancePane::setFleet(const QList<Scenario>& fleet) {
 
 void MaintenancePane::setLive(bool live) {
     live_ = live;
-    stale_->setStale(!live);
+    rows_->setStale(!live);
     showButtons();
 }
 

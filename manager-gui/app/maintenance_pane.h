@@ -11,7 +11,7 @@
 
 namespace rha::manager {
 
-class StaleDelegate;
+class RowDelegate;
 
 class MaintenancePane final : public QWidget {
     Q_OBJECT
@@ -48,7 +48,7 @@ private:
     QList<HostUnderMaintenance> shown_;
     QStackedWidget* pages_;
     QTreeWidget* tree_;
-    StaleDelegate* stale_;
+    RowDelegate* rows_;
     QPushButton* start_;
     QPushButton* end_;
 };

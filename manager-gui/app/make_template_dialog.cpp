@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/property_model.h"
 #include "manager-gui/core/words.h"
@@ -34,6 +35,7 @@ MakeTemplateDialog::MakeTemplateDialog(ControlClient& client, QWidget& window,
            "there. The scenario itself stays as it is."));
     name_ = new QLineEdit;
     properties_ = new QTreeWidget;
+    new RowDelegate(*properties_);
     properties_->setHeaderLabels({tr("Property"), tr("Value"), tr("Default")});
     properties_->setRootIsDecorated(false);
     properties_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);

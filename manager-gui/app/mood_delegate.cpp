@@ -15,6 +15,8 @@ namespace {
 using Model = ScenarioTreeModel;
 
 constexpr int kBarHeight = 4;
+constexpr int kMark = 16;  ///< of a mood, or a box
+constexpr int kRowSpare = 8;
 
 QString kindIcon(int kind) {
     switch (kind) {
@@ -65,16 +67,22 @@ void MoodDelegate::greyOut(QStyleOptionViewItem& option) {
     option.icon = QIcon(option.icon.pixmap(option.decorationSize, QIcon::Disabled));
 }
 
-StaleDelegate::StaleDelegate(QAbstractItemView& view) : QStyledItemDelegate(&view), view_(view) {
+RowDelegate::RowDelegate(QAbstractItemView& view) : QStyledItemDelegate(&view), view_(view) {
     view.setItemDelegate(this);
 }
 
-void StaleDelegate::setStale(bool stale) {
+void RowDelegate::setStale(bool stale) {
     stale_ = stale;
     view_.viewport()->update();
 }
 
-void StaleDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    QSize size = QStyledItemDelegate::sizeHint(option, index);
+    size.setHeight(std::max(option.fontMetrics.height(), kMark) + kRowSpare);
+    return size;
+}
+
+void RowDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
     QStyledItemDelegate::initStyleOption(option, index);
     if (stale_) MoodDelegate::greyOut(*option);
 }

@@ -24,14 +24,16 @@ private:
     const int mood_role_;
 };
 
-/// Cells of a list that is old as a whole, or not at all.
-class StaleDelegate final : public QStyledItemDelegate {
+/// Cells of a list whose rows have one height, with marks and boxes or without; grey while the
+/// whole list is old.
+class RowDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
     /// Of the view; draws it anew when that changes.
-    explicit StaleDelegate(QAbstractItemView& view);
+    explicit RowDelegate(QAbstractItemView& view);
     void setStale(bool stale);
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/words.h"
 
@@ -35,6 +36,7 @@ NewAssessmentDialog::NewAssessmentDialog(ControlClient& client, QWidget& window,
     host_ = new QComboBox;
     host_->setPlaceholderText(tr("Choose a host"));
     machines_ = new QTreeWidget;
+    new RowDelegate(*machines_);
     machines_->setHeaderLabels({tr("Machine"), tr("State"), tr("Note")});
     machines_->setRootIsDecorated(false);
     machines_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
@@ -69,6 +71,7 @@ NewAssessmentDialog::NewAssessmentDialog(ControlClient& client, QWidget& window,
     layout->addWidget(buttons);
     resize(680, 460);
     cancel->setDefault(true);  // once the dialog owns it
+    setTabOrder(action_, cancel);  // else Tab passes it over
     showSamples();
     refresh();
     loadHosts();

@@ -8,6 +8,7 @@
 
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/app/notify_target_dialog.h"
 #include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/words.h"
@@ -26,6 +27,7 @@ NotifyDialog::NotifyDialog(ControlClient& client, QWidget& window, const QString
     setWindowTitle(tr("Notifications"));
     message_ = new MessageBar;
     tree_ = new QTreeWidget;
+    new RowDelegate(*tree_);
     tree_->setAccessibleName(tr("Notification targets"));
     tree_->setHeaderLabels({tr("Target"), tr("Kind"), tr("Address"), tr("State")});
     tree_->setRootIsDecorated(false);

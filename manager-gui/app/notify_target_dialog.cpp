@@ -154,7 +154,7 @@ void NotifyTargetDialog::showKind() {
     form_->setRowVisible(language_, !hook);
     auto* secret_label = qobject_cast<QLabel*>(form_->labelForField(secret_));
     secret_label->setText(mail ? tr("&Password") : tr("&Signing key"));
-    secret_->setAccessibleName(secret_label->text().remove(u'&'));
+    secret_->setAccessibleName(withoutKey(secret_label->text()));
     address_->setPlaceholderText(mail  ? QStringLiteral("mail.example.org:587")
                                  : web ? QStringLiteral("https://example.org/events")
                                  : hook

@@ -1,5 +1,7 @@
 #include "manager-gui/app/plain_text.h"
 
+#include <QRegularExpression>
+
 namespace rha::manager {
 
 QLabel* makeText(const QString& text) {
@@ -19,9 +21,14 @@ QLabel* makeDetails(int lines, const QString& accessible_name) {
     return label;
 }
 
+QString withoutKey(QString label) {
+    static const QRegularExpression kKey(QStringLiteral("\\(&\\w\\)"));
+    return label.remove(kKey).remove(u'&').trimmed();
+}
+
 void addNamedRow(QFormLayout& form, const QString& label, QWidget* field) {
     form.addRow(label, field);
-    field->setAccessibleName(QString(label).remove(u'&'));
+    field->setAccessibleName(withoutKey(label));
 }
 
 }  // namespace rha::manager

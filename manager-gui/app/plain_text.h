@@ -12,6 +12,9 @@ QLabel* makeText(const QString& text = {});
 /// What is told about a list's current row: room for so many lines, also for the keyboard.
 QLabel* makeDetails(int lines, const QString& accessible_name = {});
 
+/// What a label says, without the mark of its key: "名前(&N)", "&Name".
+QString withoutKey(QString label);
+
 /// A row whose field has the label's name for screen readers, too, without the mark of its key.
 void addNamedRow(QFormLayout& form, const QString& label, QWidget* field);
 

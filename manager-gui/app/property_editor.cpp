@@ -1,5 +1,6 @@
 #include "manager-gui/app/property_editor.h"
 
+#include <QHeaderView>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
@@ -8,6 +9,12 @@
 #include "manager-gui/app/theme.h"
 
 namespace rha::manager {
+namespace {
+
+constexpr int kValueWidth = 135;
+constexpr int kTallest = 1000;  ///< more than any label
+
+}  // namespace
 
 /// Bold: edited. Red: wrong. A lock: not now. All grey: old.
 class PropertyDelegate final : public QStyledItemDelegate {
@@ -15,7 +22,14 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        QStyleOptionViewItem there = option;
+        if (const auto* tree = qobject_cast<const QTreeView*>(option.widget);
+            tree != nullptr && index.column() == PropertyModel::kLabel) {
+            // Tree views leave it to their delegates to know how wide a wrapped text may be.
+            const int inset = index.parent().isValid() ? tree->indentation() : 0;
+            there.rect = QRect(0, 0, tree->columnWidth(PropertyModel::kLabel) - inset, kTallest);
+        }
+        QSize size = QStyledItemDelegate::sizeHint(there, index);
         size.setHeight(size.height() + 8);
         return size;
     }
@@ -58,13 +72,18 @@ PropertyEditor::PropertyEditor(PropertyModel& model, QWidget* parent) : QWidget(
     delegate_ = new PropertyDelegate(tree_);
     tree_->setItemDelegate(delegate_);
     tree_->setAccessibleName(tr("Properties"));
-    tree_->setUniformRowHeights(true);
-    tree_->setTextElideMode(Qt::ElideMiddle);  // labels may differ in their last words only
+    tree_->setWordWrap(true);  // labels may be long, and differ in their last words only
+    tree_->setTextElideMode(Qt::ElideNone);
     tree_->setRootIsDecorated(false);
     tree_->setItemsExpandable(false);
     tree_->setFrameShape(QFrame::NoFrame);
     tree_->setEditTriggers(QAbstractItemView::AllEditTriggers);
-    tree_->setColumnWidth(PropertyModel::kLabel, 230);
+    tree_->header()->setStretchLastSection(false);
+    tree_->header()->setSectionResizeMode(PropertyModel::kLabel, QHeaderView::Stretch);
+    tree_->header()->resizeSection(PropertyModel::kValue, kValueWidth);
+    // A narrower column has higher rows.
+    connect(tree_->header(), &QHeaderView::sectionResized, tree_, &QTreeView::doItemsLayout,
+            Qt::QueuedConnection);
     help_ = new QLabel;
     help_->setWordWrap(true);
     help_->setTextFormat(Qt::PlainText);

@@ -55,6 +55,7 @@ RecoverDialog::RecoverDialog(ControlClient& client, QWidget& window, const Scena
     layout->addWidget(buttons);
     setMinimumWidth(560);
     cancel->setDefault(true);  // once the dialog owns it
+    setTabOrder(action_, cancel);  // else Tab passes it over
     refresh();
 }
 

@@ -1,9 +1,11 @@
 #include "manager-gui/app/scenario_view.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QSet>
 #include <QShortcut>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <array>
 
 #include "manager-gui/app/icons.h"
@@ -12,8 +14,11 @@
 namespace rha::manager {
 namespace {
 
-constexpr const char* kHeaderKey = "scenarioView/header";
-constexpr std::array kWidths = {190, 195, 100, 80, 65, 155, 75, 90};
+constexpr const char* kHeaderKey = "scenarioView/columns";
+constexpr const char* kSizedKey = "scenarioView/sized";
+constexpr std::array kWidths = {150, 80, 60, 60, 55, 120, 60, 60};
+constexpr int kSpare = 4;
+constexpr int kTitleSpare = 14;
 
 }  // namespace
 
@@ -34,17 +39,24 @@ ScenarioView::ScenarioView(QWidget* parent) : QWidget(parent) {
     tree_->setAccessibleName(tr("Scenarios"));
     tree_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     tree_->setUniformRowHeights(true);
-    tree_->setIndentation(16);
+    tree_->setIndentation(12);
     tree_->setAllColumnsShowFocus(true);
     tree_->setFrameShape(QFrame::NoFrame);
     tree_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     tree_->setContextMenuPolicy(Qt::CustomContextMenu);
-    tree_->header()->setStretchLastSection(true);
+    tree_->header()->setStretchLastSection(false);
+    tree_->header()->setResizeContentsPrecision(0);  // of what is seen: there may be thousands
     tree_->setSortingEnabled(true);
     tree_->sortByColumn(ScenarioTreeModel::kName, Qt::AscendingOrder);
     for (int column = 0; column < ScenarioTreeModel::kColumnCount; ++column) {
         tree_->setColumnWidth(column, kWidths[static_cast<std::size_t>(column)]);
     }
+
+    connect(tree_->header(), &QHeaderView::sectionResized, this, [this] {
+        if (!fitting_) sized_ = true;
+    });
+    connect(tree_, &QTreeView::expanded, this, &ScenarioView::fitColumns);
+    tree_->viewport()->installEventFilter(this);
 
     no_match_ = new QLabel(tr("Nothing matches the search."));
     no_match_->setAlignment(Qt::AlignCenter);
@@ -127,6 +139,34 @@ void ScenarioView::refresh() {
     const bool empty = model_->scenarioCount() == 0;
     search_->setEnabled(!empty);
     pages_->setCurrentIndex(empty ? 1 : filter_->rowCount() == 0 ? 2 : 0);
+    fitColumns();
+}
+
+void ScenarioView::fitColumns() {
+    if (sized_) return;
+    fitting_ = true;
+    const QAbstractItemView& view = *tree_;
+    int others = 0;
+    for (int column = 0; column < ScenarioTreeModel::kColumnCount; ++column) {
+        if (column == ScenarioTreeModel::kProgress) continue;
+        const QString title =
+            model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int wanted =
+            std::max(view.sizeHintForColumn(column) + kSpare,
+                     tree_->header()->fontMetrics().horizontalAdvance(title) + kTitleSpare);
+        if (wanted > tree_->columnWidth(column)) tree_->setColumnWidth(column, wanted);
+        others += tree_->columnWidth(column);
+    }
+    tree_->setColumnWidth(
+        ScenarioTreeModel::kProgress,
+        std::max({view.sizeHintForColumn(ScenarioTreeModel::kProgress) + kSpare,
+                  kWidths[ScenarioTreeModel::kProgress], tree_->viewport()->width() - others}));
+    fitting_ = false;
+}
+
+bool ScenarioView::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) fitColumns();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ScenarioView::focusSearch() {
@@ -162,10 +202,14 @@ QString ScenarioView::currentScenarioId() const {
 
 void ScenarioView::save(QSettings& settings) const {
     settings.setValue(kHeaderKey, tree_->header()->saveState());
+    settings.setValue(kSizedKey, sized_);
 }
 
 void ScenarioView::restore(QSettings& settings) {
+    fitting_ = true;
     tree_->header()->restoreState(settings.value(kHeaderKey).toByteArray());
+    fitting_ = false;
+    sized_ = settings.value(kSizedKey, false).toBool();
 }
 
 }  // namespace rha::manager

@@ -29,6 +29,9 @@ public:
     /// Takes what to show from the model; call after each change of its number of scenarios.
     void refresh();
     void focusSearch();
+    /// Makes columns as wide as what is seen of them, never narrower; progress has the rest. Not
+    /// once somebody has sized them.
+    void fitColumns();
 
     /// Of all selected rows; a host stands for its scenario.
     Selection selection() const;
@@ -37,6 +40,9 @@ public:
 
     void save(QSettings& settings) const;
     void restore(QSettings& settings);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 Q_SIGNALS:
     void selectionChanged();
@@ -55,6 +61,8 @@ private:
     QLabel* empty_text_;
     QPushButton* empty_action_;
     QLabel* no_match_;
+    bool sized_ = false;  ///< by hand
+    bool fitting_ = false;
 };
 
 }  // namespace rha::manager

@@ -40,7 +40,7 @@ QString stepText(ScenarioState state, const QString& name) {
 SwitchoverPane::SwitchoverPane(QWidget* parent) : QWidget(parent) {
     clock_.start();
     tree_ = new QTreeWidget;
-    stale_ = new StaleDelegate(*tree_);
+    rows_ = new RowDelegate(*tree_);
     tree_->setAccessibleName(tr("Switchovers"));
     tree_->setHeaderLabels({tr("Switchover"), tr("Time"), tr("State")});
     tree_->setFrameShape(QFrame::NoFrame);
@@ -103,7 +103,7 @@ void SwitchoverPane::setFleet(const QList<Scenario>& fleet) {
 
 void SwitchoverPane::setLive(bool live) {
     live_ = live;
-    stale_->setStale(!live);
+    rows_->setStale(!live);
     showButtons();
 }
 

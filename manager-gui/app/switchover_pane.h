@@ -12,7 +12,7 @@
 
 namespace rha::manager {
 
-class StaleDelegate;
+class RowDelegate;
 
 class SwitchoverPane final : public QWidget {
     Q_OBJECT
@@ -47,7 +47,7 @@ private:
     std::map<quint64, QTreeWidgetItem*> items_;  ///< by the id of the record
     QStackedWidget* pages_;
     QTreeWidget* tree_;
-    StaleDelegate* stale_;
+    RowDelegate* rows_;
     QPushButton* call_off_;
     QPushButton* switch_over_;
 };

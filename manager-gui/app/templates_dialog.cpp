@@ -9,6 +9,7 @@
 
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/mood_delegate.h"
 #include "manager-gui/app/plain_text.h"
 #include "manager-gui/core/property_model.h"
 #include "manager-gui/core/words.h"
@@ -30,6 +31,7 @@ TemplatesDialog::TemplatesDialog(ControlClient& client, QWidget& window, bool ja
         tr("New scenarios may begin with the properties of a template, which the wizard offers. "
            "To make one, select a scenario, and choose Make a template in the Scenario menu."));
     tree_ = new QTreeWidget;
+    new RowDelegate(*tree_);
     tree_->setAccessibleName(tr("Scenario templates"));
     tree_->setHeaderLabels({tr("Template"), tr("Value")});
     tree_->header()->setSectionResizeMode(kName, QHeaderView::Stretch);

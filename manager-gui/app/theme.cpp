@@ -101,8 +101,12 @@ QString nameOf(Appearance appearance) {
 }
 
 void applyAppearance(Appearance appearance) {
+    static const QString kFirstStyle = QApplication::style()->name();
+    static const QPalette kFirstToolTips = QToolTip::palette();
     if (appearance == Appearance::kSystem) {
-        QApplication::setPalette(QApplication::style()->standardPalette());
+        QApplication::setStyle(kFirstStyle);
+        QApplication::setPalette(QPalette());  // one that decides nothing: the desktop's
+        QToolTip::setPalette(kFirstToolTips);
         return;
     }
     // Only this style draws every control with the palette's colours on every desktop.

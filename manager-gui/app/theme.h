@@ -15,7 +15,7 @@ enum class Appearance { kSystem, kLight, kDark };
 Appearance appearanceFromName(const QString& name);
 QString nameOf(Appearance appearance);
 
-/// Gives the application the palette; kSystem leaves the desktop's own.
+/// Gives the application style and palette; kSystem those that it had before the first call.
 void applyAppearance(Appearance appearance);
 
 bool isDark(const QPalette& palette);

@@ -37,6 +37,8 @@ public:
     qint64 begin() const { return begin_; }  ///< of the first hour
     qint64 end() const;                      ///< of the last one
     int hours() const { return hours_; }
+    /// Bytes written in the hottest hour of all.
+    quint64 most() const { return most_; }
 
     /// How hot an hour of a row is: 0 for no change, 1 for the hour in which most was written of
     /// all. Empty: it was not counted.

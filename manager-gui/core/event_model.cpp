@@ -1,5 +1,6 @@
 #include "manager-gui/core/event_model.h"
 
+#include <QDateTime>
 #include <algorithm>
 
 #include "manager-gui/core/words.h"
@@ -11,6 +12,14 @@ class Texts {
     Q_DECLARE_TR_FUNCTIONS(EventModel)
 
 public:
+    /// Of today the time is enough, of this year day and time.
+    static QString time(const LogEvent& event) {
+        const auto at = QDateTime::fromMSecsSinceEpoch(event.unix_ns / 1'000'000);
+        const QDate today = QDate::currentDate();
+        if (at.date() == today) return at.toString(QStringLiteral("HH:mm:ss"));
+        return at.toString(at.date().year() == today.year() ? QStringLiteral("MM-dd HH:mm")
+                                                            : QStringLiteral("yyyy-MM-dd"));
+    }
     static QString whole(const LogEvent& event) {
         QStringList head = {Words::time(event.unix_ns), Words::severity(event.severity),
                             event.code};
@@ -57,12 +66,13 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
     if (role == kMoodRole) {
         return index.column() == kSeverity ? static_cast<int>(moodOf(event.severity)) : -1;
     }
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    const bool spoken = role == Qt::ToolTipRole || role == Qt::AccessibleTextRole;
+    if (role != Qt::DisplayRole && !spoken) return {};
     switch (index.column()) {
-        case kSeverity:
-            return Words::severity(event.severity);
+        case kSeverity:  // its mark is enough for those who see it
+            return spoken ? Words::severity(event.severity) : QString();
         case kTime:
-            return Words::time(event.unix_ns);
+            return spoken ? Words::time(event.unix_ns) : Texts::time(event);
         case kScenario:
             return event.scenario;
         case kHost:
@@ -77,10 +87,11 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant EventModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    const bool spoken = role == Qt::ToolTipRole || role == Qt::AccessibleTextRole;
+    if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && !spoken)) return {};
     switch (section) {
         case kSeverity:
-            return tr("Severity");
+            return spoken ? tr("Severity") : QString();
         case kTime:
             return tr("Time");
         case kScenario:

@@ -106,13 +106,13 @@ QString Cells::side(const Side& side, bool master, int column) {
         case Model::kState:
             return side.reported && !side.heard ? tr("last known: %1").arg(sideState(side))
                                                 : sideState(side);
-        case Model::kLag:
-            if (!master || !side.heard || side.lag_bytes == 0) return {};
-            return Words::bytes(side.lag_bytes);
         case Model::kProgress:
             if (side.error) return Words::errorLine(*side.error);
             if (side.dirty_bytes != 0) {
                 return tr("%1 to repair").arg(Words::bytes(side.dirty_bytes));
+            }
+            if (master && side.heard && side.lag_bytes != 0) {
+                return tr("%1 to send").arg(Words::bytes(side.lag_bytes));
             }
             if (!master && side.heard && side.journal_bytes != 0) {
                 return tr("%1 to apply").arg(Words::bytes(side.journal_bytes));

@@ -179,7 +179,7 @@ QString Words::readiness(ReadinessLevel level) {
         case ReadinessLevel::kReady:
             return tr("ready");
         case ReadinessLevel::kWarnings:
-            return tr("with warnings");
+            return tr("warnings");
         case ReadinessLevel::kNotReady:
             return tr("not ready");
     }

@@ -552,6 +552,10 @@
         <source>last known: %1</source>
         <translation>最後の報告: %1</translation>
     </message>
+    <message>
+        <source>%1 to send</source>
+        <translation>未送信 %1</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -760,7 +764,7 @@
         <translation>準備完了</translation>
     </message>
     <message>
-        <source>with warnings</source>
+        <source>warnings</source>
         <translation>警告あり</translation>
     </message>
     <message>
@@ -1853,6 +1857,17 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::HeatLegend</name>
+    <message>
+        <source>From %1 to %2 written in an hour</source>
+        <translation>1 時間の書き込み量 %1 から %2</translation>
+    </message>
+    <message>
+        <source>Written in an hour:</source>
+        <translation>1 時間の書き込み量:</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::HeatPage</name>
     <message>
         <source>Last day</source>
@@ -2087,16 +2102,16 @@ and enter here the one-time code that it prints.</source>
         <translation>削除</translation>
     </message>
     <message>
-        <source>Scenarios use it, and keep it from being removed: %1</source>
-        <translation>次のシナリオが使用しているため、削除できません: %1</translation>
-    </message>
-    <message>
         <source>%1 was removed.</source>
         <translation>%1 を削除しました。</translation>
     </message>
     <message>
         <source>%1 was not removed: %2</source>
         <translation>%1 を削除できませんでした: %2</translation>
+    </message>
+    <message>
+        <source>Scenarios use it: delete them first.</source>
+        <translation>シナリオで使用されています。先にシナリオを削除してください。</translation>
     </message>
 </context>
 <context>
@@ -2663,6 +2678,14 @@ Apache License 2.0</translation>
     <message>
         <source>Give the scenario&apos;s properties a name, for new scenarios</source>
         <translation>シナリオのプロパティに名前を付け、新しいシナリオで使えるようにします</translation>
+    </message>
+    <message>
+        <source>Scenarios</source>
+        <translation>シナリオ</translation>
+    </message>
+    <message>
+        <source>&amp;Go to</source>
+        <translation>移動(&amp;G)</translation>
     </message>
 </context>
 <context>
@@ -3313,15 +3336,26 @@ Apache License 2.0</translation>
     </message>
     <message>
         <source>Do not wait until all journals are applied: changes may be lost</source>
-        <translation>ジャーナルがすべて適用されるまで待機しない（変更が失われることがあります）</translation>
+        <translation>ジャーナルがすべて適用されるまで待機しない</translation>
     </message>
     <message>
         <source>%1 (now: %2)</source>
-        <translation>%1（現時点: %2）</translation>
+        <translation>%1（現時点で%2）</translation>
     </message>
     <message>
         <source>Switch over even if changes are lost</source>
         <translation>変更が失われてもスイッチオーバーを実行</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::PaneKeys</name>
+    <message>
+        <source>&amp;Next pane</source>
+        <translation>次のペイン(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous pane</source>
+        <translation>前のペイン(&amp;P)</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 #include "manager-gui/core/event_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QDateTime>
 
 #include <gtest/gtest.h>
 
@@ -51,6 +52,20 @@ TEST_F(Events, TheOldestGoWhenThereAreTooMany) {
     EXPECT_EQ(model_.rowCount(), EventModel::kRowsMax);
     EXPECT_EQ(model_.event(0).id, 6000u);
     EXPECT_EQ(model_.event(EventModel::kRowsMax - 1).id, 12u);
+}
+
+TEST_F(Events, OfTodayOnlyTheTimeIsShown) {
+    LogEvent now = event(2, Severity::kWarning);
+    now.unix_ns = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
+    model_.add({event(1), now});
+    const auto cell = [this](int row, int column, int role = Qt::DisplayRole) {
+        return model_.index(row, column).data(role).toString();
+    };
+    EXPECT_EQ(cell(0, EventModel::kTime).size(), 8) << cell(0, EventModel::kTime).toStdString();
+    EXPECT_TRUE(cell(1, EventModel::kTime).startsWith("19"));
+    EXPECT_EQ(cell(0, EventModel::kTime, Qt::ToolTipRole).size(), 19);
+    EXPECT_EQ(cell(0, EventModel::kSeverity), "");
+    EXPECT_EQ(cell(0, EventModel::kSeverity, Qt::AccessibleTextRole), "Warning");
 }
 
 TEST_F(Events, AreFilteredBySeverityScenarioAndText) {

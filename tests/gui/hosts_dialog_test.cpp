@@ -58,16 +58,24 @@ TEST_F(HostsDialogTest, ARemovalNamesTheHostAndSaysWhatItMeans) {
     askToRemove("lab-kvm2");
     EXPECT_TRUE(asks("Remove the host lab-kvm2?"));
     EXPECT_TRUE(asks("refuses its certificate"));
-    EXPECT_FALSE(asks("Scenarios use it"));
     EXPECT_NE(find("lab-kvm2"), nullptr);
     question()->actionButton().click();
     EXPECT_TRUE(waitUntil([this] { return find("lab-kvm2") == nullptr; }));
     EXPECT_EQ(dialog_->message(), "lab-kvm2 was removed.");
 }
 
-TEST_F(HostsDialogTest, AHostThatIsUsedStaysAndTheReasonIsShown) {
+TEST_F(HostsDialogTest, AHostThatIsUsedIsNotOfferedForRemoval) {
+    dialog_->tree().setCurrentItem(find("tokyo-hv1"));
+    EXPECT_FALSE(dialog_->removeButton().isEnabled());
+    EXPECT_TRUE(dialog_->removeButton().toolTip().contains("Scenarios use it"));
+    dialog_->tree().setCurrentItem(find("lab-kvm2"));
+    EXPECT_TRUE(dialog_->removeButton().isEnabled());
+    EXPECT_TRUE(dialog_->removeButton().toolTip().isEmpty());
+}
+
+TEST_F(HostsDialogTest, AHostThatIsUsedByNowStaysAndTheReasonIsShown) {
+    Q_EMIT screen_.client.fleetChanged({});  // nobody used it when it was asked for
     askToRemove("tokyo-hv1");
-    EXPECT_TRUE(asks("Scenarios use it, and keep it from being removed: acc-db01, "));
     question()->actionButton().click();
     EXPECT_TRUE(waitUntil([this] { return !dialog_->message().isEmpty(); }));
     EXPECT_EQ(dialog_->message(),

@@ -254,6 +254,55 @@ TEST_F(MainWindowTest, PropertiesAreChangedAndKeptWhileTyped) {
     EXPECT_FALSE(pane.applyButton().isEnabled());
 }
 
+TEST_F(MainWindowTest, NothingOfTheFleetIsCutOff) {
+    screen_.window.resize(1360, 800);
+    tell(screen_.client, "demo-9", [](Scenario& one) {
+        one.name = "a-machine-with-quite-a-long-name";
+        one.state = ScenarioState::kCountdown;
+        one.countdown_ms_left = 240'000;
+    });
+    for (int column = 0; column < ScenarioTreeModel::kColumnCount; ++column) {
+        const int wanted = static_cast<QAbstractItemView&>(tree()).sizeHintForColumn(column);
+        EXPECT_GE(tree().columnWidth(column), wanted) << column;
+    }
+    tree().setColumnWidth(ScenarioTreeModel::kName, 60);  // by hand
+    tell(screen_.client, "demo-9", [](Scenario& one) { one.name = "another-quite-long-name"; });
+    EXPECT_EQ(tree().columnWidth(ScenarioTreeModel::kName), 60);
+}
+
+TEST_F(MainWindowTest, WhereItIsNarrowAnEventsDetailsStandBelow) {
+    EventPane& events = screen_.window.events();
+    const auto below = [&events] {
+        return events.details().mapTo(&events, QPoint()).y() >
+               events.table().mapTo(&events, QPoint()).y();
+    };
+    events.resize(900, 240);
+    EXPECT_TRUE(waitUntil([&below] { return !below(); }));
+    events.resize(500, 240);
+    EXPECT_TRUE(waitUntil(below));
+}
+
+TEST_F(MainWindowTest, KeysLeadFromPaneToPane) {
+    const auto has = [this](const QWidget& pane) {
+        return pane.isAncestorOf(QApplication::focusWidget());
+    };
+    MainWindow& window = screen_.window;
+    select({"acc-db01"});  // or there are no properties to go to
+    tree().setFocus();
+    QTest::keyClick(&window, Qt::Key_F6);
+    EXPECT_TRUE(has(window.events()));
+    QTest::keyClick(&window, Qt::Key_F6, Qt::ShiftModifier);
+    EXPECT_TRUE(has(window.scenarios()));
+    QTest::keyClick(&window, Qt::Key_3, Qt::AltModifier);
+    EXPECT_TRUE(has(window.properties()));
+    auto* dock = window.findChild<QDockWidget*>("maintenance");
+    ASSERT_FALSE(dock->isVisible());
+    QTest::keyClick(&window, Qt::Key_8, Qt::AltModifier);
+    EXPECT_TRUE(dock->isVisible());
+    QTest::keyClick(&window, Qt::Key_1, Qt::AltModifier);
+    EXPECT_TRUE(has(window.scenarios()));
+}
+
 TEST_F(MainWindowTest, LayoutIsRemembered) {
     auto* dock = screen_.window.findChild<QDockWidget*>("events");
     dock->hide();

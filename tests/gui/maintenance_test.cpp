@@ -106,6 +106,21 @@ TEST_F(MaintenanceTest, NothingChosenIsNothingToStart) {
     EXPECT_FALSE(dialog->action().isEnabled());
 }
 
+TEST_F(MaintenanceTest, WhatCannotTakePartSaysSoByItsBox) {
+    tell(screen_.client, "demo-1",
+         [](Scenario& one) { one.state = ScenarioState::kSynchronising; });
+    MaintenanceDialog* dialog = open("tokyo-hv1");
+    const QTreeWidgetItem* out = find(dialog->scenarios(), "acc-db01");
+    ASSERT_NE(out, nullptr);
+    EXPECT_TRUE(out->isDisabled());
+    EXPECT_TRUE(out->data(0, Qt::CheckStateRole).isValid());
+    EXPECT_EQ(out->checkState(0), Qt::Unchecked);
+    const QTreeWidgetItem* in = find(dialog->scenarios(), "acc-app01");
+    ASSERT_NE(in, nullptr);
+    EXPECT_FALSE(in->isDisabled());
+    EXPECT_EQ(in->checkState(0), Qt::Checked);
+}
+
 TEST_F(MaintenanceTest, ARefusalStaysToBeRead) {
     MaintenanceDialog* dialog = open("tokyo-hv1");
     ASSERT_TRUE(screen_.client.fleet().switchover({.scenario_id = "demo-1"}));  // meanwhile

@@ -7,7 +7,6 @@ PropertiesPage::PropertiesPage(ScenarioDraft& draft, const QString& step, const 
     : WizardPage(step, title, explanation), draft_(draft), scopes_(scopes) {
     editor_ = new PropertyEditor(draft.properties());
     editor_->filter().setScopes(scopes);
-    editor_->tree().setColumnWidth(PropertyModel::kLabel, 340);
     message_ = makeFieldMessage();
     body().addWidget(editor_, 1);
     body().addWidget(message_);
