@@ -3,11 +3,14 @@
 #include <QApplication>
 #include <QDir>
 #include <QTest>
+#include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "manager-gui/app/assessment_dialog.h"
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/connect_dialog.h"
+#include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/hosts_dialog.h"
 #include "manager-gui/app/language.h"
 #include "manager-gui/app/maintenance_dialog.h"
@@ -36,7 +39,52 @@ public:
     void logIn(const Pairing&, Answer<void> answer) override { answer({}); }
 };
 
+/// All there are; a test looks for each in docs/manager.md.
+constexpr std::array kScreens = {
+    "assessment-new",
+    "assessments",
+    "call-off",
+    "changes",
+    "connect",
+    "files",
+    "history",
+    "host-remove",
+    "hosts",
+    "lost",
+    "maintenance",
+    "maintenance-monitor",
+    "manager",
+    "notify",
+    "progress",
+    "recover",
+    "reports",
+    "run",
+    "run-warned",
+    "statistics",
+    "switchover",
+    "target",
+    "template-make",
+    "templates",
+    "watch",
+    "wizard-add-host",
+    "wizard-group",
+    "wizard-host-properties",
+    "wizard-hosts",
+    "wizard-hosts-error",
+    "wizard-machines",
+    "wizard-product",
+    "wizard-result",
+    "wizard-scenario-properties",
+    "wizard-summary",
+    "wizard-switchover",
+    "wizard-verification",
+};
+
 void save(QWidget& widget, const QDir& folder, const QString& name) {
+    const QString screen = name.section(u'-', 0, -3);  // without language and looks
+    if (std::ranges::find(kScreens, screen) == kScreens.end()) {
+        qFatal("%s is not among the screens", qPrintable(screen));
+    }
     const QString path = folder.filePath(name + QStringLiteral(".png"));
     if (!widget.grab().save(path)) qFatal("cannot write %s", qPrintable(path));
     std::puts(qPrintable(path));
@@ -140,7 +188,8 @@ void drawHosts(Screen& screen, const QDir& folder, const QString& suffix) {
     auto* hosts = new HostsDialog(screen.client, screen.window, screen.client.fleet().scenarios());
     hosts->open();
     waitUntil([hosts] { return hosts->tree().topLevelItemCount() != 0; });
-    hosts->tree().setCurrentItem(hosts->tree().topLevelItem(5));
+    hosts->tree().setCurrentItem(
+        hosts->tree().findItems(QStringLiteral("lab-kvm2"), Qt::MatchExactly).front());
     hosts->removeButton().click();
     auto* question = hosts->findChild<ConfirmDialog*>();
     QTest::qWait(100);
@@ -171,6 +220,67 @@ void drawStatistics(Screen& screen, const QDir& folder, const QString& suffix) {
     QTest::qWait(100);
 }
 
+void drawReports(Screen& screen, const QDir& folder, const QString& suffix) {
+    auto* dock = screen.window.findChild<QDockWidget*>(QStringLiteral("reports"));
+    ReportSheet& sheet = screen.window.reports().sheet();
+    dock->raise();
+    screen.window.resizeDocks({dock}, {560}, Qt::Horizontal);
+    sheet.showButton().click();
+    waitUntil([&sheet] { return !sheet.shownText().isEmpty(); });
+    QTest::qWait(100);
+    save(*dock, folder, QStringLiteral("reports") + suffix);
+    screen.window.resizeDocks({dock}, {370}, Qt::Horizontal);
+}
+
+void drawHistory(Screen& screen, const QDir& folder, const QString& suffix) {
+    PropertyPane& pane = screen.window.properties();
+    const QString id = screen.window.scenarios().currentScenarioId();
+    for (const char* timeout : {"10min", "3min"}) {
+        screen.client.setProperties(id, {{"is-alive-timeout", timeout}}, 0,
+                                    Answer<PropertySheet>(&pane, [](const auto&) {}));
+    }
+    pane.historyButton().click();
+    auto* history = screen.window.findChild<HistoryDialog*>();
+    waitUntil([history] { return history->tree().topLevelItemCount() != 0; });
+    QTest::qWait(100);
+    save(*history, folder, QStringLiteral("history") + suffix);
+    history->reject();
+}
+
+/// What is watched while it lasts, and what may be done about it.
+void drawMonitors(Screen& screen, const QDir& folder, const QString& suffix) {
+    select(screen.window, QStringLiteral("shop-mail"));
+    screen.window.action(Operation::kCallOff).trigger();
+    auto* question = screen.window.findChild<ConfirmDialog*>();
+    QTest::qWait(100);
+    save(*question, folder, QStringLiteral("call-off") + suffix);
+    question->reject();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    screen.window.findChild<QDockWidget*>(QStringLiteral("properties"))->raise();
+    waitUntil(
+        [&screen] { return screen.window.properties().model().sheet().scenario == u"shop-mail"; });
+    save(screen.window, folder, QStringLiteral("watch") + suffix);
+}
+
+void drawMaintenance(Screen& screen, const QDir& folder, const QString& suffix) {
+    screen.window.maintenance().startButton().click();
+    auto* dialog = screen.window.findChild<MaintenanceDialog*>();
+    dialog->host().setCurrentText(QStringLiteral("tokyo-hv1"));
+    QTest::qWait(100);
+    save(*dialog, folder, QStringLiteral("maintenance") + suffix);
+    dialog->shutdownGuests().setChecked(true);
+    dialog->action().click();
+    MaintenancePane& pane = screen.window.maintenance();
+    waitUntil([&] {
+        screen.client.advance(100);
+        return pane.tree().topLevelItemCount() != 0;
+    });
+    auto* dock = screen.window.findChild<QDockWidget*>(QStringLiteral("maintenance"));
+    screen.window.resizeDocks({dock}, {620}, Qt::Horizontal);
+    QTest::qWait(100);
+    save(*dock, folder, QStringLiteral("maintenance-monitor") + suffix);
+}
+
 void draw(const QDir& folder, const QString& language, Appearance appearance) {
     Language words;
     words.install(language);
@@ -187,7 +297,8 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
         properties.tree().model()->index(0, 1, properties.tree().model()->index(3, 0)));
     QTest::qWait(3000);  // readiness is asked for one by one
     save(screen.window, folder, QStringLiteral("manager") + suffix);
-
+    drawHistory(screen, folder, suffix);
+    drawReports(screen, folder, suffix);
     auto* files = screen.window.findChild<QDockWidget*>(QStringLiteral("files"));
     files->raise();
     screen.window.resizeDocks({files}, {640}, Qt::Horizontal);
@@ -204,7 +315,9 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     select(screen.window, QStringLiteral("shop-web01"));
     screen.window.action(Operation::kSwitchover).trigger();
     QTest::qWait(300);
-    save(*screen.window.findChild<ConfirmDialog*>(), folder, QStringLiteral("switchover") + suffix);
+    auto* switchover = screen.window.findChild<ConfirmDialog*>();
+    save(*switchover, folder, QStringLiteral("switchover") + suffix);
+    delete switchover;
 
     for (const auto& [scenario, picture] :
          {std::pair{"print01", "run"}, std::pair{"acc-report", "run-warned"}}) {
@@ -216,6 +329,7 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
         delete run;
     }
 
+    drawMonitors(screen, folder, suffix);
     select(screen.window, QStringLiteral("dc01"));
     (void)screen.client.fleet().switchover({.scenario_id = QStringLiteral("demo-9")});
     for (int i = 0; i < 12; ++i) {
@@ -236,12 +350,7 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     save(*recover, folder, QStringLiteral("recover") + suffix);
     recover->reject();
 
-    screen.window.maintenance().startButton().click();
-    auto* maintenance = screen.window.findChild<MaintenanceDialog*>();
-    maintenance->host().setCurrentText(QStringLiteral("tokyo-hv1"));
-    QTest::qWait(100);
-    save(*maintenance, folder, QStringLiteral("maintenance") + suffix);
-    maintenance->reject();
+    drawMaintenance(screen, folder, suffix);
 
     auto* notify = new NotifyDialog(screen.client, screen.window, language);
     notify->open();
