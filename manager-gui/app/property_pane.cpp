@@ -2,10 +2,12 @@
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/icons.h"
+#include "manager-gui/app/network_dialog.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -18,6 +20,8 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
     apply_ = new QPushButton(icon(QStringLiteral("apply")), tr("&Apply"));
     revert_ = new QPushButton(icon(QStringLiteral("revert")), tr("Take &back"));
 
+    networks_ = new QPushButton(tr("&Networks…"));
+    networks_->setToolTip(tr("Virtual network mapping"));
     history_ = new QPushButton(tr("&History…"));
 
     auto* sheet = new QWidget;
@@ -26,6 +30,7 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
     sheet_layout->addWidget(title_);
     sheet_layout->addWidget(editor_, 1);
     auto* buttons = new QHBoxLayout;
+    buttons->addWidget(networks_);
     buttons->addWidget(history_);
     buttons->addStretch(1);
     buttons->addWidget(revert_);
@@ -44,6 +49,7 @@ PropertyPane::PropertyPane(ControlClient* client, bool japanese, QWidget* parent
     connect(model_, &PropertyModel::editsChanged, this, &PropertyPane::showButtons);
     connect(apply_, &QPushButton::clicked, this, &PropertyPane::apply);
     connect(revert_, &QPushButton::clicked, model_, &PropertyModel::revert);
+    connect(networks_, &QPushButton::clicked, this, &PropertyPane::mapNetworks);
     connect(history_, &QPushButton::clicked, this, [this] {
         auto* dialog = new HistoryDialog(*client_, *window(), *scenario_, *model_);
         dialog->open();
@@ -130,6 +136,17 @@ void PropertyPane::apply() {
         }));
 }
 
+void PropertyPane::mapNetworks() {
+    auto* dialog = new NetworkDialog(
+        *client_, *scenario_, mappingFrom(model_->value(kMappingKey), model_->value(kAddressesKey)),
+        window());
+    connect(dialog, &NetworkDialog::chosen, this, [this](const NetworkMapping& mapping) {
+        model_->setValue(kMappingKey, QString::fromStdString(FormatLinks(mapping)));
+        model_->setValue(kAddressesKey, QString::fromStdString(FormatAddresses(mapping)));
+    });
+    dialog->open();
+}
+
 void PropertyPane::refuse(const QString& scenario, const Error& error) {
     Q_EMIT failed(tr("%1: %2").arg(scenario, Words::error(error)));
 }
@@ -138,6 +155,9 @@ void PropertyPane::showButtons() {
     history_->setEnabled(live_);
     apply_->setEnabled(live_ && model_->edited() && !model_->hasErrors());
     revert_->setEnabled(model_->edited());
+    const auto values = model_->sheet().values;
+    const auto mapping = std::ranges::find(values, kMappingKey, &PropertyValue::key);
+    networks_->setEnabled(mapping != values.end() && mapping->changeable);
 }
 
 }  // namespace rha::manager

@@ -22,6 +22,7 @@ public:
 
     PropertyModel& model() { return *model_; }
     QTreeView& tree() { return editor_->tree(); }
+    QPushButton& networksButton() { return *networks_; }
     QPushButton& historyButton() { return *history_; }
     QPushButton& applyButton() { return *apply_; }
 
@@ -38,6 +39,7 @@ private:
     void loadSchema();
     void load();
     void apply();
+    void mapNetworks();
     /// Answers come in any order: what is shown is never replaced by what is older.
     void take(quint64 asked, const PropertySheet& sheet);
     void refuse(const QString& scenario, const Error& error);
@@ -56,6 +58,7 @@ private:
     PropertyEditor* editor_;
     QPushButton* apply_;
     QPushButton* revert_;
+    QPushButton* networks_;
     QPushButton* history_;
 };
 

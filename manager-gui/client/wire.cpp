@@ -138,6 +138,8 @@ Host hostFrom(const v1::Host& wire) {
                              .total_bytes = root.total_bytes(),
                              .free_bytes = root.free_bytes()});
     }
+    for (const auto& network : wire.facts().networks()) host.networks.append(text(network));
+    host.sets_addresses = wire.facts().sets_addresses();
     return host;
 }
 
@@ -178,6 +180,8 @@ PropertyType typeFrom(const std::string& name) {
     if (name == "flag") return PropertyType::kFlag;
     if (name == "duration") return PropertyType::kDuration;
     if (name == "bytes") return PropertyType::kBytes;
+    if (name == "networks") return PropertyType::kNetworks;
+    if (name == "addresses") return PropertyType::kAddresses;
     return PropertyType::kText;
 }
 
@@ -374,6 +378,16 @@ MachineDetails fromWire(const v1::VmDetail& wire) {
                               .size_bytes = file.size_bytes(),
                               .allocated_bytes = file.allocated_bytes(),
                               .parent = text(file.parent())});
+    }
+    for (const v1::VmAdapter& adapter : wire.adapters()) {
+        QStringList addresses;
+        for (const auto& each : adapter.guest().addresses()) addresses.append(text(each));
+        if (adapter.guest().dhcp()) addresses = {QStringLiteral("DHCP")};
+        details.adapters.append({.id = text(adapter.id()),
+                                 .name = text(adapter.name()),
+                                 .mac = text(adapter.mac()),
+                                 .network = text(adapter.network()),
+                                 .addresses = addresses.join(QStringLiteral(", "))});
     }
     return details;
 }

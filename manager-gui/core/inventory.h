@@ -5,6 +5,7 @@
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 #include <optional>
 
 #include "common/error.h"
@@ -31,6 +32,8 @@ struct Host {
     QString hypervisor;  ///< product; empty: nobody knows yet, as with the next
     QString hypervisor_version;
     QList<StorageRoot> storage;  ///< a replica comes below the first one
+    QStringList networks;        ///< virtual networks that machines can be connected to
+    bool sets_addresses = false;  ///< its hypervisor can give guests addresses
     std::optional<Error> error;  ///< why not connected
     bool operator==(const Host&) const = default;
 };
@@ -69,9 +72,19 @@ struct MachineFile {
     bool operator==(const MachineFile&) const = default;
 };
 
+struct NetworkAdapter {
+    QString id;  ///< the same on every host
+    QString name;
+    QString mac;        ///< may be empty
+    QString network;    ///< of its host; empty: connected to none
+    QString addresses;  ///< as the guest says, for display; empty: it does not
+    bool operator==(const NetworkAdapter&) const = default;
+};
+
 struct MachineDetails {
     Machine machine;
     QList<MachineFile> files;
+    QList<NetworkAdapter> adapters;
     QList<Finding> problems;  ///< what speaks against protecting it
     bool operator==(const MachineDetails&) const = default;
 };

@@ -77,7 +77,8 @@ QList<MachineModel::Choice> MachineModel::chosen() const {
                         .machine = row.machine.name,
                         .scenario = row.scenario.trimmed(),
                         .request_id = row.request_id,
-                        .bytes = known ? roomFor((*row.details)->files) : 0});
+                        .bytes = known ? roomFor((*row.details)->files) : 0,
+                        .adapters = known ? (*row.details)->adapters : QList<NetworkAdapter>()});
     }
     return choices;
 }

@@ -28,6 +28,7 @@ public:
         QString scenario;
         QString request_id;
         quint64 bytes = 0;  ///< room its files take on the replica; 0: not known
+        QList<NetworkAdapter> adapters;  ///< empty: none, or not known
     };
     struct Problem {
         int row = -1;  ///< -1: of the whole

@@ -7,6 +7,7 @@
 #include <limits>
 #include <span>
 
+#include "common/network_mapping.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -67,6 +68,14 @@ Result<qint64> parseValue(const PropertySchema& schema, const QString& text) {
     // Whoever types Japanese types wide digits, too.
     const QString plain = text.normalized(QString::NormalizationForm_KC).simplified();
     if (schema.type == PropertyType::kText) return 0;
+    if (schema.type == PropertyType::kNetworks) {
+        if (WithLinks({}, text.trimmed().toStdString())) return 0;
+        return Wrong(Words::noNetworks());
+    }
+    if (schema.type == PropertyType::kAddresses) {
+        if (WithAddresses({}, text.trimmed().toStdString())) return 0;
+        return Wrong(Words::noAddresses());
+    }
     if (schema.type == PropertyType::kFlag) {
         if (plain == u"on") return 1;
         if (plain == u"off") return 0;

@@ -12,7 +12,8 @@
 
 namespace rha::manager {
 
-enum class PropertyType { kText, kFlag, kDuration, kBytes };
+/// kNetworks and kAddresses: the notation of common/network_mapping.h.
+enum class PropertyType { kText, kFlag, kDuration, kBytes, kNetworks, kAddresses };
 
 struct PropertySchema {
     QString key;

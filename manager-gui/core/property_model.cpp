@@ -69,7 +69,10 @@ PropertyChanges PropertyModel::changes() const {
     for (const Scope& scope : scopes_) {
         for (const PropertySchema& schema : scope.properties) {
             if (!edits_.contains(schema.key) || !errorText(schema).isEmpty()) continue;
-            changes.insert(schema.key, edits_[schema.key].simplified());
+            // Spaces in a network's name are its own.
+            const bool names = schema.type == PropertyType::kNetworks;
+            const QString& edit = edits_[schema.key];
+            changes.insert(schema.key, names ? edit.trimmed() : edit.simplified());
         }
     }
     return changes;

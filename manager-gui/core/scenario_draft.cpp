@@ -11,6 +11,20 @@ namespace {
 /// The sheet is nobody's yet; a constant name keeps the edits when it is filled anew.
 const QString kSheet = QStringLiteral("draft");
 
+/// Of the addresses that were given for the adapters of all machines those of this one.
+PropertyChanges ownAddresses(PropertyChanges changes, const QList<NetworkAdapter>& adapters) {
+    const auto given = changes.find(kAddressesKey);
+    if (given == changes.end()) return changes;
+    auto mapping = WithAddresses({}, given->toStdString());
+    if (!mapping) return changes;
+    std::erase_if(mapping->adapters, [&adapters](const AdapterCustomisation& each) {
+        const auto id = QString::fromStdString(each.adapter);
+        return std::ranges::find(adapters, id, &NetworkAdapter::id) == adapters.end();
+    });
+    *given = QString::fromStdString(FormatAddresses(*mapping));
+    return changes;
+}
+
 }  // namespace
 
 ScenarioDraft::ScenarioDraft(bool japanese, QObject* parent)
@@ -169,6 +183,22 @@ void ScenarioDraft::setFlag(const QString& key, bool on) {
     properties_.setValue(key, formatValue(PropertyType::kFlag, on ? 1 : 0));
 }
 
+NetworkFacts ScenarioDraft::networks() const {
+    NetworkFacts facts;
+    for (const MachineModel::Choice& choice : machines_.chosen()) {
+        for (const NetworkAdapter& adapter : choice.adapters) {
+            facts.adapters.append({.machine = choice.machine, .adapter = adapter});
+        }
+    }
+    if (const Host* master = host(master_)) facts.home = master->networks;
+    if (const Host* replica = host(replica_)) {
+        facts.away = replica->networks;
+        facts.away_host = replica->name;
+        facts.sets_addresses = replica->sets_addresses;
+    }
+    return facts;
+}
+
 bool ScenarioDraft::touched() const {
     return touched_ || machines_.touched() || properties_.edited();
 }
@@ -251,7 +281,7 @@ QList<NewScenario> ScenarioDraft::scenarios() const {
                           .replica_id = replica_,
                           .machine_id = choice.machine_id,
                           .template_name = template_,
-                          .properties = properties_.changes()});
+                          .properties = ownAddresses(properties_.changes(), choice.adapters)});
     }
     return scenarios;
 }

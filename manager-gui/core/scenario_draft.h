@@ -11,6 +11,7 @@
 
 #include "manager-gui/core/inventory.h"
 #include "manager-gui/core/machine_model.h"
+#include "manager-gui/core/network_facts.h"
 #include "manager-gui/core/property_model.h"
 
 namespace rha::manager {
@@ -66,6 +67,8 @@ public:
     bool flag(const QString& key) const;
     void setFlag(const QString& key, bool on);
     bool hasProperty(const QString& key) const;
+    /// What there is to be mapped: the adapters of the chosen machines, and both hosts' networks.
+    NetworkFacts networks() const;
     /// A person has entered something that would be lost.
     bool touched() const;
 

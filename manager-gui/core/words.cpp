@@ -395,6 +395,16 @@ QString Words::notADuration() {
     return tr("Write a whole number and a unit: ms, s, min, h or day.");
 }
 
+QString Words::noNetworks() {
+    return tr("Write automatic, or networks as in LAN='DR LAN', DMZ=''.");
+}
+
+QString Words::noAddresses() {
+    return tr(
+        "Write IPv4 addresses with their prefix, such as 10.1.0.5/24; a gateway lies in the "
+        "network of one of them.");
+}
+
 QString Words::notBytes() {
     return tr("Write a whole number and a unit: MiB, GiB or TiB.");
 }

@@ -82,6 +82,8 @@ public:
     static QString notAFlag();
     static QString notADuration();
     static QString notBytes();
+    static QString noNetworks();
+    static QString noAddresses();
     static QString outOfRange(const QString& min, const QString& max);
 };
 

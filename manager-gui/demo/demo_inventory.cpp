@@ -10,6 +10,15 @@ constexpr qint64 kTemplateUnixNs = 1'740'850'200'000'000'000;  // in March 2025
 constexpr const char* kHyperV = "Hyper-V";
 constexpr const char* kQemu = "QEMU";
 
+void addAdapter(MachineDetails& details, const QString& network, const QString& addresses) {
+    const qsizetype number = details.adapters.size() + 1;
+    details.adapters.append({.id = QStringLiteral("%1-nic%2").arg(details.machine.id).arg(number),
+                             .name = QStringLiteral("Network Adapter"),
+                             .mac = QStringLiteral("00:15:5d:0a:10:0%1").arg(number),
+                             .network = network,
+                             .addresses = addresses});
+}
+
 MachineDetails detailsOf(const QString& id, const QString& name, const QList<int>& disks_gib) {
     MachineDetails details{.machine = {.id = id,
                                        .name = name,
@@ -32,6 +41,8 @@ MachineDetails detailsOf(const QString& id, const QString& name, const QList<int
              .size_bytes = size,
              .allocated_bytes = size / 3});
     }
+    addAdapter(details, QStringLiteral("LAN"), QStringLiteral("192.168.10.21/24"));
+    if (name.contains(u"web")) addAdapter(details, QStringLiteral("DMZ"), {});
     return details;
 }
 
@@ -124,6 +135,10 @@ void DemoInventory::addHost(const char* name, const char* product, quint64 total
     host.storage.append({.path = hyper_v ? QStringLiteral("D:\\VMs") : QStringLiteral("/srv/vm"),
                          .total_bytes = total_gib * kGiB,
                          .free_bytes = free_gib * kGiB});
+    host.networks = {QStringLiteral("DMZ"), QStringLiteral("LAN")};
+    if (host.name.startsWith(u"osaka")) host.networks = {QStringLiteral("DR"), host.networks[1]};
+    if (!hyper_v) host.networks = {QStringLiteral("LAN")};
+    host.sets_addresses = hyper_v;
     hosts_.append(host);
     std::ranges::sort(hosts_, {}, &Host::name);
 }

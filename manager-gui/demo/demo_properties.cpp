@@ -68,6 +68,25 @@ QList<PropertySchema> demoProperties() {
          .help_english = QStringLiteral("No sign of life for this long: the master has failed."),
          .label_japanese = QStringLiteral("監視のタイムアウト"),
          .help_japanese = QStringLiteral("この時間応答がなければ、マスタの障害とみなします。")},
+        {.key = QStringLiteral("network-mapping"),
+         .scope = QStringLiteral("ha"),
+         .type = PropertyType::kNetworks,
+         .default_value = QStringLiteral("automatic"),
+         .any_time = true,
+         .label_english = QStringLiteral("Virtual network mapping"),
+         .help_english = QStringLiteral("Which network of the replica stands for which one."),
+         .label_japanese = QStringLiteral("仮想ネットワーク マッピング"),
+         .help_japanese =
+             QStringLiteral("マスタの仮想ネットワークに対応するレプリカのネットワークです。")},
+        {.key = QStringLiteral("replica-addresses"),
+         .scope = QStringLiteral("ha"),
+         .type = PropertyType::kAddresses,
+         .default_value = QStringLiteral("unchanged"),
+         .any_time = true,
+         .label_english = QStringLiteral("Adapter addresses on the replica"),
+         .help_english = QStringLiteral("Addresses that the guest gets on the replica."),
+         .label_japanese = QStringLiteral("レプリカでのアダプタ情報"),
+         .help_japanese = QStringLiteral("レプリカでゲストに設定するアドレスです。")},
     };
 }
 

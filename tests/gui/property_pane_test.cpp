@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include "manager-gui/app/network_dialog.h"
 #include "manager-gui/demo/demo_client.h"
+#include "manager-gui/demo/demo_properties.h"
 #include "tests/gui/fleets.h"
 
 namespace rha::manager::test {
@@ -62,6 +64,28 @@ TEST_F(PropertyPaneTest, AnOlderVersionThatComesLaterChangesNothing) {
     client_.held[0](sheet("web", 1, "1min"));
     EXPECT_EQ(shown(), "2min");
     EXPECT_EQ(pane_.model().sheet().version, 2u);
+}
+
+TEST_F(PropertyPaneTest, TheNetworkMappingIsChangedInItsOwnDialog) {
+    pane_.model().setSchema(demoProperties());
+    choose("web", 1);
+    EXPECT_FALSE(pane_.networksButton().isEnabled());
+    PropertySheet mapped = sheet("web", 1, "1min");
+    mapped.values.append({.key = "network-mapping", .value = "LAN='DR LAN'", .changeable = true});
+    mapped.values.append({.key = "replica-addresses", .value = "unchanged", .changeable = true});
+    client_.held.front()(mapped);
+    ASSERT_TRUE(pane_.networksButton().isEnabled());
+    pane_.networksButton().click();
+    auto* dialog = pane_.findChild<NetworkDialog*>();
+    ASSERT_NE(dialog, nullptr);
+    QComboBox* choice = dialog->editor().choice("LAN");
+    ASSERT_NE(choice, nullptr);
+    EXPECT_EQ(choice->currentText(), "DR LAN (not there)");
+    choice->setCurrentIndex(0);
+    Q_EMIT choice->activated(0);
+    Q_EMIT dialog->chosen(dialog->editor().mapping());
+    EXPECT_EQ(pane_.model().changes(), (PropertyChanges{{"network-mapping", "automatic"}}));
+    dialog->close();
 }
 
 TEST_F(PropertyPaneTest, OfOneVersionTheLaterQuestionCounts) {

@@ -51,6 +51,12 @@ TEST(Property, WritesTheGreatestUnitThatFits) {
     EXPECT_EQ(formatValue(PropertyType::kBytes, 64ll << 30), "64GiB");
     EXPECT_EQ(formatValue(PropertyType::kBytes, 0), "0");
     EXPECT_EQ(formatValue(PropertyType::kFlag, 1), "on");
+    const PropertySchema networks{.key = "n", .type = PropertyType::kNetworks};
+    EXPECT_TRUE(parseValue(networks, "LAN='DR LAN'"));
+    EXPECT_FALSE(parseValue(networks, "LAN"));
+    const PropertySchema addresses{.key = "a", .type = PropertyType::kAddresses};
+    EXPECT_TRUE(parseValue(addresses, "nic 10.1.0.5/24"));
+    EXPECT_FALSE(parseValue(addresses, "nic 10.1.0.5"));
 }
 
 TEST(Property, IsReadAsPeopleWriteIt) {

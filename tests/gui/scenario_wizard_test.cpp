@@ -116,6 +116,65 @@ TEST_F(WizardTest, GoingBackAndForthLosesNothing) {
     EXPECT_EQ(driver_.any<HostsPage>().master().choice().currentText(), "tokyo-hv1");
 }
 
+TEST_F(WizardTest, AsksForNetworksThatAreNotMappedByThemselves) {
+    driver_.goToMachines();
+    for (int i = 0; i < 4; ++i) driver_.next();
+    auto* page = driver_.page<NetworkPage>();
+    ASSERT_NE(page, nullptr);
+    NetworkEditor& editor = page->editor();
+    ASSERT_NE(editor.choice("LAN"), nullptr);
+    EXPECT_EQ(editor.choice("LAN")->currentText(), "Automatic: LAN");
+    EXPECT_EQ(editor.choice("DMZ")->currentText(), "(choose a network)");
+    EXPECT_TRUE(editor.message().contains("DMZ"));
+    EXPECT_FALSE(editor.message().contains("LAN"));
+    WizardDriver::choose(*editor.choice("DMZ"), "DR");
+    EXPECT_EQ(editor.message(), "");
+    driver_.back();
+    driver_.back();
+    driver_.next();
+    driver_.next();
+    ASSERT_EQ(driver_.page<NetworkPage>(), page);
+    EXPECT_EQ(editor.choice("DMZ")->currentText(), "DR");
+    for (const NewScenario& scenario : wizard().draft().scenarios()) {
+        EXPECT_EQ(scenario.properties.value("network-mapping"), "DMZ=DR");
+    }
+    WizardDriver::choose(*editor.choice("DMZ"), "(not connected)");
+    EXPECT_EQ(wizard().draft().properties().value("network-mapping"), "DMZ=''");
+    WizardDriver::choose(*editor.choice("DMZ"), "(choose a network)");
+    EXPECT_EQ(wizard().draft().properties().value("network-mapping"), "automatic");
+}
+
+TEST_F(WizardTest, GivesAdaptersAddressesThatMakeSense) {
+    driver_.goToMachines();
+    for (int i = 0; i < 4; ++i) driver_.next();
+    ASSERT_NE(driver_.page<NetworkPage>(), nullptr);
+    NetworkEditor& editor = driver_.page<NetworkPage>()->editor();
+    const QString adapter = QStringLiteral("vm-hr-web01-nic1");
+    ASSERT_NE(editor.customiseButton(adapter), nullptr);
+    editor.customiseButton(adapter)->click();
+    auto* dialog = wizard().findChild<AddressDialog*>();
+    ASSERT_NE(dialog, nullptr);
+    EXPECT_TRUE(dialog->own().isChecked());
+    EXPECT_FALSE(dialog->addresses().isEnabled());
+    dialog->fixed().click();
+    dialog->addresses().setText("10.1.0.5");
+    dialog->accept();
+    EXPECT_TRUE(dialog->message().contains("10.1.0.5/24")) << dialog->message().toStdString();
+    dialog->addresses().setText("10.1.0.5/24, 10.1.0.6/24");
+    dialog->gateways().setText("10.1.0.1");
+    dialog->dns().setText("10.1.0.2");
+    dialog->accept();
+    const QString given =
+        adapter + QStringLiteral(" 10.1.0.5/24,10.1.0.6/24 gateway 10.1.0.1 dns 10.1.0.2");
+    EXPECT_EQ(wizard().draft().properties().value("replica-addresses"), given);
+    // Each scenario has those of its own machine only.
+    for (const NewScenario& scenario : wizard().draft().scenarios()) {
+        const bool own = scenario.machine_id == u"vm-hr-web01";
+        EXPECT_EQ(scenario.properties.value("replica-addresses"),
+                  own ? given : QStringLiteral("unchanged"));
+    }
+}
+
 TEST_F(WizardTest, WhatIsWrongIsSaidAtItsField) {
     driver_.any<GroupPage>().group().setEditText(QString(200, u'x'));
     driver_.next();

@@ -138,6 +138,8 @@ void drawWizard(const QDir& folder, const QString& language, const QString& suff
         editor.tree().model()->index(0, 1, editor.tree().model()->index(0, 0)));
     picture("switchover");
     driver.next();
+    picture("networks");
+    driver.next();
     picture("verification");
     driver.next();
     picture("summary");

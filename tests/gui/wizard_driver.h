@@ -7,6 +7,7 @@
 #include "manager-gui/app/wizard/group_page.h"
 #include "manager-gui/app/wizard/hosts_page.h"
 #include "manager-gui/app/wizard/machines_page.h"
+#include "manager-gui/app/wizard/network_page.h"
 #include "manager-gui/app/wizard/product_page.h"
 #include "manager-gui/app/wizard/result_page.h"
 #include "manager-gui/app/wizard/scenario_wizard.h"
@@ -85,7 +86,7 @@ public:
     }
     /// From the machines on.
     void goToSummary() {
-        for (int i = 0; i < 5; ++i) next();
+        for (int i = 0; i < 6; ++i) next();
     }
     bool finished() {
         return waitUntil([this] { return wizard_->creation().done(); });

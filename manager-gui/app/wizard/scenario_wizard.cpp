@@ -9,6 +9,7 @@
 #include "manager-gui/app/wizard/group_page.h"
 #include "manager-gui/app/wizard/hosts_page.h"
 #include "manager-gui/app/wizard/machines_page.h"
+#include "manager-gui/app/wizard/network_page.h"
 #include "manager-gui/app/wizard/product_page.h"
 #include "manager-gui/app/wizard/result_page.h"
 #include "manager-gui/app/wizard/summary_page.h"
@@ -84,6 +85,7 @@ void ScenarioWizard::makePages() {
         tr("Room that replication may take on the hosts. The defaults are right in most cases."),
         {QStringLiteral("master"), QStringLiteral("replica")}));
     addPage(new SwitchoverPage(draft_));
+    addPage(new NetworkPage(draft_));
     addPage(new VerificationPage(draft_, client_));
     addPage(new SummaryPage(draft_));
     addPage(new ResultPage(*creation_));

@@ -21,7 +21,7 @@ SwitchoverPage::SwitchoverPage(ScenarioDraft& draft)
     both->addWidget(switchover_.box, 1);
     both->addWidget(reverse_.box, 1);
     body().insertLayout(0, both);
-    editor().filter().setHiddenKeys({switchover_.key, reverse_.key});
+    editor().filter().setHiddenKeys({switchover_.key, reverse_.key, kMappingKey, kAddressesKey});
     const auto refresh = [this] {
         show(switchover_);
         show(reverse_);

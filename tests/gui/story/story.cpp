@@ -13,6 +13,7 @@
 #include "manager-gui/app/run_dialog.h"
 #include "manager-gui/app/wizard/hosts_page.h"
 #include "manager-gui/app/wizard/machines_page.h"
+#include "manager-gui/app/wizard/network_page.h"
 #include "manager-gui/app/wizard/product_page.h"
 #include "manager-gui/app/wizard/result_page.h"
 #include "manager-gui/app/wizard/scenario_wizard.h"
@@ -140,6 +141,7 @@ Status Story::create(const QStringList& words) {
     RHA_RETURN_IF_ERROR(
         nextPage(SwitchoverPage::tr("Switchover and reverse replication initiation")));
     RHA_RETURN_IF_ERROR(setTimeout(words[3]));
+    RHA_RETURN_IF_ERROR(nextPage(NetworkPage::tr("Switchover → Virtual network mapping")));
     RHA_RETURN_IF_ERROR(nextPage(VerificationPage::tr("Verification of the scenarios")));
     RHA_RETURN_IF_ERROR(Hands::waitForText(VerificationPage::tr("Everything can be created.")));
     RHA_RETURN_IF_ERROR(picture(QStringLiteral("wizard-verification")));
