@@ -1343,6 +1343,14 @@
         <source>Scenarios</source>
         <translation>シナリオ</translation>
     </message>
+    <message>
+        <source>Write automatic, or networks as in LAN=&apos;DR LAN&apos;, DMZ=&apos;&apos;.</source>
+        <translation>automatic、または LAN=&apos;DR LAN&apos;, DMZ=&apos;&apos; のように指定してください。</translation>
+    </message>
+    <message>
+        <source>Write IPv4 addresses with their prefix, such as 10.1.0.5/24; a gateway lies in the network of one of them.</source>
+        <translation>IPv4 アドレスを 10.1.0.5/24 のようにプレフィックス付きで指定してください。ゲートウェイはいずれかのアドレスのネットワーク内でなければなりません。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AddHostDialog</name>
@@ -1381,6 +1389,49 @@
     <message>
         <source>%1 is there.</source>
         <translation>%1 が追加されました。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::AddressDialog</name>
+    <message>
+        <source>Customise adapter information</source>
+        <translation>アダプタ情報のカスタマイズ</translation>
+    </message>
+    <message>
+        <source>The guest keeps its addresses</source>
+        <translation>ゲストのアドレスを変更しない</translation>
+    </message>
+    <message>
+        <source>The guest gets them by DHCP</source>
+        <translation>DHCP で取得する</translation>
+    </message>
+    <message>
+        <source>These addresses:</source>
+        <translation>次のアドレスを使う:</translation>
+    </message>
+    <message>
+        <source>IPv4 addresses with prefix:</source>
+        <translation>IPv4 アドレス（プレフィックス付き）:</translation>
+    </message>
+    <message>
+        <source>Default gateways:</source>
+        <translation>デフォルト ゲートウェイ:</translation>
+    </message>
+    <message>
+        <source>DNS servers:</source>
+        <translation>DNS サーバ:</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>On the replica, %1:</source>
+        <translation>レプリカでの%1:</translation>
     </message>
 </context>
 <context>
@@ -2904,6 +2955,91 @@ Apache License 2.0</translation>
     </message>
 </context>
 <context>
+    <name>rha::manager::NetworkDialog</name>
+    <message>
+        <source>Virtual network mapping of %1</source>
+        <translation>%1 の仮想ネットワークマッピング</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::NetworkEditor</name>
+    <message>
+        <source>The machines are connected to no virtual network: there is nothing to be mapped.</source>
+        <translation>仮想マシンはどの仮想ネットワークにも接続されていません。マッピングは不要です。</translation>
+    </message>
+    <message>
+        <source>A guest can get other addresses on the replica. It has its own again when it goes back.</source>
+        <translation>レプリカではゲストに別のアドレスを設定できます。マスタに戻ると元のアドレスに戻ります。</translation>
+    </message>
+    <message>
+        <source>(choose a network)</source>
+        <translation>（ネットワークを選択）</translation>
+    </message>
+    <message>
+        <source>Automatic: %1</source>
+        <translation>自動: %1</translation>
+    </message>
+    <message>
+        <source>(not connected)</source>
+        <translation>（接続しない）</translation>
+    </message>
+    <message>
+        <source>%1 (not there)</source>
+        <translation>%1（存在しません）</translation>
+    </message>
+    <message>
+        <source>%1 becomes:</source>
+        <translation>%1 の接続先:</translation>
+    </message>
+    <message>
+        <source>its own addresses</source>
+        <translation>元のアドレス</translation>
+    </message>
+    <message>
+        <source>by DHCP</source>
+        <translation>DHCP</translation>
+    </message>
+    <message>
+        <source>Customise adapter information…</source>
+        <translation>アダプタ情報のカスタマイズ…</translation>
+    </message>
+    <message>
+        <source>%1, %2 (%3):</source>
+        <translation>%1、%2 (%3):</translation>
+    </message>
+    <message>
+        <source>adapter %1 of %2</source>
+        <translation>%2 のアダプタ %1</translation>
+    </message>
+    <message>
+        <source>Choose a network of %1 for: %2. Without one the adapters are connected to nothing after a switchover.</source>
+        <translation>次のネットワークに対応する %1 のネットワークを選択してください: %2。選択しないと、スイッチオーバー後にアダプタは接続されません。</translation>
+    </message>
+</context>
+<context>
+    <name>rha::manager::NetworkPage</name>
+    <message>
+        <source>Virtual networks</source>
+        <translation>仮想ネットワーク</translation>
+    </message>
+    <message>
+        <source>Switchover → Virtual network mapping</source>
+        <translation>スイッチオーバー → 仮想ネットワークマッピング</translation>
+    </message>
+    <message>
+        <source>The networks of the replica that the machines are connected to after a switchover. Networks of the same name, or the only ones, are mapped by themselves.</source>
+        <translation>スイッチオーバー後に仮想マシンを接続するレプリカのネットワークです。同じ名前のネットワーク、または唯一のネットワークは自動的にマッピングされます。</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::NewAssessmentDialog</name>
     <message>
         <source>New assessment</source>
@@ -3460,6 +3596,14 @@ Apache License 2.0</translation>
     <message>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>&amp;Networks…</source>
+        <translation>ネットワーク(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Virtual network mapping</source>
+        <translation>仮想ネットワークマッピング</translation>
     </message>
 </context>
 <context>
