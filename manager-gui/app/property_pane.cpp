@@ -157,7 +157,7 @@ void PropertyPane::showButtons() {
     revert_->setEnabled(model_->edited());
     const auto values = model_->sheet().values;
     const auto mapping = std::ranges::find(values, kMappingKey, &PropertyValue::key);
-    networks_->setEnabled(mapping != values.end() && mapping->changeable);
+    networks_->setEnabled(live_ && mapping != values.end() && mapping->changeable);
 }
 
 }  // namespace rha::manager

@@ -270,7 +270,7 @@ TEST_F(WizardTest, ErrorsOfTheVerificationBlockUntilTheyAreGone) {
     driver_.chooseHosts("tokyo-hv2", "osaka-hv1");
     driver_.next();
     driver_.waitForMachines();
-    for (int i = 0; i < 4; ++i) driver_.next();
+    for (int i = 0; i < 5; ++i) driver_.next();
     auto* page = driver_.page<VerificationPage>();
     ASSERT_NE(page, nullptr);
     driver_.next();
@@ -278,9 +278,9 @@ TEST_F(WizardTest, ErrorsOfTheVerificationBlockUntilTheyAreGone) {
     EXPECT_TRUE(page->message().startsWith("build01 cannot be created as it is."));
     page->againButton().click();
     EXPECT_FALSE(wizard().nextButton().isEnabled());
-    for (int i = 0; i < 4; ++i) driver_.back();
+    for (int i = 0; i < 5; ++i) driver_.back();
     driver_.chooseMachine("build01", false);
-    for (int i = 0; i < 4; ++i) driver_.next();
+    for (int i = 0; i < 5; ++i) driver_.next();
     ASSERT_TRUE(waitUntil([page] { return !page->waits(); }));
     EXPECT_EQ(texts(page->tree(), 0), QStringList{"crm01"});  // it was verified anew
     EXPECT_EQ(page->message(), "Everything can be created.");

@@ -29,8 +29,7 @@ Test""".split())  # of those that `Get-Verb` lists
 NOT_OFFERED = {"completion bash", "events follow", "status"}
 OPTIONS_NOT_OFFERED = {
     "scenario create": {"--manual-switchover", "--ignore-guest", "--is-alive-timeout", "--heartbeat-ms",
-                        "--shutdown-grace", "--spool-max", "--journal-max", "--free-min",
-                        "--skip-same-size-and-time"},
+                        "--shutdown-grace", "--spool-max", "--journal-max", "--free-min"},
     "scenario statistics": {"--csv"}, "properties": {"--japanese"}}
 # The messages that rhactl prints as JSON, and what is no message.
 REPLIES = {
@@ -42,6 +41,7 @@ REPLIES = {
     "scenario create": "Creations", "scenario import": "Creations", "scenario clone": "Scenario",
     "scenario verify": "VerifyScenarioReply", "scenario delete": "DeleteScenarioReply",
     "scenario properties": "PropertiesReply", "scenario set": "PropertiesReply",
+    "scenario network": "PropertiesReply",
     "scenario history": "SettingsHistoryReply", "properties": "ListPropertiesReply",
     "template list": "ListTemplatesReply", "template show": "Template", "template create": "Template",
     "template delete": "DeleteTemplateReply", "scenario readiness": "Readiness",

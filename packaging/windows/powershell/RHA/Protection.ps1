@@ -300,6 +300,9 @@ function Start-RhaGroup {
         that is refused is an error, which does not keep the others from being started.
     .PARAMETER Group
         Name of the group. From the pipeline: what Get-RhaGroup or Get-RhaScenario returned.
+    .PARAMETER OverwriteDiverged
+        Members whose changes on one host may be given up, and that host, as @{'web'='host-a'}.
+        The changes are lost.
     .EXAMPLE
         Start-RhaGroup -Group shop
 
@@ -309,11 +312,13 @@ function Start-RhaGroup {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
         [Alias('group_name')]
-        [string]$Group
+        [string]$Group,
+        [hashtable]$OverwriteDiverged
     )
     process {
         if (-not $PSCmdlet.ShouldProcess($Group, 'Run every scenario of the group')) { return }
-        Invoke-Rhactl $PSCmdlet 'group run' $Group -Select 'items' -ItemsMayFail -Type 'GroupItem'
+        Invoke-Rhactl $PSCmdlet 'group run' $Group -Select 'items' -ItemsMayFail -Type 'GroupItem' `
+            -Option @{ '--overwrite-diverged' = @(ConvertTo-Assignment $OverwriteDiverged) }
     }
 }
 

@@ -45,6 +45,7 @@
         'Remove-RhaTemplate',
         'Restore-RhaScenario',
         'Resume-RhaScenario',
+        'Set-RhaScenarioNetwork',
         'Set-RhaScenarioProperty',
         'Start-RhaAssessment',
         'Start-RhaGroup',

@@ -289,6 +289,51 @@ function Set-RhaScenarioProperty {
     }
 }
 
+function Set-RhaScenarioNetwork {
+    <#
+    .SYNOPSIS
+        Maps virtual networks and addresses of a scenario's machine to those of the replica.
+    .DESCRIPTION
+        Get-RhaScenarioProperty shows what is mapped: network-mapping and replica-addresses. What
+        is not named stays as it is.
+    .PARAMETER Scenario
+        Name or id of the scenario. From the pipeline: what Get-RhaScenario, Get-RhaReadiness or
+        Get-RhaEvent returned.
+    .PARAMETER Map
+        Networks of the replica by those of the master, as @{'LAN'='Branch'}. An empty one: not
+        connected there.
+    .PARAMETER Unmap
+        Networks of the master that are mapped by themselves again.
+    .PARAMETER Address
+        Addresses on the replica by adapter, as @{'ID'='10.1.0.5/24 gateway 10.1.0.1'}.
+    .PARAMETER OwnAddress
+        Adapters that keep the guest's own addresses again.
+    .EXAMPLE
+        Set-RhaScenarioNetwork -Scenario web -Map @{ 'LAN' = 'Branch' }
+
+        After a switchover web is connected to Branch.
+    #>
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
+        [Alias('scenario_id')]
+        [string]$Scenario,
+        [hashtable]$Map,
+        [string[]]$Unmap,
+        [hashtable]$Address,
+        [string[]]$OwnAddress
+    )
+    process {
+        if (-not $PSCmdlet.ShouldProcess($Scenario, 'Map virtual networks')) { return }
+        Invoke-Rhactl $PSCmdlet 'scenario network' $Scenario -Type 'ScenarioProperties' -Option @{
+            '--map' = @(ConvertTo-Assignment $Map)
+            '--unmap' = $Unmap
+            '--address' = @(ConvertTo-Assignment $Address)
+            '--own-address' = $OwnAddress
+        }
+    }
+}
+
 function Get-RhaScenarioHistory {
     <#
     .SYNOPSIS
