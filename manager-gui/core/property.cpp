@@ -119,6 +119,12 @@ QString readableValue(const PropertySchema& schema, const QString& text) {
     if (schema.type == PropertyType::kFlag && text == u"on") return Property::tr("on");
     if (schema.type == PropertyType::kFlag && text == u"off") return Property::tr("off");
     if (text == u"0" && schema.zero_is_default) return Property::tr("engine's default");
+    if (schema.type == PropertyType::kNetworks && text == u"automatic") {
+        return Property::tr("automatic");
+    }
+    if (schema.type == PropertyType::kAddresses && text == u"unchanged") {
+        return Property::tr("unchanged");
+    }
     const bool amount =
         schema.type == PropertyType::kDuration || schema.type == PropertyType::kBytes;
     const auto value = amount ? parseValue(schema, text) : Result<qint64>();

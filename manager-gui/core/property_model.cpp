@@ -7,10 +7,13 @@
 namespace rha::manager {
 namespace {
 
+bool IsAmount(const PropertySchema& schema) {
+    return schema.type == PropertyType::kDuration || schema.type == PropertyType::kBytes;
+}
+
 /// What is wrong stays as it was typed.
 QString asTheServiceWritesIt(const PropertySchema& schema, const QString& typed) {
-    const bool amount =
-        schema.type == PropertyType::kDuration || schema.type == PropertyType::kBytes;
+    const bool amount = IsAmount(schema);
     const auto value = amount ? parseValue(schema, typed) : Result<qint64>();
     return amount && value ? formatValue(schema.type, *value) : typed;
 }
@@ -142,7 +145,8 @@ QVariant PropertyModel::propertyData(const PropertySchema& schema, int column, i
             return label(schema);
         case Qt::EditRole:
             if (column != kValue) return {};
-            return shown(schema) == u"0" ? shown(schema) : readableValue(schema, shown(schema));
+            return IsAmount(schema) && shown(schema) != u"0" ? readableValue(schema, shown(schema))
+                                                             : shown(schema);
         case Qt::CheckStateRole:
             if (column != kValue || schema.type != PropertyType::kFlag) return {};
             return shown(schema) == u"on" ? Qt::Checked : Qt::Unchecked;

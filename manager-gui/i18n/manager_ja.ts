@@ -375,6 +375,14 @@
         <source>engine&apos;s default</source>
         <translation>エンジンの既定値</translation>
     </message>
+    <message>
+        <source>automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>変更なし</translation>
+    </message>
 </context>
 <context>
     <name>ReplicationPicture</name>

@@ -67,6 +67,9 @@ TEST(Property, IsReadAsPeopleWriteIt) {
     EXPECT_EQ(readableValue({.type = PropertyType::kDuration, .max = 1000}, "0"), "none");
     EXPECT_EQ(readableValue(kFlag, "on"), "on");
     EXPECT_EQ(readableValue(kTimeout, "soon"), "soon");
+    EXPECT_EQ(readableValue({.type = PropertyType::kNetworks}, "automatic"), "automatic");
+    EXPECT_EQ(readableValue({.type = PropertyType::kNetworks}, "LAN=Branch"), "LAN=Branch");
+    EXPECT_EQ(readableValue({.type = PropertyType::kAddresses}, "unchanged"), "unchanged");
 }
 
 }  // namespace

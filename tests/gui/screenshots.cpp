@@ -72,6 +72,7 @@ constexpr std::array kScreens = {
     "wizard-hosts",
     "wizard-hosts-error",
     "wizard-machines",
+    "wizard-networks",
     "wizard-product",
     "wizard-result",
     "wizard-scenario-properties",
