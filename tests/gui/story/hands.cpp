@@ -209,7 +209,8 @@ Status Hands::clickCell(const QString& view, const QString& row, int column) {
     return click(*found->viewport(), place.intersected(found->viewport()->rect()).center());
 }
 
-Status Hands::edit(const QString& view, const QString& row, int column, const QString& text) {
+Status Hands::edit(const QString& view, const QString& row, int column, const QString& text,
+                   const QString& shown) {
     RHA_RETURN_IF_ERROR(clickCell(view, row, column));
     RHA_RETURN_IF_ERROR(waitFor(QStringLiteral("'%1' being edited").arg(row), [&view] {
         const auto* found = find<QAbstractItemView>(view);
@@ -217,7 +218,7 @@ Status Hands::edit(const QString& view, const QString& row, int column, const QS
     }));
     write(*window(), text);
     RHA_RETURN_IF_ERROR(key(Qt::Key_Return));
-    return waitFor(text, [&] { return cell(view, row, column) == text; });
+    return waitFor(shown, [&] { return cell(view, row, column) == shown; });
 }
 
 }  // namespace rha::manager::test

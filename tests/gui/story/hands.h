@@ -50,8 +50,9 @@ public:
     static QString cell(const QString& view, const QString& row, int column);
     static bool showsRow(const QString& view, const QString& row);
     static Status clickCell(const QString& view, const QString& row, int column);
-    /// Clicks on a cell and replaces what stands there.
-    static Status edit(const QString& view, const QString& row, int column, const QString& text);
+    /// Clicks on a cell, replaces what stands there, and waits until it is shown as `shown`.
+    static Status edit(const QString& view, const QString& row, int column, const QString& text,
+                       const QString& shown);
 };
 
 }  // namespace rha::manager::test

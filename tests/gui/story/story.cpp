@@ -176,8 +176,10 @@ Status Story::chooseHostsAndMachine(const QString& machine, const QString& maste
 Status Story::setTimeout(const QString& timeout) {
     RHA_RETURN_IF_ERROR(
         Hands::type(PropertyEditor::tr("Search properties"), QStringLiteral("is-alive-timeout")));
+    const PropertySchema schema{.type = PropertyType::kDuration, .max = 24 * 3600 * 1000};
     RHA_RETURN_IF_ERROR(Hands::edit(PropertyEditor::tr("Properties"), timeoutLabel(),
-                                    PropertyModel::kValue, timeout));
+                                    PropertyModel::kValue, timeout,
+                                    readableValue(schema, timeout)));
     return picture(QStringLiteral("wizard-switchover"));
 }
 
@@ -233,9 +235,11 @@ Status Story::reverse(const QStringList& words) {
     // As long as the host has not said how much, the consent is to something else.
     const QString held =
         Words::tr("%1 holds at most %2 of changes that the machine's present host never received");
-    RHA_RETURN_IF_ERROR(Hands::waitForText(held.section(QStringLiteral("%2"), 0, 0).arg(words[1])));
-    const QString consent = RunDialog::tr("&Overwrite them");
-    RHA_RETURN_IF_ERROR(Hands::press(consent));
+    const QString row = words[0] + QStringLiteral(": ") +
+                        held.section(QStringLiteral("%2"), 0, 0).arg(words[1]);
+    RHA_RETURN_IF_ERROR(
+        Hands::clickCell(RunDialog::tr("Changes that may be overwritten"), row, 0));
+    RHA_RETURN_IF_ERROR(Hands::key(Qt::Key_Space));
     RHA_RETURN_IF_ERROR(Hands::waitForText(RunDialog::tr("Nothing stands in the way.")));
     RHA_RETURN_IF_ERROR(picture(QStringLiteral("run-backward")));
     RHA_RETURN_IF_ERROR(Hands::press(RunDialog::tr("&Run")));
@@ -249,8 +253,8 @@ Status Story::switchback(const QStringList& words) {
     RHA_RETURN_IF_ERROR(Hands::press(MainWindow::tr("&Perform switchover")));
     const QString title = OperationRunner::tr("Switch over");
     RHA_RETURN_IF_ERROR(Hands::waitForWindow(title));
-    RHA_RETURN_IF_ERROR(
-        Hands::waitForText(Words::tr("A switchover now: %1").arg(Words::tr("nothing lost"))));
+    const QString nothing = QStringLiteral("<b>%1</b>").arg(Words::tr("nothing lost"));
+    RHA_RETURN_IF_ERROR(Hands::waitForText(Words::tr("A switchover now: %1").arg(nothing)));
     RHA_RETURN_IF_ERROR(
         Hands::press(OperationRunner::tr("Replicate back as soon as it has ended")));
     RHA_RETURN_IF_ERROR(picture(QStringLiteral("switch-over")));
