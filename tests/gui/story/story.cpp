@@ -235,10 +235,9 @@ Status Story::reverse(const QStringList& words) {
     // As long as the host has not said how much, the consent is to something else.
     const QString held =
         Words::tr("%1 holds at most %2 of changes that the machine's present host never received");
-    const QString row = words[0] + QStringLiteral(": ") +
-                        held.section(QStringLiteral("%2"), 0, 0).arg(words[1]);
-    RHA_RETURN_IF_ERROR(
-        Hands::clickCell(RunDialog::tr("Changes that may be overwritten"), row, 0));
+    const QString row =
+        words[0] + QStringLiteral(": ") + held.section(QStringLiteral("%2"), 0, 0).arg(words[1]);
+    RHA_RETURN_IF_ERROR(Hands::clickCell(RunDialog::tr("Changes that may be overwritten"), row, 0));
     RHA_RETURN_IF_ERROR(Hands::key(Qt::Key_Space));
     RHA_RETURN_IF_ERROR(Hands::waitForText(RunDialog::tr("Nothing stands in the way.")));
     RHA_RETURN_IF_ERROR(picture(QStringLiteral("run-backward")));
