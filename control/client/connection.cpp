@@ -8,6 +8,7 @@
 #include "common/runtime/rpc/keepalive.h"
 #include "common/runtime/rpc/message_size.h"
 #include "common/runtime/tls/tls_probe.h"
+#include "common/texts/texts.h"
 
 namespace rha::client {
 namespace {
@@ -60,7 +61,8 @@ Connection::Connection(Identity identity, Endpoint endpoint, std::chrono::millis
           MutualTlsChannel(identity_, endpoint_.address, kControlDnsName, Arguments()))) {}
 
 Error Connection::Explain(const grpc::Status& status) const {
-    Error error = FromGrpcStatus(status, "control service at " + endpoint_.address);
+    Error error = FromGrpcStatus(
+        status, Say("control service at {address}", {{"address", endpoint_.address}}));
     const bool from_grpc = status.error_details().empty();
     if (!from_grpc || error.code != ErrorCode::kUnavailable) return error;
     const auto probed =

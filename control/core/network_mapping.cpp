@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/texts/texts.h"
+
 namespace rha::control {
 namespace {
 
@@ -89,13 +91,15 @@ void JudgeAddresses(const std::vector<HomeAdapter>& home, const NetworkMapping& 
         const auto adapter = std::ranges::find(home, customised.adapter, &HomeAdapter::id);
         if (adapter == home.end()) {
             if (!goes_home) {
-                findings.Warn("the machine has no connected network adapter " + customised.adapter +
-                                  ", which addresses are given for",
+                findings.Warn(Say("the machine has no connected network adapter {adapter}, which "
+                                  "addresses are given for",
+                                  {{"adapter", customised.adapter}}),
                               "correct the addresses in the scenario's network mapping");
             }
         } else if (!adapter->guest) {
-            findings.Warn("the guest did not say which addresses its adapter \"" + adapter->name +
-                              "\" has: they could not be given back to it",
+            findings.Warn(Say("the guest did not say which addresses its adapter \"{adapter}\" "
+                              "has: they could not be given back to it",
+                              {{"adapter", adapter->name}}),
                           "see that its integration services run, then run the scenario anew; or "
                           "set the addresses by hand when the machine is back");
         }
@@ -156,26 +160,25 @@ std::vector<Finding> JudgeNetworks(const std::vector<HomeAdapter>& home,
                                    const std::vector<std::string>& networks, bool sets_addresses,
                                    const std::string& host, const std::string& scenario) {
     Findings findings(host);
-    const std::string command = "rhactl scenario network " + scenario + " --map ";
     for (const auto& adapter : home) {
-        const std::string asked = "'" + adapter.network + "=NETWORK'";
         const auto wanted = goes_home ? adapter.network : AwayOf(adapter, mapping);
         if (!wanted) {
-            findings.Warn("no network of this host is chosen for the machine's network \"" +
-                              adapter.network +
-                              "\": after a switchover its adapters would be "
-                              "connected to nothing",
-                          "choose one: `" + command + asked +
-                              "`, or in the scenario's network "
-                              "mapping");
+            findings.Warn(Say("no network of this host is chosen for the machine's network "
+                              "\"{network}\": after a switchover its adapters would be connected "
+                              "to nothing",
+                              {{"network", adapter.network}}),
+                          Say("choose one: `rhactl scenario network {scenario} --map "
+                              "'{network}=NETWORK'`, or in the scenario's network mapping",
+                              {{"scenario", scenario}, {"network", adapter.network}}));
         } else if (!wanted->empty() && !Has(networks, *wanted)) {
-            findings.Warn("this host has no virtual network \"" + *wanted +
-                              "\", which the machine's "
-                              "adapters on \"" +
-                              adapter.network + "\" would be connected to",
-                          goes_home ? "create the network on that host"
-                                    : "create the network on that host, or choose another: `" +
-                                          command + asked + "`");
+            findings.Warn(
+                Say("this host has no virtual network \"{wanted}\", which the machine's adapters "
+                    "on \"{network}\" would be connected to",
+                    {{"wanted", *wanted}, {"network", adapter.network}}),
+                goes_home ? "create the network on that host"
+                          : Say("create the network on that host, or choose another: `rhactl "
+                                "scenario network {scenario} --map '{network}=NETWORK'`",
+                                {{"scenario", scenario}, {"network", adapter.network}}));
         }
     }
     JudgeAddresses(home, mapping, goes_home, sets_addresses, findings);

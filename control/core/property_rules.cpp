@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "common/texts/texts.h"
+
 namespace rha::control {
 namespace {
 
@@ -31,26 +33,28 @@ std::string RemedyIn(State state) {
 
 std::optional<Error> WhyLocked(State state) {
     if (std::ranges::find(kOpen, state) != kOpen.end()) return std::nullopt;
-    return Error{.code = ErrorCode::kFailedPrecondition,
-                 .message = "nothing may be changed while it is " + std::string(Name(state)),
-                 .remedy = RemedyIn(state)};
+    return Error{
+        .code = ErrorCode::kFailedPrecondition,
+        .message = Say("nothing may be changed while it is {state}", {{"state", Name(state)}}),
+        .remedy = RemedyIn(state)};
 }
 
 std::optional<Error> WhyLocked(const Property& property, State state) {
     if (auto locked = WhyLocked(state)) return locked;
     if (property.change == ChangeRule::kAnyTime || state == State::kStopped) return std::nullopt;
-    return Error{.code = ErrorCode::kFailedPrecondition,
-                 .message = "'" + std::string(property.key) +
-                            "' may only be changed while it is stopped; it is " +
-                            std::string(Name(state)),
-                 .remedy = "stop the scenario, change the property, and run it again"};
+    return Error{
+        .code = ErrorCode::kFailedPrecondition,
+        .message = Say("'{property}' may only be changed while it is stopped; it is {state}",
+                       {{"property", property.key}, {"state", Name(state)}}),
+        .remedy = "stop the scenario, change the property, and run it again"};
 }
 
 Result<ScenarioSettings> WithProperties(ScenarioSettings settings, const PropertyTexts& values) {
     for (const auto& [key, text] : values) {
         const Property* property = FindProperty(key);
         if (property == nullptr) {
-            return Fail(ErrorCode::kInvalidArgument, "there is no property '" + key + "'",
+            return Fail(ErrorCode::kInvalidArgument,
+                        Say("there is no property '{property}'", {{"property", key}}),
                         "`rhactl properties` shows all properties");
         }
         RHA_RETURN_IF_ERROR(SetText(*property, settings, text));

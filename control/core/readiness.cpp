@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "common/units.h"
 
 namespace rha::control {
@@ -151,8 +152,8 @@ Outlook Failure(const ReadinessFacts& facts) {
 void CheckEngines(const ReadinessFacts& facts, Checks& checks) {
     if (const std::string remedy = Refusal(facts.machine); !remedy.empty()) {
         checks.Add(S::kError, "state",
-                   "a switchover is not possible while the scenario is " +
-                       std::string(Name(facts.machine.state)),
+                   Say("a switchover is not possible while the scenario is {state}",
+                       {{"state", Name(facts.machine.state)}}),
                    remedy);
     }
     if (!facts.replica_answers) {
@@ -182,8 +183,9 @@ void CheckEngines(const ReadinessFacts& facts, Checks& checks) {
     }
     if (facts.master && facts.master->lag_ms > kLagWarningMs) {
         checks.Add(S::kWarning, "lag",
-                   "the replica is " + std::to_string(facts.master->lag_ms / 1000) + " s behind (" +
-                       FormatBytes(facts.master->lag_bytes) + ")",
+                   Say("the replica is {seconds} s behind ({size})",
+                       {{"seconds", std::to_string(facts.master->lag_ms / 1000)},
+                        {"size", FormatBytes(facts.master->lag_bytes)}}),
                    "look for what slows the network or the replica's disk down",
                    facts.replica_name);
     }
@@ -197,11 +199,13 @@ void CheckSpace(const ReadinessFacts& facts, Checks& checks) {
     }
     if (at == nullptr || at->total_bytes == 0) return;
     const std::uint64_t floor = facts.scenario.settings.free_bytes_min;
-    const std::string left = FormatBytes(at->free_bytes) + " of " + FormatBytes(at->total_bytes) +
-                             " are free on the replica's disk";
+    const std::string left =
+        Say("{free} of {total} are free on the replica's disk",
+            {{"free", FormatBytes(at->free_bytes)}, {"total", FormatBytes(at->total_bytes)}});
     if (floor != 0 && at->free_bytes <= floor) {
-        checks.Add(S::kError, "replica-free-space", left + ": replication is held",
-                   "free space there", facts.replica_name);
+        checks.Add(S::kError, "replica-free-space",
+                   Say("{left}: replication is held", {{"left", left}}), "free space there",
+                   facts.replica_name);
     } else if (at->free_bytes / kFreePercentMin < at->total_bytes / 100) {
         checks.Add(S::kWarning, "replica-free-space", left, "free space there", facts.replica_name);
     }
@@ -231,19 +235,21 @@ void CheckArrangements(const ReadinessFacts& facts, Checks& checks) {
         const bool master = facts.machine.maintenance.side == Side::kMaster;
         checks.Add(S::kWarning, "maintenance",
                    "the host is under maintenance: nothing is restarted or moved by itself",
-                   "reboot it, or end the maintenance: rhactl maintenance end --host " +
-                       (master ? facts.master_name : facts.replica_name),
+                   Say("reboot it, or end the maintenance: rhactl maintenance end --host {host}",
+                       {{"host", master ? facts.master_name : facts.replica_name}}),
                    master ? facts.master_name : facts.replica_name);
     }
     if (facts.machine.updates_suspended) {
         checks.Add(S::kWarning, "updates-suspended",
                    "the replica's files stand still: a switchover applies its journal first",
-                   "rhactl scenario resume " + name, facts.replica_name);
+                   Say("rhactl scenario resume {scenario}", {{"scenario", name}}),
+                   facts.replica_name);
     }
     if (!facts.scenario.settings.automatic_switchover) {
-        checks.Add(S::kWarning, "automatic-switchover",
-                   "the machine is not moved by itself when its host fails",
-                   "rhactl scenario set " + name + " automatic-switchover=on");
+        checks.Add(
+            S::kWarning, "automatic-switchover",
+            "the machine is not moved by itself when its host fails",
+            Say("rhactl scenario set {scenario} automatic-switchover=on", {{"scenario", name}}));
     }
     const ScenarioSettings& settings = facts.scenario.settings;
     if (settings.automatic_switchover && settings.run_lease &&
@@ -294,11 +300,17 @@ void CheckPast(const ReadinessFacts& facts, Checks& checks) {
     if (facts.past.empty()) return;
     const PastSwitchover& last = facts.past.back();
     if (last.result == SwitchoverResult::kRolledBack || last.result == SwitchoverResult::kFailed) {
-        checks.Add(S::kWarning, "last-switchover",
-                   std::string("the last switchover ") +
-                       (last.result == SwitchoverResult::kFailed ? "failed" : "was rolled back") +
-                       (last.error.empty() ? "" : ": " + last.error),
-                   "see: rhactl report scenario " + facts.scenario.name + " --kind switchover");
+        const bool failed = last.result == SwitchoverResult::kFailed;
+        std::string what =
+            failed ? "the last switchover failed" : "the last switchover was rolled back";
+        if (!last.error.empty()) {
+            what = Say(failed ? "the last switchover failed: {reason}"
+                              : "the last switchover was rolled back: {reason}",
+                       {{"reason", last.error}});
+        }
+        checks.Add(S::kWarning, "last-switchover", std::move(what),
+                   Say("see: rhactl report scenario {scenario} --kind switchover",
+                       {{"scenario", facts.scenario.name}}));
     }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "common/texts/texts.h"
 #include "control/core/properties.h"
 
 namespace rha::control {
@@ -46,19 +47,22 @@ std::vector<std::string> Parts(const std::string& path) {
 
 Status CheckFolder(const std::string& path, const std::string& what) {
     if (!IsAbsolutePath(path)) {
-        return Fail(ErrorCode::kInvalidArgument,
-                    "the " + what + " '" + path + "' is not an absolute path",
-                    "give the whole path, such as /srv/vm/web or D:\\VM\\web");
+        return Fail(
+            ErrorCode::kInvalidArgument,
+            Say("the {what} '{path}' is not an absolute path", {{"what", what}, {"path", path}}),
+            "give the whole path, such as /srv/vm/web or D:\\VM\\web");
     }
     const auto parts = Parts(path);
     if (std::find(parts.begin(), parts.end(), "..") != parts.end()) {
-        return Fail(ErrorCode::kInvalidArgument, "the " + what + " '" + path + "' contains '..'",
+        return Fail(ErrorCode::kInvalidArgument,
+                    Say("the {what} '{path}' contains '..'", {{"what", what}, {"path", path}}),
                     "give the path without '..'");
     }
     if (parts.empty() || (HasDrive(path) && parts.size() == 1)) {
-        return Fail(ErrorCode::kInvalidArgument,
-                    "the " + what + " '" + path + "' is the root of a disk",
-                    "choose a folder of its own below it");
+        return Fail(
+            ErrorCode::kInvalidArgument,
+            Say("the {what} '{path}' is the root of a disk", {{"what", what}, {"path", path}}),
+            "choose a folder of its own below it");
     }
     return {};
 }
@@ -66,8 +70,8 @@ Status CheckFolder(const std::string& path, const std::string& what) {
 std::unexpected<Error> Clash(const std::string& what, const std::string& path,
                              const Scenario& other, const std::string& their) {
     return Fail(ErrorCode::kConflict,
-                "the " + what + " '" + path + "' shares files with the " + their +
-                    " of scenario '" + other.name + "'",
+                Say("the {what} '{path}' shares files with the {their} of scenario '{scenario}'",
+                    {{"what", what}, {"path", path}, {"their", their}, {"scenario", other.name}}),
                 "choose another replica directory");
 }
 
@@ -109,17 +113,20 @@ bool Overlap(const std::string& a, const std::string& b) {
 Status ValidateName(const std::string& name, const std::string& what) {
     if (name.empty() || std::all_of(name.begin(), name.end(),
                                     [](unsigned char c) { return std::isspace(c) != 0; })) {
-        return Fail(ErrorCode::kInvalidArgument, "the " + what + " is empty", "give a " + what);
+        return Fail(ErrorCode::kInvalidArgument, Say("the {what} is empty", {{"what", what}}),
+                    Say("give a {what}", {{"what", what}}));
     }
     if (name.size() > kNameMax) {
         return Fail(ErrorCode::kInvalidArgument,
-                    "the " + what + " is longer than " + std::to_string(kNameMax) + " bytes",
-                    "choose a shorter " + what);
+                    Say("the {what} is longer than {bytes} bytes",
+                        {{"what", what}, {"bytes", std::to_string(kNameMax)}}),
+                    Say("choose a shorter {what}", {{"what", what}}));
     }
     const bool control = std::any_of(name.begin(), name.end(),
                                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
     if (control) {
-        return Fail(ErrorCode::kInvalidArgument, "the " + what + " contains a control character",
+        return Fail(ErrorCode::kInvalidArgument,
+                    Say("the {what} contains a control character", {{"what", what}}),
                     "use printable characters only");
     }
     return {};
@@ -143,7 +150,8 @@ Status Validate(const Scenario& scenario) {
     RHA_RETURN_IF_ERROR(ValidateName(scenario.name, "scenario name"));
     RHA_RETURN_IF_ERROR(ValidateName(scenario.group, "group name"));
     const auto missing = [](const std::string& what) {
-        return Fail(ErrorCode::kInvalidArgument, "no " + what + " is given", "choose a " + what);
+        return Fail(ErrorCode::kInvalidArgument, Say("no {what} is given", {{"what", what}}),
+                    Say("choose a {what}", {{"what", what}}));
     };
     if (scenario.id.empty()) return missing("scenario id");
     if (scenario.vm.empty()) return missing("virtual machine");
@@ -162,14 +170,16 @@ Status ValidateBeside(const Scenario& candidate, const std::vector<Scenario>& ot
     for (const auto& other : others) {
         if (other.id == candidate.id) continue;
         if (other.name == candidate.name) {
-            return Fail(ErrorCode::kAlreadyExists,
-                        "a scenario named '" + candidate.name + "' exists already",
-                        "choose another name or delete the other scenario");
+            return Fail(
+                ErrorCode::kAlreadyExists,
+                Say("a scenario named '{scenario}' exists already", {{"scenario", candidate.name}}),
+                "choose another name or delete the other scenario");
         }
         if (other.vm == candidate.vm) {
             return Fail(ErrorCode::kConflict,
-                        "scenario '" + other.name + "' protects this virtual machine already",
-                        "delete scenario '" + other.name + "' first");
+                        Say("scenario '{scenario}' protects this virtual machine already",
+                            {{"scenario", other.name}}),
+                        Say("delete scenario '{scenario}' first", {{"scenario", other.name}}));
         }
         RHA_RETURN_IF_ERROR(CheckFolders(candidate, other));
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/texts/texts.h"
+
 namespace rha::control {
 namespace {
 
@@ -51,19 +53,20 @@ void JudgeHosts(const VerificationFacts& facts, Verdict& verdict) {
     const HostFacts& replica = *facts.replica_facts;
     if (master.protocol_version != replica.protocol_version) {
         Add(verdict, FindingSeverity::kError, "engine-protocol",
-            "the engines speak different protocols (" + std::to_string(master.protocol_version) +
-                " and " + std::to_string(replica.protocol_version) + ")",
+            Say("the engines speak different protocols ({version} and {other})",
+                {{"version", std::to_string(master.protocol_version)},
+                 {"other", std::to_string(replica.protocol_version)}}),
             "install the same version of the engine on both hosts");
     }
     if (master.hypervisor != replica.hypervisor) {
         Add(verdict, FindingSeverity::kError, "hypervisor-kind",
-            "the hosts run different hypervisors (" + master.hypervisor + " and " +
-                replica.hypervisor + ")",
-            "choose a replica host with " + master.hypervisor);
+            Say("the hosts run different hypervisors ({hypervisor} and {other})",
+                {{"hypervisor", master.hypervisor}, {"other", replica.hypervisor}}),
+            Say("choose a replica host with {hypervisor}", {{"hypervisor", master.hypervisor}}));
     } else if (master.hypervisor_version != replica.hypervisor_version) {
         Add(verdict, FindingSeverity::kWarning, "hypervisor-version",
-            "the hypervisors have different versions (" + master.hypervisor_version + " and " +
-                replica.hypervisor_version + ")",
+            Say("the hypervisors have different versions ({version} and {other})",
+                {{"version", master.hypervisor_version}, {"other", replica.hypervisor_version}}),
             "bring both hosts to the same version; a machine may not start on an older one");
     }
 }
@@ -79,12 +82,12 @@ void JudgeMachine(const Scenario& scenario, const VerificationFacts& facts, Verd
         facts.master && std::any_of(facts.master->begin(), facts.master->end(), says_so);
     if (vm.summary.state != VmState::kRunning && !said) {
         Add(verdict, FindingSeverity::kError, kVmRunning,
-            "the machine " + scenario.vm_name + " is not running", "start it on the master",
-            facts.master_name);
+            Say("the machine {machine} is not running", {{"machine", scenario.vm_name}}),
+            "start it on the master", facts.master_name);
     }
     if (vm.files.empty()) {
         Add(verdict, FindingSeverity::kError, "vm-files",
-            "the machine " + scenario.vm_name + " has no files to protect",
+            Say("the machine {machine} has no files to protect", {{"machine", scenario.vm_name}}),
             "check the machine's configuration on the master", facts.master_name);
     }
     for (const auto& file : vm.files) {
@@ -128,7 +131,9 @@ Error Verdict::FirstError() const {
     for (const auto& finding : findings) {
         if (finding.severity != FindingSeverity::kError) continue;
         std::string message = finding.message;
-        if (!finding.host.empty()) message += " (" + finding.host + ")";
+        if (!finding.host.empty()) {
+            message = Say("{finding} ({host})", {{"finding", message}, {"host", finding.host}});
+        }
         return {.code = ErrorCode::kFailedPrecondition,
                 .message = std::move(message),
                 .remedy = finding.remedy};

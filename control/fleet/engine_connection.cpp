@@ -7,6 +7,7 @@
 #include "common/runtime/rpc/error_conversion.h"
 #include "common/runtime/rpc/keepalive.h"
 #include "common/runtime/rpc/message_size.h"
+#include "common/texts/texts.h"
 #include "control/fleet/engine_convert.h"
 #include "control/fleet/grpc_engine_fleet.h"
 
@@ -164,10 +165,12 @@ void EngineConnection::OnReport(const v1::EngineReport& report) {
 }
 
 void EngineConnection::OnWatchEnded(const grpc::Status& status) {
-    Error why{.code = ErrorCode::kUnavailable,
-              .message = "the engine at " + address_ + " ended the connection",
-              .remedy = "check that rha-engine runs on that host"};
-    if (!status.ok()) why = FromGrpcStatus(status, "engine at " + address_);
+    Error why{
+        .code = ErrorCode::kUnavailable,
+        .message = Say("the engine at {address} ended the connection", {{"address", address_}}),
+        .remedy = "check that rha-engine runs on that host"};
+    if (!status.ok())
+        why = FromGrpcStatus(status, Say("engine at {address}", {{"address", address_}}));
     {
         MutexLock lock(mutex_);
         watching_.reset();

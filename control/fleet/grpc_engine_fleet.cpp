@@ -5,6 +5,7 @@
 
 #include "common/runtime/rpc/error_conversion.h"
 #include "common/runtime/tls/identity.h"
+#include "common/texts/texts.h"
 #include "control/fleet/engine_connection.h"
 #include "control/fleet/engine_convert.h"
 
@@ -69,7 +70,7 @@ void Fill(const v1::RegisterVmReply& message, Reply& reply) {
 
 Error UnknownHost(const HostId& host) {
     return {.code = ErrorCode::kNotFound,
-            .message = "host " + host.value + " is not connected",
+            .message = Say("host {host} is not connected", {{"host", host.value}}),
             .remedy = "add the host: enrol its engine"};
 }
 

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include "common/runtime/log.h"
+#include "common/texts/texts.h"
 #include "control/runtime/await.h"
 #include "control/runtime/runtime_impl.h"
 
@@ -250,9 +251,9 @@ Result<std::vector<Finding>> ControlRuntime::Impl::VerifyHost(const std::string&
     if (facts->protocol_version != kProtocolVersion) {
         findings.push_back({.severity = FindingSeverity::kError,
                             .check = "engine-protocol",
-                            .message = "the engine speaks protocol " +
-                                       std::to_string(facts->protocol_version) + ", not " +
-                                       std::to_string(kProtocolVersion),
+                            .message = Say("the engine speaks protocol {version}, not {wanted}",
+                                           {{"version", std::to_string(facts->protocol_version)},
+                                            {"wanted", std::to_string(kProtocolVersion)}}),
                             .remedy = "install the same version as the control service's",
                             .host = name});
     }

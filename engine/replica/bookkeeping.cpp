@@ -6,6 +6,7 @@
 
 #include "common/runtime/files.h"
 #include "common/runtime/system_error.h"
+#include "common/texts/texts.h"
 
 namespace rha::engine {
 namespace {
@@ -113,7 +114,8 @@ Result<bool> CarriesMarker(const std::string& directory, const ScenarioId& scena
 Status RefuseForeignFiles(const std::string& directory) {
     RHA_ASSIGN_OR_RETURN(const bool foreign, HoldsForeignFiles(directory));
     if (!foreign) return {};
-    return Fail(ErrorCode::kAlreadyExists, directory + " holds files already",
+    return Fail(ErrorCode::kAlreadyExists,
+                Say("{directory} holds files already", {{"directory", directory}}),
                 "choose an empty directory");
 }
 

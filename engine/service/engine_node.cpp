@@ -7,6 +7,7 @@
 #include "common/runtime/log.h"
 #include "common/runtime/random.h"
 #include "common/runtime/rpc/error_conversion.h"
+#include "common/texts/texts.h"
 #include "engine/service/status_convert.h"
 #include "engine/service/storage_path.h"
 #include "engine/service/version.h"
@@ -334,7 +335,7 @@ Result<std::string> EngineNode::Locate(const std::string& path) const {
         if (plain && PartBelow(path, root)) return root;
     }
     return Fail(ErrorCode::kInvalidArgument,
-                "'" + path + "' lies outside this host's storage roots",
+                Say("'{path}' lies outside this host's storage roots", {{"path", path}}),
                 "choose a folder below one of the roots that the engine was started with, and name "
                 "it without \"..\"");
 }

@@ -11,6 +11,7 @@
 #include "common/runtime/platform_words.h"
 #include "common/runtime/rpc/credentials.h"
 #include "common/runtime/rpc/error_conversion.h"
+#include "common/texts/texts.h"
 #include "common/units.h"
 #include "engine/master/master_state.h"
 #include "engine/replica/bookkeeping.h"
@@ -171,7 +172,7 @@ v1::VerifyReply EngineNode::VerifyMaster(const v1::VerifyRequest& request) {
     } else {
         Add(&reply, v1::Finding::SEVERITY_WARNING, "guard",
             "no guard works on this host: nobody stops the machine here when the host is cut off",
-            "start it: `" + StartServiceCommand("rha-guard") + "`");
+            Say("start it: `{command}`", {{"command", StartServiceCommand("rha-guard")}}));
     }
     VerifyCapture(*vm, &reply);
     VerifyPeer(request, &reply);
@@ -185,7 +186,8 @@ void EngineNode::VerifyCapture(const VmDetail& vm, v1::VerifyReply* reply) {
     for (const auto& file : vm.files) {
         if (PartBelow(file.path, vm.summary.folder)) continue;
         Add(reply, v1::Finding::SEVERITY_ERROR, "vm-files-in-folder",
-            "the machine uses '" + file.path + "', outside its folder, where it is not captured",
+            Say("the machine uses '{path}', outside its folder, where it is not captured",
+                {{"path", file.path}}),
             "shut the machine down, move the file into its folder, and correct the machine's "
             "configuration or the child's parent path");
     }
@@ -200,8 +202,9 @@ Status EngineNode::CheckCaptured(const std::string& folder) {
     RHA_ASSIGN_OR_RETURN(const auto roots, source_.Roots());
     const auto holds = [&](const std::string& root) { return PartBelow(folder, root).has_value(); };
     if (std::ranges::any_of(roots, holds)) return {};
-    return Fail(ErrorCode::kFailedPrecondition, "changes below '" + folder + "' are not captured",
-                StartCaptureAdvice() + ", then start the machine anew");
+    return Fail(ErrorCode::kFailedPrecondition,
+                Say("changes below '{folder}' are not captured", {{"folder", folder}}),
+                Say("{advice}, then start the machine anew", {{"advice", StartCaptureAdvice()}}));
 }
 
 v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {
@@ -214,8 +217,8 @@ v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {
             if (vm.id.value != request.vm_id() || vm.folder == request.replica_directory())
                 continue;
             Add(&reply, v1::Finding::SEVERITY_ERROR, "vm-registered",
-                "a machine with the same id is registered on the replica host from '" + vm.folder +
-                    "'",
+                Say("a machine with the same id is registered on the replica host from '{folder}'",
+                    {{"folder", vm.folder}}),
                 "unregister that machine first");
         }
     }
@@ -238,15 +241,16 @@ void EngineNode::VerifyDivergence(const v1::VerifyRequest& request, v1::VerifyRe
     if (!bytes) {
         return Add(
             reply, v1::Finding::SEVERITY_WARNING, "diverged",
-            "it is not known whether this host holds changes that the machine's present host "
-            "never received: " +
-                bytes.error().message,
+            Say("it is not known whether this host holds changes that the machine's present host "
+                "never received: {reason}",
+                {{"reason", bytes.error().message}}),
             "if they matter, copy the machine's files here away first");
     }
     if (*bytes == 0) return;
     Add(reply, v1::Finding::SEVERITY_WARNING, "diverged",
-        "this host holds changes, at most " + FormatBytes(*bytes) +
-            ", that the machine's present host never received: the run overwrites them",
+        Say("this host holds changes, at most {size}, that the machine's present host never "
+            "received: the run overwrites them",
+            {{"size", FormatBytes(*bytes)}}),
         "if they matter, copy the machine's files here away first");
 }
 
@@ -268,12 +272,13 @@ void EngineNode::VerifyReplicaDirectory(const v1::VerifyRequest& request, v1::Ve
     if (fs::exists(directory, error)) return;  // a replica that was here before has its space
     if (free < needed) {
         Add(reply, v1::Finding::SEVERITY_ERROR, "replica-free-space",
-            "the replica needs " + FormatBytes(needed) + " and its disk has " + FormatBytes(free) +
-                " free",
+            Say("the replica needs {needed} and its disk has {free} free",
+                {{"needed", FormatBytes(needed)}, {"free", FormatBytes(free)}}),
             "free space or choose another storage root");
     } else {
         Add(reply, v1::Finding::SEVERITY_OK, "replica-free-space",
-            FormatBytes(free) + " are free, " + FormatBytes(needed) + " are needed");
+            Say("{free} are free, {needed} are needed",
+                {{"free", FormatBytes(free)}, {"needed", FormatBytes(needed)}}));
     }
 }
 
@@ -288,7 +293,7 @@ void EngineNode::VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* r
     ping.set_expected_host_id(request.peer_host_id());
     v1::PingReply pong;
     if (const auto status = stub->Ping(&context, ping, &pong); !status.ok()) {
-        auto error = FromGrpcStatus(status, "engine at " + address);
+        auto error = FromGrpcStatus(status, Say("engine at {address}", {{"address", address}}));
         if (error.remedy.empty()) {
             error.remedy = "check that the engine runs there and that no firewall blocks the port";
         }
@@ -296,12 +301,13 @@ void EngineNode::VerifyPeer(const v1::VerifyRequest& request, v1::VerifyReply* r
     }
     if (pong.protocol_version() != kProtocolVersion) {
         return Add(reply, v1::Finding::SEVERITY_ERROR, "peer-version",
-                   "the engine at " + address + " has version " + pong.engine_version() +
-                       ", which speaks another protocol",
+                   Say("the engine at {address} has version {version}, which speaks another "
+                       "protocol",
+                       {{"address", address}, {"version", pong.engine_version()}}),
                    "install the same product version on both hosts");
     }
     Add(reply, v1::Finding::SEVERITY_OK, "peer-reachable",
-        "the other host's engine answers at " + address);
+        Say("the other host's engine answers at {address}", {{"address", address}}));
 }
 
 }  // namespace rha::engine

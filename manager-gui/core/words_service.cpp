@@ -1,10 +1,13 @@
 // What the control service says, as the manager passes it on: its words are English, so that in
-// Japanese the manager's own come first, chosen by the code of an error or the check of a finding.
+// Japanese the catalogue of texts is asked for them. What that does not know stays English, after
+// the manager's own words, chosen by the code of an error or the check of a finding.
 #include <QLocale>
 #include <QStringList>
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "common/texts/texts.h"
 #include "manager-gui/core/words.h"
 
 namespace rha::manager {
@@ -135,8 +138,16 @@ QString ServiceWords::entry(const QString& remedy) {
     return found == kEntries.end() ? QString() : tr(found->text);
 }
 
+/// Nothing: people read English here, or the catalogue does not know it.
+std::optional<QString> fromCatalogue(const QString& english) {
+    if (!speaksJapanese()) return std::nullopt;
+    const auto known = InJapanese(english.toStdString());
+    return known ? std::optional(QString::fromStdString(*known)) : std::nullopt;
+}
+
 QString inOneLine(ErrorCode code, const QString& message) {
     if (!speaksJapanese()) return message;
+    if (const auto known = fromCatalogue(message)) return *known;
     return ServiceWords::tr("%1 Details: %2").arg(ServiceWords::sentence(code), message);
 }
 
@@ -146,8 +157,12 @@ QString Words::error(const Error& error) {
     const QString message = QString::fromStdString(error.ToString());
     const QString what_to_do = remedy(QString::fromStdString(error.remedy));
     QStringList lines{message};
-    if (speaksJapanese())
-        lines = {ServiceWords::sentence(error.code), tr("Details: %1").arg(message)};
+    const auto known = fromCatalogue(QString::fromStdString(error.message));
+    if (speaksJapanese()) {
+        lines = {known.value_or(ServiceWords::sentence(error.code))};
+        // What was being done is for those who help.
+        if (!known || !error.context.empty()) lines << tr("Details: %1").arg(message);
+    }
     if (!what_to_do.isEmpty()) {
         lines << (speaksJapanese() ? tr("What to do: %1").arg(what_to_do) : what_to_do);
     }
@@ -166,12 +181,14 @@ Finding Words::finding(const Error& error) {
 
 QString Words::finding(const QString& check, const QString& message) {
     const QString title = speaksJapanese() ? ServiceWords::title(check) : QString();
-    return title.isEmpty() ? message : tr("%1: %2").arg(title, message);
+    const QString said = fromCatalogue(message).value_or(message);
+    return title.isEmpty() ? said : tr("%1: %2").arg(title, said);
 }
 
 QString Words::remedy(const QString& text) {
     const QString entry = ServiceWords::entry(text);
-    return entry.isEmpty() ? text : tr("%1 (in this program: %2)").arg(text, entry);
+    const QString said = fromCatalogue(text).value_or(text);
+    return entry.isEmpty() ? said : tr("%1 (in this program: %2)").arg(said, entry);
 }
 
 QString Words::locked(bool any_time, ScenarioState state) {

@@ -125,6 +125,29 @@ TEST_F(InJapan, AFindingHasTheTitleOfItsCheck) {
     EXPECT_EQ(Words::finding("of-a-newer-service", "the guest is silent"), "the guest is silent");
 }
 
+TEST_F(InJapan, WhatTheCatalogueKnowsIsSaidInJapaneseAlone) {
+    EXPECT_EQ(Words::finding("guest-agent", "the guest does not answer"),
+              "Guest agent: ゲストが応答しません");
+    EXPECT_EQ(Words::remedy("rhactl scenario resume web"),
+              "シナリオ web のレプリカの更新を再開してください (in this program: Scenario → Resume "
+              "replica updates)");
+    const Error error{.message = "host h1 is not connected", .remedy = "start the machine"};
+    EXPECT_EQ(Words::errorLine(error), "ホスト h1 は接続されていません");
+    EXPECT_EQ(Words::error(error),
+              "ホスト h1 は接続されていません\nWhat to do: 仮想マシンを起動してください");
+    EXPECT_EQ(Words::finding(error).message, "ホスト h1 は接続されていません");
+}
+
+TEST_F(InJapan, WhatWasBeingDoneIsKeptForThoseWhoHelp) {
+    EXPECT_EQ(Words::error({.message = "host h1 is not connected", .context = {"stop replica"}}),
+              "ホスト h1 は接続されていません\nDetails: host h1 is not connected <- stop replica");
+}
+
+TEST(WordsTest, InEnglishTheServicesOwnWordsAreShown) {
+    EXPECT_EQ(Words::finding("guest-agent", "the guest does not answer"),
+              "the guest does not answer");
+}
+
 TEST(WordsTest, TheDefaultGroupIsToldFromOthers) {
     EXPECT_EQ(Words::group("Web shop"), "Web shop");
     EXPECT_EQ(Words::groupNamed(Words::group("Scenarios")), "Scenarios");

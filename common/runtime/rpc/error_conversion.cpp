@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "common/texts/texts.h"
+
 namespace rha {
 namespace {
 
@@ -120,10 +122,11 @@ Error FromGrpcStatus(const grpc::Status& status, std::string_view peer) {
         return FromProto(info);
     }
     const ErrorCode code = ErrorCodeOf(status.error_code());
-    return {.code = code,
-            .message = std::string(peer) + ": " + status.error_message(),
-            .remedy = RemedyFor(code),
-            .retryable = code == ErrorCode::kUnavailable || code == ErrorCode::kTimeout};
+    return {
+        .code = code,
+        .message = Say("{peer}: {detail}", {{"peer", peer}, {"detail", status.error_message()}}),
+        .remedy = RemedyFor(code),
+        .retryable = code == ErrorCode::kUnavailable || code == ErrorCode::kTimeout};
 }
 
 }  // namespace rha

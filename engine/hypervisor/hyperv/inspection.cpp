@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "common/texts/texts.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
 #include "engine/hypervisor/hyperv/paths.h"
 
@@ -35,8 +36,8 @@ std::string_view ActivityOf(std::int64_t status) {
 
 /// "disk x" or "parent disk x of y".
 std::string NameOf(const DiskImage& image) {
-    if (image.child.empty()) return "disk " + image.path;
-    return fmt::format("parent disk {} of {}", image.path, image.child);
+    if (image.child.empty()) return Say("disk {path}", {{"path", image.path}});
+    return Say("parent disk {path} of {child}", {{"path", image.path}, {"child", image.child}});
 }
 
 class ProblemFinder {
@@ -73,8 +74,9 @@ private:
                   "shut the machine down and run Update-VMVersion on it");
         }
         if (!facts_.neighbours.empty()) {
-            Block(fmt::format("the machine shares its folder {} with {}", facts_.settings.data_root,
-                              fmt::join(facts_.neighbours, ", ")),
+            Block(Say("the machine shares its folder {folder} with {machines}",
+                      {{"folder", facts_.settings.data_root},
+                       {"machines", fmt::format("{}", fmt::join(facts_.neighbours, ", "))}}),
                   "move the machine into a folder of its own: Hyper-V Manager, Move, or "
                   "Move-VMStorage");
         }
@@ -85,42 +87,45 @@ private:
 
     void CheckSnapshot(const SystemSettings& snapshot) {
         if (snapshot.type == kMissingSnapshot) {
-            Block(fmt::format("checkpoint {} is missing", snapshot.name),
+            Block(Say("checkpoint {checkpoint} is missing", {{"checkpoint", snapshot.name}}),
                   "restore its files, or delete the checkpoint in Hyper-V Manager");
         }
     }
 
     void CheckMedium(const Medium& medium) {
         if (medium.kind == MediumKind::kPhysicalDisk) {
-            Block(fmt::format("a physical disk of the host is passed through ({})", medium.path),
+            Block(Say("a physical disk of the host is passed through ({path})",
+                      {{"path", medium.path}}),
                   "move its contents to a virtual hard disk");
         } else if (medium.kind == MediumKind::kHardDisk && medium.shared) {
-            Block(fmt::format("disk {} is shared between machines", medium.path),
+            Block(Say("disk {path} is shared between machines", {{"path", medium.path}}),
                   "use a disk that belongs to this machine alone");
         } else if (medium.kind != MediumKind::kHardDisk && IsOutside(medium.path)) {
-            Warn(fmt::format("the image {} in a drive lies outside the machine's folder and is not "
-                             "protected",
-                             medium.path),
+            Warn(Say("the image {path} in a drive lies outside the machine's folder and is not "
+                     "protected",
+                     {{"path", medium.path}}),
                  "eject it if the machine does not need it");
         }
     }
 
     void CheckImage(const DiskImage& image) {
         if (image.loops) {
-            Block(fmt::format("{} stands in its own chain of parents", NameOf(image)),
+            Block(Say("{disk} stands in its own chain of parents", {{"disk", NameOf(image)}}),
                   "restore the disk's differencing files from a backup");
         } else if (image.missing) {
-            Block(NameOf(image) + " is missing",
+            Block(Say("{disk} is missing", {{"disk", NameOf(image)}}),
                   image.child.empty() ? "restore the file or remove the disk from the machine"
                                       : "restore the file; without it the disk has no contents");
         } else if (!image.unreadable.empty()) {
-            Block(fmt::format("{} cannot be read: {}", NameOf(image), image.unreadable),
+            Block(Say("{disk} cannot be read: {reason}",
+                      {{"disk", NameOf(image)}, {"reason", image.unreadable}}),
                   "see to the file's access rights, or restore it from a backup");
         } else if (image.set) {
-            Block(fmt::format("{} is a VHD set, made to be shared", NameOf(image)),
+            Block(Say("{disk} is a VHD set, made to be shared", {{"disk", NameOf(image)}}),
                   "use a disk that belongs to this machine alone");
         } else if (IsOutside(image.path)) {
-            Block(NameOf(image) + " lies outside the machine's folder and would not be replicated",
+            Block(Say("{disk} lies outside the machine's folder and would not be replicated",
+                      {{"disk", NameOf(image)}}),
                   "move it into the machine's folder; a parent that other machines share has to be "
                   "copied");
         }
@@ -128,12 +133,12 @@ private:
 
     void CheckPort(const NetworkPort& port) {
         if (port.enabled && !port.switch_object.empty()) return;
-        Warn(fmt::format("{} is connected to no virtual switch", port.name),
+        Warn(Say("{adapter} is connected to no virtual switch", {{"adapter", port.name}}),
              port.switch_name.empty()
                  ? "connect it in the machine's settings, if it is to have a network"
-                 : fmt::format("make a virtual switch \"{}\" on this host, or connect it to "
-                               "another in the machine's settings",
-                               port.switch_name));
+                 : Say("make a virtual switch \"{switch}\" on this host, or connect it to another "
+                       "in the machine's settings",
+                       {{"switch", port.switch_name}}));
     }
 
     bool IsOutside(const std::string& path) const {

@@ -3,8 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/core.h>
-
+#include "common/texts/texts.h"
 #include "engine/hypervisor/qemu/inspection.h"
 
 namespace rha::engine {
@@ -24,8 +23,8 @@ bool IsBelowAny(std::string_view path, const std::vector<std::string>& directori
 
 /// "disk x" or "parent disk x of y".
 std::string NameOf(const DiskImage& image) {
-    if (image.child.empty()) return "disk " + image.path;
-    return fmt::format("parent disk {} of {}", image.path, image.child);
+    if (image.child.empty()) return Say("disk {path}", {{"path", image.path}});
+    return Say("parent disk {path} of {child}", {{"path", image.path}, {"child", image.child}});
 }
 
 class ProblemFinder {
@@ -38,7 +37,7 @@ public:
         std::set<std::string> checked;
         for (const auto& image : facts.images) {
             if (image.loops) {
-                Block(fmt::format("{} stands in its own chain of parents", NameOf(image)),
+                Block(Say("{disk} stands in its own chain of parents", {{"disk", NameOf(image)}}),
                       "restore the disk's differencing files from a backup");
             } else if (checked.insert(image.path).second) {
                 CheckContents(image);
@@ -60,50 +59,54 @@ private:
     void CheckFolder() {
         for (const auto& other : context_.neighbours) {
             if (other.config.id != folder_.config.id) continue;
-            Warn(fmt::format("{} holds a machine with the same id", other.path),
+            Warn(Say("{folder} holds a machine with the same id", {{"folder", other.path}}),
                  "remove that copy, or give it an id of its own");
         }
     }
 
     void CheckContents(const DiskImage& image) {
         if (image.missing) {
-            Block(NameOf(image) + " is missing",
+            Block(Say("{disk} is missing", {{"disk", NameOf(image)}}),
                   image.child.empty() ? "restore the file or remove the disk from the machine"
                                       : "restore the file; without it the disk has no contents");
             return;
         }
         if (!image.unreadable.empty()) {
-            Block(fmt::format("{} cannot be read: {}", NameOf(image), image.unreadable),
+            Block(Say("{disk} cannot be read: {reason}",
+                      {{"disk", NameOf(image)}, {"reason", image.unreadable}}),
                   "see to the file's access rights, or restore it from a backup");
             return;
         }
         if (image.extension_format.empty()) {
-            Block(fmt::format("{} is neither .vhdx nor .qcow2", NameOf(image)),
+            Block(Say("{disk} is neither .vhdx nor .qcow2", {{"disk", NameOf(image)}}),
                   "convert the disk with qemu-img convert -O vhdx");
         } else if (image.extension_format != image.format) {
-            Block(
-                fmt::format("{} is of format {} in spite of its name", NameOf(image), image.format),
-                "convert the disk with qemu-img convert -O vhdx");
+            Block(Say("{disk} is of format {format} in spite of its name",
+                      {{"disk", NameOf(image)}, {"format", image.format}}),
+                  "convert the disk with qemu-img convert -O vhdx");
         } else if (!image.declared_format.empty() && image.declared_format != image.format) {
-            Block(
-                fmt::format("{} is of format {}, but opened as {}", NameOf(image), image.format,
-                            image.declared_format),
-                fmt::format("run qemu-img rebase -u -F {} -b <parent> on the child", image.format));
+            Block(Say("{disk} is of format {format}, but opened as {declared}",
+                      {{"disk", NameOf(image)},
+                       {"format", image.format},
+                       {"declared", image.declared_format}}),
+                  Say("run qemu-img rebase -u -F {format} -b <parent> on the child",
+                      {{"format", image.format}}));
         }
     }
 
     void CheckPlace(const DiskImage& image) {
         if (image.missing) return;
         if (!IsBelowAny(image.canonical, context_.machine_roots)) {
-            Block(NameOf(image) + " lies outside the storage roots of this host",
+            Block(Say("{disk} lies outside the storage roots of this host",
+                      {{"disk", NameOf(image)}}),
                   "shut the machine down and move it into the machine's folder");
         } else if (!IsBelow(image.path, folder_.path)) {
-            Warn(NameOf(image) + " lies outside the machine's folder",
+            Warn(Say("{disk} lies outside the machine's folder", {{"disk", NameOf(image)}}),
                  "shut the machine down and move it into the machine's folder; a parent that other "
                  "machines share has to be copied");
         } else if (image.as_written.starts_with('/')) {
             // On the replica the same words would name a file of the master, or of nobody.
-            Block(NameOf(image) + " is named by its full path",
+            Block(Say("{disk} is named by its full path", {{"disk", NameOf(image)}}),
                   image.child.empty()
                       ? "name it relative to the machine's folder in the configuration"
                       : "run qemu-img rebase -u with a relative parent on the child");
@@ -115,14 +118,16 @@ private:
             for (const auto& disk : other.config.disks) {
                 const auto path = DiskPath(other.path, disk);
                 if (path != image.path && path != image.canonical) continue;
-                Block(fmt::format("{} also belongs to machine {} ({})", NameOf(image),
-                                  other.config.name, other.path),
+                Block(Say("{disk} also belongs to machine {machine} ({folder})",
+                          {{"disk", NameOf(image)},
+                           {"machine", other.config.name},
+                           {"folder", other.path}}),
                       "give each machine a disk of its own");
             }
         }
         // The machine's own QEMU is a writer, and nobody else can be beside it.
         if (image.locked && !context_.runs) {
-            Block(NameOf(image) + " is open in another process",
+            Block(Say("{disk} is open in another process", {{"disk", NameOf(image)}}),
                   "stop the machine or program that uses it");
         }
     }

@@ -1,6 +1,7 @@
 // Inspection by the Hyper-V adapter: files of a machine, and what stands in its way.
 #include <gmock/gmock.h>
 
+#include "common/texts/texts.h"
 #include "tests/unit/hyperv/hyperv_fixture.h"
 
 namespace rha::engine {
@@ -13,13 +14,16 @@ using testing::IsEmpty;
 
 class HypervInspection : public HypervTest {
 protected:
-    /// The one problem there is.
+    /// The one problem there is; it and its remedy must be known in Japanese.
     VmProblem Problem() {
         const auto detail = adapter_->Inspect(kVm);
         EXPECT_TRUE(IsOk(detail));
         if (!detail) return {};
         EXPECT_EQ(detail->problems.size(), 1u);
-        for (const auto& problem : detail->problems) EXPECT_NE(problem.remedy, "");
+        for (const auto& problem : detail->problems) {
+            EXPECT_TRUE(InJapanese(problem.message)) << problem.message;
+            EXPECT_TRUE(InJapanese(problem.remedy)) << problem.remedy;
+        }
         return detail->problems.empty() ? VmProblem{} : detail->problems.front();
     }
     std::string Disk(const std::string& name) const {

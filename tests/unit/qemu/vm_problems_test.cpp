@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/texts/texts.h"
 #include "engine/hypervisor/qemu/inspection.h"
 
 namespace rha::engine {
@@ -40,12 +41,13 @@ protected:
     DiskImage& overlay() { return facts_.images[0]; }
     DiskImage& base() { return facts_.images[1]; }
 
-    /// The one problem there must be; its remedy must not be empty.
+    /// The one problem there must be; it and its remedy must be known in Japanese.
     VmProblem Only() {
         const auto problems = FindProblems(folder_, facts_, context_);
         EXPECT_EQ(problems.size(), 1u);
         if (problems.empty()) return {};
-        EXPECT_FALSE(problems[0].remedy.empty());
+        EXPECT_TRUE(InJapanese(problems[0].message)) << problems[0].message;
+        EXPECT_TRUE(InJapanese(problems[0].remedy)) << problems[0].remedy;
         return problems[0];
     }
 

@@ -1,0 +1,15 @@
+// The catalogue's tables, one for each part of the product; texts.cpp reads them.
+#pragma once
+
+#include <span>
+
+#include "common/texts/texts.h"
+
+namespace rha {
+
+std::span<const Text> ControlTexts();  ///< what the control service says
+std::span<const Text> EngineTexts();   ///< what engines say of hosts and replication
+std::span<const Text> MachineTexts();  ///< what engines say of machines
+std::span<const Text> PhraseTexts();   ///< no sentences: only where a "{*…}" stands
+
+}  // namespace rha
