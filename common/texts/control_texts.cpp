@@ -122,6 +122,13 @@ constexpr std::array kTexts = {
          "scenario's network mapping",
          "シナリオ {scenario} のネットワーク マッピングで、「{network}」に対応するネットワークを"
          "選択してください"},
+    Text{
+        "the adapter \"{adapter}\" is connected to nothing: its virtual network \"{network}\" is "
+        "not on this host",
+        "アダプタ「{adapter}」はどこにも接続されていません。接続先の仮想ネットワーク「{network}」が"
+        "このホストにありません"},
+    Text{"create the network on that host, and connect the adapter to it",
+         "そのホストに仮想ネットワークを作成し、アダプタを接続してください"},
     Text{"this host has no virtual network \"{wanted}\", which the machine's adapters on \""
          "{network}\" would be connected to",
          "このホストには、「{network}」のアダプタの接続先となる仮想ネットワーク「{wanted}」があり"

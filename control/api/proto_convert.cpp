@@ -124,7 +124,10 @@ v1::HostFacts ToProto(const HostFacts& facts) {
     message.set_state_directory(facts.state_directory);
     message.set_state_free_bytes(facts.state_free_bytes);
     message.set_wall_clock_unix_ns(facts.wall_clock.unix_ns);
-    for (const auto& network : facts.networks) message.add_networks(network);
+    message.set_networks_unknown(!facts.networks);
+    for (const auto& network : facts.networks.value_or(std::vector<std::string>{})) {
+        message.add_networks(network);
+    }
     message.set_sets_addresses(facts.sets_addresses);
     return message;
 }

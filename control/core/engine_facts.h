@@ -94,8 +94,9 @@ struct HostFacts {
     std::string state_directory;
     std::uint64_t state_free_bytes = 0;
     WallTime wall_clock;
-    std::vector<std::string> networks;  ///< that machines can be connected to, by name
-    bool sets_addresses = false;        ///< registering can give guests addresses
+    /// That machines can be connected to, by name; nothing: the host could not list them.
+    std::optional<std::vector<std::string>> networks;
+    bool sets_addresses = false;  ///< registering can give guests addresses
 };
 
 struct SyncProgress {

@@ -30,6 +30,12 @@ const AdapterCustomisation* CustomisationOf(const NetworkMapping& mapping, const
     return found == mapping.adapters.end() ? nullptr : &*found;
 }
 
+/// What a guest says has an order of its own, and it may know name servers of elsewhere too.
+bool Same(const AdapterAddresses& said, const std::optional<AdapterAddresses>& given) {
+    return given && said.dhcp == given->dhcp &&
+           std::ranges::is_permutation(said.addresses, given->addresses);
+}
+
 /// Nothing: nobody has said.
 std::optional<std::string> AwayOf(const HomeAdapter& adapter, const NetworkMapping& mapping) {
     if (const auto* link = LinkOf(mapping, adapter.network)) return link->away;
@@ -108,45 +114,59 @@ void JudgeAddresses(const std::vector<HomeAdapter>& home, const NetworkMapping& 
 
 }  // namespace
 
-std::vector<HomeAdapter> NoteHome(const std::vector<VmAdapter>& adapters,
-                                  const std::vector<std::string>& home_networks,
-                                  const std::vector<std::string>& away_networks) {
+std::vector<HomeAdapter> NoteHome(const std::vector<HomeAdapter>& before,
+                                  const std::vector<VmAdapter>& adapters,
+                                  const std::optional<std::vector<std::string>>& home_networks,
+                                  const std::optional<std::vector<std::string>>& away_networks) {
     std::vector<HomeAdapter> home;
     for (const auto& adapter : adapters) {
-        if (adapter.id.empty() || adapter.network.empty()) continue;
-        home.push_back({.id = adapter.id,
+        if (adapter.id.empty()) continue;
+        const auto old = std::ranges::find(before, adapter.id, &HomeAdapter::id);
+        const bool noted = old != before.end();
+        if (adapter.network.empty()) {
+            const bool missing = noted && !(home_networks && Has(*home_networks, old->network));
+            if (missing) home.push_back(*old);
+            continue;
+        }
+        HomeAdapter now{.id = adapter.id,
                         .name = adapter.name,
                         .network = adapter.network,
-                        .automatic = Automatic(adapter.network, home_networks, away_networks),
-                        .guest = adapter.guest});
+                        .automatic = {},
+                        .guest = adapter.guest,
+                        .given = {}};
+        if (home_networks && away_networks) {
+            now.automatic = Automatic(adapter.network, *home_networks, *away_networks);
+        } else if (noted && old->network == adapter.network) {
+            now.automatic = old->automatic;
+        }
+        if (noted && (!now.guest || Same(*now.guest, old->given))) {
+            now.guest = old->guest;
+            now.given = old->given;
+        }
+        home.push_back(std::move(now));
     }
     return home;
 }
 
-std::vector<HomeAdapter> Refreshed(const std::vector<HomeAdapter>& before,
-                                   std::vector<HomeAdapter> now, const NetworkMapping& mapping) {
-    for (auto& adapter : now) {
-        const auto old = std::ranges::find(before, adapter.id, &HomeAdapter::id);
-        if (old == before.end()) continue;
+void NoteGiven(std::vector<HomeAdapter>& home, const NetworkMapping& mapping) {
+    for (auto& adapter : home) {
         const auto* customised = CustomisationOf(mapping, adapter.id);
-        const bool given = adapter.guest && customised != nullptr &&
-                           adapter.guest->addresses == customised->addresses.addresses &&
-                           adapter.guest->dhcp == customised->addresses.dhcp;
-        if (!adapter.guest || given) adapter.guest = old->guest;
+        if (customised != nullptr) adapter.given = customised->addresses;
     }
-    return now;
 }
 
 NetworkPlan PlanNetworks(const std::vector<HomeAdapter>& home, const NetworkMapping& mapping,
                          bool goes_home) {
     NetworkPlan plan;
     for (const auto& adapter : home) {
-        const auto* customised = CustomisationOf(mapping, adapter.id);
         AdapterPlan each{.id = adapter.id, .network = adapter.network, .addresses = {}};
         // One that nobody has mapped keeps its own name: that host says that it lacks it.
         if (!goes_home) each.network = AwayOf(adapter, mapping).value_or(adapter.network);
-        if (customised != nullptr) {
-            each.addresses = goes_home ? adapter.guest : std::optional(customised->addresses);
+        const auto* customised = CustomisationOf(mapping, adapter.id);
+        if (goes_home && adapter.given) {
+            each.addresses = adapter.guest;
+        } else if (!goes_home && customised != nullptr) {
+            each.addresses = customised->addresses;
         }
         plan.adapters.push_back(std::move(each));
     }
@@ -190,6 +210,7 @@ std::string FormatHome(const HomeAdapter& adapter) {
         WordText(adapter.id) + " " + WordText(adapter.name) + " " + WordText(adapter.network);
     if (adapter.automatic) text += " automatic " + WordText(*adapter.automatic);
     if (adapter.guest) text += " guest " + AddressesText(*adapter.guest);
+    if (adapter.given) text += " given " + AddressesText(*adapter.given);
     return text;
 }
 
@@ -208,6 +229,10 @@ std::optional<HomeAdapter> ParseHome(std::string_view text) {
     if (reader.TakeWord("guest")) {
         adapter.guest = reader.NextAddresses();
         if (!adapter.guest) return std::nullopt;
+    }
+    if (reader.TakeWord("given")) {
+        adapter.given = reader.NextAddresses();
+        if (!adapter.given) return std::nullopt;
     }
     if (!reader.AtEnd()) return std::nullopt;
     return adapter;

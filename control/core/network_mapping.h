@@ -3,7 +3,7 @@
 //
 // "Home" is the host that was the master when the scenario was created, "away" the other one. The
 // administrator's mapping leads from home to away; what the machine has at home is noted by each
-// verification while it lives there (HomeAdapter), so that it gets the same again when it comes
+// run that begins while it lives there (HomeAdapter), so that it gets the same again when it comes
 // back.
 //
 // A network without a link goes to the one of the same name, else, when both hosts have exactly
@@ -31,6 +31,7 @@ struct HomeAdapter {
     std::string network;
     std::optional<std::string> automatic;   ///< its network away when no link says another
     std::optional<AdapterAddresses> guest;  ///< what the guest had; empty: it did not say
+    std::optional<AdapterAddresses> given;  ///< away, until the guest says that it has others
     bool operator==(const HomeAdapter&) const = default;
 };
 
@@ -52,15 +53,17 @@ struct NetworkPlan {
     bool operator==(const NetworkPlan&) const = default;
 };
 
-/// The connected adapters of a machine that lives at home.
-std::vector<HomeAdapter> NoteHome(const std::vector<VmAdapter>& adapters,
-                                  const std::vector<std::string>& home_networks,
-                                  const std::vector<std::string>& away_networks);
+/// The connected adapters of a machine that lives at home, and those that only the lack of their
+/// network has disconnected; `before` is what was noted last. A guest that says nothing, or still
+/// has what it was given away, has at home what it had before. Networks that are not known: what
+/// was noted of them holds.
+std::vector<HomeAdapter> NoteHome(const std::vector<HomeAdapter>& before,
+                                  const std::vector<VmAdapter>& adapters,
+                                  const std::optional<std::vector<std::string>>& home_networks,
+                                  const std::optional<std::vector<std::string>>& away_networks);
 
-/// `now` in place of `before`. A guest that says nothing, or still has what it was given away, has
-/// at home what it had before.
-std::vector<HomeAdapter> Refreshed(const std::vector<HomeAdapter>& before,
-                                   std::vector<HomeAdapter> now, const NetworkMapping& mapping);
+/// To be called when the machine is to be registered away: notes what its guest is given there.
+void NoteGiven(std::vector<HomeAdapter>& home, const NetworkMapping& mapping);
 
 /// For the host away, or, when the machine goes back, for its home.
 NetworkPlan PlanNetworks(const std::vector<HomeAdapter>& home, const NetworkMapping& mapping,

@@ -66,6 +66,9 @@ void SwitchoverMachine::Issue(Work& work) {
     }
     attempt_.outstanding = true;
     attempt_.issued = work.now;
+    if (PolicyOf(state_.step).action == ActionKind::kRegisterVm && !state_.backward) {
+        NoteGiven(state_.home_adapters, scenario_.settings.networks);
+    }
     work.result.actions.push_back(CurrentAction());
 }
 
@@ -156,8 +159,7 @@ void SwitchoverMachine::OnStepDone(const Reply& reply, Work& work) {
         case Step::kVerify:
             state_.extra_paths = reply.extra_paths;
             if (!state_.backward) {
-                state_.home_adapters =
-                    Refreshed(state_.home_adapters, reply.adapters, scenario_.settings.networks);
+                state_.home_adapters = reply.adapters;
             }
             BeginAfterHook(Step::kHookBeforeSync, work);
             return;

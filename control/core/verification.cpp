@@ -107,13 +107,23 @@ void JudgeNeighbours(const Scenario& scenario, const VerificationFacts& facts, V
 void JudgeMapping(const Scenario& scenario, const VerificationFacts& facts, Verdict& verdict) {
     if (!facts.vm || !facts.master_facts || !facts.replica_facts) return;
     const HostFacts& replica = *facts.replica_facts;
-    if (!facts.away_from) {
-        verdict.adapters =
-            NoteHome(facts.vm->adapters, facts.master_facts->networks, replica.networks);
+    if (!facts.goes_home) {
+        verdict.adapters = NoteHome(facts.noted, facts.vm->adapters, facts.master_facts->networks,
+                                    replica.networks);
     }
+    for (const auto& adapter : facts.vm->adapters) {
+        const auto noted = std::ranges::find(verdict.adapters, adapter.id, &HomeAdapter::id);
+        if (!adapter.network.empty() || noted == verdict.adapters.end()) continue;
+        Add(verdict, FindingSeverity::kWarning, "network-at-home",
+            Say("the adapter \"{adapter}\" is connected to nothing: its virtual network "
+                "\"{network}\" is not on this host",
+                {{"adapter", adapter.name}, {"network", noted->network}}),
+            "create the network on that host, and connect the adapter to it", facts.master_name);
+    }
+    if (!replica.networks) return;
     for (auto& finding :
-         JudgeNetworks(facts.away_from.value_or(verdict.adapters), scenario.settings.networks,
-                       facts.away_from.has_value(), replica.networks, replica.sets_addresses,
+         JudgeNetworks(facts.goes_home ? facts.noted : verdict.adapters, scenario.settings.networks,
+                       facts.goes_home, *replica.networks, replica.sets_addresses,
                        facts.replica_name, scenario.name)) {
         verdict.findings.push_back(std::move(finding));
     }

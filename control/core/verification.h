@@ -23,8 +23,8 @@ struct VerificationFacts {
     Result<std::vector<Finding>> master;   ///< VerifyMaster
     Result<std::vector<Finding>> replica;  ///< VerifyReplica
     std::vector<Scenario> others;          ///< those that could be in its way
-    /// Of a machine that lives away: what it had at home; nothing while it lives there.
-    std::optional<std::vector<HomeAdapter>> away_from;
+    std::vector<HomeAdapter> noted;        ///< what the machine had at home, as far as is known
+    bool goes_home = false;                ///< it lives away, and the replica is its home
 };
 
 struct Verdict {

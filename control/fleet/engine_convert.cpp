@@ -207,6 +207,11 @@ VmDetail FromProto(const v1::VmDetail& vm) {
     return out;
 }
 
+static std::optional<std::vector<std::string>> NetworksOf(const v1::HostFacts& facts) {
+    if (facts.networks_unknown()) return std::nullopt;
+    return std::vector<std::string>{facts.networks().begin(), facts.networks().end()};
+}
+
 HostFacts FromProto(const v1::HostFacts& facts) {
     HostFacts out{.id = {facts.host_id()},
                   .name = facts.host_name(),
@@ -219,7 +224,7 @@ HostFacts FromProto(const v1::HostFacts& facts) {
                   .state_directory = facts.state_directory(),
                   .state_free_bytes = facts.state_free_bytes(),
                   .wall_clock = {facts.wall_clock_unix_ns()},
-                  .networks = {facts.networks().begin(), facts.networks().end()},
+                  .networks = NetworksOf(facts),
                   .sets_addresses = facts.sets_addresses()};
     for (const auto& root : facts.storage_roots()) {
         out.storage_roots.push_back({.path = root.path(),

@@ -176,7 +176,8 @@ Result<Verdict> ControlRuntime::Impl::VerifyScenario(const std::string& scenario
     const bool turns = view.machine.state == State::kSwitched;
     auto task = MakeVerificationTask(*context_, turns ? Turned(view.scenario) : view.scenario,
                                      turns || view.machine.adopt);
-    if (view.machine.backward != turns) task.away_from = view.machine.home_adapters;
+    task.noted = view.machine.home_adapters;
+    task.goes_home = view.machine.backward != turns;
     auto verdict = Awaited<Verdict>([&](auto done) {
                        Verify(context_->fleet, std::move(task),
                               [done](Verdict found) { done(std::move(found)); });

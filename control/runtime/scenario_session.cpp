@@ -225,7 +225,8 @@ void ScenarioSession::RememberRenewal(const Reply& reply) {
 void ScenarioSession::PerformVerify(const Action& action) {
     const SwitchoverMachine machine = Copy();
     auto task = MakeVerificationTask(*context_, machine.scenario(), action.adopt);
-    if (machine.state().backward) task.away_from = machine.state().home_adapters;
+    task.noted = machine.state().home_adapters;
+    task.goes_home = machine.state().backward;
     Verify(context_->fleet, std::move(task),
            [weak = weak_from_this(), tag = action.tag](const Verdict& verdict) {
                const auto self = weak.lock();

@@ -19,7 +19,8 @@ public:
                  .master = {},
                  .replica = {},
                  .others = task_.others,
-                 .away_from = task_.away_from} {}
+                 .noted = task_.noted,
+                 .goes_home = task_.goes_home} {}
 
     void Start() {
         fleet_.GetHostFacts(task_.scenario.master_host,

@@ -21,8 +21,8 @@ struct VerificationTask {
     std::string master_address;
     std::string replica_address;
     std::vector<Scenario> others;  ///< that could be in its way
-    /// Of a machine that lives away from home: what it had there (network_mapping.h).
-    std::optional<std::vector<HomeAdapter>> away_from;
+    std::vector<HomeAdapter> noted;  ///< what the machine had at home (network_mapping.h)
+    bool goes_home = false;          ///< it lives away, and the replica is its home
 };
 
 VerificationTask MakeVerificationTask(const RuntimeContext& context, const Scenario& scenario,

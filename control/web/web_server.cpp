@@ -241,11 +241,9 @@ private:
                                   .file = {},
                                   .headers = {{"Retry-After", "30"}}};
         }
-        ++later_;
-        WebResponse response =
-            co_await asio::co_spawn(workers_, MakeNow(std::move(make)), asio::use_awaitable);
-        --later_;
-        co_return response;
+        const auto one_less = [](std::size_t* count) { --*count; };
+        const std::unique_ptr<std::size_t, decltype(one_less)> counted(&++later_);
+        co_return co_await asio::co_spawn(workers_, MakeNow(std::move(make)), asio::use_awaitable);
     }
     static asio::awaitable<WebResponse> MakeNow(std::function<WebResponse()> make) {
         co_return make();
@@ -253,12 +251,13 @@ private:
 
     const Answer answer_;
     asio::ssl::context tls_;
-    asio::thread_pool workers_{kWorkers};
     std::size_t later_ = 0;  ///< answers that are being made; on the thread
     std::uint16_t port_ = 0;
     std::size_t connections_ = 0;  ///< on the thread
     asio::io_context io_{1};       ///< destroyed before the above: it holds the connections
     tcp::acceptor acceptor_;
+    /// Destroyed before them: what waits here for its turn holds the connections that wait for it.
+    asio::thread_pool workers_{kWorkers};
     std::thread thread_;
 };
 

@@ -81,6 +81,7 @@ QString ServiceWords::title(const QString& check) {
         {u"capture-root", QT_TR_NOOP("Storage root of the machine")},
         {u"capture-running", QT_TR_NOOP("Capture of changes")},
         {u"vm-files-in-folder", QT_TR_NOOP("Place of the machine's files")},
+        {u"network-at-home", QT_TR_NOOP("Virtual networks of the machine's home")},
         {u"vm-files", QT_TR_NOOP("Files of the machine")},
         {u"replica-directory", QT_TR_NOOP("Folder of the replica")},
         {u"replica-free-space", QT_TR_NOOP("Free space on the replica's host")},

@@ -121,15 +121,21 @@ Result<std::optional<AdapterAddresses>> ReadGuestAddresses(wmi::Session& session
 }
 
 Status SetGuestAddresses(wmi::Session& session, Jobs& jobs, const VmId& vm,
-                         const std::vector<GuestSetting>& settings) {
+                         const std::vector<GuestSetting>& settings,
+                         std::vector<std::string>& problems) {
     if (settings.empty()) return {};
     RHA_ASSIGN_OR_RETURN(const auto service, FindService(session, kManagementService));
     RHA_ASSIGN_OR_RETURN(const auto look, LookAtMachine(session, vm));
     wmi::Texts configurations;
     for (const auto& setting : settings) {
-        RHA_ASSIGN_OR_RETURN(auto text, Embedded(session, setting));
-        configurations.push_back(std::move(text));
+        auto text = Embedded(session, setting);
+        if (text) {
+            configurations.push_back(std::move(*text));
+        } else {
+            problems.push_back(text.error().ToString());
+        }
     }
+    if (configurations.empty()) return {};
     RHA_ASSIGN_OR_RETURN(const auto done, jobs.Run(service, "SetGuestNetworkAdapterConfiguration",
                                                    {{"ComputerSystem", look.object},
                                                     {"NetworkConfiguration", configurations}},

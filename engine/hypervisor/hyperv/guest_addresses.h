@@ -30,9 +30,11 @@ struct GuestSetting {
     std::string adapter_name;
     AdapterAddresses addresses;
 };
-/// Gives the machine's guest these addresses.
+/// Gives the machine's guest these addresses. Adapters that cannot be asked for any are named in
+/// `problems`; the others get theirs.
 Status SetGuestAddresses(wmi::Session& session, Jobs& jobs, const VmId& vm,
-                         const std::vector<GuestSetting>& settings);
+                         const std::vector<GuestSetting>& settings,
+                         std::vector<std::string>& problems);
 
 /// "255.255.255.0" is 24; nothing for what is no such mask.
 std::optional<unsigned> PrefixOfMask(const std::string& mask);

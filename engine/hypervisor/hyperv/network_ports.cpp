@@ -127,7 +127,11 @@ Result<std::vector<VmAdapter>> ReadAdapters(wmi::Session& session, const SystemS
         if (device != devices.end()) {
             adapter.name = device->name;
             adapter.mac = ToMac(device->address);
-            RHA_ASSIGN_OR_RETURN(adapter.guest, ReadGuestAddresses(session, device->object));
+            // What a guest says is worth no machine's facts; who needs it hears that it said
+            // nothing.
+            if (auto guest = ReadGuestAddresses(session, device->object)) {
+                adapter.guest = std::move(*guest);
+            }
         }
         result.push_back(std::move(adapter));
     }
@@ -159,16 +163,22 @@ Result<std::vector<std::string>> FitPorts(wmi::Session& session, Jobs& jobs,
         }
         const Switch* here = SwitchOf(port, switches);
         if (here != nullptr && SameText(here->name, target->name)) continue;
-        RHA_RETURN_IF_ERROR(
+        const auto moved =
             Modify(session, jobs, port.object,
                    {{"EnabledState", kPortEnabled}, {"HostResource", wmi::Texts{target->object}}},
-                   "connect " + port.name));
+                   "connect " + port.name);
+        if (moved) continue;
+        if (moved.error().retryable) return std::unexpected(moved.error());
+        // The machine is to start all the same, but never on a network that nobody chose.
+        problems.push_back(fmt::format("the adapter \"{}\" is connected to nothing: {}", port.name,
+                                       moved.error().message));
+        if (connected) RHA_RETURN_IF_ERROR(Disconnect(session, jobs, port));
     }
     return problems;
 }
 
 Status FitAddresses(wmi::Session& session, Jobs& jobs, const SystemSettings& settings,
-                    const NetworkPlan& plan) {
+                    const NetworkPlan& plan, std::vector<std::string>& problems) {
     const auto has_addresses = [](const auto& each) { return each.addresses.has_value(); };
     if (std::ranges::none_of(plan.adapters, has_addresses)) return {};
     RHA_ASSIGN_OR_RETURN(const auto devices, ReadNetworkDevices(session, settings));
@@ -180,7 +190,7 @@ Status FitAddresses(wmi::Session& session, Jobs& jobs, const SystemSettings& set
                           .adapter_name = device.name,
                           .addresses = *planned->addresses});
     }
-    return SetGuestAddresses(session, jobs, settings.vm, wanted);
+    return SetGuestAddresses(session, jobs, settings.vm, wanted, problems);
 }
 
 }  // namespace rha::engine

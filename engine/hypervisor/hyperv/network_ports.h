@@ -25,12 +25,14 @@ Result<std::vector<std::string>> SwitchNames(wmi::Session& session);
 Result<std::vector<VmAdapter>> ReadAdapters(wmi::Session& session, const SystemSettings& settings);
 
 /// Connects adapters to this host's switches as planned; one without a plan stays at a switch that
-/// is here, goes to the one of the same name, or to none. What is not as it was asked for.
+/// is here, goes to the one of the same name, or to none. What is not as it was asked for, also
+/// what Hyper-V refuses; an error only where trying again may help, or an adapter would stay
+/// connected where it must not be.
 Result<std::vector<std::string>> FitPorts(wmi::Session& session, Jobs& jobs,
                                           const SystemSettings& settings, const NetworkPlan& plan);
 
-/// Gives the guest of a machine that is realized the addresses of the plan.
+/// Gives the guest of a machine that is realized the addresses of the plan; see SetGuestAddresses.
 Status FitAddresses(wmi::Session& session, Jobs& jobs, const SystemSettings& settings,
-                    const NetworkPlan& plan);
+                    const NetworkPlan& plan, std::vector<std::string>& problems);
 
 }  // namespace rha::engine

@@ -159,7 +159,7 @@ void GiveAddresses(wmi::Session& session, Jobs& jobs, const VmId& vm, const Netw
         RHA_ASSIGN_OR_RETURN(const auto all, ReadSettings(session, vm));
         const auto machine = RealizedOf(all);
         if (!machine) return std::unexpected(MachineMissing(session, vm));
-        return FitAddresses(session, jobs, *machine, plan);
+        return FitAddresses(session, jobs, *machine, plan, problems);
     };
     if (const auto done = give(); !done) problems.push_back(done.error().ToString());
 }

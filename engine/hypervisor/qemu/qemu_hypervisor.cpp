@@ -187,18 +187,24 @@ Result<std::vector<std::string>> QemuHypervisor::Networks() {
 }
 
 /// Only adapters on taps have a network that may differ from host to host.
-Status QemuHypervisor::Fit(const NetworkPlan& plan, const VmConfig& machine,
-                           Registration& registration, std::vector<std::string>& problems) const {
-    RHA_ASSIGN_OR_RETURN(const auto available, config_.taps());
+void QemuHypervisor::Fit(const NetworkPlan& plan, const VmConfig& machine,
+                         Registration& registration, std::vector<std::string>& problems) const {
+    const auto available = config_.taps();
+    if (!available) {
+        problems.push_back(
+            "the adapters are connected as the machine's folder says: this host's "
+            "networks are not known: " +
+            available.error().message);
+        return;
+    }
     registration.taps.clear();
     for (const auto& nic : machine.nics) {
         if (nic.network != NicNetwork::kTap) continue;
         auto found =
-            Connect(plan, {.id = nic.mac, .name = nic.name, .configured = nic.tap}, available);
+            Connect(plan, {.id = nic.mac, .name = nic.name, .configured = nic.tap}, *available);
         if (found.network != nic.tap) registration.taps[nic.mac] = found.network;
         if (!found.problem.empty()) problems.push_back(std::move(found.problem));
     }
-    return {};
 }
 
 Result<Registered> QemuHypervisor::RegisterWith(const std::string& folder,
@@ -221,7 +227,7 @@ Result<Registered> QemuHypervisor::RegisterWith(const std::string& folder,
         return std::unexpected(present.error());
     }
     // What is by hand is as the folder says; its taps may yet be made.
-    if (!plan.empty()) RHA_RETURN_IF_ERROR(Fit(plan, found.config, registration, result.problems));
+    if (!plan.empty()) Fit(plan, found.config, registration, result.problems);
     RHA_RETURN_IF_ERROR(registry_.Store(registration));
     return result;
 }

@@ -74,8 +74,8 @@ private:
     Result<std::shared_ptr<Machine>> Find(const VmId& vm);
     std::shared_ptr<Machine> MachineOf(const VmId& vm);
     Result<VmSummary> Summarise(const Registration& registration);
-    Status Fit(const NetworkPlan& plan, const VmConfig& machine, Registration& registration,
-               std::vector<std::string>& problems) const;
+    void Fit(const NetworkPlan& plan, const VmConfig& machine, Registration& registration,
+             std::vector<std::string>& problems) const;
     Result<std::vector<VmFolder>> Neighbours(const std::string& folder) const;
 
     const QemuConfig config_;

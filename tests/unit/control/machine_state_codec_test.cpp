@@ -44,7 +44,8 @@ MachineState Full() {
          .automatic = "DR",
          .guest = AdapterAddresses{.addresses = {"10.0.0.5/24", "10.0.1.5/24"},
                                    .gateways = {"10.0.0.1"},
-                                   .dns = {"10.0.0.2"}}},
+                                   .dns = {"10.0.0.2"}},
+         .given = AdapterAddresses{.addresses = {"10.1.0.5/24"}}},
         {.id = "b", .network = "automatic", .guest = AdapterAddresses{.dhcp = true}}};
     state.owed = {
         {OwedKind::kStopReplica, 4}, {OwedKind::kRetireMaster, 5}, {OwedKind::kRetireReplica, 6}};

@@ -20,11 +20,16 @@ const AdapterAddresses kThere{.addresses = {"10.1.0.5/24"}, .gateways = {"10.1.0
 
 HomeAdapter Nic(const std::string& id, const std::string& network,
                 std::optional<std::string> automatic = {}) {
-    return {.id = id, .name = "net " + id, .network = network, .automatic = automatic, .guest = {}};
+    return {.id = id,
+            .name = "net " + id,
+            .network = network,
+            .automatic = automatic,
+            .guest = {},
+            .given = {}};
 }
 
 std::optional<std::string> AutomaticFor(const Names& home, const Names& away) {
-    return NoteHome({{.id = "0", .name = "n", .network = "LAN"}}, home, away).front().automatic;
+    return NoteHome({}, {{.id = "0", .name = "n", .network = "LAN"}}, home, away).front().automatic;
 }
 
 TEST(NetworkMapping, IsAutomaticBySameNameOrWhereBothHaveOne) {
@@ -36,9 +41,9 @@ TEST(NetworkMapping, IsAutomaticBySameNameOrWhereBothHaveOne) {
 }
 
 TEST(NetworkMapping, LeavesOutAdaptersThatAreConnectedToNothing) {
-    EXPECT_TRUE(
-        NoteHome({{.id = "0", .network = ""}, {.id = "", .network = "LAN"}}, {"LAN"}, {"DR"})
-            .empty());
+    EXPECT_TRUE(NoteHome({}, {{.id = "0", .network = ""}, {.id = "", .network = "LAN"}},
+                         Names{"LAN"}, Names{"DR"})
+                    .empty());
 }
 
 TEST(NetworkMapping, PlansTheWayThereByLinkThenAutomaticThenName) {
@@ -61,25 +66,53 @@ TEST(NetworkMapping, PlansTheWayBackToWhatWasAtHome) {
     auto home = std::vector{Nic("0", "A"), Nic("1", "B")};
     home[0].guest = kHere;
     home[1].guest = kHere;
-    const auto plan = PlanNetworks(home, mapping, true);
+    NoteGiven(home, mapping);
+    // What the mapping says by then does not matter: the guest was given other addresses.
+    const auto plan = PlanNetworks(home, {.links = mapping.links, .adapters = {}}, true);
     EXPECT_THAT(plan.adapters,
                 ElementsAre(AdapterPlan{"0", "A", kHere}, AdapterPlan{"1", "B", {}}));
     EXPECT_THAT(plan.links, ElementsAre(PlannedLink{"D", "C"}));
 }
 
 TEST(NetworkMapping, RemembersTheAddressesThatTheGuestHadAtHome) {
-    const NetworkMapping mapping{.links = {}, .adapters = {{"0", kThere}}};
     auto before = std::vector{Nic("0", "LAN")};
     before[0].guest = kHere;
+    NoteGiven(before, {.links = {}, .adapters = {{"0", kThere}}});
     const auto after = [&](std::optional<AdapterAddresses> said) {
-        auto now = std::vector{Nic("0", "LAN")};
-        now[0].guest = std::move(said);
-        return Refreshed(before, now, mapping).front().guest;
+        return NoteHome(before, {{.id = "0", .network = "LAN", .guest = std::move(said)}},
+                        Names{"LAN"}, Names{"DR"})
+            .front();
     };
-    EXPECT_EQ(after(std::nullopt), kHere);
-    EXPECT_EQ(after(kThere), kHere);  // it is just back, and does not have its own again yet
+    EXPECT_EQ(after(std::nullopt).guest, kHere);
+    EXPECT_EQ(after(std::nullopt).given, kThere);
+    // It is just back, and does not have its own again yet.
+    EXPECT_EQ(after(kThere).guest, kHere);
+    EXPECT_EQ(after(kThere).given, kThere);
     const AdapterAddresses other{.dhcp = true};
-    EXPECT_EQ(after(other), other);
+    EXPECT_EQ(after(other).guest, other);
+    EXPECT_EQ(after(other).given, std::nullopt);
+}
+
+TEST(NetworkMapping, AnAdapterWhoseNetworkIsMissingAtHomeStillBelongsThere) {
+    const std::vector before{Nic("0", "LAN", "DR")};
+    const std::vector<VmAdapter> now{{.id = "0", .network = ""}};
+    EXPECT_EQ(NoteHome(before, now, Names{"DMZ"}, Names{"DR"}), before);
+    EXPECT_EQ(NoteHome(before, now, std::nullopt, Names{"DR"}), before);
+    // Somebody has disconnected it.
+    EXPECT_TRUE(NoteHome(before, now, Names{"LAN"}, Names{"DR"}).empty());
+}
+
+TEST(NetworkMapping, NetworksThatAreNotKnownChangeNothing) {
+    const auto automatic = [](const std::string& network, const std::optional<Names>& home,
+                              const std::optional<Names>& away) {
+        return NoteHome({Nic("0", "LAN", "DR")}, {{.id = "0", .network = network}}, home, away)
+            .front()
+            .automatic;
+    };
+    EXPECT_EQ(automatic("LAN", std::nullopt, Names{"X", "Y"}), "DR");
+    EXPECT_EQ(automatic("LAN", Names{"LAN"}, std::nullopt), "DR");
+    EXPECT_EQ(automatic("OTHER", std::nullopt, Names{"X", "Y"}), std::nullopt);
+    EXPECT_EQ(automatic("LAN", Names{"LAN"}, Names{"X", "Y"}), std::nullopt);
 }
 
 TEST(NetworkMapping, IsJudgedOnTheHostThatRegistersTheMachine) {

@@ -64,7 +64,8 @@ TEST(SwitchoverMachine, ARestartRepeatsTheSameCommand) {
 
 TEST(SwitchoverMachine, RegistersTheMachineWithItsNetworksAndTellsWhatIsAmiss) {
     auto scenario = Web();
-    scenario.settings.networks.links = {{"LAN", "DR"}};
+    const AdapterAddresses away{.addresses = {"10.1.0.5/24"}};
+    scenario.settings.networks = {.links = {{"LAN", "DR"}}, .adapters = {{"nic", away}}};
     for (const bool backward : {false, true}) {
         MachineState state;
         state.state = State::kSwitching;
@@ -80,6 +81,9 @@ TEST(SwitchoverMachine, RegistersTheMachineWithItsNetworksAndTellsWhatIsAmiss) {
         ASSERT_EQ(action.kind, ActionKind::kRegisterVm);
         ASSERT_EQ(action.networks.adapters.size(), 1u);
         EXPECT_EQ(action.networks.adapters.front().network, backward ? "LAN" : "DR");
+        const auto given = backward ? std::nullopt : std::optional(away);
+        EXPECT_EQ(action.networks.adapters.front().addresses, given);
+        EXPECT_EQ(machine.state().home_adapters.front().given, given);
         Reply reply{.tag = action.tag, .answered = true};
         reply.network_problems = {"no such network"};
         const auto told = machine.Step(reply, At(3));

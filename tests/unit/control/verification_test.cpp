@@ -72,7 +72,8 @@ TEST(Verification, AMappingIsAskedForWhenItIsNotWithoutDoubt) {
 
 TEST(Verification, AMachineThatIsAwayIsJudgedByWhatItHadAtHome) {
     auto facts = WithNetworks({"DR"}, {"LAN"});
-    facts.away_from = std::vector<HomeAdapter>{{.id = "nic0", .name = "net0", .network = "LAN"}};
+    facts.noted = {{.id = "nic0", .name = "net0", .network = "LAN"}};
+    facts.goes_home = true;
     const auto verdict = Judge(Web(), facts);
     EXPECT_TRUE(verdict.adapters.empty());
     EXPECT_FALSE(Has(verdict, kNetworkCheck, FindingSeverity::kWarning));

@@ -266,6 +266,18 @@ TEST_F(HypervRegistration, AddressesThatHypervRefusesAreAProblemAndNoError) {
     EXPECT_THAT(registered->problems.front(), testing::HasSubstr("addresses"));
 }
 
+TEST_F(HypervRegistration, AConnectionThatHypervRefusesIsAProblemAndNoError) {
+    hyperv_.AddSwitch(kSwitchGuid, "LAN");
+    hyperv_.refuse["ModifyResourceSettings"] = 32770;
+    auto machine = Web();
+    machine.adapters = {{.switch_guid = "", .switch_name = ""}};
+    hyperv_.AddDefinition(DefinitionPath(), machine);
+    const auto registered = adapter_->RegisterWith(Here("web"), PlanFor("LAN"));
+    ASSERT_TRUE(IsOk(registered));
+    EXPECT_THAT(registered->problems,
+                testing::Contains(testing::HasSubstr("connected to nothing")));
+}
+
 TEST_F(HypervRegistration, UndoesWhatAFailureLeavesAtEachStep) {
     for (const auto* method : {"ImportSystemDefinition", "ModifySystemSettings",
                                "ValidatePlannedSystem", "RealizePlannedSystem"}) {

@@ -107,6 +107,11 @@ protected:
                 };
                 return response;
             }
+            if (request.path == "/broken") {
+                WebResponse response;
+                response.later = []() -> WebResponse { throw std::runtime_error("broken"); };
+                return response;
+            }
             if (request.path == "/file") {
                 WebResponse response{.content_type = "application/octet-stream"};
                 response.file = std::move(*NativeFile::OpenRegular(file_));
@@ -187,6 +192,28 @@ TEST_F(WebServerTest, WhatIsMadeLaterIsBounded) {
     EXPECT_TRUE(Ask("GET /page HTTP/1.0\r\n\r\n").contains("GET /page"));
     ended_.release(16);
     for (const auto& client : clients) EXPECT_TRUE(client->ReadAll().contains("made "));
+}
+
+TEST_F(WebServerTest, EndsWhileMoreIsAskedForThanIsBeingMade) {
+    constexpr int kAsked = 8;
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int i = 0; i < kAsked; ++i) {
+        clients.push_back(std::make_unique<Client>(server_->port()));
+        clients.back()->Send("GET /later HTTP/1.0\r\n\r\n");
+        while (answered_ <= i) std::this_thread::yield();
+    }
+    begun_.acquire();
+    std::jthread ending([this] { server_.reset(); });
+    // What is at work ends; the rest may be made or not, and nobody is left to be told.
+    ended_.release(kAsked);
+    ending.join();
+    for (const auto& client : clients) client->ReadAll();
+}
+
+TEST_F(WebServerTest, AnAnswerThatCannotBeMadeTakesNoPlaceForEver) {
+    for (int i = 0; i < 20; ++i) Ask("GET /broken HTTP/1.0\r\n\r\n");
+    ended_.release();
+    EXPECT_TRUE(Ask("GET /later HTTP/1.0\r\n\r\n").contains("made "));
 }
 
 TEST_F(WebServerTest, BadRequestsAreRefusedUnansweredAndHarmNobody) {
