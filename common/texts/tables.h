@@ -7,9 +7,10 @@
 
 namespace rha {
 
-std::span<const Text> ControlTexts();  ///< what the control service says
-std::span<const Text> EngineTexts();   ///< what engines say of hosts and replication
-std::span<const Text> MachineTexts();  ///< what engines say of machines
-std::span<const Text> PhraseTexts();   ///< no sentences: only where a "{*…}" stands
+std::span<const Text> ControlTexts();     ///< what the control service finds
+std::span<const Text> SwitchoverTexts();  ///< what it refuses, and why it does what it does
+std::span<const Text> EngineTexts();      ///< what engines say of hosts and replication
+std::span<const Text> MachineTexts();     ///< what engines say of machines
+std::span<const Text> PhraseTexts();      ///< no sentences: only where a "{*…}" stands
 
 }  // namespace rha

@@ -100,7 +100,7 @@ std::optional<std::string> Filled(const Pattern& pattern, const Values& values, 
 
 std::optional<std::string> Translated(std::string_view sentence, int depth) {
     static const std::vector<Pattern> sentences =
-        MakePatterns(Joined({ControlTexts(), EngineTexts(), MachineTexts()}));
+        MakePatterns(Joined({ControlTexts(), SwitchoverTexts(), EngineTexts(), MachineTexts()}));
     static const std::vector<Pattern> all = MakePatterns(AllTexts());
     if (depth > kDepthMax) return std::nullopt;
     for (const Pattern& pattern : depth == 0 ? sentences : all) {
@@ -143,7 +143,8 @@ std::optional<std::string> InJapanese(std::string_view sentence) {
 }
 
 std::vector<Text> AllTexts() {
-    return Joined({ControlTexts(), EngineTexts(), MachineTexts(), PhraseTexts()});
+    return Joined(
+        {ControlTexts(), SwitchoverTexts(), EngineTexts(), MachineTexts(), PhraseTexts()});
 }
 
 }  // namespace rha

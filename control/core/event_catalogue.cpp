@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "control/core/event_catalogue_ja.h"
 
 namespace rha::control {
@@ -249,7 +250,7 @@ constexpr std::array kCatalogue = {
               "{remedy}. It is not run again for this event."},
 };
 
-/// Words of ours among the arguments; engines' own sentences stay as they are.
+/// Words of ours among the arguments, and sentences that the catalogue of texts knows.
 EventArguments InJapanese(EventArguments arguments) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kWords = {{
         {"clean", "クリーン"},
@@ -263,6 +264,11 @@ EventArguments InJapanese(EventArguments arguments) {
         for (const auto& [english, japanese] : kWords) {
             if (found->second == english) found->second = japanese;
         }
+    }
+    for (const char* name : {"reason", "remedy", "message"}) {
+        const auto found = arguments.find(name);
+        if (found == arguments.end()) continue;
+        if (auto known = rha::InJapanese(found->second)) found->second = std::move(*known);
     }
     return arguments;
 }

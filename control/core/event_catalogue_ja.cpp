@@ -35,7 +35,7 @@ constexpr std::array kTexts = {
     J{E::kVerificationFailed,
       {"シナリオ {scenario} は実行できません: {reason}",
        "検証またはスクリプト before-synchronisation で、先に修正が必要な問題が見つかりました。",
-       "{remedy} その後、シナリオをもう一度実行してください。"}},
+       "{remedy}。その後、シナリオをもう一度実行してください。"}},
     J{E::kSynchronisationStarted,
       {"シナリオ {scenario} を同期しています。",
        "両方のエンジンがレプリケートしており、レプリカを同一の内容にしています。", "不要です。"}},
@@ -46,7 +46,7 @@ constexpr std::array kTexts = {
     J{E::kRunFailed,
       {"{scenario} のレプリケーションを開始できませんでした: {reason}",
        "エンジンがコマンドを拒否したか、時間内に応答しませんでした。",
-       "{remedy} その後、シナリオをもう一度実行してください。それまで仮想マシンは保"
+       "{remedy}。その後、シナリオをもう一度実行してください。それまで仮想マシンは保"
        "護されません。"}},
     J{E::kStoppedByOperator,
       {"シナリオ {scenario} は停止されました（ユーザによる停止）。", "管理者が停止しました。",
@@ -79,7 +79,7 @@ constexpr std::array kTexts = {
     J{E::kTurnRefused,
       {"{scenario} は順番が来ましたが、開始できませんでした: {reason}",
        "グループの実行で待機している間に、状況が変わりました。",
-       "{remedy} その後、シナリオを再度実行してください。それまで仮想マシンは保護されません。"}},
+       "{remedy}。その後、シナリオを再度実行してください。それまで仮想マシンは保護されません。"}},
     J{E::kCountdownStarted,
       {"{scenario}: {host} の {what} から応答がありません。残り {seconds} 秒です。",
        "ホスト、エンジン、ゲスト、またはネットワークに障害があります。",
@@ -110,7 +110,7 @@ constexpr std::array kTexts = {
     J{E::kRollbackStarted,
       {"{scenario} のスイッチオーバーを中止します: {reason}",
        "レプリカで仮想マシンを起動する前の手順が失敗しました。",
-       "{remedy} 仮想マシンは {host} に戻されます。"}},
+       "{remedy}。仮想マシンは {host} に戻されます。"}},
     J{E::kRollbackWaits,
       {"{scenario}: {host} が応答しないため、仮想マシンを戻せません。",
        "スイッチオーバー中にホストに障害が発生しました。",
@@ -119,7 +119,7 @@ constexpr std::array kTexts = {
     J{E::kSwitchoverFailed,
       {"{scenario} のスイッチオーバーが失敗しました: {reason}",
        "手順が失敗し、続行できません。どちら側も自動では起動されません。",
-       "{remedy} その後、スイッチオーバーをもう一度実行してください。"}},
+       "{remedy}。その後、スイッチオーバーをもう一度実行してください。"}},
     J{E::kGuestRestartAttempted,
       {"{scenario}: {host} の仮想マシンがオフのため、起動を試行しています。",
        "ホストは動作していますが、仮想マシンがシャットダウンされたか、停止しました。",
@@ -185,7 +185,7 @@ constexpr std::array kTexts = {
     J{E::kMaintenanceGivenUp,
       {"{scenario}: {host} のホスト メンテナンスを中止します: {reason}",
        "再起動に必要な準備ができなかったか、維持できませんでした。",
-       "{remedy} ホストをまだ再起動していない場合は、メンテナンスをもう一度開始してください。"}},
+       "{remedy}。ホストをまだ再起動していない場合は、メンテナンスをもう一度開始してください。"}},
     J{E::kMaintenanceCancelled,
       {"{scenario}: {host} のホスト メンテナンスが終了しました。", "管理者が終了しました。",
        "不要です。"}},
@@ -242,7 +242,7 @@ constexpr std::array kTexts = {
     J{E::kNotificationFailed,
       {"{target} への通知を配信できません: {reason}",
        "受信側のサーバが拒否したか、接続できません。",
-       "{remedy} 通知は失われません。配信できるようになりしだい送信されます。"}},
+       "{remedy}。通知は失われません。配信できるようになりしだい送信されます。"}},
     J{E::kNotificationRecovered,
       {"{target} への通知が再び配信されました。", "受信側のサーバが受け付けました。",
        "不要です。"}},
@@ -257,7 +257,7 @@ constexpr std::array kTexts = {
       {"フック {target} が {event} の後に失敗しました: {reason} {output}",
        "スクリプトがエラーで終了したか、時間がかかりすぎたか、実行が許可されていませ"
        "ん。",
-       "{remedy} このイベントについては再実行されません。"}},
+       "{remedy}。このイベントについては再実行されません。"}},
 };
 
 }  // namespace

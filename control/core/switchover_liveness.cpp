@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "control/core/switchover_machine.h"
 
 namespace rha::control {
@@ -63,7 +64,7 @@ void SwitchoverMachine::RememberReplication(Side side, Work& work) {
     state_.error.reset();
     if (!paused) return;
     state_.error = replication->error.value_or(
-        Error{.message = "replication is held on the " + std::string(Name(side)),
+        Error{.message = Say("replication is held on the {side}", {{"side", Name(side)}}),
               .remedy = "see the engine's log on that host"});
     Note(EventCode::kReplicationPaused, work, ReasonOf(*state_.error, side));
 }

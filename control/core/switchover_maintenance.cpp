@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "common/units.h"
 #include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
@@ -43,8 +44,10 @@ std::string WhyCompared(const Maintenance& maintenance) {
 Status SwitchoverMachine::OnRequest(const MaintenanceRequest& request, Work& work) {
     const bool master = request.host == scenario_.master_host;
     if (!master && request.host != scenario_.replica_host) {
-        return Fail(ErrorCode::kInvalidArgument, "that host has no part in " + Quoted(scenario_),
-                    "`rhactl scenario show` names its hosts");
+        return Fail(
+            ErrorCode::kInvalidArgument,
+            Say("that host has no part in scenario '{scenario}'", {{"scenario", scenario_.name}}),
+            "`rhactl scenario show` names its hosts");
     }
     const Maintenance wish{.side = master ? Side::kMaster : Side::kReplica,
                            .shutdown_guest = master && request.shutdown_guest};
@@ -53,17 +56,20 @@ Status SwitchoverMachine::OnRequest(const MaintenanceRequest& request, Work& wor
         const bool same =
             present.side == wish.side && present.shutdown_guest == wish.shutdown_guest;
         if (same) return {};
-        return Refuse(Quoted(scenario_) + " is under maintenance already",
+        return Refuse(Say("scenario '{scenario}' is under maintenance already",
+                          {{"scenario", scenario_.name}}),
                       "end that first: rhactl maintenance end");
     }
     if (!Target(state_.state, Trigger::kMaintenance)) {
-        return Refuse(Quoted(scenario_) + " cannot be prepared for a reboot while it is " +
-                          std::string(Name(state_.state)),
-                      RemedyIn(state_.state));
+        return Refuse(
+            Say("scenario '{scenario}' cannot be prepared for a reboot while it is {state}",
+                {{"scenario", scenario_.name}, {"state", Name(state_.state)}}),
+            RemedyIn(state_.state));
     }
     for (const Side side : {Side::kMaster, Side::kReplica}) {
         if (Answers(side, work.now)) continue;
-        return Refuse("an engine of " + Quoted(scenario_) + " does not answer",
+        return Refuse(Say("an engine of scenario '{scenario}' does not answer",
+                          {{"scenario", scenario_.name}}),
                       "bring both hosts and their engines back first");
     }
     Move(Trigger::kMaintenance, work);
@@ -82,7 +88,8 @@ Status SwitchoverMachine::OnRequest(const EndMaintenanceRequest& request, Work& 
     if (state_.state != State::kMaintenance) return {};
     if (request.host != HostOf(state_.maintenance.side)) return {};
     if (state_.step != rha::control::Step::kNone) {
-        return Refuse("the machine of " + Quoted(scenario_) + " is being shut down",
+        return Refuse(Say("the machine of scenario '{scenario}' is being shut down",
+                          {{"scenario", scenario_.name}}),
                       "wait until it is off, then end the maintenance");
     }
     EndMaintenance(EventCode::kMaintenanceCancelled, {}, work);

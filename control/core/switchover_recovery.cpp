@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
 
@@ -11,7 +12,8 @@ namespace rha::control {
 Status SwitchoverMachine::OnRequest(const RecoverRequest& request, Work& work) {
     if (request.confirmation != scenario_.name) {
         return Fail(ErrorCode::kInvalidArgument,
-                    "the confirmation is not the name of " + Quoted(scenario_),
+                    Say("the confirmation is not the name of scenario '{scenario}'",
+                        {{"scenario", scenario_.name}}),
                     "type the scenario's name, as `rhactl scenario list` shows it");
     }
     RHA_RETURN_IF_ERROR(CheckHost(request.host, request.active));
@@ -19,14 +21,16 @@ Status SwitchoverMachine::OnRequest(const RecoverRequest& request, Work& work) {
     const bool master = request.active == Side::kMaster;
     const Trigger trigger = master ? Trigger::kRecoverMaster : Trigger::kRecoverReplica;
     if (!Target(state_.state, trigger)) {
-        return Refuse(Quoted(scenario_) + " cannot be recovered while it is " +
-                          std::string(Name(state_.state)),
+        return Refuse(Say("scenario '{scenario}' cannot be {what} while it is {state}",
+                          {{"scenario", scenario_.name},
+                           {"what", "recovered"},
+                           {"state", Name(state_.state)}}),
                       "stop the scenario first, or wait until it has ended what it does");
     }
     const Side other = master ? Side::kReplica : Side::kMaster;
     if (SeenRunning(other, work.now)) {
-        return Refuse("the machine of " + Quoted(scenario_) + " runs on the " +
-                          std::string(Name(other)) + " host",
+        return Refuse(Say("the machine of scenario '{scenario}' runs on the {side} host",
+                          {{"scenario", scenario_.name}, {"side", Name(other)}}),
                       "shut it down there first, if that copy is not wanted");
     }
     if (!master) return RecoverReplica(work);
@@ -118,9 +122,10 @@ Status SwitchoverMachine::OnRequest(const UpdatesRequest& request, Work& work) {
         return {};
     }
     if (state_.state != State::kRunning) {
-        return Refuse("the updates of " + Quoted(scenario_) + " cannot be suspended while it is " +
-                          std::string(Name(state_.state)),
-                      "wait until it is running");
+        return Refuse(
+            Say("the updates of scenario '{scenario}' cannot be suspended while it is {state}",
+                {{"scenario", scenario_.name}, {"state", Name(state_.state)}}),
+            "wait until it is running");
     }
     state_.updates_suspended = true;
     std::erase_if(state_.owed, [](const Owed& o) { return o.kind == OwedKind::kResumeUpdates; });

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "common/units.h"
 #include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
@@ -34,9 +35,9 @@ std::string RemedyIn(State state) {
 }
 
 std::unexpected<Error> RefuseIn(const Scenario& scenario, State state, const std::string& what) {
-    return Refuse(
-        Quoted(scenario) + " cannot be " + what + " while it is " + std::string(Name(state)),
-        RemedyIn(state));
+    return Refuse(Say("scenario '{scenario}' cannot be {what} while it is {state}",
+                      {{"scenario", scenario.name}, {"what", what}, {"state", Name(state)}}),
+                  RemedyIn(state));
 }
 
 }  // namespace
@@ -44,8 +45,9 @@ std::unexpected<Error> RefuseIn(const Scenario& scenario, State state, const std
 Status SwitchoverMachine::CheckHost(const HostId& expected, Side side) const {
     if (expected.value.empty() || expected == HostOf(side)) return {};
     return Fail(ErrorCode::kConflict,
-                "the roles of " + Quoted(scenario_) +
-                    " have turned, or its machine was moved: it lives on another host by now",
+                Say("the roles of scenario '{scenario}' have turned, or its machine was moved: it "
+                    "lives on another host by now",
+                    {{"scenario", scenario_.name}}),
                 "look at the scenario again, and decide anew");
 }
 
@@ -53,12 +55,14 @@ Status SwitchoverMachine::CheckHost(const HostId& expected, Side side) const {
 Status SwitchoverMachine::CheckDivergence(bool overwrite) const {
     if (overwrite || !Diverged()) return {};
     const std::string bytes = FormatBytes(state_.diverged_bytes);
-    const std::string holds = !DivergenceUnknown() ? " holds changes (at most " + bytes + ")"
-                              : state_.diverged_bytes != 0
-                                  ? " holds changes (" + bytes + " when it last told, maybe more)"
-                                  : " may hold changes";
-    return Refuse("the former host of " + Quoted(scenario_) + holds +
-                      " that the machine's present host never received: running overwrites them",
+    const std::string holds =
+        !DivergenceUnknown() ? Say("holds changes (at most {size})", {{"size", bytes}})
+        : state_.diverged_bytes != 0
+            ? Say("holds changes ({size} when it last told, maybe more)", {{"size", bytes}})
+            : "may hold changes";
+    return Refuse(Say("the former host of scenario '{scenario}' {holds} that the machine's present "
+                      "host never received: running overwrites them",
+                      {{"scenario", scenario_.name}, {"holds", holds}}),
                   "copy the machine's files there away first, if they matter; then run it with "
                   "--overwrite-diverged and that host's name");
 }
@@ -86,11 +90,13 @@ Status SwitchoverMachine::OnRequest(const RunRequest& request, Work& work) {
     RHA_RETURN_IF_ERROR(CheckHost(request.machine_on, state_.active));
     if (!Target(state_.state, Trigger::kRun)) return RefuseIn(scenario_, state_.state, "run");
     if (state_.active == Side::kReplica && state_.state != State::kSwitched) {
-        return Refuse("the machine of " + Quoted(scenario_) + " is to run on the replica host",
+        return Refuse(Say("the machine of scenario '{scenario}' is to run on the replica host",
+                          {{"scenario", scenario_.name}}),
                       "start the switchover again to finish it");
     }
     if (state_.state == State::kSwitched && SeenRunning(Side::kMaster, work.now)) {
-        return Refuse("the machine of " + Quoted(scenario_) + " runs on its old host, too",
+        return Refuse(Say("the machine of scenario '{scenario}' runs on its old host, too",
+                          {{"scenario", scenario_.name}}),
                       "shut it down there first");
     }
     RHA_RETURN_IF_ERROR(CheckDivergence(request.overwrite_diverged));
@@ -145,7 +151,8 @@ Status SwitchoverMachine::OnRequest(const StopRequest&, Work& work) {
     if (!Target(state_.state, Trigger::kStop)) return RefuseIn(scenario_, state_.state, "stopped");
     if (state_.active == Side::kReplica) return RefuseIn(scenario_, state_.state, "stopped");
     if (state_.maintenance.shutdown_guest && state_.start_guest) {
-        return Refuse("the machine of " + Quoted(scenario_) + " was shut down for a maintenance",
+        return Refuse(Say("the machine of scenario '{scenario}' was shut down for a maintenance",
+                          {{"scenario", scenario_.name}}),
                       "end the maintenance first: it is started again then");
     }
     Move(Trigger::kStop, work);
@@ -198,7 +205,8 @@ void SwitchoverMachine::TakeWish(const SwitchoverRequest& wish) {
 
 Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Instant now) const {
     if (state_.state == State::kRollingBack) {
-        return Refuse("the machine of " + Quoted(scenario_) + " is being returned to the master",
+        return Refuse(Say("the machine of scenario '{scenario}' is being returned to the master",
+                          {{"scenario", scenario_.name}}),
                       "wait until the switchover has been rolled back");
     }
     return ReplicaReady(request.allow_data_loss, Synchronised(), now);
@@ -207,7 +215,8 @@ Status SwitchoverMachine::MayMoveCleanly(const SwitchoverRequest& request, Insta
 Status SwitchoverMachine::MayMoveAfterFailure(const SwitchoverRequest& request, Instant now) const {
     if (master_.Level(now) == HostLevel::kHealthy) {
         return Refuse(
-            "the master of " + Quoted(scenario_) + " cannot be reached from here but may be alive",
+            Say("the master of scenario '{scenario}' cannot be reached from here but may be alive",
+                {{"scenario", scenario_.name}}),
             "repair the network to the master, or shut that host down and try again");
     }
     return ReplicaReady(request.allow_data_loss, ReplicaUsable(), now);
@@ -215,11 +224,13 @@ Status SwitchoverMachine::MayMoveAfterFailure(const SwitchoverRequest& request, 
 
 Status SwitchoverMachine::ReplicaReady(bool allow_data_loss, bool ready, Instant now) const {
     if (!replica_seen_.report || replica_.Level(now) != HostLevel::kHealthy) {
-        return Refuse("the replica's engine of " + Quoted(scenario_) + " does not answer",
+        return Refuse(Say("the replica's engine of scenario '{scenario}' does not answer",
+                          {{"scenario", scenario_.name}}),
                       "bring the replica host and its engine back first");
     }
     if (!ready && !allow_data_loss) {
-        return Refuse("the replica of " + Quoted(scenario_) + " is not complete",
+        return Refuse(Say("the replica of scenario '{scenario}' is not complete",
+                          {{"scenario", scenario_.name}}),
                       "wait until it has synchronised, or allow data loss");
     }
     return {};
@@ -228,7 +239,8 @@ Status SwitchoverMachine::ReplicaReady(bool allow_data_loss, bool ready, Instant
 Status SwitchoverMachine::ResumeOnReplica(Work& work) {
     RHA_RETURN_IF_ERROR(ReplicaReady(true, true, work.now));
     if (SeenRunning(Side::kMaster, work.now)) {
-        return Refuse("the machine of " + Quoted(scenario_) + " runs on the master host",
+        return Refuse(Say("the machine of scenario '{scenario}' runs on the {side} host",
+                          {{"scenario", scenario_.name}, {"side", Name(Side::kMaster)}}),
                       "shut it down there first");
     }
     Move(Trigger::kSwitchover, work);

@@ -1,6 +1,7 @@
 // How SwitchoverMachine takes new settings while it runs.
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "control/core/property_rules.h"
 #include "control/core/refusal.h"
 #include "control/core/switchover_machine.h"
@@ -11,10 +12,11 @@ namespace {
 Status CheckVersion(const Scenario& scenario, std::uint64_t expected) {
     if (expected == 0 || expected == scenario.version) return {};
     return Fail(ErrorCode::kConflict,
-                "the settings of " + Quoted(scenario) +
-                    " have been changed meanwhile: they have "
-                    "version " +
-                    std::to_string(scenario.version) + ", not " + std::to_string(expected),
+                Say("the settings of scenario '{scenario}' have been changed meanwhile: they have "
+                    "version {version}, not {expected}",
+                    {{"scenario", scenario.name},
+                     {"version", std::to_string(scenario.version)},
+                     {"expected", std::to_string(expected)}}),
                 "look at them again (rhactl scenario properties), then repeat the change");
 }
 
@@ -23,10 +25,11 @@ Status CheckVersion(const Scenario& scenario, std::uint64_t expected) {
 Status CheckCountdown(const Scenario& before, const Scenario& after, State state) {
     const bool counting = state == State::kCountdown || state == State::kRestartingGuest;
     if (!counting || after.settings.is_alive_timeout >= before.settings.is_alive_timeout) return {};
-    return Fail(ErrorCode::kFailedPrecondition,
-                "'is-alive-timeout' of " + Quoted(before) + " cannot be shortened while it is " +
-                    std::string(Name(state)),
-                "wait until the time is over, or start the switchover now");
+    return Fail(
+        ErrorCode::kFailedPrecondition,
+        Say("'is-alive-timeout' of scenario '{scenario}' cannot be shortened while it is {state}",
+            {{"scenario", before.name}, {"state", Name(state)}}),
+        "wait until the time is over, or start the switchover now");
 }
 
 std::string Text(const std::vector<PropertyChange>& changes) {

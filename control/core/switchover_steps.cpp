@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "common/units.h"
 #include "control/core/step_policy.h"
 #include "control/core/switchover_machine.h"
@@ -16,10 +17,11 @@ Side SideOf(OwedKind kind) {
 
 Error TimeoutOf(Step step, const std::optional<Error>& last) {
     Error error{.code = ErrorCode::kTimeout,
-                .message = "the step '" + std::string(Name(step)) + "' did not end in time",
+                .message = Say("the step '{step}' did not end in time", {{"step", Name(step)}}),
                 .remedy = "check that the engine runs and can be reached"};
     if (!last) return error;
-    error.message += ": " + last->ToString();
+    error.message = Say("the step '{step}' did not end in time: {reason}",
+                        {{"step", Name(step)}, {"reason", last->ToString()}});
     if (!last->remedy.empty()) error.remedy = last->remedy;
     error.data_at_risk = last->data_at_risk;
     return error;
@@ -27,7 +29,7 @@ Error TimeoutOf(Step step, const std::optional<Error>& last) {
 
 Error DoubleStart(Side other) {
     return {.code = ErrorCode::kConflict,
-            .message = "the machine runs on the " + std::string(Name(other)) + " host",
+            .message = Say("the machine runs on the {side} host", {{"side", Name(other)}}),
             .remedy = "shut it down there if that copy is not wanted",
             .data_at_risk = true};
 }

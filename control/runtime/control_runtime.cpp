@@ -220,10 +220,11 @@ Status ControlRuntime::Impl::RemoveHost(const std::string& host) {
     MutexLock creating(create_mutex_);
     RHA_ASSIGN_OR_RETURN(const HostView view, context_->hosts.Find(host));
     if (const auto users = sessions_.OfHost(view.record.id); !users.empty()) {
-        return Fail(ErrorCode::kFailedPrecondition,
-                    "scenario '" + users.front()->scenario()->name + "' uses host '" +
-                        view.record.name + "'",
-                    "delete the scenario first");
+        return Fail(
+            ErrorCode::kFailedPrecondition,
+            Say("scenario '{scenario}' uses host '{host}'",
+                {{"scenario", users.front()->scenario()->name}, {"host", view.record.name}}),
+            "delete the scenario first");
     }
     RHA_RETURN_IF_ERROR(context_->store.DeleteHost(view.record.id));
     context_->fleet.Disconnect(view.record.id);

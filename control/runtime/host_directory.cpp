@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/texts/texts.h"
+
 namespace rha::control {
 
 void HostDirectory::Put(const HostRecord& record) {
@@ -49,7 +51,7 @@ Result<HostView> HostDirectory::Find(const std::string& id_or_name) const {
     for (const auto& [id, entry] : hosts_) {
         if (entry.record.name == id_or_name) return ViewOf(entry);
     }
-    return Fail(ErrorCode::kNotFound, "no host is named '" + id_or_name + "'",
+    return Fail(ErrorCode::kNotFound, Say("no host is named '{host}'", {{"host", id_or_name}}),
                 "`rhactl hosts list` shows all hosts");
 }
 

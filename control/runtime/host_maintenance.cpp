@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "control/runtime/control_runtime.h"
 #include "control/runtime/runtime_impl.h"
 
@@ -30,7 +31,8 @@ Result<std::vector<std::shared_ptr<ScenarioSession>>> ControlRuntime::Impl::Scen
         RHA_ASSIGN_OR_RETURN(auto session, Find(name));
         if (!of_host(session)) {
             return Fail(ErrorCode::kInvalidArgument,
-                        "host '" + host.record.name + "' has no part in scenario '" + name + "'",
+                        Say("host '{host}' has no part in scenario '{scenario}'",
+                            {{"host", host.record.name}, {"scenario", name}}),
                         "`rhactl scenario list` shows the hosts of each");
         }
         chosen.push_back(std::move(session));

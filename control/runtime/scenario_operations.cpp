@@ -3,6 +3,7 @@
 #include <cctype>
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "control/runtime/await.h"
 #include "control/runtime/control_runtime.h"
 #include "control/runtime/runtime_impl.h"
@@ -34,7 +35,8 @@ std::string LastPart(const std::string& path) {
 Result<std::shared_ptr<ScenarioSession>> ControlRuntime::Impl::Find(
     const std::string& id_or_name) const {
     if (auto session = sessions_.Find(id_or_name)) return session;
-    return Fail(ErrorCode::kNotFound, "no scenario is named '" + id_or_name + "'",
+    return Fail(ErrorCode::kNotFound,
+                Say("no scenario is named '{scenario}'", {{"scenario", id_or_name}}),
                 "`rhactl scenario list` shows all scenarios");
 }
 
@@ -56,11 +58,13 @@ Result<VmSummary> ControlRuntime::Impl::FindVm(const HostRecord& host,
     if (found.size() == 1) return found.front();
     if (found.empty()) {
         return Fail(ErrorCode::kNotFound,
-                    "host '" + host.name + "' has no virtual machine '" + id_or_name + "'",
+                    Say("host '{host}' has no virtual machine '{machine}'",
+                        {{"host", host.name}, {"machine", id_or_name}}),
                     "`rhactl vms list` shows the machines of all hosts");
     }
     return Fail(ErrorCode::kInvalidArgument,
-                "host '" + host.name + "' has several virtual machines named '" + id_or_name + "'",
+                Say("host '{host}' has several virtual machines named '{machine}'",
+                    {{"host", host.name}, {"machine", id_or_name}}),
                 "give the machine's id");
 }
 
@@ -72,7 +76,7 @@ Result<std::string> ControlRuntime::Impl::DefaultDirectory(const HostRecord& rep
                                                 }).Get());
     if (facts.storage_roots.empty()) {
         return Fail(ErrorCode::kFailedPrecondition,
-                    "host '" + replica.name + "' has no storage root",
+                    Say("host '{host}' has no storage root", {{"host", replica.name}}),
                     "name one in the engine's configuration, or give the replica directory");
     }
     const std::string& root = facts.storage_roots.front().path;
@@ -88,8 +92,10 @@ Result<ScenarioSettings> ControlRuntime::Impl::SettingsFor(const NewScenario& wi
         const auto found =
             std::ranges::find(templates, wish.template_name, &ScenarioTemplate::name);
         if (found == templates.end()) {
-            return Fail(ErrorCode::kNotFound, "there is no template '" + wish.template_name + "'",
-                        "`rhactl template list` shows all templates");
+            return Fail(
+                ErrorCode::kNotFound,
+                Say("there is no template '{template}'", {{"template", wish.template_name}}),
+                "`rhactl template list` shows all templates");
         }
         RHA_ASSIGN_OR_RETURN(settings, WithProperties(settings, found->properties));
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/runtime/log.h"
+#include "common/texts/texts.h"
 #include "control/core/start_queue.h"
 #include "control/runtime/runtime_impl.h"
 
@@ -46,7 +47,8 @@ Result<Sessions> Named(const Sessions& members, const std::vector<std::string>& 
                        const std::string& group) {
     if (names.size() > kNamedMax) {
         return Fail(ErrorCode::kInvalidArgument,
-                    "a request cannot name more than " + std::to_string(kNamedMax) + " scenarios",
+                    Say("a request cannot name more than {count} scenarios",
+                        {{"count", std::to_string(kNamedMax)}}),
                     "name none of them, which means all of the group, or several times fewer");
     }
     std::set<std::string> wanted(names.begin(), names.end());
@@ -59,14 +61,16 @@ Result<Sessions> Named(const Sessions& members, const std::vector<std::string>& 
     }
     if (wanted.empty()) return named;
     return Fail(ErrorCode::kInvalidArgument,
-                "'" + *wanted.begin() + "' is no scenario of the group '" + group + "'",
+                Say("'{scenario}' is no scenario of the group '{group}'",
+                    {{"scenario", *wanted.begin()}, {"group", group}}),
                 "`rhactl group list` shows the members of all groups");
 }
 
 }  // namespace
 
 std::unexpected<Error> NoSuchGroup(const std::string& group) {
-    return Fail(ErrorCode::kNotFound, "no scenario belongs to a group '" + group + "'",
+    return Fail(ErrorCode::kNotFound,
+                Say("no scenario belongs to a group '{group}'", {{"group", group}}),
                 "`rhactl group list` shows all groups");
 }
 

@@ -59,6 +59,19 @@ TEST(EventCatalogue, RendersInBothLanguages) {
               "web を beta にスイッチオーバーしています（クリーン）: asked");
 }
 
+TEST(EventCatalogue, ReasonsThatTheTextsKnowAreJapaneseInJapanese) {
+    const EventArguments arguments{{"scenario", "web"},
+                                   {"reason", "the machine web is not running (alpha)"},
+                                   {"remedy", "start it on the master"}};
+    const auto japanese = Render(EventCode::kVerificationFailed, arguments, Language::kJapanese);
+    EXPECT_EQ(japanese.message,
+              "シナリオ web は実行できません: 仮想マシン web が動作していません（alpha）");
+    EXPECT_EQ(japanese.next_action,
+              "マスタで仮想マシンを起動してください。その後、シナリオをもう一度実行してください。");
+    EXPECT_EQ(Render(EventCode::kVerificationFailed, arguments, Language::kEnglish).next_action,
+              "start it on the master. Then run the scenario again.");
+}
+
 TEST(EventCatalogue, CodesAreFoundByNumberAndName) {
     EXPECT_EQ(EventCodeFromText("RHA-3005"), EventCode::kSwitchoverCompleted);
     EXPECT_EQ(EventCodeFromText("switchover-completed"), EventCode::kSwitchoverCompleted);
