@@ -27,6 +27,18 @@ TEST_F(DriverTest, AttachesToFileSystemsThatHoldMachines) {
     EXPECT_FALSE(fat.Mount());
 }
 
+TEST_F(DriverTest, TellsItsVersionToEnginesOfOthersAndNothingElse) {
+    const auto unsupported = static_cast<std::uint32_t>(ErrorCode::kUnsupported) + 1;
+    ASSERT_EQ(engine.Connect(RHA_CAPTURE_VERSION + 1), STATUS_SUCCESS);
+    for (const auto type : {RHA_CAPTURE_HELLO, RHA_CAPTURE_DIRTY, RHA_CAPTURE_DETACH}) {
+        const auto answer = engine.Call(type);
+        ASSERT_EQ(answer.status, STATUS_SUCCESS);
+        EXPECT_EQ(answer.reply.version, RHA_CAPTURE_VERSION);
+        EXPECT_EQ(answer.reply.status, unsupported);
+    }
+    EXPECT_EQ(engine.Attach({"vm"}), unsupported);
+}
+
 TEST_F(DriverTest, ListsWhatIsThere) {
     volume.Close(Make(u"\\vm\\b.vhdx", Pattern(5000, 1)));
     volume.Close(volume.Open(u"\\vm\\a", FILE_CREATE, true));

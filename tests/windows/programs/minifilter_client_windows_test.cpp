@@ -56,7 +56,9 @@ protected:
         return {.connect =
                     [this](const wchar_t* port, const void* context, WORD bytes, HANDLE* handle) {
                         EXPECT_STREQ(port, L"\\RhaCapturePort");
-                        return volume_->Connect(context, bytes, handle) >= 0
+                        std::string copy(static_cast<const char*>(context), bytes);
+                        Age(copy.data());
+                        return volume_->Connect(copy.data(), bytes, handle) >= 0
                                    ? S_OK
                                    : HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
                     },
@@ -64,12 +66,20 @@ protected:
                     [this](HANDLE port, void* request, DWORD bytes, void* reply, DWORD room,
                            DWORD* returned) {
                         std::uint32_t count = 0;
+                        Age(request);
                         const auto status =
                             volume_->Send(port, request, bytes, reply, room, &count);
                         *returned = count;
+                        Age(reply);
                         return status >= 0 ? S_OK : E_FAIL;
                     },
                 .close = [this](HANDLE port) { volume_->Disconnect(port); }};
+    }
+    /// Messages as if the driver were of `driver_version_`: all begin with magic and version.
+    void Age(void* message) const {
+        if (driver_version_ == RHA_CAPTURE_VERSION) return;
+        std::memcpy(static_cast<char*>(message) + offsetof(rha_capture_request, version),
+                    &driver_version_, sizeof driver_version_);
     }
     MinifilterClient Client() {
         return MinifilterClient({directory_.path().generic_string()}, Calls());
@@ -118,6 +128,7 @@ protected:
     const std::filesystem::path folder_ = directory_.path() / "Web";
     const std::filesystem::path disk_ = folder_ / "disk.vhdx";
     VolumePath place_;
+    std::uint16_t driver_version_ = RHA_CAPTURE_VERSION;
     std::unique_ptr<CapturedVolume> volume_;
 };
 
@@ -200,6 +211,18 @@ TEST_F(MinifilterClientTest, AnUnloadedDriverIsSaidSoAndLeavesTheRingReadable) {
     EXPECT_TRUE(FailsWith(session->DirtyBytes(), ErrorCode::kUnavailable, "rhaflt"));
     EXPECT_TRUE(FailsWith(session->DirtyBytes(), ErrorCode::kUnavailable, "unloaded"));
     EXPECT_TRUE(FailsWith(Client().Roots(), ErrorCode::kUnavailable, "rhaflt"));
+}
+
+TEST_F(MinifilterClientTest, ADriverOfAnotherVersionIsNotTakenForAMissingOne) {
+    driver_version_ = RHA_CAPTURE_VERSION + 6;
+    const auto refused = Client().Attach(kScenario, {folder_.string()});
+    EXPECT_TRUE(
+        FailsWith(refused, ErrorCode::kUnsupported,
+                  "rhaflt speaks version 7 of the capture protocol, this engine version 1"));
+    EXPECT_THAT(refused.error().remedy, testing::HasSubstr("of one release"));
+    EXPECT_THAT(refused.error().remedy, testing::HasSubstr("restart this host"));
+    EXPECT_TRUE(FailsWith(Client().Roots(), ErrorCode::kUnsupported, "version 7"));
+    EXPECT_TRUE(FailsWith(Client().Detach(kScenario), ErrorCode::kUnsupported, "version 7"));
 }
 
 TEST_F(MinifilterClientTest, DetachingForgets) {
