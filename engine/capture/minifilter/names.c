@@ -242,6 +242,12 @@ static VOID BreakAll(PRHA_VOLUME Volume) {
     }
 }
 
+VOID RhaVolumeBreak(PRHA_VOLUME Volume) {
+    FltAcquirePushLockShared(&Volume->Names);
+    BreakAll(Volume);
+    FltReleasePushLock(&Volume->Names);
+}
+
 /* A tracked file that is opened again after its stream was gone. Names held exclusively. */
 static BOOLEAN Reattach(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, PRHA_RUN Run,
                         const RHA_PATH* Path) {

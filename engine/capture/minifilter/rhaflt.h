@@ -323,6 +323,8 @@ FLT_POSTOP_CALLBACK_STATUS FLTAPI RhaPostCleanup(PFLT_CALLBACK_DATA Data,
 /* Brings what is recorded in line with the file system. Created: the caller has just made it. */
 _IRQL_requires_(PASSIVE_LEVEL) VOID
     RhaNameChanged(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, BOOLEAN Created);
+/* Breaks every run of the volume: it is not known whose files have changed. Not under Names. */
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaVolumeBreak(PRHA_VOLUME Volume);
 /* The run that captures Path, or null. Names held. */
 PRHA_RUN RhaRunFor(PRHA_VOLUME Volume, const RHA_PATH* Path);
 /* Records a change of names; FALSE: it waits for room, or the run is broken. */
@@ -349,6 +351,10 @@ BOOLEAN RhaPathWithin(const RHA_PATH* Root, const RHA_PATH* Path);
 /* The present name of an open file. */
 _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
     RhaPathQuery(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, PRHA_PATH Path);
+/* The name that a link is to have. STATUS_OBJECT_NAME_INVALID also where it is none. */
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaPathOfLink(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, const FILE_LINK_INFORMATION* Link,
+                  ULONG Bytes, PRHA_PATH Path);
 
 /* --- run.c ------------------------------------------------------------------------------------ */
 

@@ -226,7 +226,7 @@ TEST_P(DriverEqualityTest, OneHistoryOneRing) {
     EXPECT_EQ(here.size(), there.size());
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, DriverEqualityTest, testing::Range(1u, 5u));
+INSTANTIATE_TEST_SUITE_P(Seeds, DriverEqualityTest, Seeds());
 
 }  // namespace
 }  // namespace rha::fltmgr

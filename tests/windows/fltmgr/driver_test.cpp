@@ -7,16 +7,8 @@ namespace rha::fltmgr {
 namespace {
 
 using testing::ElementsAre;
-using testing::Field;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-auto Is(std::uint32_t type, std::uint64_t file, std::uint64_t offset, std::uint64_t length) {
-    return testing::AllOf(Field("type", &Record::type, type), Field("file", &Record::file, file),
-                          Field("offset", &Record::offset, offset),
-                          Field("length", &Record::length, length),
-                          Field("flags", &Record::flags, 0u));
-}
 
 TEST_F(DriverTest, AttachesToFileSystemsThatHoldMachines) {
     Volume refs{u"\\Device\\HarddiskVolume4", FLT_FSTYPE_REFS};
