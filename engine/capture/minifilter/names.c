@@ -407,11 +407,15 @@ FLT_POSTOP_CALLBACK_STATUS FLTAPI RhaPostCleanup(PFLT_CALLBACK_DATA Data,
     const BOOLEAN gone =
         status == STATUS_FILE_DELETED ||
         (NT_SUCCESS(status) && standard.DeletePending && standard.NumberOfLinks == 0);
-    if (!gone) return FLT_POSTOP_FINISHED_PROCESSING;
+    if (NT_SUCCESS(status) && !gone) return FLT_POSTOP_FINISHED_PROCESSING;
     FltAcquirePushLockExclusive(&volume->Names);
     PRHA_FILE file = StreamFile(volume, Objects->FileObject);
     if (file != NULL) {
-        RecordUnlink(file);
+        if (gone) {
+            RecordUnlink(file);
+        } else { /* nobody will ask again whether it has gone */
+            RhaRunBreak(file->Run);
+        }
         RhaFileRelease(file);
     }
     FltReleasePushLock(&volume->Names);
