@@ -5,14 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 
 #include "common/runtime/access.h"
 #include "common/runtime/files.h"
 #include "common/runtime/native_file.h"
 #include "common/runtime/random.h"
-// After windows.h, of which it uses the types.
-#include <winioctl.h>
 
 namespace rha {
 namespace {
@@ -93,32 +90,48 @@ Result<std::size_t> ReadHandleAt(HANDLE file, const std::filesystem::path& path,
 
 Result<std::vector<DataRange>> DataRanges(HANDLE file, const std::filesystem::path& path,
                                           DataRange within, std::size_t max) {
+    const auto query = [file](FILE_ALLOCATED_RANGE_BUFFER wanted,
+                              std::span<FILE_ALLOCATED_RANGE_BUFFER> room, DWORD* bytes) {
+        const bool all =
+            DeviceIoControl(file, FSCTL_QUERY_ALLOCATED_RANGES, &wanted, sizeof wanted, room.data(),
+                            static_cast<DWORD>(room.size_bytes()), bytes, nullptr) != 0;
+        return all ? DWORD{ERROR_SUCCESS} : GetLastError();
+    };
+    return DataRanges(query, path, within, max);
+}
+
+Result<std::vector<DataRange>> DataRanges(const RangeQuery& query,
+                                          const std::filesystem::path& path, DataRange within,
+                                          std::size_t max) {
     std::vector<DataRange> ranges;
     std::array<FILE_ALLOCATED_RANGE_BUFFER, 256> found{};
     while (within.begin < within.end && ranges.size() < max) {
         FILE_ALLOCATED_RANGE_BUFFER wanted{};
         wanted.FileOffset.QuadPart = static_cast<LONGLONG>(within.begin);
         wanted.Length.QuadPart = static_cast<LONGLONG>(within.end - within.begin);
-        const auto room = std::min(found.size(), max - ranges.size());
+        const auto room = std::span(found).first(std::min(found.size(), max - ranges.size()));
         DWORD bytes = 0;
-        const bool all = DeviceIoControl(file, FSCTL_QUERY_ALLOCATED_RANGES, &wanted, sizeof wanted,
-                                         found.data(), static_cast<DWORD>(room * sizeof found[0]),
-                                         &bytes, nullptr) != 0;
-        if (!all && IsUnknownToFileSystem(GetLastError())) {
+        const DWORD failure = query(wanted, room, &bytes);
+        if (IsUnknownToFileSystem(failure)) {
             ranges.push_back(within);
             return ranges;
         }
-        const auto count = bytes / sizeof found[0];
-        if (!all && (GetLastError() != ERROR_MORE_DATA || count == 0)) {
-            return FileError("find data in", path);
+        const auto before = within.begin;
+        for (const auto& range : room.first(std::min(room.size(), bytes / sizeof found[0]))) {
+            // They are of whole clusters, which may reach beyond what is wanted.
+            const auto begin =
+                std::max(static_cast<std::uint64_t>(range.FileOffset.QuadPart), within.begin);
+            const auto end = std::min(static_cast<std::uint64_t>(range.FileOffset.QuadPart) +
+                                          static_cast<std::uint64_t>(range.Length.QuadPart),
+                                      within.end);
+            if (begin >= end) continue;
+            ranges.push_back({begin, end});
+            within.begin = end;
         }
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto begin = static_cast<std::uint64_t>(found[i].FileOffset.QuadPart);
-            const auto length = static_cast<std::uint64_t>(found[i].Length.QuadPart);
-            within.begin = std::min(within.end, begin + length);
-            ranges.push_back({begin, within.begin});
+        if (failure == ERROR_SUCCESS) break;
+        if (failure != ERROR_MORE_DATA || within.begin == before) {
+            return std::unexpected(WindowsError(failure, "find data in " + path.string()));
         }
-        if (all) break;
     }
     return ranges;
 }

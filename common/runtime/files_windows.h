@@ -4,11 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "common/bytes.h"
 #include "common/runtime/windows_error.h"
+// After windows.h, of which it uses the types.
+#include <winioctl.h>
 
 namespace rha {
 
@@ -59,6 +63,15 @@ struct DataRange {
 /// everything counts as data.
 Result<std::vector<DataRange>> DataRanges(HANDLE file, const std::filesystem::path& path,
                                           DataRange within, std::size_t max);
+
+/// One FSCTL_QUERY_ALLOCATED_RANGES of what is `wanted`: fills `room` from its beginning, says how
+/// much by `bytes`, and returns Windows' error code, ERROR_MORE_DATA where the room is too small.
+using RangeQuery = std::function<DWORD(FILE_ALLOCATED_RANGE_BUFFER wanted,
+                                       std::span<FILE_ALLOCATED_RANGE_BUFFER> room, DWORD* bytes)>;
+/// The same by the answers of `query`: as many calls as it takes.
+Result<std::vector<DataRange>> DataRanges(const RangeQuery& query,
+                                          const std::filesystem::path& path, DataRange within,
+                                          std::size_t max);
 
 /// Owner of a HANDLE that is null or INVALID_HANDLE_VALUE when there is none.
 class UniqueHandle {

@@ -95,7 +95,7 @@ Result<CaptureReply> CaptureConnection::Receive(const CaptureRequest& request,
     }
     auto sent = TakeDescriptors(header);
     message.resize(static_cast<std::size_t>(size));
-    auto reply = DecodeReply(message, request, last_request_id_);
+    auto reply = DecodeReply(message, request, last_request_id_, "rha-capturefs");
     if (!reply) {
         broken_ = true;
         return std::unexpected(Broken(EPROTO));

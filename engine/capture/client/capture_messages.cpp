@@ -36,13 +36,22 @@ Result<std::string> EncodeRequest(const CaptureRequest& request, std::uint32_t r
 
 std::optional<Result<CaptureReply>> DecodeReply(std::span<const std::uint8_t> message,
                                                 const CaptureRequest& request,
-                                                std::uint32_t request_id) {
+                                                std::uint32_t request_id,
+                                                const std::string& driver) {
     rha_capture_reply reply;
     const char* text = nullptr;
     const char* remedy = nullptr;
     const std::uint8_t* items = nullptr;
     const auto parsed =
         rha_capture_parse_reply(message.data(), message.size(), &reply, &text, &remedy, &items);
+    if (parsed == RHA_CAPTURE_PARSE_BAD_VERSION) {
+        return Fail(ErrorCode::kUnsupported,
+                    driver + " speaks version " + std::to_string(reply.version) +
+                        " of the capture protocol, this engine version " +
+                        std::to_string(RHA_CAPTURE_VERSION),
+                    "upgrade the older of the two, so that rha-engine and " + driver +
+                        " are of one release, then restart this host");
+    }
     if (parsed != RHA_CAPTURE_PARSE_OK || reply.request_id != request_id ||
         reply.type != (request.type | RHA_CAPTURE_REPLY)) {
         return std::nullopt;

@@ -33,11 +33,12 @@ struct CaptureReply {
 /// kInvalidArgument for one that is too large for a message.
 Result<std::string> EncodeRequest(const CaptureRequest& request, std::uint32_t request_id);
 
-/// The answer to that request, or the error that it carries; nothing when `message` is no answer to
-/// it.
+/// The answer to that request, or the error that it carries; kUnsupported, with both versions, when
+/// `driver` is of another one; nothing when `message` is no answer to it.
 std::optional<Result<CaptureReply>> DecodeReply(std::span<const std::uint8_t> message,
                                                 const CaptureRequest& request,
-                                                std::uint32_t request_id);
+                                                std::uint32_t request_id,
+                                                const std::string& driver);
 
 /// The paths of an ATTACH as its payload has them.
 std::string EncodePaths(const std::vector<std::string>& paths);

@@ -52,7 +52,10 @@ Result<std::unique_ptr<FilterPort>> FilterPort::Open(const std::wstring& device,
         return std::unexpected(Unavailable(
             "the capture driver rhaflt does not run on the volume " + ToUtf8(device), failure));
     }
-    return std::unique_ptr<FilterPort>(new FilterPort(port, calls));
+    std::unique_ptr<FilterPort> opened(new FilterPort(port, calls));
+    // A driver of another version lets everybody in and says so only when it is asked.
+    RHA_RETURN_IF_ERROR(opened->Call({.type = RHA_CAPTURE_HELLO}));
+    return opened;
 }
 
 FilterPort::~FilterPort() {
@@ -70,7 +73,8 @@ Result<CaptureReply> FilterPort::Call(const CaptureRequest& request) {
                     static_cast<DWORD>(answer.size()), &returned);
     if (failure == S_OK && returned <= answer.size()) {
         answer.resize(returned);
-        if (auto reply = DecodeReply(answer, request, last_request_id_)) return *std::move(reply);
+        if (auto reply = DecodeReply(answer, request, last_request_id_, "rhaflt"))
+            return *std::move(reply);
     }
     broken_ = true;
     return std::unexpected(Unavailable("the driver rhaflt does not answer", failure));

@@ -32,7 +32,8 @@ FilterCalls WindowsFilterCalls();
 class FilterPort {
 public:
     /// `device`: the volume's name (volume_path.h). kUnavailable when rhaflt does not run there,
-    /// kPermissionDenied when this process may not talk to it.
+    /// kPermissionDenied when this process may not talk to it, kUnsupported when it is of another
+    /// version.
     static Result<std::unique_ptr<FilterPort>> Open(const std::wstring& device,
                                                     const FilterCalls& calls);
     ~FilterPort();

@@ -29,7 +29,10 @@ PortCaptureSession::PortCaptureSession(std::unique_ptr<FilterPort> port, std::fi
 Result<PortCaptureSession::View> PortCaptureSession::Map(const UniqueHandle& section, DWORD access,
                                                          std::uint64_t bytes) {
     View view(MapViewOfFile(section.Get(), access, 0, 0, 0));
-    if (view == nullptr) return std::unexpected(WindowsError(GetLastError(), "map the ring"));
+    if (view == nullptr && GetLastError() == ERROR_NOT_ENOUGH_MEMORY) {
+        return std::unexpected(WindowsError(ERROR_NOT_ENOUGH_MEMORY, "map the ring"));
+    }
+    if (view == nullptr) return Damaged("what rhaflt handed over cannot be mapped");
     MEMORY_BASIC_INFORMATION mapped{};
     if (VirtualQuery(view.get(), &mapped, sizeof mapped) == 0 || mapped.RegionSize < bytes) {
         return Damaged("the ring is not of the size that rhaflt names");
@@ -48,6 +51,10 @@ Status PortCaptureSession::MapRing(const CaptureReply& reply) {
     const UniqueHandle ring = HandleOf(handles.ring);
     const UniqueHandle feedback = HandleOf(handles.feedback);
     bell_ = HandleOf(handles.doorbell);
+    // Nobody waits for it yet, so there is no signal to be lost.
+    if (!bell_ || WaitForSingleObject(bell_.Get(), 0) == WAIT_FAILED) {
+        return Damaged("rhaflt handed over no doorbell");
+    }
     RHA_ASSIGN_OR_RETURN(shared_, Map(ring, FILE_MAP_READ, attached.ring_mapped_bytes));
     RHA_ASSIGN_OR_RETURN(feedback_,
                          Map(feedback, FILE_MAP_READ | FILE_MAP_WRITE, RHA_RING_PAGE_BYTES));

@@ -8,6 +8,9 @@
  * Windows rha_capture_handles follows rha_capture_attached instead, and the connection's context is
  * an rha_capture_connect: a connection is for one volume, which is the capture root.
  *
+ * Magic, version and request id stand where they do in every version. A request of another version,
+ * or on a connection of one, is answered by an error whose header has the driver's version.
+ *
  * rha_capture_parse_* treat messages as untrusted bytes. No allocation, no libc but memcpy. */
 #pragma once
 

@@ -65,16 +65,30 @@ static PRHA_CHANGE MakeSetInformation(PFLT_CALLBACK_DATA Data, PFILE_OBJECT File
     }
 }
 
-/* Links to tracked files and moves of tracked roots have no place on the replica. */
-static BOOLEAN Refused(PRHA_VOLUME Volume, PCFLT_RELATED_OBJECTS Objects,
-                       FILE_INFORMATION_CLASS Class) {
+/* A second name of a file that is captured, or one below a tracked root, has no place on the
+ * replica. */
+static BOOLEAN LinkRefused(PRHA_VOLUME Volume, PCFLT_RELATED_OBJECTS Objects,
+                           const FILE_LINK_INFORMATION* Link, ULONG Bytes) {
+    RHA_PATH path;
+    if (RhaIsTracked(Objects)) return TRUE;
+    const NTSTATUS status = RhaPathOfLink(Volume, Objects->FileObject, Link, Bytes, &path);
+    if (status == STATUS_OBJECT_NAME_INVALID) return FALSE;
+    if (!NT_SUCCESS(status)) {
+        RhaVolumeBreak(Volume); /* whoever gets the name */
+        return FALSE;
+    }
+    FltAcquirePushLockShared(&Volume->Names);
+    const BOOLEAN refused = RhaRunFor(Volume, &path) != NULL;
+    FltReleasePushLock(&Volume->Names);
+    RhaPathFree(&path);
+    return refused;
+}
+
+/* Moves of tracked roots have no place there either. */
+static BOOLEAN MoveRefused(PRHA_VOLUME Volume, PCFLT_RELATED_OBJECTS Objects) {
     PRHA_FILE file = RhaTrackedFile(Objects);
     RHA_PATH path;
     BOOLEAN refused = FALSE;
-    if (Class == FileLinkInformation || Class == FileLinkInformationEx) {
-        if (file != NULL) RhaFileRelease(file);
-        return file != NULL;
-    }
     if (file != NULL && !file->Directory) {
         RhaFileRelease(file);
         return FALSE;
@@ -110,10 +124,17 @@ FLT_PREOP_CALLBACK_STATUS FLTAPI RhaPreSetInformation(PFLT_CALLBACK_DATA Data,
         case FileRenameInformationBypassAccessCheck:
         case FileRenameInformationExBypassAccessCheck:
         case FileLinkInformation:
-        case FileLinkInformationEx: {
+        case FileLinkInformationEx:
+        case FileLinkInformationBypassAccessCheck:
+        case FileLinkInformationExBypassAccessCheck: {
             PRHA_VOLUME volume = RhaVolumeOf(Objects);
             if (volume == NULL || volume->RunCount == 0) return FLT_PREOP_SUCCESS_NO_CALLBACK;
-            if (Refused(volume, Objects, class)) {
+            const BOOLEAN link = class == FileLinkInformation || class == FileLinkInformationEx ||
+                                 class == FileLinkInformationBypassAccessCheck ||
+                                 class == FileLinkInformationExBypassAccessCheck;
+            if (link ? LinkRefused(volume, Objects, io->Parameters.SetFileInformation.InfoBuffer,
+                                   io->Parameters.SetFileInformation.Length)
+                     : MoveRefused(volume, Objects)) {
                 Data->IoStatus.Status = STATUS_ACCESS_DENIED;
                 Data->IoStatus.Information = 0;
                 return FLT_PREOP_COMPLETE;
@@ -127,15 +148,35 @@ FLT_PREOP_CALLBACK_STATUS FLTAPI RhaPreSetInformation(PFLT_CALLBACK_DATA Data,
     if (io->Parameters.SetFileInformation.Length < sizeof(LARGE_INTEGER)) {
         return FLT_PREOP_SUCCESS_NO_CALLBACK; /* the file system refuses it */
     }
-    return Announce(Data, Objects, CompletionContext, MakeSetInformation);
+    const FLT_PREOP_CALLBACK_STATUS announced =
+        Announce(Data, Objects, CompletionContext, MakeSetInformation);
+    /* The new size is looked at, which is not to be done at DISPATCH_LEVEL. */
+    return announced == FLT_PREOP_SUCCESS_WITH_CALLBACK ? FLT_PREOP_SYNCHRONIZE : announced;
+}
+
+/* A size that became another than was asked for: the allocation, to which it is cut, is rounded up
+ * to whole clusters. Overlapping changes wait until this one is finished, so it is this one's. */
+static VOID FinishSize(PFLT_CALLBACK_DATA Data, PFILE_OBJECT FileObject, PRHA_CHANGE Change,
+                       FLT_POST_OPERATION_FLAGS Flags) {
+    RHA_OUTCOME outcome = RhaOutcome(Data->IoStatus.Status, Flags);
+    if (outcome == RhaDone && Change->Record.type == RHA_RECORD_TRUNCATE &&
+        RhaFileSize(FileObject) != Change->Record.length) {
+        outcome = RhaUncertain;
+    }
+    RhaFinish(Change, outcome);
 }
 
 FLT_POSTOP_CALLBACK_STATUS FLTAPI RhaPostSetInformation(PFLT_CALLBACK_DATA Data,
                                                         PCFLT_RELATED_OBJECTS Objects,
                                                         PVOID CompletionContext,
                                                         FLT_POST_OPERATION_FLAGS Flags) {
+    if (RhaIsUnseenContext(CompletionContext)) {
+        RhaUnseenContextLeave(CompletionContext);
+        return FLT_POSTOP_FINISHED_PROCESSING;
+    }
     if (CompletionContext != NAME_CONTEXT) {
-        return RhaPostChange(Data, Objects, CompletionContext, Flags);
+        FinishSize(Data, Objects->FileObject, CompletionContext, Flags);
+        return FLT_POSTOP_FINISHED_PROCESSING;
     }
     if (!FlagOn(Flags, FLTFL_POST_OPERATION_DRAINING) && NT_SUCCESS(Data->IoStatus.Status)) {
         PRHA_VOLUME volume = RhaVolumeOf(Objects);
@@ -153,15 +194,22 @@ static PRHA_CHANGE MakeUnseen(PRHA_FILE File, INT64 Offset, UINT64 Length) {
     return change;
 }
 
-static PRHA_CHANGE MakeZero(PRHA_FILE File, INT64 Offset, INT64 End) {
+/* Nothing changes behind the end of the file; but a change that this one waits for may still move
+ * that. */
+static PRHA_CHANGE MakeZero(PFILE_OBJECT FileObject, PRHA_FILE File, INT64 Offset, INT64 End) {
     if (Offset < 0 || End < Offset) return NULL; /* the file system refuses it */
+    const INT64 most = (INT64)(RhaFileSize(FileObject) + RHA_APPEND_SLACK);
+    Offset = min(Offset, most);
+    End = min(End, most);
     return RhaChangeCreate(File, RHA_RECORD_ZERO, RHA_RECORD_PUNCH | RHA_RECORD_KEEP_SIZE,
                            (UINT64)Offset, (UINT64)(End - Offset));
 }
 
-/* From the first to the last range: what a trim leaves in its ranges is not defined, but what lies
- * between them is. One range becomes zeros on the replica; of several, all between is repaired. */
-static PRHA_CHANGE MakeTrim(const FILE_LEVEL_TRIM* Trim, ULONG Bytes, PRHA_FILE File) {
+/* From the first to the last range: what a trim leaves in the whole pages of its ranges is not
+ * defined; the rest of them, and what lies between them, stays as it is. The pages of one range
+ * become zeros on the replica; of several, all between is repaired. */
+static PRHA_CHANGE MakeTrim(const FILE_LEVEL_TRIM* Trim, ULONG Bytes, PFILE_OBJECT FileObject,
+                            PRHA_FILE File) {
     const ULONG ranges = Bytes < sizeof *Trim ? 0 : Trim->NumRanges;
     if (ranges == 0 ||
         ranges > (Bytes - FIELD_OFFSET(FILE_LEVEL_TRIM, Ranges)) / sizeof(FILE_LEVEL_TRIM_RANGE)) {
@@ -175,8 +223,12 @@ static PRHA_CHANGE MakeTrim(const FILE_LEVEL_TRIM* Trim, ULONG Bytes, PRHA_FILE 
         first = min(first, range.Offset);
         end = max(end, range.Offset + range.Length);
     }
-    if (first > MAXINT64 || end > MAXINT64) return NULL;
-    if (ranges == 1) return MakeZero(File, (INT64)first, (INT64)end);
+    if (first > MAXINT64 - PAGE_SIZE || end > MAXINT64) return NULL;
+    if (ranges == 1) {
+        first = (first + PAGE_SIZE - 1) & ~(UINT64)(PAGE_SIZE - 1);
+        end &= ~(UINT64)(PAGE_SIZE - 1);
+        return first < end ? MakeZero(FileObject, File, (INT64)first, (INT64)end) : NULL;
+    }
     return MakeUnseen(File, (INT64)first, end - first);
 }
 
@@ -188,14 +240,11 @@ static PRHA_CHANGE MakeControl(PFLT_CALLBACK_DATA Data, PFILE_OBJECT FileObject,
         case FSCTL_SET_ZERO_DATA: {
             const FILE_ZERO_DATA_INFORMATION* zero = buffer;
             if (bytes < sizeof *zero) return NULL;
-            /* It changes nothing behind the end of the file; but a write that this one waits for
-               may still move that. */
-            const INT64 end = (INT64)(RhaFileSize(FileObject) + RHA_APPEND_SLACK);
-            return MakeZero(File, min(zero->FileOffset.QuadPart, end),
-                            min(zero->BeyondFinalZero.QuadPart, end));
+            return MakeZero(FileObject, File, zero->FileOffset.QuadPart,
+                            zero->BeyondFinalZero.QuadPart);
         }
         case FSCTL_FILE_LEVEL_TRIM:
-            return MakeTrim(buffer, bytes, File);
+            return MakeTrim(buffer, bytes, FileObject, File);
         case FSCTL_OFFLOAD_WRITE: {
             const FSCTL_OFFLOAD_WRITE_INPUT* offload = buffer;
             if (bytes < sizeof *offload) return NULL;

@@ -242,6 +242,12 @@ static VOID BreakAll(PRHA_VOLUME Volume) {
     }
 }
 
+VOID RhaVolumeBreak(PRHA_VOLUME Volume) {
+    FltAcquirePushLockShared(&Volume->Names);
+    BreakAll(Volume);
+    FltReleasePushLock(&Volume->Names);
+}
+
 /* A tracked file that is opened again after its stream was gone. Names held exclusively. */
 static BOOLEAN Reattach(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, PRHA_RUN Run,
                         const RHA_PATH* Path) {
@@ -401,11 +407,15 @@ FLT_POSTOP_CALLBACK_STATUS FLTAPI RhaPostCleanup(PFLT_CALLBACK_DATA Data,
     const BOOLEAN gone =
         status == STATUS_FILE_DELETED ||
         (NT_SUCCESS(status) && standard.DeletePending && standard.NumberOfLinks == 0);
-    if (!gone) return FLT_POSTOP_FINISHED_PROCESSING;
+    if (NT_SUCCESS(status) && !gone) return FLT_POSTOP_FINISHED_PROCESSING;
     FltAcquirePushLockExclusive(&volume->Names);
     PRHA_FILE file = StreamFile(volume, Objects->FileObject);
     if (file != NULL) {
-        RecordUnlink(file);
+        if (gone) {
+            RecordUnlink(file);
+        } else { /* nobody will ask again whether it has gone */
+            RhaRunBreak(file->Run);
+        }
         RhaFileRelease(file);
     }
     FltReleasePushLock(&volume->Names);

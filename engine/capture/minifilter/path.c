@@ -113,3 +113,25 @@ NTSTATUS RhaPathQuery(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, PRHA_PATH Pat
     RhaFree(name);
     return status;
 }
+
+NTSTATUS RhaPathOfLink(PRHA_VOLUME Volume, PFILE_OBJECT FileObject,
+                       const FILE_LINK_INFORMATION* Link, ULONG Bytes, PRHA_PATH Path) {
+    const ULONG before = FIELD_OFFSET(FILE_LINK_INFORMATION, FileName);
+    PFLT_FILE_NAME_INFORMATION name;
+    if (Bytes < before || Link->FileNameLength > Bytes - before) return STATUS_OBJECT_NAME_INVALID;
+    NTSTATUS status = FltGetDestinationFileNameInformation(
+        Volume->Instance, FileObject, Link->RootDirectory, (PWCHAR)Link->FileName,
+        Link->FileNameLength, FLT_FILE_NAME_NORMALIZED | FLT_FILE_NAME_QUERY_DEFAULT, &name);
+    if (status == STATUS_OBJECT_PATH_NOT_FOUND || status == STATUS_OBJECT_NAME_NOT_FOUND) {
+        return STATUS_OBJECT_NAME_INVALID; /* the file system refuses it */
+    }
+    if (!NT_SUCCESS(status)) return status;
+    if (name->Name.Length < Volume->Name.Length) {
+        status = STATUS_OBJECT_NAME_INVALID;
+    } else {
+        status = RhaPathFromName(name->Name.Buffer + Volume->Name.Length / sizeof(WCHAR),
+                                 name->Name.Length - Volume->Name.Length, Path);
+    }
+    FltReleaseFileNameInformation(name);
+    return status;
+}

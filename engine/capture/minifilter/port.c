@@ -21,7 +21,7 @@ enum {
 
 struct _RHA_CONNECTION {
     PFLT_PORT Port;
-    PRHA_VOLUME Volume; /* referenced */
+    PRHA_VOLUME Volume; /* referenced; null: the other side is of another version */
     PRHA_RUN Run;       /* referenced; Volume->Names */
 };
 
@@ -440,8 +440,12 @@ static NTSTATUS FLTAPI OnMessage(PVOID Cookie, PVOID Input, ULONG InputBytes, PV
     NTSTATUS status = message == NULL || answer.Items == NULL ? STATUS_INSUFFICIENT_RESOURCES
                                                               : CopyIn(message, Input, InputBytes);
     if (NT_SUCCESS(status)) {
-        switch (
-            rha_capture_parse_request(message, InputBytes, &request, &payload, &payload_bytes)) {
+        enum rha_capture_parse_result parsed =
+            rha_capture_parse_request(message, InputBytes, &request, &payload, &payload_bytes);
+        if (parsed == RHA_CAPTURE_PARSE_OK && connection->Volume == NULL) {
+            parsed = RHA_CAPTURE_PARSE_BAD_VERSION; /* it has said so when it connected */
+        }
+        switch (parsed) {
             case RHA_CAPTURE_PARSE_OK:
                 Serve(connection, &request, payload, payload_bytes, &answer);
                 status = Reply(&request, &answer, Output, OutputBytes, Returned);
@@ -452,7 +456,7 @@ static NTSTATUS FLTAPI OnMessage(PVOID Cookie, PVOID Input, ULONG InputBytes, PV
             case RHA_CAPTURE_PARSE_BAD_VERSION:
                 Fail(&answer, ErrorUnsupported, STATUS_REVISION_MISMATCH,
                      "engine and rhaflt are of different versions",
-                     "install the same version of both and restart them");
+                     "install the same version of both and restart this host");
                 status = Reply(&request, &answer, Output, OutputBytes, Returned);
                 break;
         }
@@ -490,15 +494,17 @@ static NTSTATUS FLTAPI OnConnect(PFLT_PORT ClientPort, PVOID ServerCookie, PVOID
         connect.name_bytes > ContextBytes - sizeof connect) {
         return STATUS_INVALID_PARAMETER;
     }
-    if (connect.version != RHA_CAPTURE_VERSION) return STATUS_REVISION_MISMATCH;
     name.Buffer = (PWCHAR)(PVOID)((PUCHAR)Context + sizeof connect);
     name.Length = name.MaximumLength = connect.name_bytes;
     PRHA_CONNECTION connection = RhaAllocate(sizeof *connection);
     if (connection == NULL) return STATUS_INSUFFICIENT_RESOURCES;
-    connection->Volume = FindVolume(&name);
-    if (connection->Volume == NULL) {
-        RhaFree(connection);
-        return STATUS_OBJECT_NAME_NOT_FOUND;
+    /* One of another version is let in only to be told which is ours. */
+    if (connect.version == RHA_CAPTURE_VERSION) {
+        connection->Volume = FindVolume(&name);
+        if (connection->Volume == NULL) {
+            RhaFree(connection);
+            return STATUS_OBJECT_NAME_NOT_FOUND;
+        }
     }
     connection->Port = ClientPort;
     *ConnectionCookie = connection;
@@ -507,11 +513,13 @@ static NTSTATUS FLTAPI OnConnect(PFLT_PORT ClientPort, PVOID ServerCookie, PVOID
 
 static VOID FLTAPI OnDisconnect(PVOID Cookie) {
     PRHA_CONNECTION connection = Cookie;
-    FltAcquirePushLockExclusive(&connection->Volume->Names);
-    Drop(connection);
-    FltReleasePushLock(&connection->Volume->Names);
+    if (connection->Volume != NULL) {
+        FltAcquirePushLockExclusive(&connection->Volume->Names);
+        Drop(connection);
+        FltReleasePushLock(&connection->Volume->Names);
+    }
     FltCloseClientPort(RhaDriver.Filter, &connection->Port);
-    FltReleaseContext(connection->Volume);
+    if (connection->Volume != NULL) FltReleaseContext(connection->Volume);
     RhaFree(connection);
 }
 

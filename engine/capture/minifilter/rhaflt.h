@@ -204,8 +204,8 @@ DRIVER_INITIALIZE DriverEntry;
 
 _IRQL_requires_max_(DISPATCH_LEVEL) PVOID RhaAllocate(SIZE_T Bytes); /* zeroed, or null */
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaFree(PVOID Memory);      /* null is fine */
-LONGLONG RhaNow(VOID);                                               /* 100 ns, monotonic */
-INT64 RhaUnixNs(VOID);
+_IRQL_requires_max_(DISPATCH_LEVEL) LONGLONG RhaNow(VOID);           /* 100 ns, monotonic */
+_IRQL_requires_max_(DISPATCH_LEVEL) INT64 RhaUnixNs(VOID);
 
 /* The volume of an operation; valid until the operation ends. */
 _IRQL_requires_max_(APC_LEVEL) PRHA_VOLUME RhaVolumeOf(PCFLT_RELATED_OBJECTS Objects);
@@ -220,9 +220,9 @@ _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaUnseenLeave(PRHA_VOLUME Volume, ULON
 /* Waits for those that have begun. Names held exclusively. */
 _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS RhaUnseenDrain(PRHA_VOLUME Volume);
 /* As a completion context, which post callbacks tell from an RHA_CHANGE. */
-PVOID RhaUnseenContext(PRHA_VOLUME Volume, ULONG Epoch);
-BOOLEAN RhaIsUnseenContext(PVOID Context);
-VOID RhaUnseenContextLeave(PVOID Context);
+_IRQL_requires_max_(DISPATCH_LEVEL) PVOID RhaUnseenContext(PRHA_VOLUME Volume, ULONG Epoch);
+_IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN RhaIsUnseenContext(PVOID Context);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaUnseenContextLeave(PVOID Context);
 
 _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
     RhaStartThread(PKSTART_ROUTINE Routine, PVOID Context, PVOID* Thread);
@@ -233,19 +233,22 @@ _IRQL_requires_(PASSIVE_LEVEL) VOID RhaJoinThread(PVOID* Thread);
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaFileReference(PRHA_FILE File);
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaFileRelease(PRHA_FILE File);
 /* A new file with the next id, in Run->Files; takes Path over. Null without memory. */
-PRHA_FILE RhaFileAdd(PRHA_RUN Run, PRHA_PATH Path, BOOLEAN Directory, UINT64 FileIndex);
-VOID RhaFileRemove(PRHA_FILE File);
+_IRQL_requires_max_(DISPATCH_LEVEL) PRHA_FILE
+    RhaFileAdd(PRHA_RUN Run, PRHA_PATH Path, BOOLEAN Directory, UINT64 FileIndex);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaFileRemove(PRHA_FILE File);
 /* The next one by id, referenced; releases File. Null: the first. */
-PRHA_FILE RhaFileNext(PRHA_RUN Run, PRHA_FILE File);
-PRHA_FILE RhaFileById(PRHA_RUN Run, UINT64 Id);
+_IRQL_requires_max_(DISPATCH_LEVEL) PRHA_FILE RhaFileNext(PRHA_RUN Run, PRHA_FILE File);
+_IRQL_requires_max_(DISPATCH_LEVEL) PRHA_FILE RhaFileById(PRHA_RUN Run, UINT64 Id);
 /* Names held. */
-PRHA_FILE RhaFileByKey(PRHA_RUN Run, const CHAR* Key, ULONG KeyBytes);
+_IRQL_requires_max_(APC_LEVEL) PRHA_FILE
+    RhaFileByKey(PRHA_RUN Run, const CHAR* Key, ULONG KeyBytes);
 /* Makes room for region Last. FALSE without memory. */
 _IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN RhaFileCover(PRHA_FILE File, UINT64 Last);
 /* Regions need repair; marks them. Covered. Returns the generation to wait for. */
 _IRQL_requires_max_(DISPATCH_LEVEL) UINT64 RhaFileRepair(PRHA_FILE File, UINT64 First, UINT64 Last);
 /* All regions of the first SizeBytes, as a change recorded with Sequence would leave them. */
-BOOLEAN RhaFileMarkRecorded(PRHA_FILE File, UINT64 SizeBytes, UINT64 Sequence);
+_IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN
+    RhaFileMarkRecorded(PRHA_FILE File, UINT64 SizeBytes, UINT64 Sequence);
 /* The bytes came from outside: a GAP, and repair of all. */
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaFileMarkWhole(PRHA_FILE File, UINT64 SizeBytes);
 
@@ -256,12 +259,14 @@ _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaFileMarkWhole(PRHA_FILE File, UINT64
 _IRQL_requires_max_(APC_LEVEL) PRHA_CHANGE
     RhaChangeCreate(PRHA_FILE File, ULONG Type, ULONG Flags, UINT64 Offset, UINT64 Length);
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaChangeFree(PRHA_CHANGE Change);
-VOID RhaChangeRegions(PRHA_CHANGE Change, UINT64 Offset, UINT64 Length);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID
+    RhaChangeRegions(PRHA_CHANGE Change, UINT64 Offset, UINT64 Length);
 /* Marks, waits its turn, reserves and fills the record. With Data the wait is the gate's. */
 _IRQL_requires_max_(APC_LEVEL) RHA_BEGIN RhaBegin(PRHA_CHANGE Change, PFLT_CALLBACK_DATA Data);
 /* Commits and frees. */
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaFinish(PRHA_CHANGE Change, RHA_OUTCOME Outcome);
-RHA_OUTCOME RhaOutcome(NTSTATUS Status, FLT_POST_OPERATION_FLAGS Flags);
+_IRQL_requires_max_(DISPATCH_LEVEL) RHA_OUTCOME
+    RhaOutcome(NTSTATUS Status, FLT_POST_OPERATION_FLAGS Flags);
 /* Records bytes that can be seen in the file already: never waits. */
 _IRQL_requires_max_(APC_LEVEL) VOID
     RhaRecordNow(PRHA_FILE File, UINT64 Offset, ULONG Length, const UCHAR* Bytes);
@@ -302,7 +307,7 @@ FLT_PREOP_CALLBACK_STATUS FLTAPI RhaPreSection(PFLT_CALLBACK_DATA Data,
                                                PCFLT_RELATED_OBJECTS Objects,
                                                PVOID* CompletionContext);
 /* The size as the file system has it now. */
-UINT64 RhaFileSize(PFILE_OBJECT FileObject);
+_IRQL_requires_max_(APC_LEVEL) UINT64 RhaFileSize(PFILE_OBJECT FileObject);
 
 /* --- names.c ---------------------------------------------------------------------------------- */
 
@@ -323,14 +328,18 @@ FLT_POSTOP_CALLBACK_STATUS FLTAPI RhaPostCleanup(PFLT_CALLBACK_DATA Data,
 /* Brings what is recorded in line with the file system. Created: the caller has just made it. */
 _IRQL_requires_(PASSIVE_LEVEL) VOID
     RhaNameChanged(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, BOOLEAN Created);
+/* Breaks every run of the volume: it is not known whose files have changed. Not under Names. */
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaVolumeBreak(PRHA_VOLUME Volume);
 /* The run that captures Path, or null. Names held. */
-PRHA_RUN RhaRunFor(PRHA_VOLUME Volume, const RHA_PATH* Path);
+_IRQL_requires_max_(APC_LEVEL) PRHA_RUN RhaRunFor(PRHA_VOLUME Volume, const RHA_PATH* Path);
 /* Records a change of names; FALSE: it waits for room, or the run is broken. */
-BOOLEAN RhaRecordName(PRHA_RUN Run, const struct rha_ring_change* Record, const CHAR* Payload,
-                      PUINT64 Sequence);
+_IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN
+    RhaRecordName(PRHA_RUN Run, const struct rha_ring_change* Record, const CHAR* Payload,
+                  PUINT64 Sequence);
 /* Run->Lock held. */
-VOID RhaRecordOwed(PRHA_RUN Run);
-NTSTATUS RhaAttachStream(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, PRHA_FILE File);
+_IRQL_requires_(DISPATCH_LEVEL) VOID RhaRecordOwed(PRHA_RUN Run);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaAttachStream(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, PRHA_FILE File);
 
 /* --- path.c ----------------------------------------------------------------------------------- */
 
@@ -340,15 +349,21 @@ _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
     RhaPathFromName(const WCHAR* Name, ULONG Bytes, PRHA_PATH Path);
 _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
     RhaPathFromText(const CHAR* Text, ULONG Bytes, PRHA_PATH Path);
-NTSTATUS RhaPathCopy(const RHA_PATH* From, PRHA_PATH To);
+_IRQL_requires_max_(DISPATCH_LEVEL) NTSTATUS RhaPathCopy(const RHA_PATH* From, PRHA_PATH To);
 /* To, with what From has behind Prefix. */
-NTSTATUS RhaPathRebase(const RHA_PATH* From, const RHA_PATH* Prefix, const RHA_PATH* To,
-                       PRHA_PATH Result);
-VOID RhaPathFree(PRHA_PATH Path);
-BOOLEAN RhaPathWithin(const RHA_PATH* Root, const RHA_PATH* Path);
+_IRQL_requires_max_(DISPATCH_LEVEL) NTSTATUS
+    RhaPathRebase(const RHA_PATH* From, const RHA_PATH* Prefix, const RHA_PATH* To,
+                  PRHA_PATH Result);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaPathFree(PRHA_PATH Path);
+_IRQL_requires_max_(DISPATCH_LEVEL) BOOLEAN
+    RhaPathWithin(const RHA_PATH* Root, const RHA_PATH* Path);
 /* The present name of an open file. */
 _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
     RhaPathQuery(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, PRHA_PATH Path);
+/* The name that a link is to have. STATUS_OBJECT_NAME_INVALID also where it is none. */
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaPathOfLink(PRHA_VOLUME Volume, PFILE_OBJECT FileObject, const FILE_LINK_INFORMATION* Link,
+                  ULONG Bytes, PRHA_PATH Path);
 
 /* --- run.c ------------------------------------------------------------------------------------ */
 
@@ -362,14 +377,14 @@ typedef enum _RHA_STOP {
 } RHA_STOP;
 
 /* Ends capture. Names held exclusively. */
-VOID RhaRunStop(PRHA_RUN Run, RHA_STOP How);
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaRunStop(PRHA_RUN Run, RHA_STOP How);
 /* Names held. */
-PRHA_RUN RhaRunFind(PRHA_VOLUME Volume, PCSTR Scenario);
-VOID RhaRunReference(PRHA_RUN Run);
+_IRQL_requires_max_(APC_LEVEL) PRHA_RUN RhaRunFind(PRHA_VOLUME Volume, PCSTR Scenario);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaRunReference(PRHA_RUN Run);
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaRunRelease(PRHA_RUN Run);
 /* Resumes what the volume's state directory names. */
-VOID RhaVolumeRestore(PRHA_VOLUME Volume);
-VOID RhaVolumeEnd(PRHA_VOLUME Volume, RHA_STOP How);
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaVolumeRestore(PRHA_VOLUME Volume);
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaVolumeEnd(PRHA_VOLUME Volume, RHA_STOP How);
 
 /* --- scan.c, fileio.c ------------------------------------------------------------------------- */
 
@@ -384,10 +399,12 @@ typedef struct _RHA_FOUND {
 
 /* Adds Path and all below it to Found, which is sorted by path and holds each once. Nothing when it
  * does not exist. */
-NTSTATUS RhaScan(PRHA_VOLUME Volume, const RHA_PATH* Path, PLIST_ENTRY Found);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaScan(PRHA_VOLUME Volume, const RHA_PATH* Path, PLIST_ENTRY Found);
 /* Only Path itself. */
-NTSTATUS RhaInspect(PRHA_VOLUME Volume, const RHA_PATH* Path, PLIST_ENTRY Found);
-VOID RhaFoundFree(PLIST_ENTRY Found);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaInspect(PRHA_VOLUME Volume, const RHA_PATH* Path, PLIST_ENTRY Found);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID RhaFoundFree(PLIST_ENTRY Found);
 
 typedef struct _RHA_OPEN {
     HANDLE Handle;
@@ -397,29 +414,33 @@ typedef struct _RHA_OPEN {
 #define RHA_STATE_DIRECTORY "System Volume Information/RHA"
 
 /* Text: relative to the volume, as in RHA_PATH. */
-NTSTATUS RhaOpen(PRHA_VOLUME Volume, const CHAR* Text, ULONG TextBytes, ACCESS_MASK Access,
-                 ULONG Disposition, ULONG Options, PRHA_OPEN Open);
-VOID RhaClose(PRHA_OPEN Open);
-NTSTATUS RhaWriteAt(PRHA_VOLUME Volume, PFILE_OBJECT Object, UINT64 Offset, PVOID Bytes,
-                    ULONG Length);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaOpen(PRHA_VOLUME Volume, const CHAR* Text, ULONG TextBytes, ACCESS_MASK Access,
+            ULONG Disposition, ULONG Options, PRHA_OPEN Open);
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaClose(PRHA_OPEN Open);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaWriteAt(PRHA_VOLUME Volume, PFILE_OBJECT Object, UINT64 Offset, PVOID Bytes, ULONG Length);
 /* The whole file in one allocation. */
-NTSTATUS RhaReadAll(PRHA_VOLUME Volume, PCSTR Name, ULONG BytesMax, PUCHAR* Bytes, PULONG Length);
-NTSTATUS RhaReplace(PRHA_VOLUME Volume, PCSTR Name, PVOID Bytes, ULONG Length);
-NTSTATUS RhaDelete(PRHA_VOLUME Volume, PCSTR Name);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaReadAll(PRHA_VOLUME Volume, PCSTR Name, ULONG BytesMax, PUCHAR* Bytes, PULONG Length);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaReplace(PRHA_VOLUME Volume, PCSTR Name, PVOID Bytes, ULONG Length);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS RhaDelete(PRHA_VOLUME Volume, PCSTR Name);
 
 /* --- keeper.c, map_file.c --------------------------------------------------------------------- */
 
 KSTART_ROUTINE RhaKeeper;
 KSTART_ROUTINE RhaCleaner;
 /* Writes the map now. Any thread, but only while the keeper does not run. */
-VOID RhaSyncMap(PRHA_RUN Run);
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaSyncMap(PRHA_RUN Run);
 /* From now on, and after any restart, the map is not believed. */
-NTSTATUS RhaDistrust(PRHA_RUN Run);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS RhaDistrust(PRHA_RUN Run);
 /* "<scenario><Suffix>" in the state directory. */
 #define RHA_STATE_NAME_BYTES 96
-VOID RhaStateName(PCSTR Scenario, PCSTR Suffix, CHAR Name[RHA_STATE_NAME_BYTES]);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID
+    RhaStateName(PCSTR Scenario, PCSTR Suffix, CHAR Name[RHA_STATE_NAME_BYTES]);
 /* Nothing changes any more: clears what is acknowledged, writes sizes and times. */
-VOID RhaCloseCleanly(PRHA_RUN Run);
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaCloseCleanly(PRHA_RUN Run);
 
 /* A map that was read at start. */
 typedef struct _RHA_MAP_IMAGE {
@@ -432,18 +453,22 @@ typedef struct _RHA_MAP_IMAGE {
 } RHA_MAP_IMAGE, *PRHA_MAP_IMAGE;
 
 /* The whole image; sets PagesOffset and StoredPages and counts the pages as written. */
-NTSTATUS RhaMapEncode(PRHA_RUN Run, BOOLEAN CleanStop, PUCHAR* Bytes, PULONG Length);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaMapEncode(PRHA_RUN Run, BOOLEAN CleanStop, PUCHAR* Bytes, PULONG Length);
 /* Takes Bytes over when it succeeds. STATUS_FILE_CORRUPT_ERROR: not to be believed. */
-NTSTATUS RhaMapDecode(PUCHAR Bytes, ULONG Length, PCSTR Scenario, PRHA_MAP_IMAGE Image);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaMapDecode(PUCHAR Bytes, ULONG Length, PCSTR Scenario, PRHA_MAP_IMAGE Image);
 /* Marks in File what the image says of it. FALSE: the image knows nothing to believe. */
-BOOLEAN RhaMapApply(const RHA_MAP_IMAGE* Image, const RHA_FOUND* Found, PRHA_FILE File);
+_IRQL_requires_(PASSIVE_LEVEL) BOOLEAN
+    RhaMapApply(const RHA_MAP_IMAGE* Image, const RHA_FOUND* Found, PRHA_FILE File);
 
 /* --- ring_memory.c, port.c -------------------------------------------------------------------- */
 
-NTSTATUS RhaRingCreate(PRHA_RING Ring, UINT64 DataBytes);
-VOID RhaRingDestroy(PRHA_RING Ring);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS RhaRingCreate(PRHA_RING Ring, UINT64 DataBytes);
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaRingDestroy(PRHA_RING Ring);
 /* Handles for the calling process: ring, feedback, doorbell. */
-NTSTATUS RhaRingShare(PRHA_RING Ring, struct rha_capture_handles* Handles);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    RhaRingShare(PRHA_RING Ring, struct rha_capture_handles* Handles);
 
-NTSTATUS RhaPortOpen(VOID);
-VOID RhaPortClose(VOID);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS RhaPortOpen(VOID);
+_IRQL_requires_(PASSIVE_LEVEL) VOID RhaPortClose(VOID);

@@ -9,6 +9,7 @@
 namespace rha::fltmgr {
 namespace {
 
+constexpr ULONG kNameTag = 0x656d614e;
 const std::u16string kState = u"\\SYSTEM VOLUME INFORMATION\\";
 
 Volume& VolumeOf(PFLT_INSTANCE instance) {
@@ -39,7 +40,7 @@ NTSTATUS Volume::OpenBelow(const std::u16string& path, ULONG disposition, bool d
 }
 
 void Volume::CloseBelow(OpenFile& file) {
-    DropHandle(*file.node);
+    DropHandle(*file.node, false);
 }
 
 NTSTATUS Volume::FlushBelow(OpenFile& file) {
@@ -96,6 +97,30 @@ NTSTATUS FltGetVolumeName(PFLT_VOLUME volume, PUNICODE_STRING name, PULONG bytes
     std::memcpy(name->Buffer, text.data(), needed);
     name->Length = static_cast<USHORT>(needed);
     return STATUS_SUCCESS;
+}
+
+/// Names here are absolute on the volume, as tests write them.
+NTSTATUS FltGetDestinationFileNameInformation(PFLT_INSTANCE instance, PFILE_OBJECT, HANDLE,
+                                              PWCHAR name, ULONG bytes, FLT_FILE_NAME_OPTIONS,
+                                              PFLT_FILE_NAME_INFORMATION* result) {
+    RequireIrql(PASSIVE_LEVEL, "FltGetDestinationFileNameInformation");
+    if (InjectFailure()) return STATUS_INSUFFICIENT_RESOURCES;
+    const std::u16string text =
+        VolumeOf(instance).name() + std::u16string(name, bytes / sizeof(WCHAR));
+    const auto length = static_cast<USHORT>(text.size() * sizeof(WCHAR));
+    auto* information = static_cast<PFLT_FILE_NAME_INFORMATION>(
+        ExAllocatePoolWithTag(NonPagedPoolNx, sizeof **result + length, kNameTag));
+    if (information == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+    *information = {};
+    auto* buffer = reinterpret_cast<PWCHAR>(information + 1);
+    std::memcpy(buffer, text.data(), length);
+    information->Name = {length, length, buffer};
+    *result = information;
+    return STATUS_SUCCESS;
+}
+
+VOID FltReleaseFileNameInformation(PFLT_FILE_NAME_INFORMATION information) {
+    ExFreePoolWithTag(information, kNameTag);
 }
 
 NTSTATUS FltCreateFileEx2(PFLT_FILTER, PFLT_INSTANCE instance, PHANDLE handle, PFILE_OBJECT* object,

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/capture/capturefs/map_image.h"
+#include "tests/support/environment.h"
 #include "tests/windows/fltmgr/engine.h"
 
 namespace rha::fltmgr {
@@ -21,6 +22,22 @@ inline Bytes Pattern(std::size_t size, std::uint8_t seed) {
 
 inline std::string Text(const Bytes& bytes) {
     return {bytes.begin(), bytes.end()};
+}
+
+/// RHA_DRIVER_SEEDS of them (4), or RHA_DRIVER_SEED alone.
+inline auto Seeds() {
+    const auto only = static_cast<unsigned>(test::FromEnvironment("RHA_DRIVER_SEED", 0));
+    const auto count = static_cast<unsigned>(test::FromEnvironment("RHA_DRIVER_SEEDS", 4));
+    return only != 0 ? testing::Range(only, only + 1) : testing::Range(1u, count + 1);
+}
+
+/// A record without flags.
+inline auto Is(std::uint32_t type, std::uint64_t file, std::uint64_t offset, std::uint64_t length) {
+    return testing::AllOf(testing::Field("type", &Record::type, type),
+                          testing::Field("file", &Record::file, file),
+                          testing::Field("offset", &Record::offset, offset),
+                          testing::Field("length", &Record::length, length),
+                          testing::Field("flags", &Record::flags, 0u));
 }
 
 class DriverTest : public testing::Test {

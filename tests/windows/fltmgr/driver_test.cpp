@@ -7,16 +7,8 @@ namespace rha::fltmgr {
 namespace {
 
 using testing::ElementsAre;
-using testing::Field;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-auto Is(std::uint32_t type, std::uint64_t file, std::uint64_t offset, std::uint64_t length) {
-    return testing::AllOf(Field("type", &Record::type, type), Field("file", &Record::file, file),
-                          Field("offset", &Record::offset, offset),
-                          Field("length", &Record::length, length),
-                          Field("flags", &Record::flags, 0u));
-}
 
 TEST_F(DriverTest, AttachesToFileSystemsThatHoldMachines) {
     Volume refs{u"\\Device\\HarddiskVolume4", FLT_FSTYPE_REFS};
@@ -25,6 +17,18 @@ TEST_F(DriverTest, AttachesToFileSystemsThatHoldMachines) {
     EXPECT_TRUE(refs.Mount());
     EXPECT_TRUE(csv.Mount());
     EXPECT_FALSE(fat.Mount());
+}
+
+TEST_F(DriverTest, TellsItsVersionToEnginesOfOthersAndNothingElse) {
+    const auto unsupported = static_cast<std::uint32_t>(ErrorCode::kUnsupported) + 1;
+    ASSERT_EQ(engine.Connect(RHA_CAPTURE_VERSION + 1), STATUS_SUCCESS);
+    for (const auto type : {RHA_CAPTURE_HELLO, RHA_CAPTURE_DIRTY, RHA_CAPTURE_DETACH}) {
+        const auto answer = engine.Call(type);
+        ASSERT_EQ(answer.status, STATUS_SUCCESS);
+        EXPECT_EQ(answer.reply.version, RHA_CAPTURE_VERSION);
+        EXPECT_EQ(answer.reply.status, unsupported);
+    }
+    EXPECT_EQ(engine.Attach({"vm"}), unsupported);
 }
 
 TEST_F(DriverTest, ListsWhatIsThere) {

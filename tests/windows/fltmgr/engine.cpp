@@ -34,8 +34,8 @@ std::string Describe(const Record& record) {
     return text;
 }
 
-NTSTATUS FakeEngine::Connect() {
-    const rha_capture_connect connect{RHA_CAPTURE_MAGIC, RHA_CAPTURE_VERSION,
+NTSTATUS FakeEngine::Connect(std::uint16_t version) {
+    const rha_capture_connect connect{RHA_CAPTURE_MAGIC, version,
                                       static_cast<std::uint16_t>(volume_.size() * 2)};
     std::string context(reinterpret_cast<const char*>(&connect), sizeof connect);
     context.append(reinterpret_cast<const char*>(volume_.data()), volume_.size() * 2);

@@ -37,7 +37,7 @@ public:
     FakeEngine(const FakeEngine&) = delete;
     FakeEngine& operator=(const FakeEngine&) = delete;
 
-    NTSTATUS Connect();
+    NTSTATUS Connect(std::uint16_t version = RHA_CAPTURE_VERSION);
     /// Closes the connection and the handles.
     void Close();
 

@@ -317,6 +317,7 @@ VOID FltReleasePushLock(PEX_PUSH_LOCK lock) {
 
 NTSTATUS FltBuildDefaultSecurityDescriptor(PSECURITY_DESCRIPTOR* descriptor, ACCESS_MASK) {
     static int administrators_and_system;
+    if (InjectFailure()) return STATUS_INSUFFICIENT_RESOURCES;
     *descriptor = &administrators_and_system;
     return STATUS_SUCCESS;
 }

@@ -58,6 +58,7 @@ struct OpenFile {
     std::shared_ptr<Node> node;
     std::atomic<int> references{1};
     ULONG created = 0;  ///< FILE_CREATED...
+    bool deletes_at_close = false;  ///< POSIX semantics: the name goes with this handle
 };
 
 struct WriteOptions {
@@ -68,6 +69,11 @@ struct WriteOptions {
     NTSTATUS fail_with = STATUS_SUCCESS;     ///< of the file system, before it does anything
     bool half = false;                       ///< the file system writes only half of it
     std::function<void()> in_file_system{};  ///< called while the write is in the file system
+};
+
+struct ControlOptions {
+    UCHAR minor = IRP_MN_USER_FS_REQUEST;
+    NTSTATUS fail_with = STATUS_SUCCESS;  ///< of the file system, before it does anything
 };
 
 class Volume {
@@ -90,19 +96,32 @@ public:
                    const WriteOptions& options = {});
     NTSTATUS SetSize(OpenFile& file, std::uint64_t size,
                      FILE_INFORMATION_CLASS information = FileEndOfFileInformation);
-    NTSTATUS Rename(OpenFile& file, const std::u16string& to);
+    NTSTATUS Rename(OpenFile& file, const std::u16string& to,
+                    FILE_INFORMATION_CLASS information = FileRenameInformation);
     NTSTATUS SetDelete(OpenFile& file);
-    NTSTATUS Link(OpenFile& file, const std::u16string& to);
-    NTSTATUS Control(OpenFile& file, ULONG code, const void* input, ULONG bytes);
+    /// With POSIX semantics: others may have the file open, and go on using it without a name.
+    NTSTATUS SetDeletePosix(OpenFile& file);
+    NTSTATUS Link(OpenFile& file, const std::u16string& to,
+                  FILE_INFORMATION_CLASS information = FileLinkInformation);
+    /// Set-information that changes nothing in the file system.
+    NTSTATUS SetNothing(OpenFile& file, FILE_INFORMATION_CLASS information, PVOID buffer,
+                        ULONG bytes, bool advance_only = false);
+    /// Of all controls the file system knows FSCTL_SET_ZERO_DATA; others succeed.
+    NTSTATUS Control(OpenFile& file, ULONG code, const void* input, ULONG bytes,
+                     const ControlOptions& options = {});
     NTSTATUS Zero(OpenFile& file, std::int64_t offset, std::int64_t end);
     NTSTATUS Flush(OpenFile& file);
-    /// A writable section; then stores into it, which no filter sees, and the page writer.
-    void Map(OpenFile& file);
+    /// Fast I/O that gives cache pages out and takes them back; STATUS_RETRY: as an IRP, please.
+    NTSTATUS PrepareMdlWrite(OpenFile& file);
+    NTSTATUS CompleteMdlWrite(OpenFile& file);
+    /// A section; then stores into it, which no filter sees, and the page writer.
+    void Map(OpenFile& file, ULONG protection = PAGE_READWRITE);
     void Store(OpenFile& file, std::uint64_t offset, const Bytes& bytes);
-    void PageOut(OpenFile& file, std::uint64_t offset, std::uint32_t length);
+    void PageOut(OpenFile& file, std::uint64_t offset, std::uint32_t length, bool with_mdl = true);
 
     Bytes Content(const std::u16string& path);
     bool Exists(const std::u16string& path);
+    std::vector<std::u16string> FilesBelow(const std::u16string& directory);
     /// What a crash would leave of a file; false when it would not be there.
     bool Durable(const std::u16string& path, Bytes* content);
 
@@ -113,6 +132,8 @@ public:
     std::atomic<bool> random_irql{true};
     std::atomic<bool> allow_overlap{false};   ///< overlapping changes at once are no breach
     std::atomic<bool> forget_streams{false};  ///< a stream ends with its last handle
+    /// Allocations are multiples of it, and sizes that are cut by them with them.
+    std::atomic<std::uint64_t> cluster_bytes{1};
     /// Called before a change of content, with the file's path and range.
     std::function<void(const std::u16string&, std::uint64_t, std::uint64_t)> before_change;
 
@@ -146,9 +167,10 @@ private:
     NTSTATUS Change(Node& node, std::uint64_t first, std::uint64_t end, bool guarded,
                     const std::function<void()>& change,
                     const std::function<void()>& meanwhile = {});
-    void DropHandle(Node& node);
+    void DropHandle(Node& node, bool name_too);
     NTSTATUS SetInformation(OpenFile& file, FILE_INFORMATION_CLASS information, PVOID buffer,
-                            ULONG bytes, const std::function<NTSTATUS()>& file_system);
+                            ULONG bytes, const std::function<NTSTATUS()>& file_system,
+                            bool advance_only = false);
     void EndStreams();
 
     const std::u16string name_;

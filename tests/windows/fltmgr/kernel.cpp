@@ -55,7 +55,6 @@ std::atomic<std::int64_t> pool_count{0};
 std::atomic<std::int64_t> lookaside_count{0};
 std::atomic<std::int64_t> mdl_count{0};
 std::atomic<std::int64_t> time_offset{0};
-std::atomic<double> failure_probability{0};
 std::atomic<ULONG> ring_mib{4};
 
 thread_local KIRQL irql = PASSIVE_LEVEL;
@@ -63,6 +62,7 @@ thread_local jmp_buf try_buffer;
 thread_local bool try_armed = false;
 thread_local bool fault_next = false;
 thread_local bool top_level = false;
+thread_local std::function<void()> after_free;
 
 HANDLE AddHandle(Object* object, ACCESS_MASK access) {
     const auto handle = reinterpret_cast<HANDLE>(last_handle += 4);
@@ -114,17 +114,6 @@ void RequireIrql(KIRQL level, const char* routine) {
     if (irql > level) Breach(std::string(routine) + " at IRQL " + std::to_string(irql));
 }
 
-void FailAllocations(double probability) {
-    failure_probability = probability;
-}
-
-bool InjectFailure() {
-    static std::atomic<unsigned> seed{1};
-    thread_local std::minstd_rand random(seed++);
-    const double probability = failure_probability;
-    return probability > 0 && std::uniform_real_distribution<>(0, 1)(random) < probability;
-}
-
 void FaultNextCopy() {
     fault_next = true;
 }
@@ -160,6 +149,10 @@ void Listen(KEVENT* event, std::function<void()> listener) {
     } else {
         listeners.erase(event);
     }
+}
+
+void AfterEachFree(std::function<void()> listener) {
+    after_free = std::move(listener);
 }
 
 void SetRingMib(ULONG mib) {
@@ -218,6 +211,11 @@ VOID ExFreePoolWithTag(PVOID memory, ULONG tag) {
     header->magic = 0;
     --pool_count;
     std::free(header);
+    if (after_free) {
+        const auto now = std::exchange(after_free, nullptr);  // what it frees itself is its own
+        now();
+        after_free = now;
+    }
 }
 
 VOID ExInitializeNPagedLookasideList(PNPAGED_LOOKASIDE_LIST list, PVOID, PVOID, ULONG flags,
@@ -476,6 +474,7 @@ NTSTATUS MmUnmapViewInSystemSpace(PVOID) {
 }
 
 NTSTATUS ZwOpenKey(PHANDLE key, ACCESS_MASK, POBJECT_ATTRIBUTES) {
+    if (InjectFailure()) return STATUS_INSUFFICIENT_RESOURCES;
     auto object = std::make_unique<Object>();
     const std::lock_guard lock(table_mutex);
     *key = AddHandle(AddObject(std::move(object)), KEY_READ);
@@ -484,6 +483,7 @@ NTSTATUS ZwOpenKey(PHANDLE key, ACCESS_MASK, POBJECT_ATTRIBUTES) {
 
 NTSTATUS ZwQueryValueKey(HANDLE, PUNICODE_STRING, KEY_VALUE_INFORMATION_CLASS, PVOID value, ULONG,
                          PULONG) {
+    if (InjectFailure()) return STATUS_INSUFFICIENT_RESOURCES;
     auto* information = static_cast<PKEY_VALUE_PARTIAL_INFORMATION>(value);
     const ULONG mib = ring_mib;
     information->Type = REG_DWORD;

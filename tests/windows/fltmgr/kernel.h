@@ -35,8 +35,15 @@ private:
 /// Records a breach when the calling thread is above `level`.
 void RequireIrql(KIRQL level, const char* routine);
 
-/// Each allocation fails with this probability (0: none) until set again.
-void FailAllocations(double probability);
+/// Each allocation, and each other step that may fail for want of memory, fails with this
+/// probability (0: none) until set again. Same seed, same luck of each thread.
+void FailAllocations(double probability, unsigned seed = 1);
+/// Only the `step`-th of them fails, counted from now on over all threads, unless failing is
+/// stopped before.
+void FailStep(std::int64_t step);
+void StopFailing();
+/// Whether the last step that was to fail has done so.
+bool StepHasFailed();
 /// Whether the calling thread's next fallible step shall fail.
 bool InjectFailure();
 /// The next RtlCopyMemory of the calling thread inside __try raises.
@@ -62,6 +69,9 @@ void* SectionMemory(HANDLE handle, ACCESS_MASK* access);
 KEVENT* EventOf(HANDLE handle);
 /// Calls `listener` whenever the event is signalled, until another one, or none, is given.
 void Listen(KEVENT* event, std::function<void()> listener);
+/// Calls `listener` after each memory that the calling thread frees, until another one, or none, is
+/// given: what others could do at that moment.
+void AfterEachFree(std::function<void()> listener);
 /// RingMiB in the driver's registry key.
 void SetRingMib(ULONG mib);
 void SetTopLevelIrp(bool set);

@@ -43,27 +43,6 @@ std::uint64_t Node::Size() const {
 
 // --- operations ----------------------------------------------------------------------------------
 
-struct Volume::Operation {
-    FLT_IO_PARAMETER_BLOCK io{};
-    FLT_CALLBACK_DATA data{};
-    FLT_RELATED_OBJECTS objects{};
-    KIRQL pre_level = PASSIVE_LEVEL;
-    bool pageable_post = false;  ///< the post callback comes at PASSIVE_LEVEL, as for create
-    std::function<NTSTATUS(Operation&)> file_system;
-
-    Operation(Volume& volume, UCHAR major, OpenFile& file) {
-        io.MajorFunction = major;
-        io.TargetFileObject = &file.object;
-        io.TargetInstance = reinterpret_cast<PFLT_INSTANCE>(&volume);
-        data.Flags = FLTFL_CALLBACK_DATA_IRP_OPERATION;
-        data.Iopb = &io;
-        objects.Size = sizeof objects;
-        objects.Volume = reinterpret_cast<PFLT_VOLUME>(&volume);
-        objects.Instance = io.TargetInstance;
-        objects.FileObject = &file.object;
-    }
-};
-
 NTSTATUS Volume::Dispatch(Operation& operation) {
     FLT_CALLBACK_DATA& data = operation.data;
     ++in_flight_;
@@ -193,122 +172,6 @@ NTSTATUS Volume::Write(OpenFile& file, std::uint64_t offset, const Bytes& bytes,
     return status;
 }
 
-NTSTATUS Volume::SetInformation(OpenFile& file, FILE_INFORMATION_CLASS information, PVOID buffer,
-                                ULONG bytes, const std::function<NTSTATUS()>& file_system) {
-    Operation operation(*this, IRP_MJ_SET_INFORMATION, file);
-    auto& set = operation.io.Parameters.SetFileInformation;
-    set.Length = bytes;
-    set.FileInformationClass = information;
-    set.InfoBuffer = buffer;
-    operation.file_system = [&](Operation&) { return file_system(); };
-    return Dispatch(operation);
-}
-
-NTSTATUS Volume::SetSize(OpenFile& file, std::uint64_t size, FILE_INFORMATION_CLASS information) {
-    LARGE_INTEGER value;
-    value.QuadPart = static_cast<std::int64_t>(size);
-    return SetInformation(file, information, &value, sizeof value, [&] {
-        const std::uint64_t before = file.node->Size();
-        return Change(*file.node, std::min(before, size), std::max(before, size), true, [&] {
-            const bool grows = size >= file.node->data.size();
-            if (information == FileEndOfFileInformation || !grows) file.node->Resize(size);
-        });
-    });
-}
-
-NTSTATUS Volume::Rename(OpenFile& file, const std::u16string& to) {
-    FILE_RENAME_INFORMATION information{};  // the file system here takes the name from `to`
-    information.ReplaceIfExists = TRUE;
-    return SetInformation(file, FileRenameInformation, &information, sizeof information,
-                          [&] { return DoRename(*file.node, to); });
-}
-
-NTSTATUS Volume::Link(OpenFile& file, const std::u16string& to) {
-    FILE_RENAME_INFORMATION information{};
-    return SetInformation(file, FileLinkInformation, &information, sizeof information, [&] {
-        const std::lock_guard lock(mutex_);
-        nodes_[Upcased(to)] = file.node;
-        return STATUS_SUCCESS;
-    });
-}
-
-NTSTATUS Volume::SetDelete(OpenFile& file) {
-    FILE_DISPOSITION_INFORMATION information{TRUE};
-    return SetInformation(file, FileDispositionInformation, &information, sizeof information, [&] {
-        const std::lock_guard lock(mutex_);
-        file.node->delete_pending = true;
-        return STATUS_SUCCESS;
-    });
-}
-
-NTSTATUS Volume::Control(OpenFile& file, ULONG code, const void* input, ULONG bytes) {
-    Operation operation(*this, IRP_MJ_FILE_SYSTEM_CONTROL, file);
-    auto& control = operation.io.Parameters.FileSystemControl.Buffered;
-    control.InputBufferLength = bytes;
-    control.FsControlCode = code;
-    control.SystemBuffer = const_cast<void*>(input);
-    operation.file_system = [&](Operation&) {
-        if (code != FSCTL_SET_ZERO_DATA) return STATUS_SUCCESS;
-        FILE_ZERO_DATA_INFORMATION zero;
-        std::memcpy(&zero, input, sizeof zero);
-        const auto first = static_cast<std::uint64_t>(zero.FileOffset.QuadPart);
-        const auto end = static_cast<std::uint64_t>(zero.BeyondFinalZero.QuadPart);
-        return Change(*file.node, first, end, true, [&] {
-            auto& data = file.node->data;
-            const std::uint64_t last = std::min<std::uint64_t>(end, data.size());
-            for (std::uint64_t i = first; i < last; ++i) data[i] = 0;
-        });
-    };
-    return Dispatch(operation);
-}
-
-NTSTATUS Volume::Zero(OpenFile& file, std::int64_t offset, std::int64_t end) {
-    FILE_ZERO_DATA_INFORMATION zero;
-    zero.FileOffset.QuadPart = offset;
-    zero.BeyondFinalZero.QuadPart = end;
-    return Control(file, FSCTL_SET_ZERO_DATA, &zero, sizeof zero);
-}
-
-NTSTATUS Volume::Flush(OpenFile& file) {
-    Operation operation(*this, IRP_MJ_FLUSH_BUFFERS, file);
-    operation.file_system = [&](Operation&) {
-        const std::lock_guard lock(file.node->mutex);
-        file.node->durable = file.node->data;
-        return STATUS_SUCCESS;
-    };
-    return Dispatch(operation);
-}
-
-void Volume::Map(OpenFile& file) {
-    Operation operation(*this, IRP_MJ_ACQUIRE_FOR_SECTION_SYNCHRONIZATION, file);
-    operation.data.Flags = FLTFL_CALLBACK_DATA_FS_FILTER_OPERATION;
-    operation.io.Parameters.AcquireForSectionSynchronization.SyncType = SyncTypeCreateSection;
-    operation.io.Parameters.AcquireForSectionSynchronization.PageProtection = PAGE_READWRITE;
-    operation.file_system = [&](Operation&) {
-        __atomic_add_fetch(&file.node->sections.UserWritableReferences, 1, __ATOMIC_SEQ_CST);
-        return STATUS_SUCCESS;
-    };
-    Dispatch(operation);
-}
-
-void Volume::Store(OpenFile& file, std::uint64_t offset, const Bytes& bytes) {
-    const std::lock_guard lock(file.node->mutex);
-    std::copy(bytes.begin(), bytes.end(),
-              file.node->data.begin() + static_cast<std::ptrdiff_t>(offset));
-}
-
-void Volume::PageOut(OpenFile& file, std::uint64_t offset, std::uint32_t length) {
-    Bytes page(length);
-    {
-        const std::lock_guard lock(file.node->mutex);
-        const std::uint64_t size = file.node->data.size();
-        const std::uint64_t end = std::min<std::uint64_t>(offset + length, size);
-        for (std::uint64_t i = offset; i < end; ++i) page[i - offset] = file.node->data[i];
-    }
-    WriteOptions options{.paging = true, .with_mdl = true, .minor = IRP_MN_COMPLETE};
-    (void)Write(file, offset, page, options);
-}
-
 // --- names ---------------------------------------------------------------------------------------
 
 std::shared_ptr<Node> Volume::Find(const std::u16string& path) {
@@ -403,9 +266,11 @@ std::unique_ptr<OpenFile> Volume::Open(const std::u16string& path, ULONG disposi
     return file;
 }
 
-void Volume::DropHandle(Node& node) {
+void Volume::DropHandle(Node& node, bool name_too) {
     const std::lock_guard lock(mutex_);
-    if (--node.handles != 0 || !node.delete_pending || node.deleted) return;
+    const bool last = --node.handles == 0;
+    if (!name_too && (!last || !node.delete_pending)) return;
+    if (node.deleted) return;
     node.deleted = true;
     nodes_.erase(Upcased(node.path));
 }
@@ -413,7 +278,7 @@ void Volume::DropHandle(Node& node) {
 void Volume::Close(std::unique_ptr<OpenFile> file) {
     Operation operation(*this, IRP_MJ_CLEANUP, *file);
     operation.file_system = [&](Operation&) {
-        DropHandle(*file->node);
+        DropHandle(*file->node, file->deletes_at_close);
         return STATUS_SUCCESS;
     };
     Dispatch(operation);
@@ -434,6 +299,16 @@ Bytes Volume::Content(const std::u16string& path) {
     if (node == nullptr) return {};
     const std::lock_guard node_lock(node->mutex);
     return node->data;
+}
+
+std::vector<std::u16string> Volume::FilesBelow(const std::u16string& directory) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::u16string> paths;
+    for (const auto& [key, node] : nodes_) {
+        const bool below = key.starts_with(Upcased(directory) + u'\\');
+        if (below && !node->directory) paths.push_back(node->path);
+    }
+    return paths;
 }
 
 bool Volume::Exists(const std::u16string& path) {

@@ -9,6 +9,8 @@
 #include "common/runtime/files_windows.h"
 #include "engine/capture/client/minifilter_client.h"
 #include "engine/capture/client/volume_path.h"
+#include "engine/capture/core/protocol.h"
+#include "engine/capture/core/ring.h"
 #include "engine/core/record_reader.h"
 #include "tests/support/result_matchers.h"
 #include "tests/support/temporary_directory.h"
@@ -56,7 +58,9 @@ protected:
         return {.connect =
                     [this](const wchar_t* port, const void* context, WORD bytes, HANDLE* handle) {
                         EXPECT_STREQ(port, L"\\RhaCapturePort");
-                        return volume_->Connect(context, bytes, handle) >= 0
+                        std::string copy(static_cast<const char*>(context), bytes);
+                        Age(copy.data());
+                        return volume_->Connect(copy.data(), bytes, handle) >= 0
                                    ? S_OK
                                    : HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
                     },
@@ -64,12 +68,36 @@ protected:
                     [this](HANDLE port, void* request, DWORD bytes, void* reply, DWORD room,
                            DWORD* returned) {
                         std::uint32_t count = 0;
+                        Age(request);
                         const auto status =
                             volume_->Send(port, request, bytes, reply, room, &count);
                         *returned = count;
+                        Age(reply);
+                        Forge(reply);
                         return status >= 0 ? S_OK : E_FAIL;
                     },
                 .close = [this](HANDLE port) { volume_->Disconnect(port); }};
+    }
+    /// Messages as if the driver were of `driver_version_`: all begin with magic and version.
+    void Age(void* message) const {
+        if (driver_version_ == RHA_CAPTURE_VERSION) return;
+        std::memcpy(static_cast<char*>(message) + offsetof(rha_capture_request, version),
+                    &driver_version_, sizeof driver_version_);
+    }
+    /// What an ATTACH hands over, by an impostor.
+    void Forge(void* message) const {
+        rha_capture_reply reply;
+        std::memcpy(&reply, message, sizeof reply);
+        if (!forge_ || reply.type != (RHA_CAPTURE_ATTACH | RHA_CAPTURE_REPLY)) return;
+        auto* at = static_cast<char*>(message) + sizeof reply;
+        rha_capture_attached attached;
+        rha_capture_handles handles;
+        ASSERT_EQ(reply.item_bytes, sizeof attached + sizeof handles);
+        std::memcpy(&attached, at, sizeof attached);
+        std::memcpy(&handles, at + sizeof attached, sizeof handles);
+        forge_(attached, handles);
+        std::memcpy(at, &attached, sizeof attached);
+        std::memcpy(at + sizeof attached, &handles, sizeof handles);
     }
     MinifilterClient Client() {
         return MinifilterClient({directory_.path().generic_string()}, Calls());
@@ -118,6 +146,8 @@ protected:
     const std::filesystem::path folder_ = directory_.path() / "Web";
     const std::filesystem::path disk_ = folder_ / "disk.vhdx";
     VolumePath place_;
+    std::uint16_t driver_version_ = RHA_CAPTURE_VERSION;
+    std::function<void(rha_capture_attached&, rha_capture_handles&)> forge_;
     std::unique_ptr<CapturedVolume> volume_;
 };
 
@@ -200,6 +230,151 @@ TEST_F(MinifilterClientTest, AnUnloadedDriverIsSaidSoAndLeavesTheRingReadable) {
     EXPECT_TRUE(FailsWith(session->DirtyBytes(), ErrorCode::kUnavailable, "rhaflt"));
     EXPECT_TRUE(FailsWith(session->DirtyBytes(), ErrorCode::kUnavailable, "unloaded"));
     EXPECT_TRUE(FailsWith(Client().Roots(), ErrorCode::kUnavailable, "rhaflt"));
+}
+
+TEST_F(MinifilterClientTest, ADriverOfAnotherVersionIsNotTakenForAMissingOne) {
+    driver_version_ = RHA_CAPTURE_VERSION + 6;
+    const auto refused = Client().Attach(kScenario, {folder_.string()});
+    EXPECT_TRUE(
+        FailsWith(refused, ErrorCode::kUnsupported,
+                  "rhaflt speaks version 7 of the capture protocol, this engine version 1"));
+    EXPECT_THAT(refused.error().remedy, testing::HasSubstr("of one release"));
+    EXPECT_THAT(refused.error().remedy, testing::HasSubstr("restart this host"));
+    EXPECT_TRUE(FailsWith(Client().Roots(), ErrorCode::kUnsupported, "version 7"));
+    EXPECT_TRUE(FailsWith(Client().Detach(kScenario), ErrorCode::kUnsupported, "version 7"));
+}
+
+/// Attaches with what `forge` makes of the driver's answer.
+class ForgedRingTest : public MinifilterClientTest {
+protected:
+    using Forgery = std::function<void(rha_capture_attached&, rha_capture_handles&)>;
+
+    static std::uint64_t ValueOf(HANDLE handle) { return reinterpret_cast<std::uintptr_t>(handle); }
+    static HANDLE HandleOf(std::uint64_t value) {
+        return reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(value));
+    }
+    static void Put(std::uint64_t& place, HANDLE handle) {
+        CloseHandle(HandleOf(place));
+        place = ValueOf(handle);
+    }
+    static HANDLE Section(std::uint64_t bytes) {
+        return CreateFileMappingW(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE, 0,
+                                  static_cast<DWORD>(bytes), nullptr);
+    }
+    /// The same section, to be read only.
+    static HANDLE ReadOnly(HANDLE section) {
+        HANDLE reading = nullptr;
+        EXPECT_TRUE(DuplicateHandle(GetCurrentProcess(), section, GetCurrentProcess(), &reading,
+                                    FILE_MAP_READ, FALSE, DUPLICATE_CLOSE_SOURCE));
+        return reading;
+    }
+    /// In place of the driver's: a ring with one record in it, spoilt by `spoil`.
+    static void PutRing(rha_capture_attached& attached, rha_capture_handles& handles,
+                        const std::function<void(rha_ring_shared&, rha_ring_feedback&)>& spoil) {
+        HANDLE ring = Section(RHA_RING_PAGE_BYTES + kDataBytes);
+        HANDLE feedback = Section(RHA_RING_PAGE_BYTES);
+        auto* shared = static_cast<rha_ring_shared*>(MapViewOfFile(ring, FILE_MAP_WRITE, 0, 0, 0));
+        auto* back =
+            static_cast<rha_ring_feedback*>(MapViewOfFile(feedback, FILE_MAP_WRITE, 0, 0, 0));
+        ASSERT_TRUE(shared != nullptr && back != nullptr);
+        rha_ring_producer producer{};
+        rha_ring_slot slot;
+        const rha_ring_change flush{.type = RHA_RECORD_FLUSH, .file_id = 1};
+        rha_ring_create(&producer, shared, back,
+                        reinterpret_cast<std::uint8_t*>(shared) + RHA_RING_PAGE_BYTES, kDataBytes,
+                        0, attached.capture_id);
+        rha_ring_reserve(&producer, &flush, 0, &slot);
+        rha_ring_fill(&slot, nullptr);
+        rha_ring_commit(&slot, 0);
+        spoil(*shared, *back);
+        UnmapViewOfFile(shared);
+        UnmapViewOfFile(back);
+        attached.ring_mapped_bytes = RHA_RING_PAGE_BYTES + kDataBytes;
+        Put(handles.ring, ReadOnly(ring));
+        Put(handles.feedback, feedback);
+    }
+    Result<std::unique_ptr<CaptureSession>> AttachTo(const Forgery& forge) {
+        forge_ = forge;
+        auto session = Client().Attach(kScenario, {folder_.string()});
+        forge_ = nullptr;
+        return session;
+    }
+    void ExpectRefused(const std::string& what, const Forgery& forge) {
+        SCOPED_TRACE(what);
+        DWORD before = 0;
+        DWORD after = 0;
+        ASSERT_TRUE(GetProcessHandleCount(GetCurrentProcess(), &before));
+        const auto refused = AttachTo(forge);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::kCorruption) << refused.error().ToString();
+        EXPECT_THAT(refused.error().remedy, testing::HasSubstr("rhaflt"));
+        ASSERT_TRUE(GetProcessHandleCount(GetCurrentProcess(), &after));
+        EXPECT_EQ(after, before) << "handles are left over";
+    }
+    void ExpectRingRefused(const std::string& what,
+                           const std::function<void(rha_ring_shared&, rha_ring_feedback&)>& spoil) {
+        ExpectRefused(what,
+                      [&](auto& attached, auto& handles) { PutRing(attached, handles, spoil); });
+    }
+
+    static constexpr std::uint64_t kDataBytes = 1 << 20;
+};
+
+TEST_F(ForgedRingTest, ARingThatIsOneIsTaken) {
+    const auto session = AttachTo(
+        [](auto& attached, auto& handles) { PutRing(attached, handles, [](auto&...) {}); });
+    ASSERT_TRUE(session) << session.error().ToString();
+    EXPECT_THAT(Drain(**session), ElementsAre(Change{RHA_RECORD_FLUSH, ""}));
+}
+
+TEST_F(ForgedRingTest, WhatIsNoRingIsRefused) {
+    ExpectRingRefused("magic", [](auto& shared, auto&) { shared.magic ^= 1; });
+    ExpectRingRefused("version", [](auto& shared, auto&) { ++shared.version; });
+    ExpectRingRefused("another capture's", [](auto& shared, auto&) { ++shared.capture_id; });
+    ExpectRingRefused("empty", [](auto& shared, auto&) { shared.data_bytes = 0; });
+    ExpectRingRefused("larger than the section",
+                      [](auto& shared, auto&) { shared.data_bytes = 2 * kDataBytes; });
+    ExpectRingRefused("smaller", [](auto& shared, auto&) { shared.data_bytes = kDataBytes / 2; });
+    ExpectRingRefused("no pages", [](auto& shared, auto&) { shared.data_bytes = kDataBytes - 8; });
+    ExpectRingRefused("beyond all rings",
+                      [](auto& shared, auto&) { shared.data_bytes = ~std::uint64_t{0} << 12; });
+    ExpectRingRefused("more than it holds",
+                      [](auto& shared, auto&) { shared.head += kDataBytes + RHA_RECORD_ALIGN; });
+    ExpectRingRefused("head between records", [](auto& shared, auto&) { ++shared.head; });
+    ExpectRingRefused("tail between records", [](auto&, auto& feedback) { ++feedback.tail; });
+    ExpectRingRefused("tail before head",
+                      [](auto& shared, auto& feedback) { feedback.tail = shared.head + 64; });
+}
+
+TEST_F(ForgedRingTest, HandlesOfTheWrongKindSizeOrAccessAreRefused) {
+    const auto event = [] { return CreateEventW(nullptr, FALSE, FALSE, nullptr); };
+    ExpectRefused("no ring", [](auto&, auto& h) { Put(h.ring, nullptr); });
+    ExpectRefused("an event for a ring", [&](auto&, auto& h) { Put(h.ring, event()); });
+    ExpectRefused("no feedback", [](auto&, auto& h) { Put(h.feedback, nullptr); });
+    ExpectRefused("feedback that is only to be read",
+                  [](auto&, auto& h) { Put(h.feedback, ReadOnly(Section(RHA_RING_PAGE_BYTES))); });
+    ExpectRefused("no doorbell", [](auto&, auto& h) { Put(h.doorbell, nullptr); });
+    ExpectRefused("a section for a doorbell",
+                  [](auto&, auto& h) { Put(h.doorbell, Section(RHA_RING_PAGE_BYTES)); });
+    ExpectRefused("a ring smaller than was said",
+                  [](auto&, auto& h) { Put(h.ring, Section(RHA_RING_PAGE_BYTES)); });
+    ExpectRefused("a ring larger than all memory",
+                  [](auto& attached, auto&) { attached.ring_mapped_bytes = ~std::uint64_t{0}; });
+    ExpectRefused("a ring of no size",
+                  [](auto& attached, auto&) { attached.ring_mapped_bytes = 0; });
+}
+
+TEST_F(ForgedRingTest, RecordsThatAreNoneEndTheSession) {
+    const auto session = AttachTo([](auto& attached, auto& handles) {
+        PutRing(attached, handles, [](auto& shared, auto&) {
+            // The length of its first record.
+            auto* record = reinterpret_cast<std::uint8_t*>(&shared) + RHA_RING_PAGE_BYTES;
+            record[offsetof(rha_record_header, total_bytes)] ^= 1;
+        });
+    });
+    ASSERT_TRUE(session) << session.error().ToString();
+    EXPECT_TRUE((*session)->Peek(1u << 20).empty());
+    EXPECT_TRUE(FailsWith((*session)->DirtyBytes(), ErrorCode::kCorruption, "ring is damaged"));
 }
 
 TEST_F(MinifilterClientTest, DetachingForgets) {

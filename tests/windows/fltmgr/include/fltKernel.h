@@ -306,6 +306,28 @@ typedef struct _FLT_OPERATION_REGISTRATION {
     PVOID Reserved1;
 } FLT_OPERATION_REGISTRATION;
 
+/* --- names ------------------------------------------------------------------------------------ */
+
+typedef ULONG FLT_FILE_NAME_OPTIONS;
+#define FLT_FILE_NAME_NORMALIZED 0x01
+#define FLT_FILE_NAME_QUERY_DEFAULT 0x0100
+typedef USHORT FLT_FILE_NAME_PARSED_FLAGS;
+
+typedef struct _FLT_FILE_NAME_INFORMATION {
+    USHORT Size;
+    FLT_FILE_NAME_PARSED_FLAGS NamesParsed;
+    FLT_FILE_NAME_OPTIONS Format;
+    UNICODE_STRING Name;
+    UNICODE_STRING Volume;
+    UNICODE_STRING Share;
+    UNICODE_STRING Extension;
+    UNICODE_STRING Stream;
+    UNICODE_STRING FinalComponent;
+    UNICODE_STRING ParentDir;
+} FLT_FILE_NAME_INFORMATION, *PFLT_FILE_NAME_INFORMATION;
+C_ASSERT(FIELD_OFFSET(FLT_FILE_NAME_INFORMATION, Name) == 8);
+C_ASSERT(sizeof(FLT_FILE_NAME_INFORMATION) == 120);
+
 /* --- registration ----------------------------------------------------------------------------- */
 
 typedef enum _FLT_FILESYSTEM_TYPE {
@@ -401,6 +423,10 @@ VOID FLTAPI FltAcquirePushLockShared(PEX_PUSH_LOCK);
 VOID FLTAPI FltReleasePushLock(PEX_PUSH_LOCK);
 
 NTSTATUS FLTAPI FltGetVolumeName(PFLT_VOLUME, PUNICODE_STRING, PULONG);
+NTSTATUS FLTAPI FltGetDestinationFileNameInformation(PFLT_INSTANCE, PFILE_OBJECT, HANDLE, PWCHAR,
+                                                     ULONG, FLT_FILE_NAME_OPTIONS,
+                                                     PFLT_FILE_NAME_INFORMATION*);
+VOID FLTAPI FltReleaseFileNameInformation(PFLT_FILE_NAME_INFORMATION);
 
 NTSTATUS FLTAPI FltCreateFileEx2(PFLT_FILTER, PFLT_INSTANCE, PHANDLE, PFILE_OBJECT *, ACCESS_MASK,
                                  POBJECT_ATTRIBUTES, PIO_STATUS_BLOCK, PLARGE_INTEGER, ULONG, ULONG,
