@@ -80,8 +80,9 @@ struct Capacity {
 Result<Capacity> ReadCapacity(wmi::Session& session, const SystemSettings& settings);
 
 inline constexpr const char* kManagementService = "Msvm_VirtualSystemManagementService";
+inline constexpr const char* kImageService = "Msvm_ImageManagementService";
 
-/// The only instance of a class (kManagementService). kUnavailable when there is none, which is so
+/// The only instance of one of these classes. kUnavailable when there is none, which is so
 /// while the service starts.
 Result<std::string> FindService(wmi::Session& session, const std::string& class_name);
 
