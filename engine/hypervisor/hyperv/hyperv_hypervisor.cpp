@@ -53,6 +53,7 @@ Result<InspectionFacts> ReadFacts(wmi::Session& session, Jobs& jobs, const VmId&
                                   const MachineLook& look) {
     InspectionFacts facts;
     facts.activity = look.activity;
+    facts.saved = look.saved;
     RHA_ASSIGN_OR_RETURN(const auto all, ReadSettings(session, {}));
     RHA_ASSIGN_OR_RETURN(facts.settings, RealizedOf(session, all, vm));
     RHA_ASSIGN_OR_RETURN(facts.media, ReadMedia(session, facts.settings));

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "common/runtime/clock.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
 #include "engine/hypervisor/hyperv/paths.h"
 
@@ -33,6 +34,12 @@ std::string_view ActivityOf(std::int64_t status) {
     }
 }
 
+/// Cluster shared volumes are mounted in <system drive>:\ClusterStorage on each node.
+bool OnClusterVolume(const std::string& folder) {
+    const auto colon = folder.find(":/");
+    return colon == 1 && IsBelow(folder.substr(2), "/ClusterStorage");
+}
+
 /// "disk x" or "parent disk x of y".
 std::string NameOf(const DiskImage& image) {
     if (image.child.empty()) return "disk " + image.path;
@@ -46,6 +53,7 @@ public:
     std::vector<VmProblem> Find() && {
         CheckMachine();
         for (const auto& snapshot : facts_.snapshots) CheckSnapshot(snapshot);
+        TellSnapshots();
         Listed seen;
         for (const auto& medium : facts_.media) {
             if (seen.insert(medium.path).second) CheckMedium(medium);
@@ -81,6 +89,22 @@ private:
         if (const auto activity = ActivityOf(facts_.activity); !activity.empty()) {
             Warn(std::string(activity), "wait until it has ended");
         }
+        if (facts_.saved) {
+            Warn(
+                "the machine is saved: its guest's memory lies on disk, and wherever it is started "
+                "next it goes on from there, which another processor or version of Hyper-V may "
+                "refuse",
+                "start it, and shut its guest down if it is to be off");
+        }
+        if (OnClusterVolume(facts_.settings.data_root)) {
+            Warn(fmt::format("the machine's folder {} lies on a volume that a failover cluster "
+                             "shares: when the machine moves to another node, its protection does "
+                             "not follow",
+                             facts_.settings.data_root),
+                 "keep the machine on this node: in Failover Cluster Manager make it the only "
+                 "possible owner, or move the machine to a volume of this host and out of the "
+                 "cluster");
+        }
     }
 
     void CheckSnapshot(const SystemSettings& snapshot) {
@@ -88,6 +112,23 @@ private:
             Block(fmt::format("checkpoint {} is missing", snapshot.name),
                   "restore its files, or delete the checkpoint in Hyper-V Manager");
         }
+    }
+
+    void TellSnapshots() {
+        std::vector<std::string> names;
+        for (const auto& snapshot : facts_.snapshots) {
+            if (snapshot.type == kMissingSnapshot) continue;
+            names.push_back(snapshot.created ? fmt::format("{} ({})", snapshot.name,
+                                                           FormatUtc(*snapshot.created))
+                                             : snapshot.name);
+        }
+        if (names.empty()) return;
+        Warn(fmt::format(
+                 "the machine has {}: {}",
+                 names.size() == 1 ? "a checkpoint" : fmt::format("{} checkpoints", names.size()),
+                 fmt::join(names, ", ")),
+             "checkpoints are replicated; delete those that nobody needs in Hyper-V Manager, as "
+             "Hyper-V forgets no machine that has any, which the way back asks for");
     }
 
     void CheckMedium(const Medium& medium) {

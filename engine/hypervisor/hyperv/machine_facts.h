@@ -9,12 +9,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/error.h"
 #include "common/ids.h"
+#include "common/time.h"
 #include "engine/hypervisor/hyperv/wmi/session.h"
 
 namespace rha::engine {
@@ -35,6 +37,7 @@ struct SystemSettings {
     std::string snapshot_root;     ///< likewise for checkpoints
     std::string config_file;       ///< absolute; empty when Hyper-V names none
     std::string guest_state_file;  ///< absolute; empty when there is none
+    std::optional<WallTime> created;  ///< nothing when Hyper-V does not say it understandably
 
     bool IsSnapshot() const { return type.starts_with(kAnySnapshot); }
 };
