@@ -71,6 +71,30 @@ constexpr std::array kTexts = {
     Text{"disks of deleted checkpoints are being merged",
          "削除したチェックポイントのディスクを結合中です"},
     Text{"the machine is being moved to another host", "仮想マシンを別のホストに移動中です"},
+    Text{
+        "the machine is saved: its guest's memory lies on disk, and wherever it is started next it "
+        "goes on from there, which another processor or version of Hyper-V may refuse",
+        "仮想マシンは保存状態です。次に起動したホストで、ディスク上のメモリの内容から再開します。プ"
+        "ロセッサや Hyper-V のバージョンが異なると、再開できないことがあります"},
+    Text{"start it, and shut its guest down if it is to be off",
+         "仮想マシンを起動し、停止しておく場合はゲストをシャットダウンしてください"},
+    Text{"the machine's folder {folder} lies on a volume that a failover cluster shares: when the "
+         "machine moves to another node, its protection does not follow",
+         "仮想マシンのフォルダ {folder} はフェールオーバー クラスターの共有ボリュームにあります。別"
+         "のノードに移動すると、保護は引き継がれません"},
+    Text{
+        "keep the machine on this node: in Failover Cluster Manager make it the only possible "
+        "owner, or move the machine to a volume of this host and out of the cluster",
+        "フェールオーバー クラスター マネージャーでこのノードだけを実行可能な所有者にするか、仮想マ"
+        "シンをこのホストのボリュームに移動してクラスターから外してください"},
+    Text{"the machine has checkpoints: {checkpoints}",
+         "仮想マシンにチェックポイントがあります: {checkpoints}"},
+    Text{
+        "checkpoints are replicated; delete those that nobody needs in Hyper-V Manager, as Hyper-V "
+        "forgets no machine that has any, which the way back asks for",
+        "チェックポイントもレプリケートされます。チェックポイントがある仮想マシンは Hyper-V "
+        "から登録"
+        "解除できず、元のホストに戻せません。不要なものは Hyper-V マネージャーで削除してください"},
     Text{"checkpoint {checkpoint} is missing", "チェックポイント {checkpoint} がありません"},
     Text{"restore its files, or delete the checkpoint in Hyper-V Manager",
          "ファイルを復元するか、Hyper-V マネージャーでチェックポイントを削除してください"},

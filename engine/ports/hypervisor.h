@@ -97,10 +97,12 @@ public:
     /// Names of the virtual networks that machines of this host can be connected to.
     virtual Result<std::vector<std::string>> Networks() = 0;
 
-    /// Makes the machine in `folder` known, its adapters connected as planned; returns its id.
-    /// Idempotent for the same folder, where an empty plan changes no connection any more;
-    /// kConflict when the id is registered from another folder. What cannot be done of the plan
-    /// is no error.
+    /// Whether RegisterWith would change disks in `folder`, as links between them lead out of it.
+    virtual Result<bool> ChangesDisks(const std::string& folder) = 0;
+    /// Makes the machine in `folder` known, its disks linked to each other there, its adapters
+    /// connected as planned; returns its id. Idempotent for the same folder, where an empty plan
+    /// changes no connection any more; kConflict when the id is registered from another folder.
+    /// What cannot be done of the plan is no error.
     virtual Result<Registered> RegisterWith(const std::string& folder, const NetworkPlan& plan) = 0;
     /// The same without a plan.
     Result<VmId> Register(const std::string& folder) {

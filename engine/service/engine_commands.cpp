@@ -184,7 +184,9 @@ Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
     TakeDown(wanted.scenario);
     MasterStart start{.full_compare = request.force_full_compare(), .trust = std::nullopt};
     if (current.promoted) RHA_RETURN_IF_ERROR(ReleaseReplicaDirectory(wanted.vm_folder));
-    wanted.captured_since_promotion = current.captured_since_promotion;
+    if (!current.ran_uncaptured) {
+        wanted.captured_since_promotion = current.captured_since_promotion;
+    }
     if (request.trusted_generation() != 0 && wanted.captured_since_promotion.value != 0) {
         start.trust = {request.trusted_generation(), wanted.captured_since_promotion};
     }
@@ -301,6 +303,7 @@ Result<Registered> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) 
     RHA_ASSIGN_OR_RETURN(const auto assignment, Admit(request.tag()));
     RHA_RETURN_IF_ERROR(Locate(request.folder()));
     RHA_RETURN_IF_ERROR(leases_->EndRetirement(assignment.scenario));
+    RHA_RETURN_IF_ERROR(ExpectChanges(assignment, request.folder()));
     auto registered = hypervisor_.RegisterWith(request.folder(), FromProto(request));
     poller_.Hurry();
     if (!registered) return registered;
@@ -308,6 +311,18 @@ Result<Registered> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) 
         LogWarning("machine {}: {}", registered->id.value, problem);
     }
     return registered;
+}
+
+Status EngineNode::ExpectChanges(Assignment assignment, const std::string& folder) {
+    if (assignment.role != AssignedRole::kReplica || !assignment.promoted) return {};
+    if (assignment.ran_uncaptured || assignment.captured_since_promotion.value != 0) return {};
+    RHA_ASSIGN_OR_RETURN(const bool changes, hypervisor_.ChangesDisks(folder));
+    if (!changes) return {};
+    if (const auto replica = ReplicaOf(assignment.scenario); replica != nullptr) {
+        RHA_RETURN_IF_ERROR(replica->InvalidateAfterPromotion());
+    }
+    assignment.ran_uncaptured = true;
+    return Adopt(assignment);
 }
 
 Status EngineNode::UnregisterVm(const v1::VmCommand& request) {

@@ -33,12 +33,6 @@ Status ReadImage(Jobs& jobs, const std::string& service, DiskImage& image) {
     return {};
 }
 
-/// Errors that say something about the conversation, not about the image.
-bool IsOfTheConversation(const Error& error) {
-    return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout ||
-           error.code == ErrorCode::kPermissionDenied;
-}
-
 Status Look(Jobs& jobs, const std::string& service, DiskImage& image) {
     const auto facts = LookAtFile(image.path);
     if (!facts) {
@@ -58,6 +52,17 @@ Status Look(Jobs& jobs, const std::string& service, DiskImage& image) {
 
 }  // namespace
 
+bool IsOfTheConversation(const Error& error) {
+    return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout ||
+           error.code == ErrorCode::kPermissionDenied;
+}
+
+Result<std::string> ReadParent(Jobs& jobs, const std::string& service, const std::string& disk) {
+    DiskImage image{.path = disk};
+    RHA_RETURN_IF_ERROR(ReadImage(jobs, service, image));
+    return image.parent;
+}
+
 Result<std::vector<DiskImage>> WalkDisks(wmi::Session& session, Jobs& jobs,
                                          const std::vector<Medium>& media) {
     std::vector<DiskImage> images;
@@ -66,7 +71,7 @@ Result<std::vector<DiskImage>> WalkDisks(wmi::Session& session, Jobs& jobs,
     for (const auto& medium : media) {
         if (medium.kind != MediumKind::kHardDisk) continue;
         if (service.empty()) {
-            RHA_ASSIGN_OR_RETURN(service, FindService(session, "Msvm_ImageManagementService"));
+            RHA_ASSIGN_OR_RETURN(service, FindService(session, kImageService));
         }
         Seen chain;
         DiskImage image{.path = medium.path};

@@ -10,7 +10,9 @@
 #include "common/runtime/files.h"
 #include "common/runtime/log.h"
 #include "engine/hypervisor/hyperv/disk_chain.h"
+#include "engine/hypervisor/hyperv/disk_parents.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
+#include "engine/hypervisor/hyperv/folder_files.h"
 #include "engine/hypervisor/hyperv/inspection.h"
 #include "engine/hypervisor/hyperv/machine_facts.h"
 #include "engine/hypervisor/hyperv/machine_state.h"
@@ -51,6 +53,7 @@ Result<InspectionFacts> ReadFacts(wmi::Session& session, Jobs& jobs, const VmId&
                                   const MachineLook& look) {
     InspectionFacts facts;
     facts.activity = look.activity;
+    facts.saved = look.saved;
     RHA_ASSIGN_OR_RETURN(const auto all, ReadSettings(session, {}));
     RHA_ASSIGN_OR_RETURN(facts.settings, RealizedOf(session, all, vm));
     RHA_ASSIGN_OR_RETURN(facts.media, ReadMedia(session, facts.settings));
@@ -222,6 +225,14 @@ Status HypervHypervisor::InTurn(const VmId& vm, const Operation& operation) {
 Result<std::vector<std::string>> HypervHypervisor::Networks() {
     RHA_ASSIGN_OR_RETURN(const auto host, Connected());
     return SwitchNames(*host->session);
+}
+
+Result<bool> HypervHypervisor::ChangesDisks(const std::string& folder) {
+    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
+    Jobs jobs(*host->session, config_.jobs);
+    const auto machine = FromHyperv(folder);
+    RHA_ASSIGN_OR_RETURN(const auto files, ListFiles(machine));
+    return AnyParentElsewhere(*host->session, jobs, machine, files);
 }
 
 Result<Registered> HypervHypervisor::RegisterWith(const std::string& folder,

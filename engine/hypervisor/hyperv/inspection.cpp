@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "common/runtime/clock.h"
 #include "common/texts/texts.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
 #include "engine/hypervisor/hyperv/paths.h"
@@ -34,6 +35,12 @@ std::string_view ActivityOf(std::int64_t status) {
     }
 }
 
+/// Cluster shared volumes are mounted in <system drive>:\ClusterStorage on each node.
+bool OnClusterVolume(const std::string& folder) {
+    const auto colon = folder.find(":/");
+    return colon == 1 && IsBelow(folder.substr(2), "/ClusterStorage");
+}
+
 /// "disk x" or "parent disk x of y".
 std::string NameOf(const DiskImage& image) {
     if (image.child.empty()) return Say("disk {path}", {{"path", image.path}});
@@ -47,6 +54,7 @@ public:
     std::vector<VmProblem> Find() && {
         CheckMachine();
         for (const auto& snapshot : facts_.snapshots) CheckSnapshot(snapshot);
+        TellSnapshots();
         Listed seen;
         for (const auto& medium : facts_.media) {
             if (seen.insert(medium.path).second) CheckMedium(medium);
@@ -83,6 +91,22 @@ private:
         if (const auto activity = ActivityOf(facts_.activity); !activity.empty()) {
             Warn(std::string(activity), "wait until it has ended");
         }
+        if (facts_.saved) {
+            Warn(
+                "the machine is saved: its guest's memory lies on disk, and wherever it is started "
+                "next it goes on from there, which another processor or version of Hyper-V may "
+                "refuse",
+                "start it, and shut its guest down if it is to be off");
+        }
+        if (OnClusterVolume(facts_.settings.data_root)) {
+            Warn(Say("the machine's folder {folder} lies on a volume that a failover cluster "
+                     "shares: when the machine moves to another node, its protection does not "
+                     "follow",
+                     {{"folder", facts_.settings.data_root}}),
+                 "keep the machine on this node: in Failover Cluster Manager make it the only "
+                 "possible owner, or move the machine to a volume of this host and out of the "
+                 "cluster");
+        }
     }
 
     void CheckSnapshot(const SystemSettings& snapshot) {
@@ -90,6 +114,21 @@ private:
             Block(Say("checkpoint {checkpoint} is missing", {{"checkpoint", snapshot.name}}),
                   "restore its files, or delete the checkpoint in Hyper-V Manager");
         }
+    }
+
+    void TellSnapshots() {
+        std::vector<std::string> names;
+        for (const auto& snapshot : facts_.snapshots) {
+            if (snapshot.type == kMissingSnapshot) continue;
+            names.push_back(snapshot.created ? fmt::format("{} ({})", snapshot.name,
+                                                           FormatUtc(*snapshot.created))
+                                             : snapshot.name);
+        }
+        if (names.empty()) return;
+        Warn(Say("the machine has checkpoints: {checkpoints}",
+                 {{"checkpoints", fmt::format("{}", fmt::join(names, ", "))}}),
+             "checkpoints are replicated; delete those that nobody needs in Hyper-V Manager, as "
+             "Hyper-V forgets no machine that has any, which the way back asks for");
     }
 
     void CheckMedium(const Medium& medium) {

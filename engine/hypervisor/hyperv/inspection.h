@@ -19,6 +19,7 @@ struct InspectionFacts {
     std::vector<NetworkPort> ports;
     std::vector<DiskImage> images;
     std::vector<std::string> neighbours;  ///< names of machines that share its folder
+    bool saved = false;                   ///< off, with the guest's memory on disk
     std::int64_t activity = 0;            ///< Msvm_ComputerSystem.OperationalStatus[1], 0: none
 };
 

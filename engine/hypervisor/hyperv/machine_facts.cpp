@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "engine/hypervisor/hyperv/paths.h"
+#include "engine/hypervisor/hyperv/wmi/datetime.h"
 
 namespace rha::engine {
 namespace {
@@ -46,6 +47,7 @@ Result<SystemSettings> ToSettings(const wmi::Instance& instance) {
     RHA_ASSIGN_OR_RETURN(const auto guest_root, instance.TextOr("GuestStateDataRoot", root));
     RHA_ASSIGN_OR_RETURN(const auto guest, instance.TextOr("GuestStateFile", {}));
     settings.guest_state_file = Below(FromHyperv(guest_root), guest);
+    settings.created = wmi::ParseTime(instance.TextOr("CreationTime", {}).value_or(""));
     return settings;
 }
 

@@ -9,12 +9,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/error.h"
 #include "common/ids.h"
+#include "common/time.h"
 #include "engine/hypervisor/hyperv/wmi/session.h"
 
 namespace rha::engine {
@@ -35,6 +37,7 @@ struct SystemSettings {
     std::string snapshot_root;     ///< likewise for checkpoints
     std::string config_file;       ///< absolute; empty when Hyper-V names none
     std::string guest_state_file;  ///< absolute; empty when there is none
+    std::optional<WallTime> created;  ///< nothing when Hyper-V does not say it understandably
 
     bool IsSnapshot() const { return type.starts_with(kAnySnapshot); }
 };
@@ -80,8 +83,9 @@ struct Capacity {
 Result<Capacity> ReadCapacity(wmi::Session& session, const SystemSettings& settings);
 
 inline constexpr const char* kManagementService = "Msvm_VirtualSystemManagementService";
+inline constexpr const char* kImageService = "Msvm_ImageManagementService";
 
-/// The only instance of a class (kManagementService). kUnavailable when there is none, which is so
+/// The only instance of one of these classes. kUnavailable when there is none, which is so
 /// while the service starts.
 Result<std::string> FindService(wmi::Session& session, const std::string& class_name);
 

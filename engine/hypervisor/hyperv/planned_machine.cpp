@@ -1,81 +1,17 @@
 #include "engine/hypervisor/hyperv/planned_machine.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <fmt/core.h>
 
 #include "common/runtime/log.h"
-#include "common/runtime/system_error.h"
+#include "engine/hypervisor/hyperv/disk_parents.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
+#include "engine/hypervisor/hyperv/folder_files.h"
 #include "engine/hypervisor/hyperv/network_ports.h"
 #include "engine/hypervisor/hyperv/paths.h"
 
 namespace rha::engine {
-namespace fs = std::filesystem;
-namespace {
-
-constexpr std::size_t kFilesMax = 100'000;
-
-/// All regular files below `folder`.
-Result<std::vector<std::string>> ListFiles(const std::string& folder) {
-    std::vector<std::string> files;
-    std::error_code failure;
-    fs::recursive_directory_iterator entries(ToFilePath(folder), failure);
-    for (; !failure && entries != fs::recursive_directory_iterator(); entries.increment(failure)) {
-        std::error_code ignored;
-        if (!entries->is_regular_file(ignored)) continue;
-        if (files.size() >= kFilesMax) {
-            return Fail(ErrorCode::kInvalidArgument,
-                        fmt::format("{} holds more than {} files", folder, kFilesMax),
-                        "give the machine a folder of its own");
-        }
-        files.push_back(FromFilePath(entries->path()));
-    }
-    if (failure) return std::unexpected(SystemError(failure, "read " + folder));
-    return files;
-}
-
-/// How many names the two paths share, counted from their ends.
-std::size_t CommonNames(std::string_view left, std::string_view right) {
-    std::size_t count = 0;
-    while (!left.empty() && !right.empty() && SameText(FileName(left), FileName(right))) {
-        ++count;
-        const auto cut = [](std::string_view path) {
-            const auto slash = path.rfind('/');
-            return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-        };
-        left = cut(left);
-        right = cut(right);
-    }
-    return count;
-}
-
-}  // namespace
-
-Result<std::string> FindMoved(const std::string& wanted, const std::vector<std::string>& files) {
-    std::string best;
-    std::size_t most = 0;
-    bool several = false;
-    for (const auto& file : files) {
-        const auto common = CommonNames(file, wanted);
-        if (common == 0 || common < most) continue;
-        several = common == most;
-        most = common;
-        best = file;
-    }
-    if (best.empty()) {
-        return Fail(ErrorCode::kNotFound, fmt::format("the disk {} is missing", FileName(wanted)),
-                    "see that the machine's folder holds all of its disks");
-    }
-    if (several) {
-        return Fail(ErrorCode::kConflict, fmt::format("several files could be the disk {}", wanted),
-                    "leave only the machine's own disks in its folder");
-    }
-    return best;
-}
 
 Result<std::vector<std::string>> PlannedMachine::Fit(const NetworkPlan& plan) {
     std::vector<SystemSettings> snapshots;
@@ -92,10 +28,15 @@ Result<std::vector<std::string>> PlannedMachine::Fit(const NetworkPlan& plan) {
     RHA_ASSIGN_OR_RETURN(const auto files, ListFiles(definition_.folder));
     std::vector<SystemSettings> all = snapshots;
     all.push_back(settings);
+    std::vector<std::string> disks;
     for (const auto& each : all) {
         RHA_ASSIGN_OR_RETURN(const auto media, ReadMedia(session_, each));
-        for (const auto& medium : media) RHA_RETURN_IF_ERROR(FitMedium(medium, files));
+        for (const auto& medium : media) {
+            RHA_ASSIGN_OR_RETURN(auto image, FitMedium(medium, files));
+            if (medium.kind == MediumKind::kHardDisk) disks.push_back(std::move(image));
+        }
     }
+    RHA_RETURN_IF_ERROR(FitParents(session_, jobs_, definition_.folder, files, disks));
     return FitPorts(session_, jobs_, settings, plan);
 }
 
@@ -138,23 +79,29 @@ Status PlannedMachine::FitRoots(const SystemSettings& settings) {
     return {};
 }
 
-Status PlannedMachine::FitMedium(const Medium& medium, const std::vector<std::string>& files) {
-    if (medium.kind == MediumKind::kPhysicalDisk) return {};  // the check of Hyper-V speaks of it
+Result<std::string> PlannedMachine::FitMedium(const Medium& medium,
+                                              const std::vector<std::string>& files) {
+    const std::string none;
+    if (medium.kind == MediumKind::kPhysicalDisk) return none;  // Hyper-V's check speaks of it
     if (IsBelow(medium.path, definition_.folder)) {
         RHA_ASSIGN_OR_RETURN(const auto present, LookAtFile(medium.path));
-        if (present) return {};
+        if (present) return medium.path;
     }
     // What lies in the machine's folder is meant, even when this host has such a file elsewhere:
     // it may be left from an earlier role.
-    const auto moved = FindMoved(medium.path, files);
-    if (moved) return Attach(medium, *moved);
+    auto moved = FindMoved(medium.path, files);
+    if (moved) {
+        RHA_RETURN_IF_ERROR(Attach(medium, *moved));
+        return moved;
+    }
     const bool is_drive = medium.kind != MediumKind::kHardDisk;
     if (!is_drive || moved.error().code != ErrorCode::kNotFound) {
         return std::unexpected(moved.error());
     }
     RHA_ASSIGN_OR_RETURN(const auto elsewhere, LookAtFile(medium.path));
-    if (elsewhere) return {};
-    return Eject(medium);
+    if (elsewhere) return none;
+    RHA_RETURN_IF_ERROR(Eject(medium));
+    return none;
 }
 
 Status PlannedMachine::Attach(const Medium& medium, const std::string& path) {

@@ -21,15 +21,17 @@ public:
         : session_(session), jobs_(jobs), service_(std::move(service)), definition_(definition) {}
 
     /// Configuration, checkpoints and state lie in the machine's folder; its disks are found there,
-    /// and nowhere else, whatever folder they had on the host they come from; images of drives that
-    /// are not there are ejected; network adapters are connected as `plan` says (network_ports.h).
-    /// What is not connected as it was asked for.
+    /// and nowhere else, whatever folder they had on the host they come from, and so are the
+    /// parents of differencing disks; images of drives that are not there are ejected; network
+    /// adapters are connected as `plan` says (network_ports.h). What is not connected as it was
+    /// asked for.
     Result<std::vector<std::string>> Fit(const NetworkPlan& plan);
 
 private:
     Result<SystemSettings> ReadPlanned(std::vector<SystemSettings>& snapshots);
     Status FitRoots(const SystemSettings& settings);
-    Status FitMedium(const Medium& medium, const std::vector<std::string>& files);
+    /// Where its image is now; nothing when it has none in the machine's folder.
+    Result<std::string> FitMedium(const Medium& medium, const std::vector<std::string>& files);
     Status Attach(const Medium& medium, const std::string& path);
     Status Eject(const Medium& medium);
     Status Modify(const std::string& object, const wmi::Parameters& changes,
@@ -40,9 +42,5 @@ private:
     const std::string service_;
     const Definition& definition_;
 };
-
-/// Which of `files` is the disk that another host had at `wanted`: one of the same name, and of
-/// several the one that has most folder names in common. kNotFound, or kConflict when several do.
-Result<std::string> FindMoved(const std::string& wanted, const std::vector<std::string>& files);
 
 }  // namespace rha::engine

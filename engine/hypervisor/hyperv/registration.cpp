@@ -13,7 +13,9 @@
 #include "common/runtime/log.h"
 #include "common/runtime/system_error.h"
 #include "engine/hypervisor/hyperv/disk_chain.h"
+#include "engine/hypervisor/hyperv/disk_parents.h"
 #include "engine/hypervisor/hyperv/file_facts.h"
+#include "engine/hypervisor/hyperv/folder_files.h"
 #include "engine/hypervisor/hyperv/inspection.h"
 #include "engine/hypervisor/hyperv/machine_facts.h"
 #include "engine/hypervisor/hyperv/machine_state.h"
@@ -164,9 +166,29 @@ void GiveAddresses(wmi::Session& session, Jobs& jobs, const VmId& vm, const Netw
     if (const auto done = give(); !done) problems.push_back(done.error().ToString());
 }
 
+/// While the machine was known here, its disks may have come from another host anew.
+Status FitParentsAgain(wmi::Session& session, Jobs& jobs, const SystemSettings& machine,
+                       const std::vector<SystemSettings>& known) {
+    RHA_ASSIGN_OR_RETURN(const auto look, LookAtMachine(session, machine.vm));
+    if (look.state != VmState::kOff) return {};  // it has its chains open, as they are
+    std::vector<std::string> disks;
+    for (const auto& settings : known) {
+        RHA_ASSIGN_OR_RETURN(const auto media, ReadMedia(session, settings));
+        for (const auto& medium : media) {
+            const bool inside = IsBelow(medium.path, machine.data_root);
+            if (medium.kind == MediumKind::kHardDisk && inside) disks.push_back(medium.path);
+        }
+    }
+    RHA_ASSIGN_OR_RETURN(const auto files, ListFiles(machine.data_root));
+    return FitParents(session, jobs, machine.data_root, files, disks);
+}
+
 /// Of a machine that is known already.
 Result<std::vector<std::string>> FitAgain(wmi::Session& session, Jobs& jobs,
-                                          const SystemSettings& machine, const NetworkPlan& plan) {
+                                          const SystemSettings& machine,
+                                          const std::vector<SystemSettings>& known,
+                                          const NetworkPlan& plan) {
+    RHA_RETURN_IF_ERROR(FitParentsAgain(session, jobs, machine, known));
     std::vector<std::string> problems;
     if (plan.empty()) return problems;
     RHA_ASSIGN_OR_RETURN(problems, FitPorts(session, jobs, machine, plan));
@@ -282,7 +304,7 @@ Result<std::vector<std::string>> RegisterMachine(wmi::Session& session, Jobs& jo
     RHA_ASSIGN_OR_RETURN(const auto known, ReadSettings(session, vm));
     if (const auto machine = RealizedOf(known)) {
         if (SamePath(machine->data_root, definition.folder)) {
-            return FitAgain(session, jobs, *machine, plan);
+            return FitAgain(session, jobs, *machine, known, plan);
         }
         return Fail(
             ErrorCode::kConflict,

@@ -62,6 +62,8 @@ public:
     Result<VmDetail> Inspect(const VmId& vm) override;
     Result<VmSummary> Poll(const VmId& vm) override;
     Result<std::vector<std::string>> Networks() override;
+    /// Never: QEMU takes a parent's path from where the child lies.
+    Result<bool> ChangesDisks(const std::string&) override { return false; }
     Result<Registered> RegisterWith(const std::string& folder, const NetworkPlan& plan) override;
     Status Unregister(const VmId& vm) override;
     Status Start(const VmId& vm) override;

@@ -33,6 +33,7 @@ public:
     int starts = 0;
     NetworkPlan plan;                   ///< of the last registration
     std::vector<std::string> problems;  ///< of every registration
+    bool changes_disks = false;
 
     Result<HypervisorInfo> Info() override { return HypervisorInfo{"fake", "1", true}; }
     Result<std::vector<VmSummary>> List() override { return std::vector{machine.summary}; }
@@ -41,6 +42,7 @@ public:
     Result<std::vector<std::string>> Networks() override {
         return std::vector<std::string>{"LAN", "DMZ"};
     }
+    Result<bool> ChangesDisks(const std::string&) override { return changes_disks; }
     Result<Registered> RegisterWith(const std::string&, const NetworkPlan& wanted) override {
         plan = wanted;
         return Registered{machine.summary.id, problems};

@@ -162,6 +162,37 @@ TEST_F(EngineNodeTest, AForgottenScenarioIsCapturedNoMore) {
     EXPECT_TRUE(IsOk(store.Load()) && store.Load()->empty());
 }
 
+TEST_F(EngineNodeTest, CopiesThatRegisteringChangesAreNotTakenForTheSame) {
+    const AssignmentStore store(directory_.path() / "state");
+    Assignment promoted{.scenario = {kScenario},
+                        .epoch = {1},
+                        .role = AssignedRole::kReplica,
+                        .vm = {kMachine},
+                        .replica_directory = (root_ / "vm").string()};
+    promoted.promoted = true;
+    v1::RegisterVmRequest request;
+    *request.mutable_tag() = Command().tag();
+    request.set_folder((root_ / "vm").string());
+    for (const bool changes : {false, true}) {
+        node_.reset();
+        ASSERT_TRUE(IsOk(store.Save(promoted)));
+        Start();
+        hypervisor_.changes_disks = changes;
+        ASSERT_TRUE(IsOk(node_->RegisterVm(request)));
+        EXPECT_EQ(store.Load()->at({kScenario}).ran_uncaptured, changes);
+        // The machine is started, and captured from then on.
+        auto started = store.Load()->at({kScenario});
+        started.captured_since_promotion = {9};
+        node_.reset();
+        ASSERT_TRUE(IsOk(store.Save(started)));
+        Start();
+        auto order = Order(root_ / "vm");
+        order.set_trusted_generation(7);
+        (void)node_->StartMaster(order);  // no driver; the order itself is kept
+        EXPECT_EQ(store.Load()->at({kScenario}).captured_since_promotion.value, changes ? 0u : 9u);
+    }
+}
+
 TEST_F(EngineNodeTest, AMastersCallNeverUndoesAnOrder) {
     constexpr std::uint64_t kOrders = 60;
     const AssignmentStore store(directory_.path() / "state");

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,6 +81,8 @@ public:
     int polls_of_job = 2;  ///< looks at a job until it has ended
     int looks_to_off = 2;  ///< looks at a machine until its guest has shut down; -1: never
     std::int64_t shutdown_answer = 0;
+    std::set<std::string> strangers;   ///< disks that are no disk's parent, whatever their name
+    bool forgets_parents = false;      ///< a disk's parent stays, though setting it succeeds
     bool planned_takes_files = false;  ///< dropping a planned machine deletes its definition
     std::map<std::string, std::int64_t> refuse;   ///< return value by method
     std::map<std::string, std::string> fail_job;  ///< Msvm_Error.Message by method
@@ -121,6 +124,7 @@ private:
                                 const std::map<std::string, wmi::Value>& in);
     wmi::Instance Import(const std::string& file);
     wmi::Instance ReadDisk(const std::string& path);
+    wmi::Instance SetParent(const std::map<std::string, wmi::Value>& in);
     void Modify(const std::string& text);
     bool DisksAreThere(const std::string& guid);
     wmi::Instance StartDestroying(const std::string& system);

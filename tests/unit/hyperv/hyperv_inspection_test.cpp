@@ -68,7 +68,8 @@ TEST_F(HypervInspection, FollowsCheckpointsAndTheirChainsOnce) {
     hyperv_.AddCheckpoint(machine, kSnapshotGuid, {Disk("a.avhdx")});
     const auto detail = adapter_->Inspect(kVm);
     ASSERT_TRUE(IsOk(detail));
-    EXPECT_THAT(detail->problems, IsEmpty());
+    ASSERT_EQ(detail->problems.size(), 1u);
+    EXPECT_THAT(detail->problems.front().message, HasSubstr("a checkpoint: before the update"));
     std::vector<std::string> names;
     for (const auto& file : detail->files) names.emplace_back(FileName(file.path));
     EXPECT_THAT(names, ElementsAre(std::string(kGuid) + ".vmcx", std::string(kGuid) + ".vmrs",
@@ -151,6 +152,52 @@ TEST_F(HypervInspection, TellsOfNeighboursOldVersionsMergesAndMissingCheckpoints
     hyperv_.System(kGuid).properties["OperationalStatus"] = wmi::Numbers{2};
     hyperv_.AddCheckpoint(Web(), kSnapshotGuid, {}, "Microsoft:Hyper-V:Snapshot:Missing");
     EXPECT_THAT(Problem().message, HasSubstr("before the update is missing"));
+}
+
+TEST_F(HypervInspection, TellsOfCheckpointsWithTheirTimes) {
+    hyperv_.Add(Web(2));
+    hyperv_.AddCheckpoint(Web(), kSnapshotGuid, {});
+    hyperv_.Settings(kSnapshotGuid).properties["CreationTime"] =
+        std::string("20260301100500.000000+540");
+    EXPECT_THAT(Problem().message, HasSubstr("a checkpoint: before the update (2026-03-01 01:05"));
+    EXPECT_FALSE(Problem().blocking);
+    hyperv_.AddCheckpoint(Web(), kOtherGuid, {});
+    hyperv_.Settings(kOtherGuid).properties["ElementName"] = std::string("of the backup");
+    for (const wmi::Value& wrong :
+         {wmi::Value(std::string("yesterday")), wmi::Value(std::int64_t{7}), wmi::Value()}) {
+        hyperv_.Settings(kOtherGuid).properties["CreationTime"] = wrong;
+        EXPECT_THAT(Problem().message, HasSubstr("has checkpoints: "));
+        EXPECT_THAT(Problem().message, HasSubstr("of the backup"));
+        EXPECT_THAT(Problem().message, HasSubstr("before the update (2026"));
+    }
+}
+
+TEST_F(HypervInspection, WarnsOfASavedMachine) {
+    for (const std::int64_t saved : {6, 32779}) {
+        hyperv_.Add(Web(saved));
+        EXPECT_THAT(Problem().message, HasSubstr("is saved"));
+        EXPECT_FALSE(Problem().blocking);
+    }
+    hyperv_.Add(Web(3));
+    EXPECT_THAT(adapter_->Inspect(kVm)->problems, IsEmpty());
+}
+
+TEST_F(HypervInspection, WarnsOfAFolderOnAVolumeThatAClusterShares) {
+    const auto problems_at = [&](const std::string& folder) {
+        hyperv_.Add({.guid = kGuid, .name = "web", .folder = folder});
+        return adapter_->Inspect(kVm)->problems;
+    };
+    for (const auto* shared : {"C:\\ClusterStorage\\Volume1\\web", "d:\\clusterstorage\\v\\web"}) {
+        ASSERT_EQ(problems_at(shared).size(), 1u) << shared;
+        EXPECT_THAT(problems_at(shared).front().message, HasSubstr("cluster"));
+        EXPECT_FALSE(problems_at(shared).front().blocking);
+    }
+    for (const auto* own :
+         {"D:\\VMs\\web", "D:\\VMs\\ClusterStorage\\web", "C:\\ClusterStorage2\\web", ""}) {
+        for (const auto& problem : problems_at(own)) {
+            EXPECT_THAT(problem.message, testing::Not(HasSubstr("cluster"))) << own;
+        }
+    }
 }
 
 TEST_F(HypervInspection, ABrokenConversationIsAnErrorAndNoProblemOfADisk) {

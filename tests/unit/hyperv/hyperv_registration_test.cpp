@@ -38,6 +38,14 @@ protected:
         }
         return paths;
     }
+    FakeHyperv Fresh() const {
+        FakeHyperv fresh;
+        fresh.disks[Path("web/Virtual Hard Disks/system.vhdx")] = {};
+        return fresh;
+    }
+    std::int64_t Count(const std::string& method) const {
+        return std::ranges::count(hyperv_.calls, method);
+    }
     wmi::Instance& Port() {
         return *hyperv_.Find("Msvm_EthernetPortAllocationSettingData", "ElementName",
                              "Network Adapter");
@@ -46,20 +54,19 @@ protected:
 
 TEST_F(HypervRegistration, RegistersInPlaceAndIsIdempotent) {
     for (const bool jobs : {true, false}) {
-        FakeHyperv fresh;
-        hyperv_ = fresh;
+        hyperv_ = Fresh();
         hyperv_.jobs = jobs;
-        hyperv_.disks[Path("web/Virtual Hard Disks/system.vhdx")] = {};
         hyperv_.AddDefinition(DefinitionPath(), Web());
         const auto registered = adapter_->Register(Here("web") + "/");
         ASSERT_TRUE(IsOk(registered));
         EXPECT_EQ(*registered, kVm);
         EXPECT_EQ(adapter_->Poll(kVm)->folder, Here("web"));
         EXPECT_THAT(hyperv_.calls,
-                    testing::ElementsAre("ImportSystemDefinition", "ValidatePlannedSystem",
-                                         "RealizePlannedSystem"));
+                    testing::ElementsAre("ImportSystemDefinition", "GetVirtualHardDiskSettingData",
+                                         "ValidatePlannedSystem", "RealizePlannedSystem"));
         EXPECT_EQ(adapter_->Register(Here("web")), kVm);
-        EXPECT_EQ(hyperv_.calls.size(), 3u);
+        EXPECT_THAT(hyperv_.calls, testing::Not(testing::Contains("SetParentVirtualHardDisk")));
+        EXPECT_EQ(Count("ImportSystemDefinition"), 1);
         ExpectFilesUntouched();
     }
 }
@@ -86,6 +93,7 @@ TEST_F(HypervRegistration, FindsTheDisksOfAnotherHostInTheMachinesFolder) {
     Write("old place/Virtual Hard Disks/system.vhdx", "stale");
     Write("web/a/data.vhdx", "1");
     Write("web/b/data.vhdx", "2");
+    hyperv_.disks[Path("web/b/data.vhdx")] = {};
     auto machine = Web();
     machine.folder = "E:\\VMs\\web";
     machine.disks = {Path("old place/Virtual Hard Disks/system.vhdx"),
@@ -226,8 +234,7 @@ TEST_F(HypervRegistration, AnAdapterThatIsNotConnectedStaysSo) {
 
 TEST_F(HypervRegistration, GivesTheGuestTheAddressesOfThePlan) {
     for (const bool jobs : {true, false}) {
-        FakeHyperv fresh;
-        hyperv_ = fresh;
+        hyperv_ = Fresh();
         hyperv_.jobs = jobs;
         hyperv_.AddSwitch(kSwitchGuid, "LAN");
         auto machine = Web();
@@ -282,8 +289,7 @@ TEST_F(HypervRegistration, UndoesWhatAFailureLeavesAtEachStep) {
     for (const auto* method : {"ImportSystemDefinition", "ModifySystemSettings",
                                "ValidatePlannedSystem", "RealizePlannedSystem"}) {
         for (const bool by_job : {false, true}) {
-            FakeHyperv fresh;
-            hyperv_ = fresh;
+            hyperv_ = Fresh();
             auto machine = Web();
             machine.folder = "E:\\VMs\\web";
             hyperv_.AddDefinition(DefinitionPath(), machine);
