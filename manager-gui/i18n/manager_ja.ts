@@ -2053,6 +2053,10 @@ and enter here the one-time code that it prints.</source>
         <source>The engine is being verified…</source>
         <translation>エンジンを検証しています…</translation>
     </message>
+    <message>
+        <source>Copies go &amp;below:</source>
+        <translation>コピーの保存先(&amp;B):</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::HostsDialog</name>
@@ -4042,6 +4046,10 @@ Apache License 2.0</translation>
         <source>Together the machines take %1, but %2 of %3 has %4 free. What is there already may be used again; else make room, or choose fewer machines.</source>
         <translation>仮想マシン全体で %1 必要ですが、%3 の %2 の空きは %4 です。すでにあるファイルは再利用できます。そうでなければ、空きを増やすか、仮想マシンを減らしてください。</translation>
     </message>
+    <message>
+        <source>The copies cannot go there: choose a storage root of %1, or a folder below one.</source>
+        <translation>そこにはコピーを保存できません。%1 のストレージルート、またはその下のフォルダを選択してください。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ScenarioView</name>
@@ -4221,6 +4229,10 @@ Apache License 2.0</translation>
     <message>
         <source>Changed properties</source>
         <translation>変更したプロパティ</translation>
+    </message>
+    <message>
+        <source>Copies below</source>
+        <translation>コピーの保存先</translation>
     </message>
 </context>
 <context>
