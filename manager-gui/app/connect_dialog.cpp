@@ -13,16 +13,6 @@ namespace {
 
 constexpr const char* kEnrolmentPort = ":7445";
 
-/// In groups of four, two lines: as people compare it.
-QString grouped(const QString& fingerprint) {
-    QString text;
-    for (qsizetype at = 0; at < fingerprint.size(); at += 4) {
-        if (at != 0) text += at % 32 == 0 ? u'\n' : u' ';
-        text += QStringView(fingerprint).mid(at, 4);
-    }
-    return text;
-}
-
 }  // namespace
 
 ConnectDialog::ConnectDialog(Gateway& gateway, QWidget* parent)
@@ -124,7 +114,7 @@ void ConnectDialog::check() {
                            message_->say(Mood::kBad, Words::error(fingerprint.error()));
                            return;
                        }
-                       fingerprint_->setText(grouped(*fingerprint));
+                       fingerprint_->setText(groupedDigits(*fingerprint));
                        enter(Step::kCompare);
                        action_->setFocus();
                    }));

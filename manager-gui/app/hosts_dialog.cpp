@@ -34,6 +34,8 @@ HostsDialog::HostsDialog(ControlClient& client, QWidget& window, const QList<Sce
     details_ = makeDetails(7, tr("About the host"));
     add_ = new QPushButton(tr("&Add a host…"));
     reload_ = new QPushButton(tr("&Look again"));
+    renew_ = new QPushButton(tr("Renew &certificate…"));
+    renew_->setToolTip(tr("It runs out after a year, or was lost with the host's disk."));
     remove_ = new QPushButton(tr("&Remove…"));
     auto* buttons = new QDialogButtonBox;
     QPushButton* close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
@@ -44,6 +46,7 @@ HostsDialog::HostsDialog(ControlClient& client, QWidget& window, const QList<Sce
         message_->clear();
         load();
     });
+    connect(renew_, &QPushButton::clicked, this, &HostsDialog::renew);
     connect(remove_, &QPushButton::clicked, this, &HostsDialog::askToRemove);
     connect(&client, &ControlClient::fleetChanged, this, [this](const QList<Scenario>& now) {
         fleet_ = now;
@@ -51,7 +54,7 @@ HostsDialog::HostsDialog(ControlClient& client, QWidget& window, const QList<Sce
     });
 
     auto* side = new QVBoxLayout;
-    for (QPushButton* button : {add_, reload_, remove_}) {
+    for (QPushButton* button : {add_, reload_, renew_, remove_}) {
         button->setAutoDefault(false);
         side->addWidget(button);
     }
@@ -127,6 +130,7 @@ const Host* HostsDialog::current() const {
 void HostsDialog::showCurrent() {
     const Host* host = current();
     const bool used = host != nullptr && !scenariosOf(*host).isEmpty();
+    renew_->setEnabled(host != nullptr);
     remove_->setEnabled(host != nullptr && !used);
     remove_->setToolTip(used ? tr("Scenarios use it: delete them first.") : QString());
     if (host == nullptr) {
@@ -152,6 +156,11 @@ void HostsDialog::showCurrent() {
 void HostsDialog::add() {
     auto* dialog = new AddHostDialog(client_, hosts_, this);
     connect(dialog, &QDialog::finished, this, &HostsDialog::load);
+    dialog->open();
+}
+
+void HostsDialog::renew() {
+    auto* dialog = new AddHostDialog(client_, hosts_, this, current()->name);
     dialog->open();
 }
 

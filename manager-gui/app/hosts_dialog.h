@@ -23,6 +23,7 @@ public:
     QTreeWidget& tree() { return *tree_; }
     QPushButton& addButton() { return *add_; }
     QPushButton& reloadButton() { return *reload_; }
+    QPushButton& renewButton() { return *renew_; }
     QPushButton& removeButton() { return *remove_; }
     QString details() const { return details_->text(); }
     QString message() const { return message_->text(); }
@@ -35,6 +36,7 @@ private:
     const Host* current() const;
     QStringList scenariosOf(const Host& host) const;
     void add();
+    void renew();
     void askToRemove();
     void remove(const Host& host);
 
@@ -47,6 +49,7 @@ private:
     QLabel* details_;
     QPushButton* add_;
     QPushButton* reload_;
+    QPushButton* renew_;
     QPushButton* remove_;
 };
 

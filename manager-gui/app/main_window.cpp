@@ -3,13 +3,14 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QVBoxLayout>
 #include <utility>
 
+#include "manager-gui/app/about_dialog.h"
 #include "manager-gui/app/assessment_dialog.h"
+#include "manager-gui/app/group_dialog.h"
 #include "manager-gui/app/hosts_dialog.h"
 #include "manager-gui/app/icons.h"
 #include "manager-gui/app/maintenance_dialog.h"
@@ -238,7 +239,7 @@ void MainWindow::makeActions() {
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
         for (const auto& [operation, action] : operations_) menu->addAction(action);
-        menu->addAction(make_template_);
+        menu->addActions({change_group_, make_template_});
         menu->popup(at);
     });
 }
@@ -267,11 +268,19 @@ void MainWindow::makeTools() {
     make_template_ = new QAction(icon(QStringLiteral("template")), tr("&Make a template…"), this);
     make_template_->setStatusTip(tr("Give the scenario's properties a name, for new scenarios"));
     connect(make_template_, &QAction::triggered, this, &MainWindow::makeTemplate);
+    change_group_ = new QAction(icon(QStringLiteral("group")), tr("Change &group…"), this);
+    change_group_->setStatusTip(tr("Put the selected scenarios into another group"));
+    connect(change_group_, &QAction::triggered, this, &MainWindow::changeGroup);
 }
 
 void MainWindow::makeTemplate() {
     auto* dialog = new MakeTemplateDialog(
         *client_, *this, scenarios_->selection().scenarios.front(), options_.language == u"ja");
+    dialog->open();
+}
+
+void MainWindow::changeGroup() {
+    auto* dialog = new GroupDialog(*client_, *this, scenarios_->selection().scenarios, fleet_);
     dialog->open();
 }
 
@@ -284,7 +293,7 @@ void MainWindow::makeMenus() {
     scenario->addSeparator();
     scenario->addActions(actions({Operation::kSuspendUpdates, Operation::kResumeUpdates,
                                   Operation::kRecover, Operation::kDelete}));
-    scenario->addAction(make_template_);
+    scenario->addActions({change_group_, make_template_});
     scenario->addSeparator();
     scenario->addAction(connect_);
     scenario->addSeparator();
@@ -319,7 +328,7 @@ void MainWindow::makeMenus() {
     tools->addAction(start_maintenance_);
     tools->addActions(tools_);
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&About RHA Manager"), this, &MainWindow::about);
+    about_ = help->addAction(tr("&About RHA Manager"), this, &MainWindow::about);
 
     QToolBar* bar = addToolBar(tr("Tools"));
     bar->setObjectName(QStringLiteral("tools"));
@@ -388,6 +397,7 @@ void MainWindow::follow() {
     for (QAction* tool : std::as_const(tools_)) tool->setEnabled(live);
     make_template_->setEnabled(live && selection.groups.isEmpty() &&
                                selection.scenarios.size() == 1);
+    change_group_->setEnabled(live && !selection.scenarios.isEmpty());
     start_maintenance_->setEnabled(live && scenarios_->model().scenarioCount() != 0);
     const QString id = scenarios_->currentScenarioId();
     events_->setScenario(id);
@@ -485,16 +495,8 @@ void MainWindow::reportFailure(const QString& text) {
 }
 
 void MainWindow::about() {
-    auto* box = new QMessageBox(
-        QMessageBox::NoIcon, tr("About RHA Manager"),
-        tr("RHA Manager %1\nReplication and high availability for virtual machines.\n"
-           "Apache License 2.0")
-            .arg(QApplication::applicationVersion()),
-        QMessageBox::Close, this);
-    box->setIconPixmap(windowIcon().pixmap(QSize(64, 64)));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setWindowModality(Qt::WindowModal);
-    box->open();
+    auto* dialog = new AboutDialog(client_, *this);
+    dialog->open();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

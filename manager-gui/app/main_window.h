@@ -55,6 +55,8 @@ public:
     QAction& action(Operation operation) { return *operations_.at(operation); }
     QAction& newAction() { return *new_; }
     QAction& templateAction() { return *make_template_; }
+    QAction& groupAction() { return *change_group_; }
+    QAction& aboutAction() { return *about_; }
     QString statusText() const { return status_->text(); }
     QString staleText() const { return stale_->text(); }
     QString messageText() const { return message_->text(); }
@@ -82,6 +84,7 @@ private:
     void makeMonitors();
     void startMaintenance();
     void makeTemplate();
+    void changeGroup();
     void defaultLayout();
     void listen();
     void showLink();
@@ -127,7 +130,9 @@ private:
     std::map<Operation, QAction*> operations_;
     QAction* connect_;
     QAction* find_;
+    QAction* about_;
     QAction* make_template_;
+    QAction* change_group_;
     QAction* start_maintenance_;
     QList<QAction*> tools_;  ///< the others, which need the service only
 };

@@ -26,6 +26,15 @@ QString withoutKey(QString label) {
     return label.remove(kKey).remove(u'&').trimmed();
 }
 
+QString groupedDigits(const QString& digits) {
+    QString text;
+    for (qsizetype at = 0; at < digits.size(); at += 4) {
+        if (at != 0) text += at % 32 == 0 ? u'\n' : u' ';
+        text += QStringView(digits).mid(at, 4);
+    }
+    return text;
+}
+
 void addNamedRow(QFormLayout& form, const QString& label, QWidget* field) {
     form.addRow(label, field);
     field->setAccessibleName(withoutKey(label));

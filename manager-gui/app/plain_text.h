@@ -15,6 +15,9 @@ QLabel* makeDetails(int lines, const QString& accessible_name = {});
 /// What a label says, without the mark of its key: "名前(&N)", "&Name".
 QString withoutKey(QString label);
 
+/// Digits by four, in two lines, to be compared by eye: "4f1c 09d2 …".
+QString groupedDigits(const QString& digits);
+
 /// A row whose field has the label's name for screen readers, too, without the mark of its key.
 void addNamedRow(QFormLayout& form, const QString& label, QWidget* field);
 

@@ -194,6 +194,10 @@ void GrpcControlClient::submit(QThreadPool& pool, const std::shared_ptr<OpenCall
     });
 }
 
+void GrpcControlClient::serviceInfo(Answer<ServiceInfo> answer) {
+    ask(&v1::Control::Stub::GetInfo, v1::GetInfoRequest(), kConvert, answer);
+}
+
 void GrpcControlClient::verify(const QString& id, Answer<Verification> answer) {
     inspect(&v1::Control::Stub::VerifyScenario, refTo(id), kConvert, answer);
 }
@@ -338,6 +342,13 @@ void GrpcControlClient::setProperties(const QString& id, const PropertyChanges& 
     ask(&v1::Control::Stub::SetProperties, request, kConvert, answer);
 }
 
+void GrpcControlClient::setGroup(const QString& id, const QString& group, Answer<void> answer) {
+    v1::SetPropertiesRequest request;
+    request.set_scenario(id.toStdString());
+    request.set_group(group.toStdString());
+    ask(&v1::Control::Stub::SetProperties, request, kNothing, answer);
+}
+
 void GrpcControlClient::statistics(const QString& id, int hours, Answer<Statistics> answer) {
     v1::StatisticsRequest request;
     request.set_scenario(id.toStdString());
@@ -396,13 +407,14 @@ void GrpcControlClient::deleteTemplate(const QString& name, Answer<void> answer)
     ask(&v1::Control::Stub::DeleteTemplate, ref, kNothing, answer);
 }
 
-void GrpcControlClient::pairHost(Answer<PairingOffer> answer) {
+void GrpcControlClient::pairHost(const QString& renew, Answer<PairingOffer> answer) {
     v1::CreatePairingCodeRequest request;
     request.set_role("engine");
-    const auto offer = [this](const v1::CreatePairingCodeReply& reply) {
-        const std::string command = "rha-engine enroll --control " +
-                                    connection_->endpoint().enrol_address + " --code " +
-                                    reply.code() + " --address THIS_HOST:7443";
+    request.set_renew_host(renew.toStdString());
+    const auto offer = [this, name = renew.toStdString()](const v1::CreatePairingCodeReply& reply) {
+        const std::string command =
+            "rha-engine enroll --control " + connection_->endpoint().enrol_address + " --code " +
+            reply.code() + (name.empty() ? "" : " --name " + name) + " --address THIS_HOST:7443";
         return PairingOffer{.command = QString::fromStdString(command),
                             .expires_unix_ns = reply.expires_unix_ns()};
     };

@@ -29,6 +29,7 @@ public:
     void start() override;
     const Link& link() const override { return link_; }
 
+    void serviceInfo(Answer<ServiceInfo> answer) override;
     void verify(const QString& id, Answer<Verification> answer) override;
     void runScenario(const RunWish& wish, Answer<void> answer) override;
     void stopScenario(const QString& id, Answer<void> answer) override;
@@ -59,6 +60,7 @@ public:
     void properties(const QString& id, Answer<PropertySheet> answer) override;
     void setProperties(const QString& id, const PropertyChanges& changes, quint64 expected_version,
                        Answer<PropertySheet> answer) override;
+    void setGroup(const QString& id, const QString& group, Answer<void> answer) override;
     void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
     void changeHistory(const QString& id, Answer<ChangeHistory> answer) override;
     void hosts(Answer<QList<Host>> answer) override;
@@ -70,7 +72,7 @@ public:
     void templates(Answer<QList<Template>> answer) override;
     void createTemplate(const Template& wish, Answer<void> answer) override;
     void deleteTemplate(const QString& name, Answer<void> answer) override;
-    void pairHost(Answer<PairingOffer> answer) override;
+    void pairHost(const QString& renew, Answer<PairingOffer> answer) override;
     void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) override;
     void createScenario(const NewScenario& wish, Answer<Scenario> answer) override;
     void runMembers(const QString& group, const QList<RunWish>& members,

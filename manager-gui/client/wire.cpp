@@ -424,6 +424,7 @@ v1::CreateScenarioRequest toWire(const NewScenario& wish) {
     request.set_master_host(wish.master_id.toStdString());
     request.set_replica_host(wish.replica_id.toStdString());
     request.set_vm(wish.machine_id.toStdString());
+    request.set_replica_directory(wish.replica_directory.toStdString());
     request.set_template_name(wish.template_name.toStdString());
     for (auto one = wish.properties.begin(); one != wish.properties.end(); ++one) {
         (*request.mutable_properties())[one.key().toStdString()] = one.value().toStdString();

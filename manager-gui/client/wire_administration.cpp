@@ -95,6 +95,13 @@ NotifyTarget fromWire(const v1::NotifyTarget& wire) {
 
 }  // namespace
 
+ServiceInfo fromWire(const v1::ControlInfo& info) {
+    return {.version = text(info.version()),
+            .id = text(info.control_id()),
+            .ca_fingerprint = text(info.ca_fingerprint_sha256()),
+            .started_unix_ns = info.started_unix_ns()};
+}
+
 Verification fromWire(const v1::VerifyScenarioReply& reply) {
     Verification verification{.ok = reply.ok()};
     for (const v1::Finding& finding : reply.findings()) {

@@ -9,6 +9,7 @@
 
 namespace rha::manager {
 
+ServiceInfo fromWire(const v1::ControlInfo& info);
 Verification fromWire(const v1::VerifyScenarioReply& reply);
 QList<SettingsVersion> fromWire(const v1::SettingsHistoryReply& reply);
 QList<MaintenanceItem> fromWire(const v1::MaintenanceReply& reply);

@@ -29,6 +29,15 @@ struct RecoverWish {
     QString machine_on;    ///< where it was seen to live: refused when it lives elsewhere by now
 };
 
+/// The control service itself.
+struct ServiceInfo {
+    QString version;
+    QString id;
+    QString ca_fingerprint;  ///< SHA-256, 64 hexadecimal digits
+    qint64 started_unix_ns = 0;
+    bool operator==(const ServiceInfo&) const = default;
+};
+
 struct MaintenanceWish {
     QString host;  ///< id or name
     bool shutdown_guests = false;

@@ -59,6 +59,8 @@ public:
     virtual void start() = 0;
     virtual const Link& link() const = 0;
 
+    virtual void serviceInfo(Answer<ServiceInfo> answer) = 0;
+
     /// Whether it can run, in the direction it would run in now; changes nothing.
     virtual void verify(const QString& id, Answer<Verification> answer) = 0;
     virtual void runScenario(const RunWish& wish, Answer<void> answer) = 0;
@@ -105,6 +107,7 @@ public:
     /// whatever they have.
     virtual void setProperties(const QString& id, const PropertyChanges& changes,
                                quint64 expected_version, Answer<PropertySheet> answer) = 0;
+    virtual void setGroup(const QString& id, const QString& group, Answer<void> answer) = 0;
     /// The last `hours` hours.
     virtual void statistics(const QString& id, int hours, Answer<Statistics> answer) = 0;
     /// As far as it is kept, from the engine of the host where the machine lives; kNotFound where
@@ -125,8 +128,9 @@ public:
     /// Of a name that is not taken, with one property at least.
     virtual void createTemplate(const Template& wish, Answer<void> answer) = 0;
     virtual void deleteTemplate(const QString& name, Answer<void> answer) = 0;
-    /// A fresh code, for one host that is not enrolled yet.
-    virtual void pairHost(Answer<PairingOffer> answer) = 0;
+    /// A fresh code, for one host that is not enrolled yet, or for the certificate of one that is
+    /// (its name).
+    virtual void pairHost(const QString& renew, Answer<PairingOffer> answer) = 0;
     /// What would be found wrong with it; creates nothing.
     virtual void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) = 0;
     /// Stopped at first.

@@ -31,7 +31,7 @@ struct Host {
     QString engine_version;
     QString hypervisor;  ///< product; empty: nobody knows yet, as with the next
     QString hypervisor_version;
-    QList<StorageRoot> storage;  ///< a replica comes below the first one
+    QList<StorageRoot> storage;  ///< a replica comes below the first one, unless it is told
     QStringList networks;        ///< virtual networks that machines can be connected to
     bool sets_addresses = false;  ///< its hypervisor can give guests addresses
     std::optional<Error> error;  ///< why not connected
@@ -112,6 +112,7 @@ struct NewScenario {
     QString master_id;
     QString replica_id;
     QString machine_id;
+    QString replica_directory;  ///< empty: as the machine's folder, below the first storage root
     QString template_name;
     PropertyChanges properties;  ///< over those of the template
     bool operator==(const NewScenario&) const = default;

@@ -75,6 +75,7 @@ QList<MachineModel::Choice> MachineModel::chosen() const {
         const bool known = row.details && *row.details;
         choices.append({.machine_id = row.machine.id,
                         .machine = row.machine.name,
+                        .folder = row.machine.folder,
                         .scenario = row.scenario.trimmed(),
                         .request_id = row.request_id,
                         .bytes = known ? roomFor((*row.details)->files) : 0,

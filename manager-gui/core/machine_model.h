@@ -25,6 +25,7 @@ public:
     struct Choice {
         QString machine_id;
         QString machine;
+        QString folder;  ///< on its host
         QString scenario;
         QString request_id;
         quint64 bytes = 0;  ///< room its files take on the replica; 0: not known

@@ -1,5 +1,6 @@
 #include "manager-gui/core/scenario_draft.h"
 
+#include <QRegularExpression>
 #include <algorithm>
 
 #include "manager-gui/core/scenario_names.h"
@@ -23,6 +24,27 @@ PropertyChanges ownAddresses(PropertyChanges changes, const QList<NetworkAdapter
     });
     *given = QString::fromStdString(FormatAddresses(*mapping));
     return changes;
+}
+
+/// Windows takes either separator, and names in either case.
+bool isWithin(const QString& path, const QString& folder) {
+    const bool windows = folder.contains(u'\\');
+    const auto with_end = [windows](QString text) {
+        if (windows) text.replace(u'/', u'\\');
+        const QChar separator = windows ? u'\\' : u'/';
+        return text.endsWith(separator) ? text : text + separator;
+    };
+    return with_end(path).startsWith(with_end(folder),
+                                     windows ? Qt::CaseInsensitive : Qt::CaseSensitive);
+}
+
+/// As the control service names the usual one: as the machine's folder. Empty: the usual one.
+QString directoryBelow(const QString& place, const QString& folder) {
+    static const QRegularExpression separators(QStringLiteral("[/\\\\]"));
+    const QStringList parts = folder.split(separators, Qt::SkipEmptyParts);
+    if (place.isEmpty() || parts.isEmpty()) return {};
+    const QChar separator = place.contains(u'\\') ? u'\\' : u'/';
+    return place + (place.endsWith(separator) ? QString() : QString(separator)) + parts.back();
 }
 
 }  // namespace
@@ -53,7 +75,7 @@ void ScenarioDraft::setHosts(const QList<Host>& hosts) {
         server_type_ = types.front();
     }
     if (host(master_) == nullptr) setMaster({});
-    if (host(replica_) == nullptr) replica_.clear();
+    if (host(replica_) == nullptr) setReplica({});
     Q_EMIT changed();
 }
 
@@ -145,7 +167,7 @@ void ScenarioDraft::dropHostsOfOtherTypes() {
         return std::ranges::find(offered, id, &Host::id) == offered.end();
     };
     if (gone(master_)) setMaster({});
-    if (gone(replica_)) replica_.clear();
+    if (gone(replica_)) setReplica({});
 }
 
 void ScenarioDraft::setMaster(const QString& id) {
@@ -155,7 +177,16 @@ void ScenarioDraft::setMaster(const QString& id) {
 }
 
 void ScenarioDraft::setReplica(const QString& id) {
+    if (replica_ == id) return;
+    place_.clear();  // of the other host
     choose(replica_, id);
+}
+
+void ScenarioDraft::setPlace(const QString& folder) {
+    const Host* replica = host(replica_);
+    const bool usual = replica != nullptr && !replica->storage.isEmpty() &&
+                       folder == replica->storage.front().path;
+    choose(place_, usual ? QString() : folder);
 }
 
 void ScenarioDraft::fillSheet() {
@@ -250,7 +281,26 @@ std::optional<ScenarioDraft::Problem> ScenarioDraft::hostsProblem() const {
                         .arg(master.name, master.hypervisor, replica.name, replica.hypervisor)};
     }
     if (auto problem = checkProblem(Field::kMaster, master_)) return problem;
-    return checkProblem(Field::kReplica, replica_);
+    if (auto problem = checkProblem(Field::kReplica, replica_)) return problem;
+    return placeProblem();
+}
+
+const StorageRoot* ScenarioDraft::chosenRoot() const {
+    const Host* replica = host(replica_);
+    if (replica == nullptr || replica->storage.isEmpty()) return nullptr;
+    if (place_.isEmpty()) return &replica->storage.front();
+    const auto holds = [this](const StorageRoot& root) { return isWithin(place_, root.path); };
+    const auto found = std::ranges::find_if(replica->storage, holds);
+    return found == replica->storage.end() ? nullptr : &*found;
+}
+
+std::optional<ScenarioDraft::Problem> ScenarioDraft::placeProblem() const {
+    if (place_.isEmpty() || chosenRoot() != nullptr) return std::nullopt;
+    return Problem{
+        .field = Field::kPlace,
+        .text = tr("The copies cannot go there: choose a storage root of %1, or a folder "
+                   "below one.")
+                    .arg(host(replica_)->name)};
 }
 
 std::optional<ScenarioDraft::Problem> ScenarioDraft::machinesProblem() const {
@@ -280,6 +330,7 @@ QList<NewScenario> ScenarioDraft::scenarios() const {
                           .master_id = master_,
                           .replica_id = replica_,
                           .machine_id = choice.machine_id,
+                          .replica_directory = directoryBelow(place_, choice.folder),
                           .template_name = template_,
                           .properties = ownAddresses(properties_.changes(), choice.adapters)});
     }
@@ -287,16 +338,16 @@ QList<NewScenario> ScenarioDraft::scenarios() const {
 }
 
 QString ScenarioDraft::roomProblem() const {
-    const Host* replica = host(replica_);
-    if (replica == nullptr || replica->storage.isEmpty()) return {};
+    const StorageRoot* chosen = chosenRoot();
+    if (chosen == nullptr) return {};
     quint64 bytes = 0;
     for (const MachineModel::Choice& choice : machines_.chosen()) bytes += choice.bytes;
-    const StorageRoot& root = replica->storage.front();
+    const StorageRoot& root = *chosen;
     if (bytes <= root.free_bytes) return {};
     return tr("Together the machines take %1, but %2 of %3 has %4 free. What is there already may "
               "be "
               "used again; else make room, or choose fewer machines.")
-        .arg(Words::bytes(bytes), root.path, replica->name, Words::bytes(root.free_bytes));
+        .arg(Words::bytes(bytes), root.path, host(replica_)->name, Words::bytes(root.free_bytes));
 }
 
 }  // namespace rha::manager

@@ -20,7 +20,7 @@ class ScenarioDraft final : public QObject {
     Q_OBJECT
 
 public:
-    enum class Field { kGroup, kMaster, kReplica, kMachines, kProperties };
+    enum class Field { kGroup, kMaster, kReplica, kPlace, kMachines, kProperties };
     struct Problem {
         Field field = Field::kGroup;
         QString text;
@@ -61,6 +61,9 @@ public:
     void setMaster(const QString& id);
     const QString& replicaId() const { return replica_; }
     void setReplica(const QString& id);
+    /// The folder of the replica's host below which the copies go; empty: its first storage root.
+    const QString& place() const { return place_; }
+    void setPlace(const QString& folder);
     MachineModel& machines() { return machines_; }
     PropertyModel& properties() { return properties_; }
     /// Of a flag among the properties, as it is to be; false when there is no such property.
@@ -91,6 +94,9 @@ private:
     void choose(QString& what, const QString& value);
     void dropHostsOfOtherTypes();
     void fillSheet();
+    /// nullptr: the place lies below none of the replica's.
+    const StorageRoot* chosenRoot() const;
+    std::optional<Problem> placeProblem() const;
     std::optional<Problem> checkProblem(Field field, const QString& host_id) const;
 
     QStringList groups_;
@@ -103,6 +109,7 @@ private:
     QString server_type_;
     QString master_;
     QString replica_;
+    QString place_;
     MachineModel machines_;
     PropertyModel properties_;
     bool touched_ = false;

@@ -1,5 +1,6 @@
 #include "manager-gui/demo/demo_client.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QTimer>
 
@@ -27,7 +28,10 @@ void later(QObject* owner, const Answer<T>& answer, Result<T> result) {
 }  // namespace
 
 DemoClient::DemoClient(quint32 seed, QObject* parent)
-    : ControlClient(parent), fleet_(seed, nowUnixNs()), assessments_(nowUnixNs()) {
+    : ControlClient(parent),
+      fleet_(seed, nowUnixNs()),
+      assessments_(nowUnixNs()),
+      started_unix_ns_(nowUnixNs() - 9 * 86'400'000'000'000) {
     link_.address = tr("demo, nothing here is real");
     targets_ = demoTargets();
 }
@@ -67,6 +71,15 @@ void DemoClient::setLost(bool lost) {
     }
     Q_EMIT linkChanged(link_);
     if (!lost) publish();
+}
+
+void DemoClient::serviceInfo(Answer<ServiceInfo> answer) {
+    const ServiceInfo info{.version = QCoreApplication::applicationVersion(),
+                           .id = QStringLiteral("5a0c7a52-3f6e-4d0a-9d5c-1f2b8e4c6a10"),
+                           .ca_fingerprint = QStringLiteral(
+                               "4f1c09d27ab35e88c6d01b7720f95ae3d8410c6e93b2f7a51d0e64c89b37f210"),
+                           .started_unix_ns = started_unix_ns_};
+    later<ServiceInfo>(this, answer, info);
 }
 
 void DemoClient::verify(const QString& id, Answer<Verification> answer) {
@@ -208,6 +221,21 @@ void DemoClient::setProperties(const QString& id, const PropertyChanges& changes
     later<PropertySheet>(this, answer, change(id, changes, expected_version));
 }
 
+void DemoClient::setGroup(const QString& id, const QString& group, Answer<void> answer) {
+    later<void>(this, answer, regroup(id, group));
+}
+
+Status DemoClient::regroup(const QString& id, const QString& group) {
+    RHA_ASSIGN_OR_RETURN(const Scenario* scenario, fleet_.find(id));
+    if (scenario->group == group) return {};
+    history_[id].append(
+        {.version = scenario->version + 1,
+         .unix_ns = nowUnixNs(),
+         .actor = QStringLiteral("demo"),
+         .changes = {{.key = QStringLiteral("group"), .before = scenario->group, .after = group}}});
+    return fleet_.regroup(id, group);
+}
+
 void DemoClient::statistics(const QString& id, int hours, Answer<Statistics> answer) {
     later<Statistics>(this, answer, fleet_.statistics(id, hours));
 }
@@ -253,12 +281,13 @@ void DemoClient::deleteTemplate(const QString& name, Answer<void> answer) {
     later<void>(this, answer, inventory_.removeTemplate(name));
 }
 
-void DemoClient::pairHost(Answer<PairingOffer> answer) {
-    inventory_.offerPairing();
+void DemoClient::pairHost(const QString& renew, Answer<PairingOffer> answer) {
+    if (renew.isEmpty()) inventory_.offerPairing();
+    const QString name = renew.isEmpty() ? QString() : QStringLiteral("--name %1 ").arg(renew);
     const PairingOffer offer{
         .command = QStringLiteral("rha-engine enroll --control control.example.com:7445 --code "
-                                  "7Q2MD-K3F9A-0XT4B-WN8RC-5HJ1V-PZ6EG-Y2S0T-M4K9D "
-                                  "--address THIS_HOST:7443"),
+                                  "7Q2MD-K3F9A-0XT4B-WN8RC-5HJ1V-PZ6EG-Y2S0T-M4K9D ") +
+                   name + QStringLiteral("--address THIS_HOST:7443"),
         .expires_unix_ns = (QDateTime::currentMSecsSinceEpoch() + kPairingValidMs) * 1'000'000};
     later<PairingOffer>(this, answer, offer);
 }

@@ -31,6 +31,7 @@ public:
     /// As if the network were gone, or back.
     void setLost(bool lost);
 
+    void serviceInfo(Answer<ServiceInfo> answer) override;
     void verify(const QString& id, Answer<Verification> answer) override;
     void runScenario(const RunWish& wish, Answer<void> answer) override;
     void stopScenario(const QString& id, Answer<void> answer) override;
@@ -61,6 +62,7 @@ public:
     void properties(const QString& id, Answer<PropertySheet> answer) override;
     void setProperties(const QString& id, const PropertyChanges& changes, quint64 expected_version,
                        Answer<PropertySheet> answer) override;
+    void setGroup(const QString& id, const QString& group, Answer<void> answer) override;
     void statistics(const QString& id, int hours, Answer<Statistics> answer) override;
     void changeHistory(const QString& id, Answer<ChangeHistory> answer) override;
     void hosts(Answer<QList<Host>> answer) override;
@@ -72,7 +74,7 @@ public:
     void templates(Answer<QList<Template>> answer) override;
     void createTemplate(const Template& wish, Answer<void> answer) override;
     void deleteTemplate(const QString& name, Answer<void> answer) override;
-    void pairHost(Answer<PairingOffer> answer) override;
+    void pairHost(const QString& renew, Answer<PairingOffer> answer) override;
     void verifyNewScenario(const NewScenario& wish, Answer<QList<Finding>> answer) override;
     void createScenario(const NewScenario& wish, Answer<Scenario> answer) override;
     void runMembers(const QString& group, const QList<RunWish>& members,
@@ -84,6 +86,7 @@ private:
     Result<PropertySheet> change(const QString& id, const PropertyChanges& changes,
                                  quint64 expected_version);
     Result<Report> report(const ReportWish& wish) const;
+    Status regroup(const QString& id, const QString& group);
     Status assess(const NewAssessment& wish);
     Status putTarget(const NotifyTarget& target, bool replace);
     Status removeTarget(const QString& name);
@@ -96,6 +99,7 @@ private:
     DemoInventory inventory_;
     DemoAssessments assessments_;
     Link link_;
+    const qint64 started_unix_ns_;
     std::map<QString, PropertyChanges> set_properties_;
     QList<NotifyTarget> targets_;
     QMap<QString, QList<SettingsVersion>> history_;

@@ -98,6 +98,16 @@ Status DemoFleet::change(const QString& id, std::optional<bool> automatic) {
     return {};
 }
 
+Status DemoFleet::regroup(const QString& id, const QString& group) {
+    RHA_ASSIGN_OR_RETURN(const qsizetype at, position(id));
+    if (scenarios_[at].state == S::kDeleting) {
+        return Fail(ErrorCode::kFailedPrecondition, tr("it cannot be changed now").toStdString());
+    }
+    ++scenarios_[at].version;
+    scenarios_[at].group = group;
+    return {};
+}
+
 void DemoFleet::maintain(qsizetype at) {
     Scenario& scenario = scenarios_[at];
     const quint64 passed = lives_[static_cast<std::size_t>(at)].in_state_ms;

@@ -43,6 +43,7 @@ public:
     Status remove(const QString& id);
     /// New settings, a new version of the scenario; empty: as it was.
     Status change(const QString& id, std::optional<bool> automatic);
+    Status regroup(const QString& id, const QString& group);
     Result<QList<MaintenanceItem>> startMaintenance(const MaintenanceWish& wish);
     Result<QList<MaintenanceItem>> endMaintenance(const MaintenanceWish& wish);
     Result<Readiness> readiness(const QString& id) const;

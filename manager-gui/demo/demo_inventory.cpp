@@ -135,6 +135,11 @@ void DemoInventory::addHost(const char* name, const char* product, quint64 total
     host.storage.append({.path = hyper_v ? QStringLiteral("D:\\VMs") : QStringLiteral("/srv/vm"),
                          .total_bytes = total_gib * kGiB,
                          .free_bytes = free_gib * kGiB});
+    if (host.name == u"osaka-hv1") {
+        host.storage.append({.path = QStringLiteral("E:\\Replicas"),
+                             .total_bytes = 8000 * kGiB,
+                             .free_bytes = 7400 * kGiB});
+    }
     host.networks = {QStringLiteral("DMZ"), QStringLiteral("LAN")};
     if (host.name.startsWith(u"osaka")) host.networks = {QStringLiteral("DR"), host.networks[1]};
     if (!hyper_v) host.networks = {QStringLiteral("LAN")};
@@ -261,7 +266,11 @@ Result<QList<Finding>> DemoInventory::verify(const NewScenario& wish,
     found += findings(*master) + findings(*replica);
     quint64 bytes = 0;
     for (const MachineFile& file : details.files) bytes += file.allocated_bytes;
-    const bool fits = replica->storage.front().free_bytes >= bytes;
+    const auto chosen = std::ranges::find_if(replica->storage, [&wish](const StorageRoot& root) {
+        return wish.replica_directory.startsWith(root.path);
+    });
+    const StorageRoot& root = chosen == replica->storage.end() ? replica->storage.front() : *chosen;
+    const bool fits = root.free_bytes >= bytes;
     found.append({.severity = fits ? Severity::kInfo : Severity::kError,
                   .check = QStringLiteral("replica-free-space"),
                   .message = fits ? tr("the storage has room for the machine's files")

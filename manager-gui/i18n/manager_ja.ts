@@ -214,6 +214,10 @@
         <source>Run the scenario first.</source>
         <translation>先にシナリオを実行してください。</translation>
     </message>
+    <message>
+        <source>it cannot be changed now</source>
+        <translation>現在は変更できません</translation>
+    </message>
 </context>
 <context>
     <name>DemoInventory</name>
@@ -1361,6 +1365,57 @@
     </message>
 </context>
 <context>
+    <name>rha::manager::AboutDialog</name>
+    <message>
+        <source>About RHA Manager</source>
+        <translation>RHA マネージャのバージョン情報</translation>
+    </message>
+    <message>
+        <source>RHA Manager %1
+Replication and high availability for virtual machines.
+Apache License 2.0</source>
+        <translation>RHA マネージャ %1
+仮想マシンのレプリケーションとハイ アベイラビリティ
+Apache License 2.0</translation>
+    </message>
+    <message>
+        <source>Control service</source>
+        <translation>コントロールサービス</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>接続されていません</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>One moment.</source>
+        <translation>しばらくお待ちください。</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>Running since</source>
+        <translation>起動日時</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>CA fingerprint</source>
+        <translation>CA のフィンガープリント</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::AddHostDialog</name>
     <message>
         <source>Add a host</source>
@@ -1397,6 +1452,18 @@
     <message>
         <source>%1 is there.</source>
         <translation>%1 が追加されました。</translation>
+    </message>
+    <message>
+        <source>Renew the certificate of %1</source>
+        <translation>%1 の証明書の更新</translation>
+    </message>
+    <message>
+        <source>Run this command on %1, with the name under which the other hosts reach it in place of THIS_HOST, and restart its engine. It stays the same host, with its scenarios:</source>
+        <translation>%1 で次のコマンドを実行し、エンジンを再起動してください。THIS_HOST は、ほかのホストから接続できる名前に置き換えます。ホストとそのシナリオはそのまま引き継がれます:</translation>
+    </message>
+    <message>
+        <source>The code is for this host only, until %1. Keep it to yourself.</source>
+        <translation>このコードはこのホスト専用で、%1 まで有効です。他人に知らせないでください。</translation>
     </message>
 </context>
 <context>
@@ -1862,6 +1929,37 @@ and enter here the one-time code that it prints.</source>
     </message>
 </context>
 <context>
+    <name>rha::manager::GroupDialog</name>
+    <message>
+        <source>Group of %1</source>
+        <translation>%1 のグループ</translation>
+    </message>
+    <message>
+        <source>Group of %1 scenarios</source>
+        <translation>%1 件のシナリオのグループ</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>&amp;Group:</source>
+        <translation>グループ(&amp;G):</translation>
+    </message>
+    <message>
+        <source>Scenarios of a group can be run, stopped and switched over together. Choose one, or type the name of a new one. Nothing else changes, also while they run.</source>
+        <translation>グループ内のシナリオは、まとめて実行、停止、スイッチオーバーできます。グループを選択するか、新しいグループの名前を入力してください。実行中でも、ほかの設定は変わりません。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
     <name>rha::manager::GroupPage</name>
     <message>
         <source>Group</source>
@@ -2053,6 +2151,10 @@ and enter here the one-time code that it prints.</source>
         <source>The engine is being verified…</source>
         <translation>エンジンを検証しています…</translation>
     </message>
+    <message>
+        <source>Copies go &amp;below:</source>
+        <translation>コピーの保存先(&amp;B):</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::HostsDialog</name>
@@ -2171,6 +2273,14 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>Scenarios use it: delete them first.</source>
         <translation>シナリオで使用されています。先にシナリオを削除してください。</translation>
+    </message>
+    <message>
+        <source>Renew &amp;certificate…</source>
+        <translation>証明書の更新(&amp;C)...</translation>
+    </message>
+    <message>
+        <source>It runs out after a year, or was lost with the host&apos;s disk.</source>
+        <translation>証明書の期限 (1 年) が近いとき、またはホストのディスクとともに失われたときに使います。</translation>
     </message>
 </context>
 <context>
@@ -2595,18 +2705,6 @@ and enter here the one-time code that it prints.</source>
         <translation>%1、要確認 %2 件</translation>
     </message>
     <message>
-        <source>About RHA Manager</source>
-        <translation>RHA マネージャのバージョン情報</translation>
-    </message>
-    <message>
-        <source>RHA Manager %1
-Replication and high availability for virtual machines.
-Apache License 2.0</source>
-        <translation>RHA マネージャ %1
-仮想マシンのレプリケーションとハイ アベイラビリティ
-Apache License 2.0</translation>
-    </message>
-    <message>
         <source>&amp;New…</source>
         <translation>新規(&amp;N)…</translation>
     </message>
@@ -2745,6 +2843,14 @@ Apache License 2.0</translation>
     <message>
         <source>&amp;Go to</source>
         <translation>移動(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Change &amp;group…</source>
+        <translation>グループの変更(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Put the selected scenarios into another group</source>
+        <translation>選択したシナリオを別のグループに移します</translation>
     </message>
 </context>
 <context>
@@ -4042,6 +4148,10 @@ Apache License 2.0</translation>
         <source>Together the machines take %1, but %2 of %3 has %4 free. What is there already may be used again; else make room, or choose fewer machines.</source>
         <translation>仮想マシン全体で %1 必要ですが、%3 の %2 の空きは %4 です。すでにあるファイルは再利用できます。そうでなければ、空きを増やすか、仮想マシンを減らしてください。</translation>
     </message>
+    <message>
+        <source>The copies cannot go there: choose a storage root of %1, or a folder below one.</source>
+        <translation>そこにはコピーを保存できません。%1 のストレージルート、またはその下のフォルダを選択してください。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ScenarioView</name>
@@ -4221,6 +4331,10 @@ Apache License 2.0</translation>
     <message>
         <source>Changed properties</source>
         <translation>変更したプロパティ</translation>
+    </message>
+    <message>
+        <source>Copies below</source>
+        <translation>コピーの保存先</translation>
     </message>
 </context>
 <context>

@@ -12,9 +12,11 @@
 
 #include <gtest/gtest.h>
 
+#include "manager-gui/app/about_dialog.h"
 #include "manager-gui/app/assessment_dialog.h"
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/connect_dialog.h"
+#include "manager-gui/app/group_dialog.h"
 #include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/hosts_dialog.h"
 #include "manager-gui/app/language.h"
@@ -54,6 +56,14 @@ Scenario scenarioOf(Screen& screen, const char* id) {
 const std::vector<Case>& cases() {
     static NoGateway gateway;
     static const std::vector<Case> kCases = {
+        {"About", [](Screen& s) { return new AboutDialog(&s.client, s.window); }},
+        {"Group",
+         [](Screen& s) {
+             return new GroupDialog(s.client, s.window, {scenarioOf(s, "demo-1")},
+                                    s.client.fleet().scenarios());
+         }},
+        {"RenewHost",
+         [](Screen& s) { return new AddHostDialog(s.client, {}, &s.window, "tokyo-hv1"); }},
         {"Hosts",
          [](Screen& s) {
              return new HostsDialog(s.client, s.window, s.client.fleet().scenarios());

@@ -110,5 +110,16 @@ TEST_F(HostsDialogTest, AnotherOneIsLetIn) {
     EXPECT_TRUE(waitUntil([this] { return find("nagoya-hv2") != nullptr; }));
 }
 
+TEST_F(HostsDialogTest, ACertificateIsRenewedForTheHostThatIsMarked) {
+    dialog_->tree().setCurrentItem(find("tokyo-hv2"));
+    dialog_->renewButton().click();
+    auto* offer = dialog_->findChild<AddHostDialog*>();
+    ASSERT_NE(offer, nullptr);
+    ASSERT_TRUE(waitUntil([offer] { return !offer->command().isEmpty(); }));
+    EXPECT_TRUE(offer->command().contains(" --name tokyo-hv2 "));
+    EXPECT_EQ(offer->message(), "");  // nobody is waited for
+    EXPECT_TRUE(offer->windowTitle().contains("tokyo-hv2"));
+}
+
 }  // namespace
 }  // namespace rha::manager::test

@@ -107,6 +107,8 @@ TEST_F(ManagerSystem, RunsAndStopsAScenarioAndSeesItHappen) {
         IsOk(wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); })));
     ASSERT_TRUE(waitForState(ScenarioState::kRunning));
     EXPECT_TRUE(waitUntil([this] { return fleet_[0].heard() && fleet_[0].replica.consistent; }));
+    ASSERT_TRUE(IsOk(wait<void>([&](auto a) { client_->setGroup(id, "Shop", a); })));
+    EXPECT_TRUE(waitUntil([this] { return fleet_[0].group == "Shop"; }));
     EXPECT_TRUE(FailsWith(
         wait<void>([&](auto answer) { client_->runScenario({.scenario_id = id}, answer); }),
         ErrorCode::kFailedPrecondition, ""));
@@ -556,11 +558,11 @@ TEST_F(ManagerSystem, CreatesWhatTheWizardDrafts) {
                                 answer);
     });
     EXPECT_TRUE(FailsWith(again, ErrorCode::kAlreadyExists, "web"));
-
-    const auto offer = wait<PairingOffer>([&](auto answer) { client_->pairHost(answer); });
+    const auto offer = wait<PairingOffer>([&](auto a) { client_->pairHost("alpha", a); });
     ASSERT_TRUE(IsOk(offer));
     EXPECT_TRUE(offer->command.contains(QStringLiteral("--control ") +
                                         QString::fromStdString(world_.enrol_address())));
+    EXPECT_TRUE(offer->command.contains(" --name alpha --address "));
     EXPECT_GT(offer->expires_unix_ns, 0);
 }
 

@@ -130,6 +130,50 @@ TEST_F(Draft, MakesAScenarioOfEachMachine) {
     EXPECT_EQ(draft_.scenarios(), scenarios);  // asking again changes nothing
 }
 
+TEST_F(Draft, CopiesGoWhereTheReplicaHasStorage) {
+    Host beta = host("beta");
+    beta.storage.append({.path = "/data", .total_bytes = 1000, .free_bytes = 10});
+    draft_.setHosts({host("alpha"), beta});
+    chooseHosts();
+    draft_.setHostCheck("id-beta", HostCheck{.host = beta});
+    draft_.machines().setMachines({{.id = "vm-web", .name = "web", .folder = "/srv/web-folder"}});
+    draft_.machines().setDetails("vm-web", MachineDetails{.files = {{.size_bytes = 60}}});
+    const auto directory = [this] { return draft_.scenarios()[0].replica_directory; };
+    EXPECT_EQ(directory(), "");
+    draft_.setPlace("/srv");  // where they would go anyway
+    EXPECT_EQ(directory(), "");
+    EXPECT_EQ(draft_.roomProblem(), "");
+    draft_.setPlace("/data/copies/");
+    EXPECT_EQ(directory(), "/data/copies/web-folder");
+    EXPECT_TRUE(draft_.roomProblem().contains("/data of beta"));
+    EXPECT_FALSE(draft_.hostsProblem());
+    for (const QString wrong : {"/database", "data", "/"}) {
+        draft_.setPlace(wrong);
+        ASSERT_TRUE(draft_.hostsProblem()) << wrong.toStdString();
+        EXPECT_EQ(draft_.hostsProblem()->field, Field::kPlace);
+    }
+    draft_.setReplica("id-alpha");
+    draft_.setReplica("id-beta");
+    EXPECT_EQ(draft_.place(), "");  // it was the other host's
+}
+
+TEST_F(Draft, OnWindowsCopiesGoBelowARootInEitherSpelling) {
+    Host beta = host("beta");
+    beta.storage = {{.path = "D:\\VMs", .total_bytes = 1000, .free_bytes = 100},
+                    {.path = "E:\\", .total_bytes = 1000, .free_bytes = 100}};
+    draft_.setHosts({host("alpha"), beta});
+    chooseHosts();
+    draft_.setHostCheck("id-beta", HostCheck{.host = beta});
+    draft_.machines().setMachines({{.id = "vm-web", .name = "web", .folder = "C:\\VMs\\web"}});
+    draft_.setPlace("d:/vms/copies");
+    EXPECT_FALSE(draft_.hostsProblem());
+    EXPECT_EQ(draft_.scenarios()[0].replica_directory, "d:/vms/copies/web");
+    draft_.setPlace("E:\\");
+    EXPECT_EQ(draft_.scenarios()[0].replica_directory, "E:\\web");
+    draft_.setPlace("F:\\");
+    EXPECT_TRUE(draft_.hostsProblem());
+}
+
 TEST_F(Draft, PropertiesBeginWithTheTemplateAndKeepWhatWasTyped) {
     chooseMachine();
     EXPECT_TRUE(draft_.flag("automatic-switchover"));

@@ -116,6 +116,39 @@ TEST_F(WizardTest, GoingBackAndForthLosesNothing) {
     EXPECT_EQ(driver_.any<HostsPage>().master().choice().currentText(), "tokyo-hv1");
 }
 
+TEST_F(WizardTest, CopiesGoBelowTheStorageThatIsChosen) {
+    driver_.next();
+    driver_.next();
+    driver_.chooseHosts("tokyo-hv1", "nagoya-hv1");
+    HostPanel& replica = driver_.any<HostsPage>().replica();
+    EXPECT_EQ(replica.place().currentText(), "D:\\VMs");
+    QTest::keyClicks(&replica.place(), "\\copies");
+    EXPECT_EQ(wizard().draft().place(), "D:\\VMs\\copies");
+    WizardDriver::choose(replica.choice(), "osaka-hv2");  // with a root of the same name
+    EXPECT_EQ(wizard().draft().place(), "");
+    EXPECT_EQ(replica.place().currentText(), "D:\\VMs");
+    WizardDriver::choose(replica.choice(), "osaka-hv1");
+    EXPECT_EQ(replica.place().count(), 2);
+    EXPECT_FALSE(driver_.any<HostsPage>().master().place().isVisible());
+    replica.place().setCurrentIndex(1);
+    replica.place().lineEdit()->selectAll();
+    QTest::keyClicks(&replica.place(), "X:\\Copies");
+    ASSERT_TRUE(waitUntil([this] { return wizard().nextButton().isEnabled(); }));
+    driver_.next();
+    EXPECT_NE(driver_.page<HostsPage>(), nullptr);
+    EXPECT_TRUE(replica.message().text().contains("a storage root of osaka-hv1"));
+    replica.place().setCurrentIndex(0);
+    replica.place().setCurrentIndex(1);
+    EXPECT_EQ(replica.message().text(), "");
+    driver_.next();
+    driver_.waitForMachines();
+    for (const NewScenario& scenario : wizard().draft().scenarios()) {
+        EXPECT_TRUE(scenario.replica_directory.startsWith("E:\\Replicas\\"));
+    }
+    driver_.goToSummary();
+    EXPECT_TRUE(driver_.page<SummaryPage>()->text().contains("E:\\Replicas"));
+}
+
 TEST_F(WizardTest, AsksForNetworksThatAreNotMappedByThemselves) {
     driver_.goToMachines();
     for (int i = 0; i < 4; ++i) driver_.next();

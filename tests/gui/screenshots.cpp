@@ -7,9 +7,11 @@
 #include <array>
 #include <cstdio>
 
+#include "manager-gui/app/about_dialog.h"
 #include "manager-gui/app/assessment_dialog.h"
 #include "manager-gui/app/confirm_dialog.h"
 #include "manager-gui/app/connect_dialog.h"
+#include "manager-gui/app/group_dialog.h"
 #include "manager-gui/app/history_dialog.h"
 #include "manager-gui/app/hosts_dialog.h"
 #include "manager-gui/app/language.h"
@@ -41,14 +43,17 @@ public:
 
 /// All there are; a test looks for each in docs/manager.md.
 constexpr std::array kScreens = {
+    "about",
     "assessment-new",
     "assessments",
     "call-off",
     "changes",
     "connect",
     "files",
+    "group",
     "history",
     "host-remove",
+    "host-renew",
     "hosts",
     "lost",
     "maintenance",
@@ -191,6 +196,12 @@ void drawHosts(Screen& screen, const QDir& folder, const QString& suffix) {
     auto* hosts = new HostsDialog(screen.client, screen.window, screen.client.fleet().scenarios());
     hosts->open();
     waitUntil([hosts] { return hosts->tree().topLevelItemCount() != 0; });
+    hosts->renewButton().click();
+    auto* renewal = hosts->findChild<AddHostDialog*>();
+    waitUntil([renewal] { return !renewal->command().isEmpty(); });
+    QTest::qWait(100);
+    save(*renewal, folder, QStringLiteral("host-renew") + suffix);
+    renewal->reject();
     hosts->tree().setCurrentItem(
         hosts->tree().findItems(QStringLiteral("lab-kvm2"), Qt::MatchExactly).front());
     hosts->removeButton().click();
@@ -202,6 +213,22 @@ void drawHosts(Screen& screen, const QDir& folder, const QString& suffix) {
     QTest::qWait(100);
     save(*hosts, folder, QStringLiteral("hosts") + suffix);
     hosts->reject();
+}
+
+void drawGroup(Screen& screen, const QDir& folder, const QString& suffix) {
+    selectRows(screen.window.scenarios().tree(),
+               {QStringLiteral("shop-web01"), QStringLiteral("shop-mail")});
+    screen.window.groupAction().trigger();
+    auto* group = screen.window.findChild<GroupDialog*>();
+    group->group().setEditText(QStringLiteral("Web shop 2"));
+    QTest::qWait(100);
+    save(*group, folder, QStringLiteral("group") + suffix);
+    group->reject();
+    screen.window.aboutAction().trigger();
+    auto* about = screen.window.findChild<AboutDialog*>();
+    QTest::qWait(100);
+    save(*about, folder, QStringLiteral("about") + suffix);
+    about->reject();
 }
 
 void drawStatistics(Screen& screen, const QDir& folder, const QString& suffix) {
@@ -367,6 +394,7 @@ void draw(const QDir& folder, const QString& language, Appearance appearance) {
     drawAssessments(screen, folder, language, suffix);
     drawTemplates(screen, folder, language, suffix);
     drawHosts(screen, folder, suffix);
+    drawGroup(screen, folder, suffix);
 
     NoGateway gateway;
     auto* dialog = new ConnectDialog(gateway, &screen.window);

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "manager-gui/client/wire_administration.h"
+
 namespace rha::manager::test {
 namespace {
 
@@ -15,6 +17,17 @@ TEST(Wire, EachHostIsHeardForItself) {
     EXPECT_TRUE(fromWire(wire).replica.heard);
     wire.mutable_status()->set_status_known(true);  // all that a service of before tells
     EXPECT_TRUE(fromWire(wire).heard());
+}
+
+TEST(Wire, AServiceSaysWhatItIs) {
+    v1::ControlInfo wire;
+    wire.set_version("1.2");
+    wire.set_control_id("c-1");
+    wire.set_ca_fingerprint_sha256("4f1c");
+    wire.set_started_unix_ns(7);
+    EXPECT_EQ(fromWire(wire),
+              (ServiceInfo{
+                  .version = "1.2", .id = "c-1", .ca_fingerprint = "4f1c", .started_unix_ns = 7}));
 }
 
 TEST(Wire, AHistoryIsTakenOverFileByFile) {

@@ -16,11 +16,13 @@ constexpr int kLookOutMs = 2000;
 
 }  // namespace
 
-AddHostDialog::AddHostDialog(ControlClient& client, const QList<Host>& known, QWidget* parent)
-    : QDialog(parent), client_(client) {
+AddHostDialog::AddHostDialog(ControlClient& client, const QList<Host>& known, QWidget* parent,
+                             const QString& renew)
+    : QDialog(parent), client_(client), renew_(renew) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowModality(Qt::WindowModal);
-    setWindowTitle(tr("Add a host"));
+    setWindowTitle(renew.isEmpty() ? tr("Add a host")
+                                   : tr("Renew the certificate of %1").arg(renew));
     for (const Host& host : known) known_.insert(host.id);
 
     command_ = new QPlainTextEdit;
@@ -45,8 +47,13 @@ AddHostDialog::AddHostDialog(ControlClient& client, const QList<Host>& known, QW
     layout->setContentsMargins(20, 18, 20, 14);
     layout->setSpacing(10);
     layout->addWidget(makeText(
-        tr("Install the engine on the host. Then run this command there, with the name under which "
-           "the other hosts reach it in place of THIS_HOST:")));
+        renew.isEmpty()
+            ? tr("Install the engine on the host. Then run this command there, with the name under "
+                 "which the other hosts reach it in place of THIS_HOST:")
+            : tr("Run this command on %1, with the name under which the other hosts reach it in "
+                 "place of THIS_HOST, and restart its engine. It stays the same host, with its "
+                 "scenarios:")
+                  .arg(renew)));
     layout->addWidget(command_);
     layout->addWidget(valid_);
     layout->addWidget(message_);
@@ -60,19 +67,27 @@ AddHostDialog::AddHostDialog(ControlClient& client, const QList<Host>& known, QW
 
 void AddHostDialog::offer() {
     message_->say(Mood::kBusy, tr("A pairing code is being made…"));
-    client_.pairHost(Answer<PairingOffer>(this, [this](const Result<PairingOffer>& offer) {
-        if (!offer) {
-            message_->say(Mood::kBad, Words::error(offer.error()));
-            return;
-        }
-        command_->setPlainText(offer->command);
-        valid_->setText(tr("The code lets one host in, until %1. Keep it to yourself.")
-                            .arg(Words::time(offer->expires_unix_ns)));
-        copy_->setEnabled(true);
-        copy_->setFocus();
-        message_->say(Mood::kBusy, tr("Waiting for the host…"));
-        look_out_.start(kLookOutMs);
-    }));
+    client_.pairHost(
+        renew_, Answer<PairingOffer>(this, [this](const Result<PairingOffer>& offer) {
+            if (!offer) {
+                message_->say(Mood::kBad, Words::error(offer.error()));
+                return;
+            }
+            command_->setPlainText(offer->command);
+            valid_->setText(
+                (renew_.isEmpty()
+                     ? tr("The code lets one host in, until %1. Keep it to yourself.")
+                     : tr("The code is for this host only, until %1. Keep it to yourself."))
+                    .arg(Words::time(offer->expires_unix_ns)));
+            copy_->setEnabled(true);
+            copy_->setFocus();
+            if (!renew_.isEmpty()) {
+                message_->clear();  // it is there already
+                return;
+            }
+            message_->say(Mood::kBusy, tr("Waiting for the host…"));
+            look_out_.start(kLookOutMs);
+        }));
 }
 
 void AddHostDialog::look() {

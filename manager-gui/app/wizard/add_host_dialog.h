@@ -1,5 +1,5 @@
 // AddHostDialog: the command that lets another host in, with a fresh pairing code, and a look-out
-// for that host. GUI thread.
+// for that host; or the command that renews the certificate of one that is there. GUI thread.
 #pragma once
 
 #include <QDialog>
@@ -19,7 +19,9 @@ class AddHostDialog final : public QDialog {
 
 public:
     /// `known`: hosts that are there already. The client outlives it.
-    AddHostDialog(ControlClient& client, const QList<Host>& known, QWidget* parent);
+    /// `renew` is the name of one of them; empty: another host.
+    AddHostDialog(ControlClient& client, const QList<Host>& known, QWidget* parent,
+                  const QString& renew = {});
 
     QString command() const { return command_->toPlainText(); }
     QString message() const { return message_->text(); }
@@ -31,6 +33,7 @@ private:
     void take(const QList<Host>& hosts);
 
     ControlClient& client_;
+    const QString renew_;
     QSet<QString> known_;
     QPlainTextEdit* command_;
     QLabel* valid_;

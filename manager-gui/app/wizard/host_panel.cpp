@@ -1,5 +1,7 @@
 #include "manager-gui/app/wizard/host_panel.h"
 
+#include <QLineEdit>
+
 #include "manager-gui/app/icons.h"
 
 namespace rha::manager {
@@ -9,6 +11,22 @@ HostPanel::HostPanel(const QString& title, const QString& explanation) : QGroupB
     choice_->setAccessibleName(title);
     choice_->setPlaceholderText(tr("Choose a host"));
     choice_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    place_ = new QComboBox;
+    place_->setEditable(true);
+    place_->setInsertPolicy(QComboBox::NoInsert);
+    place_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    auto* place_label = new QLabel(tr("Copies go &below:"));
+    place_label->setBuddy(place_);
+    place_->setAccessibleName(withoutKey(place_label->text()));
+    place_part_ = new QWidget;
+    auto* place_line = new QHBoxLayout(place_part_);
+    place_line->setContentsMargins(0, 0, 0, 0);
+    place_line->addWidget(place_label);
+    place_line->addWidget(place_, 1);
+    connect(place_, &QComboBox::editTextChanged, this, [this](const QString& text) {
+        message_->clear();
+        Q_EMIT placeChosen(text.trimmed());
+    });
     message_ = new MessageBar;
     message_->setClosable(false);
     facts_ = makeText();
@@ -20,6 +38,7 @@ HostPanel::HostPanel(const QString& title, const QString& explanation) : QGroupB
     layout->setSpacing(8);
     layout->addWidget(makeText(explanation));
     layout->addWidget(choice_);
+    layout->addWidget(place_part_);
     layout->addWidget(message_);
     layout->addWidget(facts_);
     layout->addWidget(findings_);
@@ -30,6 +49,7 @@ HostPanel::HostPanel(const QString& title, const QString& explanation) : QGroupB
         Q_EMIT chosen(choice_->currentData().toString());
     });
     connect(again_, &QPushButton::clicked, this, &HostPanel::againWanted);
+    showPlaces({}, {});
     showHost(nullptr, nullptr);
 }
 
@@ -41,6 +61,21 @@ void HostPanel::setHosts(const QList<Host>& hosts, const QString& chosen) {
     }
     choice_->setCurrentIndex(choice_->findData(chosen));
     choice_->setEnabled(!hosts.isEmpty());
+}
+
+void HostPanel::showPlaces(const QStringList& places, const QString& chosen) {
+    place_part_->setHidden(places.isEmpty());
+    const QSignalBlocker quiet(place_);
+    if (places != places_) {
+        places_ = places;
+        place_->clear();
+        place_->addItems(places_);
+        place_->lineEdit()->setPlaceholderText(places_.value(0));
+    }
+    const QString shown = place_->currentText().trimmed();
+    const bool usual = chosen.isEmpty() && (shown.isEmpty() || shown == places_.value(0));
+    if (!usual && shown != chosen)
+        place_->setEditText(chosen.isEmpty() ? places_.value(0) : chosen);
 }
 
 void HostPanel::showHost(const Host* host, const Result<HostCheck>* check) {

@@ -39,6 +39,7 @@ HostsPage::HostsPage(ScenarioDraft& draft, ControlClient& client)
         draft_.setReplica(id);
         verify(id);
     });
+    connect(replica_, &HostPanel::placeChosen, &draft_, &ScenarioDraft::setPlace);
     connect(master_, &HostPanel::againWanted, this, [this] { verify(draft_.masterId()); });
     connect(replica_, &HostPanel::againWanted, this, [this] { verify(draft_.replicaId()); });
     connect(&draft_, &ScenarioDraft::changed, this, &HostsPage::show);
@@ -75,6 +76,11 @@ void HostsPage::show() {
     }
     master_->showHost(draft_.host(draft_.masterId()), draft_.hostCheck(draft_.masterId()));
     replica_->showHost(draft_.host(draft_.replicaId()), draft_.hostCheck(draft_.replicaId()));
+    QStringList places;
+    if (const Host* replica = draft_.host(draft_.replicaId())) {
+        for (const StorageRoot& root : replica->storage) places << root.path;
+    }
+    replica_->showPlaces(places, draft_.place());
     Q_EMIT changed();
 }
 
@@ -98,7 +104,7 @@ bool HostsPage::check() {
     if (!problem) return true;
     HostPanel* panel = problem->field == ScenarioDraft::Field::kMaster ? master_ : replica_;
     panel->message().say(Mood::kBad, problem->text);
-    panel->choice().setFocus();
+    (problem->field == ScenarioDraft::Field::kPlace ? panel->place() : panel->choice()).setFocus();
     return false;
 }
 

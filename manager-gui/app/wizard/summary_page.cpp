@@ -59,6 +59,7 @@ void SummaryPage::enter() {
     add(tr("Product"), tr("High availability (HA)"));
     add(tr("Master"), master == nullptr ? QString() : master->name.toHtmlEscaped());
     add(tr("Replica"), replica == nullptr ? QString() : replica->name.toHtmlEscaped());
+    add(tr("Copies below"), draft_.place().toHtmlEscaped());
     add(tr("Machines"), machines());
     add(tr("Switchover starts"), initiation(QStringLiteral("automatic-switchover")));
     add(tr("Reverse replication starts"), initiation(QStringLiteral("automatic-reverse")));
