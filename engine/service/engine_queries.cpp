@@ -73,7 +73,7 @@ v1::HostFacts EngineNode::Facts() {
     if (const auto networks = hypervisor_.Networks()) {
         for (const auto& network : *networks) facts.add_networks(network);
     } else {
-        LogWarning("networks unknown: {}", networks.error().message);
+        LogWarning("{}", networks.error().message);
         facts.set_networks_unknown(true);
     }
     for (const auto& root : config_.storage_roots) {

@@ -159,7 +159,7 @@ TEST_F(HypervInspection, TellsOfCheckpointsWithTheirTimes) {
     hyperv_.AddCheckpoint(Web(), kSnapshotGuid, {});
     hyperv_.Settings(kSnapshotGuid).properties["CreationTime"] =
         std::string("20260301100500.000000+540");
-    EXPECT_THAT(Problem().message, HasSubstr("a checkpoint: before the update (2026-03-01 01:05"));
+    EXPECT_THAT(Problem().message, HasSubstr("checkpoints: before the update (2026-03-01 01:05"));
     EXPECT_FALSE(Problem().blocking);
     hyperv_.AddCheckpoint(Web(), kOtherGuid, {});
     hyperv_.Settings(kOtherGuid).properties["ElementName"] = std::string("of the backup");
