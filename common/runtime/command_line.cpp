@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 
 #include "common/runtime/access.h"
 #include "common/runtime/arguments.h"
@@ -28,30 +29,27 @@ std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
     return std::nullopt;
 }
 
-namespace {
-
-/// Where a program is told what to do before it is told anything else.
-Status CheckDefaults(const CLI::App& app) {
+Status CheckConfiguration(const CLI::App& app) {
     const auto* option = app.get_config_ptr();
     if (option == nullptr) return {};
     const std::filesystem::path config = option->get_default_str();
+    std::error_code failed;  // as when there is no default one
+    if (option->count() != 0 &&
+        !std::filesystem::equivalent(option->as<std::string>(), config, failed)) {
+        return {};
+    }
     for (const auto& path : {config.parent_path().parent_path(), config.parent_path(), config}) {
         RHA_RETURN_IF_ERROR(CheckOwner(path));
     }
     return {};
 }
 
-}  // namespace
-
 int RunProgram(CLI::App& app, int argc, char** argv, const std::function<Status()>& work) {
     auto words = Arguments(argc, argv);
     auto pointers = Pointers(words);
     const int count = static_cast<int>(pointers.size());
-    auto done = CheckDefaults(app);
-    if (done) {
-        if (const auto exit_code = ParseCommandLine(app, count, pointers.data())) return *exit_code;
-        done = work();
-    }
+    if (const auto exit_code = ParseCommandLine(app, count, pointers.data())) return *exit_code;
+    const auto done = work();
     FlushLog();
     if (done) return 0;
     const auto& name = app.get_name();

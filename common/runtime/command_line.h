@@ -27,8 +27,11 @@ void AddServiceOptions(CLI::App& app, const std::filesystem::path& default_confi
 /// mistake was explained on standard error: kExitUsage).
 std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv);
 
-/// A service's main(): refuses a default configuration file, or a directory of it, that a stranger
-/// has made (CheckOwner), parses the words of arguments.h, does `work` and flushes the log, however
+/// After parsing, before anything is done by the options: refuses a default configuration file, or
+/// a directory of it, that a stranger has made (CheckOwner). One that was named is who named it's.
+Status CheckConfiguration(const CLI::App& app);
+
+/// A service's main(): parses the words of arguments.h, does `work` and flushes the log, however
 /// it ended. Returns the exit code; 1 after an error, which then stands on standard error with its
 /// remedy, below the name of `app`.
 int RunProgram(CLI::App& app, int argc, char** argv, const std::function<Status()>& work);

@@ -39,9 +39,9 @@ public:
     /// system's.
     Status StartLog(const CLI::App& app, LogOptions options) const;
 
-    /// Runs `body`, under the service manager if that started the program, and returns what it
-    /// returned.
-    Status Run(const std::function<Status()>& body);
+    /// CheckConfiguration(), StartLog(), then `body`, under the service manager if that started the
+    /// program; returns what went wrong. A service says that to the system's events, too.
+    Status Run(const CLI::App& app, const LogOptions& log, const std::function<Status()>& body);
 
     /// `body` has come so far that others may rely on the service. Any thread.
     static void Ready();

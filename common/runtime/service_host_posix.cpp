@@ -1,5 +1,6 @@
 #include <cstdlib>
 
+#include "common/runtime/command_line.h"
 #include "common/runtime/service_host.h"
 
 namespace rha {
@@ -14,7 +15,10 @@ Status ServiceHost::StartLog(const CLI::App& app, LogOptions options) const {
     return rha::StartLog(DescriptionOf(app).name, options);
 }
 
-Status ServiceHost::Run(const std::function<Status()>& body) {
+Status ServiceHost::Run(const CLI::App& app, const LogOptions& log,
+                        const std::function<Status()>& body) {
+    RHA_RETURN_IF_ERROR(CheckConfiguration(app));
+    RHA_RETURN_IF_ERROR(StartLog(app, log));
     return body();
 }
 

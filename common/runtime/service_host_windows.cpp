@@ -100,10 +100,16 @@ Status ServiceHost::StartLog(const CLI::App& app, LogOptions options) const {
     return {};
 }
 
-Status ServiceHost::Run(const std::function<Status()>& body) {
-    if (!as_service_) return body();
+Status ServiceHost::Run(const CLI::App& app, const LogOptions& log,
+                        const std::function<Status()>& body) {
+    Status ready = CheckConfiguration(app);
+    if (ready) ready = StartLog(app, log);
+    if (!as_service_) return ready ? body() : ready;
+    // Nobody reads a service's standard error: what is wrong is told as of a service that stopped.
+    if (!ready) LogToEvents(DescriptionOf(app));
+    const std::function<Status()> all = [&] { return ready ? body() : ready; };
     EndSignal::StayAtLogoff();
-    Service().body = &body;
+    Service().body = &all;
     wchar_t name[] = L"";
     const SERVICE_TABLE_ENTRYW table[] = {{name, ServiceMain}, {nullptr, nullptr}};
     if (StartServiceCtrlDispatcherW(table)) return Service().result;

@@ -179,8 +179,11 @@ Status Run(const Options& options) {
 
 Status Dispatch(const CLI::App& app, ServiceHost& host, const Options& options) {
     if (const auto managed = host.Manage(app)) return *managed;
+    if (app.got_subcommand("run")) {
+        return host.Run(app, options.log, [&] { return Run(options); });
+    }
+    RHA_RETURN_IF_ERROR(CheckConfiguration(app));
     RHA_RETURN_IF_ERROR(host.StartLog(app, options.log));
-    if (app.got_subcommand("run")) return host.Run([&] { return Run(options); });
     if (app.got_subcommand("init")) return Init(options);
     if (app.got_subcommand("pair")) return Pair(options);
     if (app.got_subcommand("web-token")) return NewWebToken(options);

@@ -136,11 +136,13 @@ Status RunVmCommand(const Options& options) {
 
 Status Dispatch(const CLI::App& app, ServiceHost& host, Options& options) {
     if (const auto managed = host.Manage(app)) return *managed;
-    if (app.got_subcommand("enroll")) return Enroll(options);
-    if (app.got_subcommand("vm")) return RunVmCommand(options);
-    RHA_RETURN_IF_ERROR(host.StartLog(app, options.log));
-    const bool guard = app.got_subcommand("guard");
-    return host.Run([&] { return guard ? RunGuard(options) : Run(options); });
+    const auto* guard = app.get_subcommand("guard");
+    if (*guard || app.got_subcommand("run")) {
+        return host.Run(app, options.log,
+                        [&] { return *guard ? RunGuard(options) : Run(options); });
+    }
+    RHA_RETURN_IF_ERROR(CheckConfiguration(app));
+    return app.got_subcommand("enroll") ? Enroll(options) : RunVmCommand(options);
 }
 
 int Main(int argc, char** argv) {
