@@ -57,8 +57,8 @@ struct OpenFile {
 
 class WindowsReplicaFiles final : public ReplicaFiles {
 public:
-    explicit WindowsReplicaFiles(std::filesystem::path directory)
-        : directory_(std::move(directory)) {}
+    WindowsReplicaFiles(std::filesystem::path directory, UniqueHandle root)
+        : directory_(std::move(directory)), root_(std::move(root)) {}
 
     Status CreateFile(const std::string& path, std::uint32_t /*mode*/) override {
         RHA_RETURN_IF_ERROR(PrepareNew(path));
@@ -372,6 +372,13 @@ private:
     /// sequence, and flushing a file that was changed after them writes that sequence out.
     Status SyncNames() {
         if (!names_changed_) return {};
+        // A volume that was away may have forgotten names, with no handle that would tell.
+        DWORD ignored = 0;
+        if (!DeviceIoControl(root_.Get(), FSCTL_IS_VOLUME_MOUNTED, nullptr, 0, nullptr, 0, &ignored,
+                             nullptr) &&
+            !IsUnknownToFileSystem(GetLastError())) {
+            return FileError("look at the volume of", directory_);
+        }
         RHA_ASSIGN_OR_RETURN(const auto file,
                              NativeFile::Open(directory_ / kNamesFile, NativeFile::Mode::kCreate));
         RHA_ASSIGN_OR_RETURN(const std::uint64_t size, file.Size());
@@ -412,6 +419,7 @@ private:
     }
 
     const std::filesystem::path directory_;
+    const UniqueHandle root_;                             ///< dead once its volume was away
     std::vector<std::shared_ptr<OpenFile>> dirty_files_;  ///< applier only
     bool names_changed_ = false;                          ///< applier only; since the last Sync
 
@@ -428,7 +436,10 @@ Result<std::unique_ptr<ReplicaFiles>> OpenReplicaDirectory(const std::string& di
         return Fail(ErrorCode::kInvalidArgument, directory + " is no directory",
                     "name another one");
     }
-    return std::make_unique<WindowsReplicaFiles>(std::filesystem::path(directory));
+    UniqueHandle root(CreateFileW(LongPath(directory).c_str(), FILE_READ_ATTRIBUTES, kShareAll,
+                                  nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    if (!root) return FileError("open", directory);
+    return std::make_unique<WindowsReplicaFiles>(std::filesystem::path(directory), std::move(root));
 }
 
 }  // namespace rha::engine
