@@ -8,8 +8,9 @@
 namespace rha {
 namespace {
 
-/// ERROR_DISK_QUOTA_EXCEEDED, which mingw-w64's headers lack.
+// ERROR_DISK_QUOTA_EXCEEDED and ERROR_NO_SUCH_DEVICE, which mingw-w64's headers lack.
 constexpr unsigned long kDiskQuotaExceeded = 1295;
+constexpr unsigned long kNoSuchDevice = 433;
 
 ErrorCode CodeOf(unsigned long code) {
     switch (code) {
@@ -54,6 +55,18 @@ ErrorCode CodeOf(unsigned long code) {
         case WAIT_TIMEOUT:
         case WSAETIMEDOUT:
             return ErrorCode::kTimeout;
+        case ERROR_NOT_READY:
+        case ERROR_WRONG_DISK:
+        case ERROR_DEV_NOT_EXIST:
+        case ERROR_UNEXP_NET_ERR:
+        case ERROR_NETNAME_DELETED:
+        case kNoSuchDevice:
+        case ERROR_UNRECOGNIZED_VOLUME:  // or one that is locked
+        case ERROR_FILE_INVALID:  // its volume was dismounted, and is perhaps another one now
+        case ERROR_NO_MEDIA_IN_DRIVE:
+        case ERROR_DEVICE_NOT_CONNECTED:
+        case ERROR_DEVICE_REMOVED:
+        case ERROR_DEVICE_NOT_AVAILABLE:
         case WSAECONNREFUSED:
         case WSAECONNRESET:
         case WSAECONNABORTED:

@@ -4,21 +4,13 @@
 #include <cctype>
 
 #include "common/texts/texts.h"
+#include "common/windows_names.h"
 #include "control/core/properties.h"
 
 namespace rha::control {
 namespace {
 
 constexpr std::size_t kNameMax = 128;
-
-bool IsSeparator(char c) {
-    return c == '/' || c == '\\';
-}
-
-bool HasDrive(const std::string& path) {
-    return path.size() >= 3 && std::isalpha(static_cast<unsigned char>(path[0])) != 0 &&
-           path[1] == ':' && IsSeparator(path[2]);
-}
 
 bool IsWindowsPath(const std::string& path) {
     return HasDrive(path) || (path.size() > 2 && path[0] == '\\' && path[1] == '\\');
@@ -64,7 +56,9 @@ Status CheckFolder(const std::string& path, const std::string& what) {
             Say("the {what} '{path}' is the root of a disk", {{"what", what}, {"path", path}}),
             "choose a folder of its own below it");
     }
-    return {};
+    auto plain = CheckWindowsPath(path);
+    if (!plain) plain.error().message = "the " + what + ": " + plain.error().message;
+    return plain;
 }
 
 std::unexpected<Error> Clash(const std::string& what, const std::string& path,

@@ -7,6 +7,7 @@
 #include "common/runtime/files.h"
 #include "common/runtime/system_error.h"
 #include "common/texts/texts.h"
+#include "engine/replica/volume_files.h"
 
 namespace rha::engine {
 namespace {
@@ -98,10 +99,7 @@ Status Bookkeeping::Save(Checkpoint checkpoint) {
     return {};
 }
 
-namespace {
-
-/// kAlreadyExists when the directory carries the marker of another scenario.
-Result<bool> CarriesMarker(const std::string& directory, const ScenarioId& scenario) {
+Result<bool> CarriesReplicaMarker(const std::string& directory, const ScenarioId& scenario) {
     const auto marker = directory + kMarkerName;
     const auto text = ReadSmallFile(marker);
     if (!text && text.error().code == ErrorCode::kNotFound) return false;
@@ -110,6 +108,8 @@ Result<bool> CarriesMarker(const std::string& directory, const ScenarioId& scena
     return Fail(ErrorCode::kAlreadyExists, directory + " is the replica of another scenario",
                 "choose another replica directory");
 }
+
+namespace {
 
 Status RefuseForeignFiles(const std::string& directory) {
     RHA_ASSIGN_OR_RETURN(const bool foreign, HoldsForeignFiles(directory));
@@ -122,21 +122,19 @@ Status RefuseForeignFiles(const std::string& directory) {
 }  // namespace
 
 Status CheckReplicaDirectory(const std::string& directory, const ScenarioId& scenario) {
-    RHA_ASSIGN_OR_RETURN(const bool ours, CarriesMarker(directory, scenario));
+    RHA_ASSIGN_OR_RETURN(const bool ours, CarriesReplicaMarker(directory, scenario));
     if (ours || !IsThere(directory)) return {};
     return RefuseForeignFiles(directory);
 }
 
 Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioId& scenario,
                                    bool known, bool adopt_existing) {
-    RHA_ASSIGN_OR_RETURN(const bool ours, CarriesMarker(directory, scenario));
-    if (ours) return true;
-    if (known && !adopt_existing) {
-        return Fail(ErrorCode::kFailedPrecondition,
-                    directory + " is not the directory this replica was in",
-                    "mount the disk that holds it; if the replica is lost, delete the scenario "
-                    "and create it again");
-    }
+    const auto ours = CarriesReplicaMarker(directory, scenario);
+    if (ours && *ours) return true;
+    const bool gone =
+        ours ? known && !adopt_existing : ours.error().code == ErrorCode::kUnavailable;
+    if (gone) return std::unexpected(VolumeGone(directory));
+    if (!ours) return std::unexpected(ours.error());
     RHA_RETURN_IF_ERROR(MakeDirectory(directory));
     if (!adopt_existing) RHA_RETURN_IF_ERROR(RefuseForeignFiles(directory));
     RHA_RETURN_IF_ERROR(WriteMarker(directory, scenario));

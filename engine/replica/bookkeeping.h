@@ -41,6 +41,10 @@ private:
     std::optional<Checkpoint> latest_;
 };
 
+/// Whether the directory is there and carries our marker. kAlreadyExists when it carries the marker
+/// of another scenario.
+Result<bool> CarriesReplicaMarker(const std::string& directory, const ScenarioId& scenario);
+
 /// Whether a new replica of the scenario could be in `directory`: it is missing, empty, or carries
 /// our marker. Changes nothing. kAlreadyExists otherwise.
 Status CheckReplicaDirectory(const std::string& directory, const ScenarioId& scenario);
@@ -48,7 +52,7 @@ Status CheckReplicaDirectory(const std::string& directory, const ScenarioId& sce
 /// Claims a replica directory for a scenario. `known`: bookkeeping of this replica exists. Creates
 /// the directory and the marker where that is safe. Returns whether the directory is the one the
 /// bookkeeping speaks of. Errors: kAlreadyExists (foreign files or another scenario's replica),
-/// kFailedPrecondition (known, but the marker is gone: probably not mounted), kIo.
+/// kUnavailable (known, but the marker is gone: the volume is, probably; retry), kIo.
 Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioId& scenario,
                                    bool known, bool adopt_existing);
 

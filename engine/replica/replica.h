@@ -136,6 +136,7 @@ public:
     /// Opens or creates the replica: checks the directory and its marker, reads the bookkeeping,
     /// recovers the journal and starts the threads; what the journal holds is applied from then on.
     /// Errors: kAlreadyExists (the directory holds files that are not this scenario's replica),
+    /// kUnavailable (its volume is gone: retry),
     /// kCorruption (bookkeeping or journal damaged before its durable end; nothing was changed),
     /// kConflict (another process has it open), kInvalidArgument, kIo.
     static Result<std::unique_ptr<Replica>> Create(ReplicaConfig config, ReplicaEnvironment env);

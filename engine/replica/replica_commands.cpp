@@ -8,6 +8,7 @@
 #include "engine/journal/journal_directory.h"
 #include "engine/replica/replica_directory.h"
 #include "engine/replica/replica_impl.h"
+#include "engine/replica/volume_files.h"
 
 namespace rha::engine {
 namespace {
@@ -115,7 +116,14 @@ Status Replica::Impl::OpenStores() {
     if (env_.files) {
         files_ = std::move(env_.files);
     } else {
-        RHA_ASSIGN_OR_RETURN(files_, OpenReplicaDirectory(config_.directory));
+        const auto open = [directory = config_.directory] {
+            return OpenReplicaDirectory(directory);
+        };
+        const auto is_there = [directory = config_.directory, id = config_.scenario] {
+            return CarriesReplicaMarker(directory, id);
+        };
+        RHA_ASSIGN_OR_RETURN(auto files, open());
+        files_ = WatchVolume({config_.directory, is_there, open}, std::move(files));
     }
     RHA_ASSIGN_OR_RETURN(const auto checkpoint, FirstCheckpoint(books, same_directory));
     {

@@ -1,7 +1,5 @@
 // Files are written through the system's cache and flushed by Sync().
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <filesystem>
 #include <limits>
 #include <map>
@@ -13,6 +11,7 @@
 #include "common/runtime/mutex.h"
 #include "common/runtime/native_file.h"
 #include "common/runtime/text_windows.h"
+#include "common/windows_names.h"
 #include "engine/core/path_map.h"
 #include "engine/core/record_reader.h"
 #include "engine/replica/replica_directory.h"
@@ -30,25 +29,6 @@ constexpr std::size_t kZerosAtOnce = 1u << 20;
 constexpr int kRenameTries = 200;
 constexpr DWORD kRenamePauseMs = 25;
 
-/// Names below which Windows reaches a device, with any extension and with spaces before it.
-bool IsDevice(std::string_view name) {
-    std::string stem(name.substr(0, name.find('.')));
-    while (stem.ends_with(' ')) stem.pop_back();
-    std::ranges::transform(stem, stem.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    constexpr std::array<std::string_view, 6> kDevices = {"CON", "PRN",    "AUX",
-                                                          "NUL", "CONIN$", "CONOUT$"};
-    // Windows takes the superscripts 1 to 3 for digits as well.
-    constexpr std::array<std::string_view, 3> kSuperscripts = {"\xc2\xb9", "\xc2\xb2", "\xc2\xb3"};
-    const std::string_view number =
-        std::string_view(stem).substr(std::min<std::size_t>(3, stem.size()));
-    const bool digit =
-        (number.size() == 1 && std::isdigit(static_cast<unsigned char>(number[0])) != 0) ||
-        std::ranges::find(kSuperscripts, number) != kSuperscripts.end();
-    const bool port = digit && (stem.starts_with("COM") || stem.starts_with("LPT"));
-    return port || std::ranges::find(kDevices, stem) != kDevices.end();
-}
-
 /// Names of a master on Linux may be any bytes.
 bool IsUtf8(std::string_view name) {
     return name.empty() || MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, name.data(),
@@ -57,11 +37,7 @@ bool IsUtf8(std::string_view name) {
 
 /// Whether Windows gives a name back as it was given.
 bool IsPlainName(std::string_view name) {
-    const bool odd = std::ranges::any_of(name, [](unsigned char c) {
-        return c < 0x20 || std::string_view("\\:*?\"<>|").contains(static_cast<char>(c));
-    });
-    return !odd && IsUtf8(name) && !name.empty() && name.back() != '.' && name.back() != ' ' &&
-           !IsDevice(name);
+    return !WhyNoWindowsName(name) && IsUtf8(name);
 }
 
 bool HoldsPlainNames(std::string_view path) {
@@ -81,8 +57,8 @@ struct OpenFile {
 
 class WindowsReplicaFiles final : public ReplicaFiles {
 public:
-    explicit WindowsReplicaFiles(std::filesystem::path directory)
-        : directory_(std::move(directory)) {}
+    WindowsReplicaFiles(std::filesystem::path directory, UniqueHandle root)
+        : directory_(std::move(directory)), root_(std::move(root)) {}
 
     Status CreateFile(const std::string& path, std::uint32_t /*mode*/) override {
         RHA_RETURN_IF_ERROR(PrepareNew(path));
@@ -396,6 +372,13 @@ private:
     /// sequence, and flushing a file that was changed after them writes that sequence out.
     Status SyncNames() {
         if (!names_changed_) return {};
+        // A volume that was away may have forgotten names, with no handle that would tell.
+        DWORD ignored = 0;
+        if (!DeviceIoControl(root_.Get(), FSCTL_IS_VOLUME_MOUNTED, nullptr, 0, nullptr, 0, &ignored,
+                             nullptr) &&
+            !IsUnknownToFileSystem(GetLastError())) {
+            return FileError("look at the volume of", directory_);
+        }
         RHA_ASSIGN_OR_RETURN(const auto file,
                              NativeFile::Open(directory_ / kNamesFile, NativeFile::Mode::kCreate));
         RHA_ASSIGN_OR_RETURN(const std::uint64_t size, file.Size());
@@ -436,6 +419,7 @@ private:
     }
 
     const std::filesystem::path directory_;
+    const UniqueHandle root_;                             ///< dead once its volume was away
     std::vector<std::shared_ptr<OpenFile>> dirty_files_;  ///< applier only
     bool names_changed_ = false;                          ///< applier only; since the last Sync
 
@@ -452,7 +436,10 @@ Result<std::unique_ptr<ReplicaFiles>> OpenReplicaDirectory(const std::string& di
         return Fail(ErrorCode::kInvalidArgument, directory + " is no directory",
                     "name another one");
     }
-    return std::make_unique<WindowsReplicaFiles>(std::filesystem::path(directory));
+    UniqueHandle root(CreateFileW(LongPath(directory).c_str(), FILE_READ_ATTRIBUTES, kShareAll,
+                                  nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    if (!root) return FileError("open", directory);
+    return std::make_unique<WindowsReplicaFiles>(std::filesystem::path(directory), std::move(root));
 }
 
 }  // namespace rha::engine

@@ -8,6 +8,7 @@
 #include "common/runtime/random.h"
 #include "common/runtime/rpc/error_conversion.h"
 #include "common/texts/texts.h"
+#include "common/windows_names.h"
 #include "engine/service/status_convert.h"
 #include "engine/service/storage_path.h"
 #include "engine/service/version.h"
@@ -330,6 +331,7 @@ Result<std::shared_ptr<Replica>> EngineNode::FindReplica(const ScenarioId& scena
 }
 
 Result<std::string> EngineNode::Locate(const std::string& path) const {
+    RHA_RETURN_IF_ERROR(CheckWindowsPath(path));
     const bool plain = std::filesystem::path(path).lexically_normal() == path;
     for (const auto& root : config_.storage_roots) {
         if (plain && PartBelow(path, root)) return root;

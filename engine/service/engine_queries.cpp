@@ -217,8 +217,10 @@ v1::VerifyReply EngineNode::VerifyReplica(const v1::VerifyRequest& request) {
         AddError(&reply, "hypervisor", listed.error());
     } else {
         for (const auto& vm : *listed) {
-            if (vm.id.value != request.vm_id() || vm.folder == request.replica_directory())
+            if (vm.id.value != request.vm_id() ||
+                IsSameFolder(vm.folder, request.replica_directory())) {
                 continue;
+            }
             Add(&reply, v1::Finding::SEVERITY_ERROR, "vm-registered",
                 Say("a machine with the same id is registered on the replica host from '{folder}'",
                     {{"folder", vm.folder}}),

@@ -3,6 +3,7 @@
 // missing.
 #include <chrono>
 
+#include "common/windows_names.h"
 #include "engine/capture/client/minifilter_client.h"
 #include "engine/hypervisor/hyperv/windows_hyperv.h"
 #include "engine/service/host_platform.h"
@@ -18,6 +19,7 @@ constexpr auto kGuardCallTimeout = std::chrono::seconds(1);
 constexpr auto kGuardJobStall = std::chrono::seconds(1);
 
 Result<std::string> ParseRoot(const std::string& text) {
+    RHA_RETURN_IF_ERROR(CheckWindowsPath(text));
     const auto path = std::filesystem::path(text).lexically_normal();
     if (!path.is_absolute() || !path.has_relative_path()) {
         return Fail(ErrorCode::kInvalidArgument, "'" + text + "' cannot be a storage root",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 
 #include "common/runtime/file_names.h"
 
@@ -15,6 +16,15 @@ namespace {
 /// that libstdc++ has parsed stay as they were.
 fs::path Plain(const std::string& path) {
     return fs::path(path).make_preferred().native();
+}
+
+/// Without what a folder's name may have before or behind it, which functions of the C library take
+/// amiss.
+fs::path Bare(std::string path) {
+    constexpr std::string_view kLong = R"(\\?\)";
+    if (path.starts_with(kLong)) path.erase(0, kLong.size());
+    const auto plain = Plain(path);
+    return plain.has_filename() || !plain.has_relative_path() ? plain : plain.parent_path();
 }
 
 }  // namespace
@@ -34,6 +44,14 @@ bool Overlap(const std::string& folder, const std::string& other) {
     const auto two = Plain(other);
     const auto [rest, other_rest] = std::ranges::mismatch(one, two, IsSameName);
     return rest == one.end() || other_rest == two.end();
+}
+
+bool IsSameFolder(const std::string& folder, const std::string& other) {
+    const auto one = Bare(folder);
+    const auto two = Bare(other);
+    if (std::ranges::equal(one, two, IsSameName)) return true;
+    std::error_code unknown;
+    return fs::equivalent(one, two, unknown);
 }
 
 }  // namespace rha::engine

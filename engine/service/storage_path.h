@@ -1,5 +1,5 @@
-// How paths of this host lie to each other, by their names alone. On Windows the case of letters
-// does not count, and both separators do.
+// How paths of this host lie to each other, by their names where nothing else is said. On Windows
+// the case of letters does not count, and both separators do.
 #pragma once
 
 #include <optional>
@@ -13,5 +13,9 @@ std::optional<std::string> PartBelow(const std::string& path, const std::string&
 
 /// One is the other, or lies in it.
 bool Overlap(const std::string& folder, const std::string& other);
+
+/// Whether both name one folder. The file system is asked, which knows other spellings of a name
+/// (short ones, links, \\?\); where they do not both exist, their names decide. Blocking.
+bool IsSameFolder(const std::string& folder, const std::string& other);
 
 }  // namespace rha::engine

@@ -18,6 +18,15 @@ Result<VolumePath> PlaceOf(const std::string& path) {
                 "give the machine a folder of its own");
 }
 
+/// A storage root that cannot be found is one whose volume is not there at present.
+Error RootGone(const std::string& root, Error error) {
+    error.message = "the storage root " + root + " is not there: " + error.message;
+    error.remedy = "bring its volume back, or start the engine without that root";
+    if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kUnavailable;
+    error.retryable = error.retryable || error.code == ErrorCode::kUnavailable;
+    return error;
+}
+
 }  // namespace
 
 MinifilterClient::MinifilterClient(std::vector<std::string> roots, FilterCalls calls)
@@ -49,15 +58,34 @@ Result<std::unique_ptr<CaptureSession>> MinifilterClient::Attach(
 }
 
 Status MinifilterClient::Detach(const ScenarioId& scenario) {
+    std::optional<Error> failed;
+    const auto note = [&](Error error) {
+        if (!failed) {
+            failed = std::move(error);
+            return;
+        }
+        failed->message += "; " + error.message;
+        failed->retryable = failed->retryable && error.retryable;
+    };
     std::set<std::wstring> devices;
     for (const auto& root : roots_) {
-        RHA_ASSIGN_OR_RETURN(const auto place, FindOnVolume(root));
-        devices.insert(place.device);
+        auto place = FindOnVolume(root);
+        if (place) {
+            devices.insert(place->device);
+        } else {
+            note(RootGone(root, std::move(place).error()));
+        }
     }
     for (const auto& device : devices) {
-        RHA_ASSIGN_OR_RETURN(const auto port, FilterPort::Open(device, calls_));
-        RHA_RETURN_IF_ERROR(port->Call({.type = RHA_CAPTURE_DETACH, .scenario = scenario}));
+        auto port = FilterPort::Open(device, calls_);
+        if (!port) {
+            note(std::move(port).error());
+            continue;
+        }
+        auto done = (*port)->Call({.type = RHA_CAPTURE_DETACH, .scenario = scenario});
+        if (!done) note(std::move(done).error());
     }
+    if (failed) return std::unexpected(std::move(*failed));
     return {};
 }
 

@@ -24,7 +24,7 @@ public:
     /// is unloaded leaves the ring readable and turns every other call into kUnavailable.
     Result<std::unique_ptr<CaptureSession>> Attach(const ScenarioId& scenario,
                                                    const std::vector<std::string>& paths) override;
-    /// On every volume of the roots.
+    /// On every volume of the roots that can be reached. The error tells of all the others.
     Status Detach(const ScenarioId& scenario) override;
     /// Those whose volume the driver captures.
     Result<std::vector<std::string>> Roots() override;

@@ -59,6 +59,8 @@ INSTANTIATE_TEST_SUITE_P(
         Flaw{"contains '..'", [](Scenario& s) { s.replica_directory = "/replica/../etc"; }},
         Flaw{"root of a disk", [](Scenario& s) { s.replica_directory = "/"; }},
         Flaw{"root of a disk", [](Scenario& s) { s.replica_directory = "D:\\"; }},
+        Flaw{"'nul' is a device", [](Scenario& s) { s.replica_directory = R"(D:\VM\nul)"; }},
+        Flaw{"'web:x' would be a stream", [](Scenario& s) { s.vm_folder = R"(D:\VM\web:x)"; }},
         Flaw{"'is-alive-timeout'",
              [](Scenario& s) { s.settings.is_alive_timeout = std::chrono::seconds(9); }},
         Flaw{"'heartbeat'",

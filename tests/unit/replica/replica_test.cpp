@@ -239,7 +239,15 @@ TEST_F(ReplicaTest, RefusesToGoOnWhenItsDirectoryIsNotMounted) {
     std::filesystem::rename(config_.directory, config_.directory + ".away");
     const auto made = Replica::Create(config_, MakeEnvironment());
     ASSERT_FALSE(made);
-    EXPECT_EQ(made.error().code, ErrorCode::kFailedPrecondition);
+    EXPECT_EQ(made.error().code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(made.error().retryable);
+    EXPECT_THAT(made.error().message, testing::HasSubstr("there is no " + config_.directory));
+    std::filesystem::create_directory(config_.directory);  // where it would be mounted
+    EXPECT_EQ(Replica::Create(config_, MakeEnvironment()).error().code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(std::filesystem::is_empty(config_.directory));
+    std::filesystem::remove(config_.directory);
+    std::filesystem::rename(config_.directory + ".away", config_.directory);
+    Start();
 }
 
 TEST_F(ReplicaTest, IsOpenedByOneOwnerOnly) {

@@ -54,6 +54,12 @@ TEST(WindowsErrors, SayWhatTheyMean) {
     EXPECT_FALSE(missing.retryable);
     EXPECT_TRUE(WindowsError(ERROR_SHARING_VIOLATION, "open x").retryable);
     EXPECT_EQ(WindowsError(ERROR_DISK_FULL, "write x").code, ErrorCode::kNoSpace);
+    constexpr DWORD kNoSuchDevice = 433;  // which mingw-w64's headers lack
+    for (const DWORD gone :
+         std::initializer_list<DWORD>{ERROR_NOT_READY, ERROR_DEVICE_NOT_CONNECTED, kNoSuchDevice}) {
+        EXPECT_EQ(WindowsError(gone, "read x").code, ErrorCode::kUnavailable) << gone;
+        EXPECT_TRUE(WindowsError(gone, "read x").retryable) << gone;
+    }
     std::error_code failure;
     std::filesystem::create_directory("C:\\no\\such\\parent", failure);
     EXPECT_EQ(SystemError(failure, "create it").code, ErrorCode::kNotFound);

@@ -383,6 +383,16 @@ TEST_F(MinifilterClientTest, DetachingForgets) {
     EXPECT_FALSE(Attach()->info().resumed);
 }
 
+TEST_F(MinifilterClientTest, DetachingGoesOnBehindARootThatIsGone) {
+    Drain(*Attach());
+    MinifilterClient client({"Q:/away", directory_.path().generic_string(), "P:/away"}, Calls());
+    const auto done = client.Detach(kScenario);
+    EXPECT_TRUE(FailsWith(done, ErrorCode::kUnavailable, "Q:/away"));
+    EXPECT_TRUE(FailsWith(done, ErrorCode::kUnavailable, "P:/away"));
+    EXPECT_TRUE(done.error().retryable);
+    EXPECT_FALSE(Attach()->info().resumed);
+}
+
 TEST_F(MinifilterClientTest, KnowsItsRootsAndWhereRecordsNameAFolder) {
     EXPECT_THAT(*Client().Roots(), SizeIs(1));
     const auto typed = (directory_.path() / "wEB").generic_string();

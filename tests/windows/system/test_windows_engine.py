@@ -51,6 +51,13 @@ class EngineWithoutHyperv(unittest.TestCase):
                                                 "--root", root), code=1)
                 self.assertIn("cannot be a storage root", said)
                 self.assertIn("full path of a folder", said)
+            for root, why in (("C:\\vms\\nul", "'nul' is a device"),
+                              ("C:\\vms:x", "'vms:x' would be a stream"),
+                              ("C:\\vms.", "'vms.' ends with a dot"),
+                              ("\\\\?\\C:\\vms", "begins with \\\\?\\")):
+                said = world.run(engine.command("run", "--state", windows_path(engine.state),
+                                                "--root", root), code=1)
+                self.assertIn(why, said)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Two engines for Windows, below Wine, and a control service, for Windows or for Linux: a machine's
 disks are synchronised and replicated, engines and control service are killed and start again, the
-machine is switched over, and after each of it the disks are what a prefix of the guest's steps makes
-of them.
+replica's volume goes away and comes back, the machine is switched over, and after each of it the
+disks are what a prefix of the guest's steps makes of them.
 
 The engines stand on machines and a capture that are made for this test (tests/windows/lab): Wine has
 neither Hyper-V nor drivers. All above them is the product's."""
+import re
 import struct
 import sys
 import unittest
 import uuid
 
-from wine import (Engine, LabError, World, skip_without_linux_control, skip_without_wine,
+from wine import (Drive, Engine, LabError, World, skip_without_linux_control, skip_without_wine,
                   wait_until, windows_path)
 
 NAME = "web"
@@ -19,6 +20,9 @@ BLOCK = 4096
 BLOCKS = 2048  # of a disk
 DISKS = 2
 SCATTER = 2654435761
+CREATE = ("scenario", "create", "--name", NAME, "--vm", NAME, "--master", "host-a", "--replica", "host-b")
+SYNCHRONISED = re.compile(r"making it one took \d+ bytes")
+USAGE = 2  # rhactl's exit code when the words are wrong
 
 
 def disks_after(steps):
@@ -44,6 +48,15 @@ class Replication(unittest.TestCase):
         for disk in range(DISKS):
             with open(folder / "Virtual Hard Disks" / f"disk{disk}.vhdx", "wb") as file:
                 file.truncate(BLOCK * BLOCKS)
+        return folder
+
+    def start_machine(self, engine):
+        folder = self.make_machine(engine)
+        engine.vm("register", windows_path(folder))
+        engine.take_steps(200)
+        engine.vm("start", NAME)
+        wait_until("the guest takes steps", lambda: (folder / "Virtual Hard Disks" / "disk0.vhdx")
+                   .open("rb").read(8) == struct.pack("<Q", 200), 60)
         return folder
 
     def look_at(self, folder):
@@ -90,6 +103,34 @@ class Replication(unittest.TestCase):
         return wait_until("both hosts are connected", lambda: len(
             found := self.world.connected_hosts()) == 2 and found, 120)
 
+    def lose_volume(self, drive, a, b, copy):
+        """The replica's drive is taken away and put back, below an engine that runs and below one that
+        starts meanwhile."""
+        log = self.world.directory / f"engine-{a.name}.log"
+        synchronised = SYNCHRONISED.findall(log.read_text())
+
+        def told():
+            error = self.status().get("replica", {}).get("error", {})
+            return f"is gone: there is no {drive.root}" in error.get("message", "") and error
+        drive.detach()
+        a.take_steps(720)
+        self.assertTrue(wait_until("the status names the volume", told, 120).get("remedy"))
+        drive.attach()
+        self.wait_for_steps(copy, 720)
+
+        drive.detach()
+        b.process.kill()
+        b.start()
+        a.take_steps(740)
+        wait_until("the status names the volume again", told, 120)
+        drive.attach()
+        self.wait_for_steps(copy, 740)
+        self.wait_for_state("running")
+        self.assertEqual(SYNCHRONISED.findall(log.read_text()), synchronised, "nothing was compared")
+        events = str(self.world.rhactl_json("events", "list"))
+        self.assertIn("master-running", events)
+        self.assertNotIn("replica-damaged", events)
+
     def test_end_to_end(self):
         with World(self.LINUX_CONTROL) as self.world:
             self.run_end_to_end(self.world)
@@ -99,20 +140,22 @@ class Replication(unittest.TestCase):
         control = world.start_control()
         world.login()
         a, b = Engine(world, "a"), Engine(world, "b")
+        drive = Drive("r", b.directory)
+        self.addCleanup(drive.detach)
+        drive.attach()
+        b.seen_root = f"{drive.root}vms"
         for engine in (a, b):
             engine.enrol()
             engine.start()
         self.assertIn("Windows 10.", str(self.wait_for_hosts()))
 
-        folder, copy = self.make_machine(a), b.root / NAME
-        a.vm("register", windows_path(folder))
-        a.take_steps(200)
-        a.vm("start", NAME)
-        wait_until("the guest takes steps", lambda: (folder / "Virtual Hard Disks" / "disk0.vhdx")
-                   .open("rb").read(8) == struct.pack("<Q", 200), 60)
-
-        world.rhactl("scenario", "create", "--name", NAME, "--vm", NAME, "--master", "host-a",
-                     "--replica", "host-b")
+        folder, copy = self.start_machine(a), b.root / NAME
+        for folder_name, why in (("con", "is a device"), ("web.", "ends with a dot"),
+                                 ("web:copy", "would be a stream")):
+            said = world.run(world.rhactl_command(*CREATE, "--replica-directory",
+                                                  f"{drive.root}vms\\{folder_name}"), code=USAGE)
+            self.assertIn(why, said)
+        world.rhactl(*CREATE)
         world.rhactl("scenario", "run", NAME)
         self.wait_for_state("running")
         a.take_steps(500)  # captured, not synchronised
@@ -122,6 +165,7 @@ class Replication(unittest.TestCase):
         b.process.kill()
         b.start()
         self.wait_for_steps(copy, 700)
+        self.lose_volume(drive, a, b, copy)
 
         a.take_steps(900)
         a.process.kill()  # to its capture, in the same process, that is the end of the host

@@ -58,6 +58,28 @@ def answers(port):
         return False
 
 
+def prefix():
+    """Where Wine keeps its registry and its drives, as tests/windows/wine-run has it."""
+    return pathlib.Path(os.environ.get("RHA_WINE_PREFIX", SOURCE / "build" / "windows" / "wine"))
+
+
+class Drive:
+    """A volume that can be taken away: a drive of Wine's is a link. What is open stays usable, as it does
+    not on Windows; everything else is gone."""
+
+    def __init__(self, letter, directory):
+        self.root = f"{letter.upper()}:\\"
+        self.directory = directory
+        self.link = prefix() / "dosdevices" / f"{letter.lower()}:"
+        self.link.unlink(missing_ok=True)  # of a test that was killed
+
+    def attach(self):
+        self.link.symlink_to(self.directory)
+
+    def detach(self):
+        self.link.unlink(missing_ok=True)
+
+
 def windows_path(path):
     """As a Windows program sees a path of this machine; with the separators of either system."""
     return "Z:" + str(path)
@@ -205,6 +227,7 @@ class Engine:
         self.root = self.directory / "vms"
         self.state = self.directory / "state"
         self.root.mkdir(parents=True)
+        self.seen_root = windows_path(self.root)  # another name of it on a drive of its own
         self.process = None
 
     def command(self, *words):
@@ -220,7 +243,7 @@ class Engine:
     def start(self):
         self.process = self.world.spawn(f"engine-{self.name}", self.command(
             "run", "--state", windows_path(self.state), "--listen", f"127.0.0.1:{self.port}",
-            "--root", windows_path(self.root)))
+            "--root", self.seen_root))
         wait_until(f"engine {self.name} listens",
                    lambda: self.world.up(self.process) and answers(self.port), 120)
 
