@@ -76,7 +76,8 @@ constexpr std::array kTexts = {
     Text{"look at them again (rhactl scenario properties), then repeat the change",
          "プロパティを確認してから、変更をやり直してください"},
     Text{"'is-alive-timeout' of scenario '{scenario}' cannot be shortened while it is {state}",
-         "シナリオ「{scenario}」は状態が「{*state}」のため、Is Alive タイムアウトを短くできません"},
+         "シナリオ「{scenario}」は状態が「{*state}」のため、「監視のタイムアウト」を短くできませ"
+         "ん"},
     Text{"wait until the time is over, or start the switchover now",
          "時間が過ぎるまで待つか、今すぐスイッチオーバーを開始してください"},
     Text{"that host has no part in scenario '{scenario}'",

@@ -1,8 +1,10 @@
 #include "tests/gui/story/story.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QLocale>
 #include <QPixmap>
+#include <QRegularExpression>
 #include <QScreen>
 #include <algorithm>
 #include <array>
@@ -26,10 +28,29 @@
 namespace rha::manager::test {
 namespace {
 
+bool speaksJapanese() {
+    return QLocale().language() == QLocale::Japanese;
+}
+
+/// Who reads Japanese meets no English sentence: no four words of Latin letters in a row, but in
+/// commands.
+Status checkLanguage(const QWidget& window) {
+    if (!speaksJapanese()) return {};
+    static const QRegularExpression kCommand(QStringLiteral("`[^`]*`"));
+    static const QRegularExpression kSentence(QStringLiteral("[A-Za-z']+(?: [A-Za-z']+){3}"));
+    for (const QLabel* label : window.findChildren<QLabel*>()) {
+        if (!label->isVisible() || !kSentence.match(label->text().remove(kCommand)).hasMatch()) {
+            continue;
+        }
+        return Fail(ErrorCode::kFailedPrecondition, "English: " + label->text().toStdString());
+    }
+    return {};
+}
+
 /// As the control service calls it, which speaks the manager's language.
 QString timeoutLabel() {
-    return QLocale().language() == QLocale::Japanese ? QStringLiteral("監視のタイムアウト")
-                                                     : QStringLiteral("Is-alive timeout");
+    return speaksJapanese() ? QStringLiteral("監視のタイムアウト")
+                            : QStringLiteral("Is-alive timeout");
 }
 
 QString scenarioCell(const QString& row, ScenarioTreeModel::Column column) {
@@ -104,8 +125,10 @@ Status Story::picture(const QString& name) {
     const QString file = QStringLiteral("%1-%2.png").arg(++picture_, 2, 10, QChar(u'0')).arg(name);
     const QPixmap seen =
         window->screen()->grabWindow(0, place.x(), place.y(), place.width(), place.height());
-    if (seen.save(pictures_.filePath(file))) return {};
-    return Fail(ErrorCode::kIo, "cannot write " + pictures_.filePath(file).toStdString());
+    if (!seen.save(pictures_.filePath(file))) {
+        return Fail(ErrorCode::kIo, "cannot write " + pictures_.filePath(file).toStdString());
+    }
+    return checkLanguage(*window);
 }
 
 Status Story::connect(const QStringList& words) {
