@@ -15,8 +15,6 @@ namespace rha::manager {
 namespace {
 
 constexpr qint64 kMillisecond = 1'000'000;
-/// Rows further apart than this are not joined.
-constexpr qint64 kGap = 90'000 * kMillisecond;
 
 }  // namespace
 
@@ -25,8 +23,9 @@ LineChart::LineChart(const QString& title, Format format, QWidget* parent)
     setAccessibleName(title);
 }
 
-void LineChart::setPoints(const QList<ChartPoint>& points, qint64 begin_unix_ns,
-                          qint64 end_unix_ns) {
+void LineChart::setPoints(const QList<ChartPoint>& points, qint64 begin_unix_ns, qint64 end_unix_ns,
+                          qint64 row_ns) {
+    row_ns_ = row_ns;
     points_ = points;
     begin_ = begin_unix_ns;
     end_ = std::max(end_unix_ns, begin_unix_ns + 1);
@@ -114,7 +113,8 @@ void LineChart::drawLine(QPainter& painter) const {
         before = nullptr;
     };
     for (const ChartPoint& point : points_) {
-        if (before != nullptr && point.unix_ns - before->unix_ns > kGap) close();
+        // Rows between which one is missing are not joined.
+        if (before != nullptr && 2 * (point.unix_ns - before->unix_ns) > 3 * row_ns_) close();
         if (!point.value) {
             close();
             continue;

@@ -23,8 +23,10 @@ public:
 
     LineChart(const QString& title, Format format, QWidget* parent = nullptr);
 
-    /// In order of time; `begin` and `end` are the edges of the picture.
-    void setPoints(const QList<ChartPoint>& points, qint64 begin_unix_ns, qint64 end_unix_ns);
+    /// In order of time, each of a span of `row_ns`; `begin` and `end` are the edges of the
+    /// picture.
+    void setPoints(const QList<ChartPoint>& points, qint64 begin_unix_ns, qint64 end_unix_ns,
+                   qint64 row_ns);
 
     QSize sizeHint() const override { return {360, 150}; }
     QSize minimumSizeHint() const override { return {200, 110}; }
@@ -46,6 +48,7 @@ private:
     QList<ChartPoint> points_;
     qint64 begin_ = 0;
     qint64 end_ = 1;
+    qint64 row_ns_ = 1;
     double top_ = 1;
     std::optional<double> max_;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QComboBox>
+#include <QDateEdit>
 #include <QLabel>
 #include <optional>
 
@@ -24,10 +25,17 @@ public:
 
     QComboBox& kind() { return *kind_; }
     QComboBox& period() { return *period_; }
+    /// Days of the last choice of the period, both included.
+    QDateEdit& from() { return *from_; }
+    QDateEdit& until() { return *until_; }
     ReportSheet& sheet() { return *sheet_; }
 
 private:
     void makeChoices();
+    void makeDates();
+    void showDates();
+    /// Of the chosen period, in `wish`.
+    void setPeriod(ReportWish& wish) const;
     /// What is chosen now, of the selected scenario.
     std::optional<ReportSheet::Subject> subject() const;
 
@@ -35,6 +43,9 @@ private:
     QLabel* title_;
     QComboBox* kind_;
     QComboBox* period_;
+    QWidget* dates_;
+    QDateEdit* from_;
+    QDateEdit* until_;
     ReportSheet* sheet_;
 };
 

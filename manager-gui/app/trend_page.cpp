@@ -7,7 +7,13 @@
 namespace rha::manager {
 
 TrendPage::TrendPage(ControlClient* client, QWidget* parent)
-    : FigurePage({{tr("Last hour"), 1}, {tr("Last 6 hours"), 6}, {tr("Last day"), 24}}, 1, parent),
+    : FigurePage({{tr("Last hour"), 1},
+                  {tr("Last 6 hours"), 6},
+                  {tr("Last day"), 24},
+                  {tr("Last 7 days"), 24 * 7},
+                  {tr("Last 30 days"), 24 * 30},
+                  {tr("Last 90 days"), 24 * 90}},
+                 1, parent),
       client_(client) {
     const auto bytes = [](double value) { return Words::bytes(static_cast<quint64>(value)); };
     lag_ = new LineChart(tr("Lag"),
@@ -56,10 +62,12 @@ void TrendPage::show(const Statistics& rows) {
     }
     const qint64 end = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
     const qint64 begin = end - qint64{hours()} * 3'600'000'000'000;
-    lag_->setPoints(lag, begin, end);
-    shipped_->setPoints(shipped, begin, end);
-    spool_->setPoints(spool, begin, end);
-    journal_->setPoints(journal, begin, end);
+    // Minutes where they are still kept, else hours.
+    const qint64 row_ns = rows.isEmpty() ? 1 : qint64{rows.front().seconds} * 1'000'000'000;
+    lag_->setPoints(lag, begin, end, row_ns);
+    shipped_->setPoints(shipped, begin, end, row_ns);
+    spool_->setPoints(spool, begin, end, row_ns);
+    journal_->setPoints(journal, begin, end, row_ns);
     showFigures(rows.isEmpty() ? tr("Nothing is known of this time. Figures come every minute "
                                     "while the scenario runs.")
                                : QString());

@@ -1,4 +1,5 @@
-// TrendPage: lag, transfer, spool and journal of a scenario over the last hours. GUI thread.
+// TrendPage: lag, transfer, spool and journal of a scenario over the last hours or days. GUI
+// thread.
 #pragma once
 
 #include "manager-gui/app/figure_page.h"

@@ -351,13 +351,14 @@ Statistics DemoFleet::statistics(const QString& id, int hours) const {
     if (!found) return {};
     Statistics rows;
     const quint64 shape = qHash(id) % 7 + 3;
-    for (int minute = hours * 60; minute > 0; --minute) {
+    const int step = hours > 48 ? 60 : 1;  // minutes are not kept for longer
+    for (int minute = hours * 60; minute > 0; minute -= step) {
         if (minute > 90 && minute < 100) continue;  // the engine was away
         const double wave = 1 + std::sin(minute / (20.0 + static_cast<double>(shape)));
         const auto load =
             static_cast<quint64>(wave * 400) + static_cast<quint64>(minute) * 7919 % 101;
         rows.append({.begin_unix_ns = now_unix_ns_ - qint64{minute} * 60'000'000'000,
-                     .seconds = 60,
+                     .seconds = static_cast<quint32>(step) * 60,
                      .master_known = true,
                      .replica_known = true,
                      .lag_ms_max = load,

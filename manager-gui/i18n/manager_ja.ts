@@ -3852,6 +3852,18 @@ and enter here the one-time code that it prints.</source>
         <source>Differences</source>
         <translation>差分</translation>
     </message>
+    <message>
+        <source>Chosen days</source>
+        <translation>選択した日</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>開始日(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Until</source>
+        <translation>終了日(&amp;U)</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ReportSheet</name>
@@ -4507,6 +4519,18 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>Nothing is known of this time. Figures come every minute while the scenario runs.</source>
         <translation>この期間の情報はありません。シナリオの実行中、1 分ごとに記録されます。</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>過去 7 日</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>過去 30 日</translation>
+    </message>
+    <message>
+        <source>Last 90 days</source>
+        <translation>過去 90 日</translation>
     </message>
 </context>
 <context>

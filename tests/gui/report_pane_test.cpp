@@ -37,6 +37,21 @@ TEST_F(ReportPaneTest, ShowsWhatWasChosen) {
     EXPECT_TRUE(waitUntil([this] { return pane().sheet().shownText().contains("同期レポート"); }));
 }
 
+TEST_F(ReportPaneTest, IsAboutTheDaysThatAreChosen) {
+    EXPECT_FALSE(pane().from().isVisibleTo(&pane()));
+    pane().period().setCurrentIndex(pane().period().count() - 1);
+    EXPECT_TRUE(pane().from().isVisibleTo(&pane()));
+    const QDate day(2024, 2, 28);
+    pane().from().setDate(day);
+    pane().until().setDate(day.addDays(1));
+    const ReportWish wish = pane().sheet().wish(ReportFormat::kHtml);
+    EXPECT_EQ(wish.since_unix_ns / 1'000'000, day.startOfDay().toMSecsSinceEpoch());
+    EXPECT_EQ(wish.until_unix_ns / 1'000'000,  // the last day is part of it
+              day.addDays(2).startOfDay().toMSecsSinceEpoch());
+    pane().from().setDate(day.addDays(5));
+    EXPECT_EQ(pane().until().date(), day.addDays(5));  // never before it begins
+}
+
 TEST_F(ReportPaneTest, AnotherScenarioHasNotThisReport) {
     pane().sheet().showButton().click();
     ASSERT_TRUE(selectRows(screen_.window.scenarios().tree(), {"dc01"}));

@@ -255,6 +255,8 @@ void drawReports(Screen& screen, const QDir& folder, const QString& suffix) {
     ReportSheet& sheet = screen.window.reports().sheet();
     dock->raise();
     screen.window.resizeDocks({dock}, {560}, Qt::Horizontal);
+    QComboBox& period = screen.window.reports().period();
+    period.setCurrentIndex(period.count() - 1);
     sheet.showButton().click();
     waitUntil([&sheet] { return !sheet.shownText().isEmpty(); });
     QTest::qWait(100);

@@ -118,6 +118,8 @@ TEST_F(StatisticsPaneTest, TheChartsHaveWhatWasMeasured) {
     EXPECT_TRUE(client_.asked_histories.isEmpty());  // nobody looks at it
     pane_.trend().span().setCurrentIndex(2);
     EXPECT_EQ(client_.asked_hours.back(), 24);
+    pane_.trend().span().setCurrentIndex(5);  // as long as the service keeps them
+    EXPECT_EQ(client_.asked_hours.back(), 24 * 90);
 }
 
 TEST_F(StatisticsPaneTest, ShowsWhichFilesChangeMost) {
