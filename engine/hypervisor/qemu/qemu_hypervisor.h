@@ -62,7 +62,7 @@ public:
     Result<VmDetail> Inspect(const VmId& vm) override;
     Result<VmSummary> Poll(const VmId& vm) override;
     Result<std::vector<std::string>> Networks() override;
-    /// Never: QEMU takes a parent's path from where the child lies.
+    /// Never: registering writes into no image.
     Result<bool> ChangesDisks(const std::string&) override { return false; }
     Result<Registered> RegisterWith(const std::string& folder, const NetworkPlan& plan) override;
     Status Unregister(const VmId& vm) override;
