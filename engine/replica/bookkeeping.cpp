@@ -51,7 +51,8 @@ Result<Bookkeeping> Bookkeeping::Open(const std::string& directory) {
     RHA_ASSIGN_OR_RETURN(books.lock_, NativeFile::Open(lock_path, NativeFile::Mode::kCreate));
     RHA_ASSIGN_OR_RETURN(const bool locked, books.lock_.TryLock());
     if (!locked) {
-        return Fail(ErrorCode::kConflict, directory + " is in use by another process",
+        return Fail(ErrorCode::kConflict,
+                    Say("{directory} is in use by another process", {{"directory", directory}}),
                     "stop the other engine on this host");
     }
     std::optional<Error> damage;
@@ -107,7 +108,8 @@ Result<bool> CarriesMarker(const std::string& directory, const ScenarioId& scena
     if (!text && text.error().code == ErrorCode::kNotFound) return false;
     if (!text) return std::unexpected(text.error());
     if (*text == kMarkerText + scenario.value + "\n") return true;
-    return Fail(ErrorCode::kAlreadyExists, directory + " is the replica of another scenario",
+    return Fail(ErrorCode::kAlreadyExists,
+                Say("{directory} is the replica of another scenario", {{"directory", directory}}),
                 "choose another replica directory");
 }
 
@@ -132,10 +134,11 @@ Result<bool> ClaimReplicaDirectory(const std::string& directory, const ScenarioI
     RHA_ASSIGN_OR_RETURN(const bool ours, CarriesMarker(directory, scenario));
     if (ours) return true;
     if (known && !adopt_existing) {
-        return Fail(ErrorCode::kFailedPrecondition,
-                    directory + " is not the directory this replica was in",
-                    "mount the disk that holds it; if the replica is lost, delete the scenario "
-                    "and create it again");
+        return Fail(
+            ErrorCode::kFailedPrecondition,
+            Say("{directory} is not the directory this replica was in", {{"directory", directory}}),
+            "mount the disk that holds it; if the replica is lost, delete the scenario "
+            "and create it again");
     }
     RHA_RETURN_IF_ERROR(MakeDirectory(directory));
     if (!adopt_existing) RHA_RETURN_IF_ERROR(RefuseForeignFiles(directory));
