@@ -7,10 +7,11 @@
 
 namespace rha {
 
-std::span<const Text> ControlTexts();     ///< what the control service finds
-std::span<const Text> SwitchoverTexts();  ///< what it refuses, and why it does what it does
-std::span<const Text> EngineTexts();      ///< what engines say of hosts and replication
-std::span<const Text> MachineTexts();     ///< what engines say of machines
-std::span<const Text> PhraseTexts();      ///< no sentences: only where a "{*…}" stands
+std::span<const Text> ControlTexts();      ///< what the control service finds
+std::span<const Text> SwitchoverTexts();   ///< what it refuses, and why it does what it does
+std::span<const Text> EngineTexts();       ///< what engines find on their hosts
+std::span<const Text> ReplicationTexts();  ///< what they tell of replication, and refuse
+std::span<const Text> MachineTexts();      ///< what engines say of machines
+std::span<const Text> PhraseTexts();       ///< no sentences: only where a "{*…}" stands
 
 }  // namespace rha

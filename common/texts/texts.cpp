@@ -99,8 +99,8 @@ std::optional<std::string> Filled(const Pattern& pattern, const Values& values, 
 }
 
 std::optional<std::string> Translated(std::string_view sentence, int depth) {
-    static const std::vector<Pattern> sentences =
-        MakePatterns(Joined({ControlTexts(), SwitchoverTexts(), EngineTexts(), MachineTexts()}));
+    static const std::vector<Pattern> sentences = MakePatterns(Joined(
+        {ControlTexts(), SwitchoverTexts(), EngineTexts(), ReplicationTexts(), MachineTexts()}));
     static const std::vector<Pattern> all = MakePatterns(AllTexts());
     if (depth > kDepthMax) return std::nullopt;
     for (const Pattern& pattern : depth == 0 ? sentences : all) {
@@ -143,8 +143,8 @@ std::optional<std::string> InJapanese(std::string_view sentence) {
 }
 
 std::vector<Text> AllTexts() {
-    return Joined(
-        {ControlTexts(), SwitchoverTexts(), EngineTexts(), MachineTexts(), PhraseTexts()});
+    return Joined({ControlTexts(), SwitchoverTexts(), EngineTexts(), ReplicationTexts(),
+                   MachineTexts(), PhraseTexts()});
 }
 
 }  // namespace rha

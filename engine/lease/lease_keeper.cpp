@@ -5,6 +5,7 @@
 
 #include "common/runtime/log.h"
 #include "common/runtime/platform_words.h"
+#include "common/texts/texts.h"
 #include "engine/lease/guard_lock.h"
 
 namespace rha::engine {
@@ -23,8 +24,8 @@ constexpr Duration kGuardMissingAfter = seconds(5);
 constexpr Duration kViewAgeMax = seconds(5);
 
 std::string StartTheGuard() {
-    return "start it: `" + StartServiceCommand("rha-guard") +
-           "`, or run `rha-engine guard` with the engine's --state";
+    return Say("start it: `{command}`, or run `rha-engine guard` with the engine's --state",
+               {{"command", StartServiceCommand("rha-guard")}});
 }
 
 }  // namespace

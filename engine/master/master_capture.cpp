@@ -1,6 +1,7 @@
 // Capture: what the session remembers, the attach, the full ring, and new capture runs.
 #include <utility>
 
+#include "common/texts/texts.h"
 #include "engine/master/master_impl.h"
 
 namespace rha::engine {
@@ -93,7 +94,7 @@ void MasterSession::Impl::RequestNewRun(std::string reason) {
         return;
     }
     Report("master-full-comparison", MasterEventSeverity::kWarning,
-           "a full comparison begins: " + reason, "");
+           Say("a full comparison begins: {reason}", {{"reason", reason}}), "");
     new_run_ = std::move(reason);
     attach_only_ = false;
     new_run_at_ = runtime_.Now();
@@ -106,7 +107,7 @@ void MasterSession::Impl::RequestAttach(const Error& why) {
         return;
     }
     Report("master-capture-lost", MasterEventSeverity::kError,
-           "the capture driver does not answer: " + why.ToString(),
+           Say("the capture driver does not answer: {reason}", {{"reason", why.ToString()}}),
            "start the capture driver, then the machine, which has lost its disks; the engine "
            "attaches again by itself");
     new_run_ = why.message;

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/core.h>
-
 #include "common/runtime/system_error.h"
+#include "common/texts/texts.h"
 #include "engine/master/master_impl.h"
 
 namespace rha::engine {
@@ -189,7 +188,7 @@ void MasterSession::Impl::PumpDrain() {
                           : !streamed            ? "changes are still being made or sent"
                                                  : "the replica is still applying changes";
     FinishDrain(Fail(ErrorCode::kTimeout,
-                     std::string("the drain did not finish in time: ") + missing,
+                     Say("the drain did not finish in time: {reason}", {{"reason", missing}}),
                      "look at the scenario's state, mend what it names, and try again"));
 }
 
@@ -296,11 +295,10 @@ void MasterSession::Impl::UpdateStatus() {
 
     const bool running = status.state == MasterState::kRunning;
     if (running && !was_running_) {
-        Report(
-            "master-running", MasterEventSeverity::kInfo,
-            fmt::format("the replica is a continuously current copy; making it one took {} bytes",
-                        run_->sync->bytes_sent()),
-            "");
+        Report("master-running", MasterEventSeverity::kInfo,
+               Say("the replica is a continuously current copy; making it one took {count} bytes",
+                   {{"count", std::to_string(run_->sync->bytes_sent())}}),
+               "");
     }
     if (status.state == MasterState::kSynchronising && was_running_) {
         Report("master-synchronising", MasterEventSeverity::kWarning,

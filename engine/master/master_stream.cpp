@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "common/crc32c.h"
+#include "common/texts/texts.h"
 #include "engine/master/master_impl.h"
 
 namespace rha::engine {
@@ -132,7 +133,8 @@ void MasterSession::Impl::OnAck(const LinkAck& ack) {
     const bool paused = progress_.paused().has_value();
     if (paused && !was_paused_) {
         Report("master-replica-paused", MasterEventSeverity::kError,
-               "the replica takes no more changes: " + progress_.paused()->ToString(),
+               Say("the replica takes no more changes: {reason}",
+                   {{"reason", progress_.paused()->ToString()}}),
                progress_.paused()->remedy);
     } else if (!paused && was_paused_) {
         Report("master-replica-resumed", MasterEventSeverity::kInfo,
@@ -152,10 +154,11 @@ void MasterSession::Impl::OnClosed(Error error) {
         if (auto abandoned = run_->sync->Closed(); !abandoned) RequestAttach(abandoned.error());
     }
     if (!by_us && std::exchange(link_reported_, false)) {
-        Report("master-link-lost", MasterEventSeverity::kWarning,
-               "the connection to the replica was lost: " + error.ToString(),
-               error.remedy.empty() ? "changes are kept; the engine connects again by itself"
-                                    : error.remedy);
+        Report(
+            "master-link-lost", MasterEventSeverity::kWarning,
+            Say("the connection to the replica was lost: {reason}", {{"reason", error.ToString()}}),
+            error.remedy.empty() ? "changes are kept; the engine connects again by itself"
+                                 : error.remedy);
     }
 }
 

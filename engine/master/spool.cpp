@@ -12,6 +12,7 @@
 #include "common/crc32c.h"
 #include "common/runtime/files.h"
 #include "common/runtime/system_error.h"
+#include "common/texts/texts.h"
 
 namespace rha::engine {
 namespace {
@@ -177,7 +178,8 @@ Result<Spool::Segment> Spool::LoadSegment(const std::filesystem::path& path) con
 
 Status Spool::CheckRoom(std::uint64_t more) const {
     const auto full = [](const std::string& why, const std::string& remedy) {
-        return Fail(ErrorCode::kNoSpace, "the spool is full: " + why, remedy);
+        return Fail(ErrorCode::kNoSpace, Say("the spool is full: {reason}", {{"reason", why}}),
+                    remedy);
     };
     if (bytes_ + more > limits_.bytes_max) {
         return full("it has reached its bound",
@@ -190,8 +192,9 @@ Status Spool::CheckRoom(std::uint64_t more) const {
         return std::unexpected(SystemError(error, "ask the free space of " + directory_.string()));
     }
     if (space.available < limits_.free_bytes_min + more) {
-        return full("its disk has too little free space",
-                    "free space on the disk of " + directory_.string());
+        return full(
+            "its disk has too little free space",
+            Say("free space on the disk of {directory}", {{"directory", directory_.string()}}));
     }
     return {};
 }

@@ -4,10 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
-
 #include "common/crc32c.h"
 #include "common/runtime/log.h"
+#include "common/texts/texts.h"
 
 namespace rha::engine {
 namespace {
@@ -244,7 +243,8 @@ bool Applier::ApplyFront() {
     const auto header = DecodeBatchHeader(batch);
     if (!header || header->number != number) {
         SetFailed({.code = ErrorCode::kCorruption,
-                   .message = fmt::format("batch {} of the journal is damaged", number),
+                   .message = Say("batch {number} of the journal is damaged",
+                                  {{"number", std::to_string(number)}}),
                    .remedy = "check the disk of the state directory",
                    .data_at_risk = true});
         return false;
@@ -252,7 +252,8 @@ bool Applier::ApplyFront() {
     const auto records = batch.subspan(kBatchHeaderBytes, header->record_bytes);
     if (rha_crc32c(0, records.data(), records.size()) != header->records_crc32c) {
         SetFailed({.code = ErrorCode::kCorruption,
-                   .message = fmt::format("the records of batch {} are damaged", number),
+                   .message = Say("the records of batch {number} are damaged",
+                                  {{"number", std::to_string(number)}}),
                    .remedy = "check disk and memory of this host",
                    .data_at_risk = true});
         return false;
@@ -383,7 +384,8 @@ bool Applier::EndReplay() {
         const FileEntry* entry = session_.state().table.Find(id);
         if (entry == nullptr) continue;
         DeclareDamage({.code = ErrorCode::kNotFound,
-                       .message = "'" + entry->path + "' is gone from the replica directory"});
+                       .message = Say("'{path}' is gone from the replica directory",
+                                      {{"path", entry->path}})});
         return false;
     }
     return true;

@@ -52,7 +52,8 @@ Result<Bookkeeping> Bookkeeping::Open(const std::string& directory) {
     RHA_ASSIGN_OR_RETURN(books.lock_, NativeFile::Open(lock_path, NativeFile::Mode::kCreate));
     RHA_ASSIGN_OR_RETURN(const bool locked, books.lock_.TryLock());
     if (!locked) {
-        return Fail(ErrorCode::kConflict, directory + " is in use by another process",
+        return Fail(ErrorCode::kConflict,
+                    Say("{directory} is in use by another process", {{"directory", directory}}),
                     "stop the other engine on this host");
     }
     std::optional<Error> damage;
@@ -105,7 +106,8 @@ Result<bool> CarriesReplicaMarker(const std::string& directory, const ScenarioId
     if (!text && text.error().code == ErrorCode::kNotFound) return false;
     if (!text) return std::unexpected(text.error());
     if (*text == kMarkerText + scenario.value + "\n") return true;
-    return Fail(ErrorCode::kAlreadyExists, directory + " is the replica of another scenario",
+    return Fail(ErrorCode::kAlreadyExists,
+                Say("{directory} is the replica of another scenario", {{"directory", directory}}),
                 "choose another replica directory");
 }
 

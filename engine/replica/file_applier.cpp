@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "common/runtime/log.h"
+#include "common/texts/texts.h"
 
 namespace rha::engine {
 namespace {
@@ -48,8 +49,9 @@ Status FileApplier::CheckSpace() {
     RHA_ASSIGN_OR_RETURN(const auto free, files_.FreeBytes());
     if (free >= free_bytes_min_) return {};
     Error error{.code = ErrorCode::kNoSpace,
-                .message = fmt::format("the replica's disk has {} bytes free; {} must stay free",
-                                       free, free_bytes_min_),
+                .message = Say(
+                    "the replica's disk has {free} bytes free; {needed} must stay free",
+                    {{"free", std::to_string(free)}, {"needed", std::to_string(free_bytes_min_)}}),
                 .remedy = "free space on the disk of the replica directory"};
     error.retryable = true;
     return std::unexpected(std::move(error));

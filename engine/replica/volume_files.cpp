@@ -6,6 +6,7 @@
 
 #include "common/runtime/log.h"
 #include "common/runtime/mutex.h"
+#include "common/texts/texts.h"
 
 namespace rha::engine {
 namespace {
@@ -180,19 +181,21 @@ Error VolumeGone(const std::string& directory) {
         if (!fs::exists(missing, ignored)) break;
         missing /= part;
     }
-    std::string why = "the volume of the replica directory " + directory + " is gone: ";
-    if (fs::exists(missing, ignored)) {
-        why += "what stands there is not the replica";
-    } else {
-        why += "there is no " + missing.make_preferred().string();
-    }
-    return {.code = ErrorCode::kUnavailable,
-            .message = std::move(why),
-            .remedy =
-                "bring the disk that holds it back under its former name: replication goes on "
-                "by itself, and nothing is lost; if the replica is lost, delete the scenario "
-                "and create it again",
-            .retryable = true};
+    const bool other = fs::exists(missing, ignored);
+    return {
+        .code = ErrorCode::kUnavailable,
+        .message =
+            other ? Say("the volume of the replica directory {directory} is gone: what stands "
+                        "there is not the replica",
+                        {{"directory", directory}})
+                  : Say("the volume of the replica directory {directory} is gone: there is no "
+                        "{missing}",
+                        {{"directory", directory}, {"missing", missing.make_preferred().string()}}),
+        .remedy =
+            "bring the disk that holds it back under its former name: replication goes on "
+            "by itself, and nothing is lost; if the replica is lost, delete the scenario "
+            "and create it again",
+        .retryable = true};
 }
 
 }  // namespace rha::engine

@@ -4,6 +4,7 @@
 #include "common/runtime/log.h"
 #include "common/runtime/platform_words.h"
 #include "common/runtime/random.h"
+#include "common/texts/texts.h"
 #include "engine/master/master_state.h"
 #include "engine/replica/bookkeeping.h"
 #include "engine/service/engine_node.h"
@@ -117,11 +118,14 @@ Status EngineNode::AdoptFiles(const v1::StartReplicationRequest& request, Assign
     wanted.adopted_generation = RandomId();
     wanted.adoption_pending = true;
     wanted.master_prefix.clear();  // what is open receives: it waits for the master
-    events_.Add("replica-files-adopted", v1::SEVERITY_INFO, wanted.scenario,
-                "the machine's former files are taken over as the replica; " +
-                    (unchanged ? "nothing has to be compared"
-                               : "everything is compared: " + unchanged.error().message),
-                "");
+    events_.Add(
+        "replica-files-adopted", v1::SEVERITY_INFO, wanted.scenario,
+        unchanged
+            ? "the machine's former files are taken over as the replica; nothing has to be compared"
+            : Say("the machine's former files are taken over as the replica; everything is "
+                  "compared: {reason}",
+                  {{"reason", unchanged.error().message}}),
+        "");
     return source_.Detach(wanted.scenario);
 }
 
@@ -147,10 +151,13 @@ Status EngineNode::UnchangedSince(const Assignment& assignment, Sequence last, C
     RHA_ASSIGN_OR_RETURN(const auto dirty, session->DirtyBytes());
     if (session->info().capture_id != capture) return unproven("capture was begun anew since");
     if (session->head() != last) {
-        return unproven("the last change here has number " + std::to_string(session->head().value) +
-                        ", the drain ended at " + std::to_string(last.value));
+        return unproven(Say("the last change here has number {number}, the drain ended at {end}",
+                            {{"number", std::to_string(session->head().value)},
+                             {"end", std::to_string(last.value)}}));
     }
-    if (dirty != 0) return unproven(std::to_string(dirty) + " bytes were left to repair");
+    if (dirty != 0)
+        return unproven(
+            Say("{count} bytes were left to repair", {{"count", std::to_string(dirty)}}));
     return {};
 }
 
@@ -168,8 +175,8 @@ Status EngineNode::StartMaster(const v1::StartReplicationRequest& request) {
     RHA_RETURN_IF_ERROR(Locate(wanted.vm_folder));
     if (!request.extra_paths().empty()) {
         return Fail(ErrorCode::kUnsupported,
-                    "the machine uses '" + request.extra_paths(0) +
-                        "', outside its folder, where it is not captured",
+                    Say("the machine uses '{path}', outside its folder, where it is not captured",
+                        {{"path", request.extra_paths(0)}}),
                     "shut the machine down, move the file into its folder, and correct the "
                     "machine's configuration or the child's parent path");
     }
@@ -373,9 +380,11 @@ Status EngineNode::BecomeTheMachine(Assignment assignment) {
     }
     // The machine's return to service comes first.
     events_.Add("capture-unavailable", v1::SEVERITY_WARNING, assignment.scenario,
-                "changes are not captured since the switchover: " + captured.error().ToString(),
-                "the way back will compare everything; if nothing is captured there, " +
-                    StartCaptureAdvice() + ", then start the machine anew");
+                Say("changes are not captured since the switchover: {reason}",
+                    {{"reason", captured.error().ToString()}}),
+                Say("the way back will compare everything; if nothing is captured there, {advice}, "
+                    "then start the machine anew",
+                    {{"advice", StartCaptureAdvice()}}));
     assignment.ran_uncaptured = true;
     return Adopt(assignment);
 }

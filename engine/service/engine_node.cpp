@@ -126,11 +126,12 @@ Result<Assignment> EngineNode::Admit(const v1::StepTag& tag) const {
     const auto at = slots_.find(scenario);
     if (at == slots_.end()) return Assignment{.scenario = scenario, .epoch = {tag.epoch()}};
     if (tag.epoch() < at->second.assignment.epoch.value) {
-        return Fail(
-            ErrorCode::kStaleEpoch,
-            "this engine has seen epoch " + std::to_string(at->second.assignment.epoch.value) +
-                " of the scenario and refuses a command of epoch " + std::to_string(tag.epoch()),
-            "look at `rhactl scenario show`: a switchover has happened since");
+        return Fail(ErrorCode::kStaleEpoch,
+                    Say("this engine has seen epoch {seen} of the scenario and refuses a command "
+                        "of epoch {epoch}",
+                        {{"seen", std::to_string(at->second.assignment.epoch.value)},
+                         {"epoch", std::to_string(tag.epoch())}}),
+                    "look at `rhactl scenario show`: a switchover has happened since");
     }
     auto assignment = at->second.assignment;
     assignment.epoch = {tag.epoch()};

@@ -67,7 +67,8 @@ TEST(TextsTest, EveryTextHasBothLanguagesAndTheSamePlaces) {
 }
 
 TEST(TextsTest, EverySentenceIsRecognisedAsItself) {
-    for (const auto table : {ControlTexts(), SwitchoverTexts(), EngineTexts(), MachineTexts()}) {
+    for (const auto table :
+         {ControlTexts(), SwitchoverTexts(), EngineTexts(), ReplicationTexts(), MachineTexts()}) {
         for (const Text& text : table) {
             const auto translated = PlacesOf(text.japanese);
             std::string english(text.english);
