@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QGridLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -28,7 +29,7 @@ QString paragraph(const QString& title, const QString& text) {
 
 }  // namespace
 
-EventPane::EventPane(QWidget* parent) : QWidget(parent) {
+EventPane::EventPane(ControlClient* client, QWidget* parent) : QWidget(parent), client_(client) {
     model_ = new EventModel(this);
     filter_ = new EventFilter(this);
     filter_->setSourceModel(model_);
@@ -73,7 +74,9 @@ EventPane::EventPane(QWidget* parent) : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
+    message_ = new MessageBar;
     layout->addWidget(makeFilterLine());
+    layout->addWidget(message_);
     layout->addWidget(splitter_, 1);
 
     connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
@@ -105,18 +108,88 @@ QWidget* EventPane::makeFilterLine() {
     search_->setClearButtonEnabled(true);
     search_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     only_selected_ = new QCheckBox(tr("Only of the selected scenario"));
+    makeDays();
+    older_ = new QPushButton(tr("Load &older"));
+    older_->setToolTip(tr("Up to a thousand events before those that are there"));
+    connect(older_, &QPushButton::clicked, this, &EventPane::loadOlder);
     auto* line = new QWidget;
-    auto* layout = new QHBoxLayout(line);
+    auto* layout = new QGridLayout(line);
     layout->setContentsMargins(6, 4, 6, 0);
-    layout->addWidget(severity_);
-    layout->addWidget(search_, 1);
-    layout->addWidget(only_selected_);
+    layout->setColumnStretch(1, 1);
+    layout->addWidget(severity_, 0, 0);
+    layout->addWidget(search_, 0, 1);
+    layout->addWidget(only_selected_, 0, 2);
+    auto* days = new QHBoxLayout;
+    days->addWidget(from_);
+    days->addWidget(until_);
+    days->addStretch(1);
+    layout->addWidget(period_, 1, 0);
+    layout->addLayout(days, 1, 1);
+    layout->addWidget(older_, 1, 2, Qt::AlignRight);
     connect(severity_, &QComboBox::currentIndexChanged, this, [this] {
         filter_->setSeverityMin(static_cast<Severity>(severity_->currentData().toInt()));
     });
     connect(search_, &QLineEdit::textChanged, filter_, &EventFilter::setText);
     connect(only_selected_, &QCheckBox::toggled, this, [this] { setScenario(scenario_id_); });
+    showDays();
+    setLive(live_);
     return line;
+}
+
+void EventPane::makeDays() {
+    period_ = new QComboBox;
+    period_->setAccessibleName(tr("Period"));
+    period_->addItem(tr("Any time"));
+    period_->addItem(tr("Chosen days"));
+    const auto field = [](const QString& name) {
+        auto* edit = new QDateEdit(QDate::currentDate());
+        edit->setCalendarPopup(true);
+        edit->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
+        edit->setAccessibleName(name);
+        edit->findChild<QLineEdit*>()->setAccessibleName(name);
+        return edit;
+    };
+    from_ = field(tr("From"));
+    until_ = field(tr("Until"));
+    until_->setMinimumDate(from_->date());
+    connect(from_, &QDateEdit::dateChanged, until_, &QDateEdit::setMinimumDate);
+    connect(from_, &QDateEdit::dateChanged, this, &EventPane::showDays);
+    connect(until_, &QDateEdit::dateChanged, this, &EventPane::showDays);
+    connect(period_, &QComboBox::currentIndexChanged, this, &EventPane::showDays);
+}
+
+void EventPane::showDays() {
+    const bool days = period_->currentIndex() == 1;
+    from_->setVisible(days);
+    until_->setVisible(days);
+    filter_->setDays(days ? from_->date() : QDate(), days ? until_->date() : QDate());
+}
+
+void EventPane::setLive(bool live) {
+    live_ = live;
+    older_->setEnabled(live && client_ != nullptr && !waiting_ && !all_);
+}
+
+void EventPane::loadOlder() {
+    message_->clear();
+    waiting_ = true;
+    setLive(live_);
+    const int rows = model_->rowCount();
+    // Others of the same moment come again, and are left out.
+    const qint64 until = rows == 0 ? 0 : model_->event(rows - 1).unix_ns + 1;
+    client_->olderEvents(
+        until, Answer<QList<LogEvent>>(this, [this](const auto& events) { takeOlder(events); }));
+}
+
+void EventPane::takeOlder(const Result<QList<LogEvent>>& events) {
+    waiting_ = false;
+    if (!events) {
+        message_->say(Mood::kBad, Words::error(events.error()));
+    } else if (model_->addOlder(*events) == 0) {
+        all_ = true;
+        message_->say(Mood::kIdle, tr("There are no older events."));
+    }
+    setLive(live_);
 }
 
 void EventPane::setScenario(const QString& scenario_id) {

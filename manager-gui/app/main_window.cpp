@@ -84,7 +84,7 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::makePanes(const WindowOptions& options) {
-    events_ = new EventPane;
+    events_ = new EventPane(client_);
     properties_ = new PropertyPane(client_, options.language == u"ja");
     files_ = new FilePane(client_);
     statistics_ = new StatisticsPane(client_);
@@ -389,6 +389,7 @@ void MainWindow::follow() {
     }
     switchovers_->setLive(live);
     maintenance_->setLive(live);
+    events_->setLive(live);
     properties_->setLive(live);
     reports_->setLive(live);
     status_->setEnabled(live);

@@ -319,6 +319,19 @@ void GrpcControlClient::testNotifyTarget(const QString& name, Answer<NotifyTest>
     inspect(&v1::Control::Stub::TestNotifyTarget, refToTarget(name), kConvert, answer);
 }
 
+void GrpcControlClient::olderEvents(qint64 until_unix_ns, Answer<QList<LogEvent>> answer) {
+    v1::ListEventsRequest request;
+    request.set_limit(kEventsAtOnce);
+    request.set_until_unix_ns(until_unix_ns);
+    request.set_language(language_);
+    const auto convert = [](const v1::ListEventsReply& reply) {
+        QList<LogEvent> events;
+        for (const v1::Event& event : reply.events()) events.append(fromWire(event));
+        return events;
+    };
+    ask(&v1::Control::Stub::ListEvents, request, convert, answer);
+}
+
 void GrpcControlClient::readiness(const QString& id, Answer<Readiness> answer) {
     ask(&v1::Control::Stub::GetReadiness, refTo(id), kConvert, answer);
 }

@@ -100,6 +100,9 @@ public:
     /// Sends a message now, and waits for what the other side says.
     virtual void testNotifyTarget(const QString& name, Answer<NotifyTest> answer) = 0;
 
+    /// The newest ones, at most a thousand, before this time; oldest first.
+    virtual void olderEvents(qint64 until_unix_ns, Answer<QList<LogEvent>> answer) = 0;
+
     virtual void readiness(const QString& id, Answer<Readiness> answer) = 0;
     virtual void propertySchema(Answer<QList<PropertySchema>> answer) = 0;
     virtual void properties(const QString& id, Answer<PropertySheet> answer) = 0;

@@ -46,10 +46,24 @@ void EventModel::add(const QList<LogEvent>& events) {
     for (const LogEvent& event : fresh) events_.push_front(event);
     endInsertRows();
     const int rows = static_cast<int>(events_.size());
-    if (rows <= kRowsMax) return;
-    beginRemoveRows({}, kRowsMax, rows - 1);
-    events_.resize(kRowsMax);
+    if (rows <= rows_max_) return;
+    beginRemoveRows({}, rows_max_, rows - 1);
+    events_.resize(static_cast<std::size_t>(rows_max_));
     endRemoveRows();
+}
+
+qsizetype EventModel::addOlder(const QList<LogEvent>& events) {
+    QList<LogEvent> older;
+    for (const LogEvent& event : events) {
+        if (events_.empty() || event.id < events_.back().id) older.prepend(event);
+    }
+    if (older.isEmpty()) return 0;
+    const int rows = static_cast<int>(events_.size());
+    beginInsertRows({}, rows, rows + static_cast<int>(older.size()) - 1);
+    for (const LogEvent& event : older) events_.push_back(event);
+    endInsertRows();
+    rows_max_ += static_cast<int>(older.size());
+    return older.size();
 }
 
 int EventModel::rowCount(const QModelIndex& parent) const {
@@ -118,6 +132,12 @@ void EventFilter::setScenario(const QString& scenario_id) {
     invalidateFilter();
 }
 
+void EventFilter::setDays(const QDate& first, const QDate& last) {
+    since_ms_ = first.isValid() ? first.startOfDay().toMSecsSinceEpoch() : 0;
+    until_ms_ = last.isValid() ? last.addDays(1).startOfDay().toMSecsSinceEpoch() : 0;
+    invalidateFilter();
+}
+
 void EventFilter::setText(const QString& text) {
     words_ = text.split(u' ', Qt::SkipEmptyParts);
     invalidateFilter();
@@ -127,6 +147,8 @@ bool EventFilter::filterAcceptsRow(int row, const QModelIndex&) const {
     const LogEvent& event = static_cast<const EventModel*>(sourceModel())->event(row);
     if (event.severity < severity_min_) return false;
     if (!scenario_id_.isEmpty() && event.scenario_id != scenario_id_) return false;
+    const qint64 at_ms = event.unix_ns / 1'000'000;
+    if (at_ms < since_ms_ || (until_ms_ != 0 && at_ms >= until_ms_)) return false;
     if (words_.isEmpty()) return true;
     const QString text = eventText(event);
     return std::ranges::all_of(

@@ -204,6 +204,11 @@ void DemoClient::testNotifyTarget(const QString& name, Answer<NotifyTest> answer
     later<NotifyTest>(this, answer, testTarget(name));
 }
 
+/// The log of the demo begins with it.
+void DemoClient::olderEvents(qint64, Answer<QList<LogEvent>> answer) {
+    later<QList<LogEvent>>(this, answer, QList<LogEvent>());
+}
+
 void DemoClient::readiness(const QString& id, Answer<Readiness> answer) {
     later<Readiness>(this, answer, fleet_.readiness(id));
 }

@@ -57,6 +57,7 @@ public:
     void addNotifyTarget(const NotifyTarget& target, bool replace, Answer<void> answer) override;
     void removeNotifyTarget(const QString& name, Answer<void> answer) override;
     void testNotifyTarget(const QString& name, Answer<NotifyTest> answer) override;
+    void olderEvents(qint64 until_unix_ns, Answer<QList<LogEvent>> answer) override;
     void readiness(const QString& id, Answer<Readiness> answer) override;
     void propertySchema(Answer<QList<PropertySchema>> answer) override;
     void properties(const QString& id, Answer<PropertySheet> answer) override;

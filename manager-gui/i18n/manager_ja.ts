@@ -1853,6 +1853,38 @@ and enter here the one-time code that it prints.</source>
         <source>What to do</source>
         <translation>対処</translation>
     </message>
+    <message>
+        <source>Load &amp;older</source>
+        <translation>さらに古いイベント(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Up to a thousand events before those that are there</source>
+        <translation>表示中のものより前のイベントを最大 1000 件読み込みます</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>期間</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>すべての期間</translation>
+    </message>
+    <message>
+        <source>Chosen days</source>
+        <translation>選択した日</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>開始日</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>終了日</translation>
+    </message>
+    <message>
+        <source>There are no older events.</source>
+        <translation>これより古いイベントはありません。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::FigurePage</name>

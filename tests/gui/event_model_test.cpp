@@ -54,6 +54,34 @@ TEST_F(Events, TheOldestGoWhenThereAreTooMany) {
     EXPECT_EQ(model_.event(EventModel::kRowsMax - 1).id, 12u);
 }
 
+TEST_F(Events, OlderOnesComeAtTheEndAndStay) {
+    model_.add({event(5), event(6)});
+    EXPECT_EQ(model_.addOlder({event(3), event(4), event(5)}), 2);
+    EXPECT_EQ(shown(), QStringList({"event 6", "event 5", "event 4", "event 3"}));
+    EXPECT_EQ(model_.addOlder({event(3)}), 0);
+    QList<LogEvent> many;
+    for (quint64 id = 7; id <= EventModel::kRowsMax + 4; ++id) many.append(event(id));
+    model_.add(many);
+    EXPECT_EQ(model_.event(model_.rowCount() - 1).id, 3u);
+}
+
+TEST_F(Events, AreFilteredByDay) {
+    const QDate day(2024, 2, 29);
+    const auto at = [&day](quint64 id, int days, const QTime& time) {
+        LogEvent one = event(id);
+        one.unix_ns = QDateTime(day.addDays(days), time).toMSecsSinceEpoch() * 1'000'000;
+        return one;
+    };
+    model_.add(
+        {at(1, -1, {23, 59, 59}), at(2, 0, {0, 0}), at(3, 1, {23, 59, 59}), at(4, 2, {0, 0})});
+    filter_.setDays(day, day.addDays(1));
+    EXPECT_EQ(shown(), QStringList({"event 3", "event 2"}));
+    filter_.setDays(day, {});
+    EXPECT_EQ(shown().size(), 3);
+    filter_.setDays({}, {});
+    EXPECT_EQ(shown().size(), 4);
+}
+
 TEST_F(Events, OfTodayOnlyTheTimeIsShown) {
     LogEvent now = event(2, Severity::kWarning);
     now.unix_ns = QDateTime::currentMSecsSinceEpoch() * 1'000'000;

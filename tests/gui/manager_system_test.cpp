@@ -1,82 +1,18 @@
 // The manager's client against a real control service with two engines that are fake but for their
 // connections: from the pairing code to an operation, and through a restart of the service.
-#include <QTest>
-#include <optional>
+#include "tests/gui/manager_system.h"
 
-#include <gtest/gtest.h>
 #include <signal.h>
 
-#include "manager-gui/client/grpc_gateway.h"
 #include "manager-gui/core/draft_check.h"
 #include "manager-gui/core/draft_creation.h"
 #include "manager-gui/core/scenario_draft.h"
-#include "tests/support/result_matchers.h"
-#include "tests/system/control/control_world.h"
 
 namespace rha::manager::test {
 namespace {
 
-using rha::test::ControlWorld;
 using rha::test::FailsWith;
 using rha::test::IsOk;
-
-constexpr int kPatienceMs = 60'000;
-
-class ManagerSystem : public testing::Test {
-protected:
-    void SetUp() override { world_.SetUpAll(); }
-
-    template <typename T>
-    Result<T> wait(const std::function<void(Answer<T>)>& ask) {
-        std::optional<Result<T>> slot;
-        ask(Answer<T>(&context_, [&slot](const Result<T>& result) { slot = result; }));
-        if (!QTest::qWaitFor([&slot] { return slot.has_value(); }, kPatienceMs)) {
-            return Fail(ErrorCode::kTimeout, "no answer came");
-        }
-        return *slot;
-    }
-    template <typename Condition>
-    bool waitUntil(Condition condition) {
-        return QTest::qWaitFor(condition, kPatienceMs);
-    }
-
-    Pairing freshPairing() {
-        const auto code = world_.Control({"pair", "--role", "admin"});
-        EXPECT_EQ(code.exit_code, 0) << code.err;
-        return {.address = QString::fromStdString(world_.enrol_address()),
-                .code = QString::fromStdString(code.out)};
-    }
-
-    /// Logged in, connected, and collecting what comes.
-    void connectNow(const QString& language = "en") {
-        const Pairing pairing = freshPairing();
-        ASSERT_TRUE(IsOk(wait<void>([&](auto answer) { gateway_.logIn(pairing, answer); })));
-        auto opened = gateway_.open(language);
-        ASSERT_TRUE(IsOk(opened));
-        client_ = std::move(*opened);
-        QObject::connect(client_.get(), &ControlClient::fleetChanged, &context_,
-                         [this](const QList<Scenario>& fleet) { fleet_ = fleet; });
-        QObject::connect(client_.get(), &ControlClient::eventsArrived, &context_,
-                         [this](const QList<LogEvent>& events) { events_ += events; });
-        client_->start();
-        ASSERT_TRUE(waitUntil([this] { return client_->link().state == LinkState::kConnected; }));
-    }
-    void createWeb() {
-        world_.Json({"scenario", "create", "--vm", "web", "--master", "alpha", "--replica", "beta",
-                     "--heartbeat-ms", "100"});
-        ASSERT_TRUE(waitUntil([this] { return fleet_.size() == 1; }));
-    }
-    bool waitForState(ScenarioState state) {
-        return waitUntil([this, state] { return !fleet_.isEmpty() && fleet_[0].state == state; });
-    }
-
-    ControlWorld world_;
-    GrpcGateway gateway_{world_.directory() / "manager"};
-    QObject context_;
-    QList<Scenario> fleet_;
-    QList<LogEvent> events_;
-    std::unique_ptr<ControlClient> client_;
-};
 
 TEST_F(ManagerSystem, TheFingerprintIsComparedBeforeTheLogin) {
     EXPECT_TRUE(FailsWith(gateway_.open("en"), ErrorCode::kPermissionDenied, "not logged in"));
@@ -122,6 +58,12 @@ TEST_F(ManagerSystem, RunsAndStopsAScenarioAndSeesItHappen) {
     }));
     EXPECT_EQ(events_.back().scenario_id, id);
     for (qsizetype i = 1; i < events_.size(); ++i) EXPECT_GT(events_[i].id, events_[i - 1].id);
+    const auto older = wait<QList<LogEvent>>(
+        [&](auto answer) { client_->olderEvents(events_.back().unix_ns, answer); });
+    ASSERT_TRUE(IsOk(older));
+    ASSERT_FALSE(older->isEmpty());
+    EXPECT_LT(older->back().id, events_.back().id);
+    EXPECT_LT(older->back().unix_ns, events_.back().unix_ns);
 }
 
 TEST_F(ManagerSystem, EnginesThatTakeTheirTimeHoldUpNoCommand) {
