@@ -383,11 +383,20 @@ bool Applier::EndReplay() {
     for (const auto id : file_applier_.EndReplay()) {
         const FileEntry* entry = session_.state().table.Find(id);
         if (entry == nullptr) continue;
+        if (WentWithItsVolume()) return false;
         DeclareDamage({.code = ErrorCode::kNotFound,
                        .message = Say("'{path}' is gone from the replica directory",
                                       {{"path", entry->path}})});
         return false;
     }
+    return true;
+}
+
+/// What made the file may not have reached a volume that was gone since. Then it is made again.
+bool Applier::WentWithItsVolume() {
+    auto synced = file_applier_.Sync();
+    if (synced) return false;
+    GoBack(std::move(synced).error());
     return true;
 }
 
@@ -511,7 +520,7 @@ bool Applier::RetryFiles(const std::function<Status()>& step) {
         missing = std::move(status).error();
         return {};
     });
-    if (missing) DeclareDamage(std::move(*missing));
+    if (missing && !WentWithItsVolume()) DeclareDamage(std::move(*missing));
     return done && !missing;
 }
 

@@ -108,6 +108,7 @@ private:
     bool EnterHold();
     bool LeaveHold();
     bool EndReplay();
+    bool WentWithItsVolume();
     void DeclareDamage(Error error);
     bool Checkpoint();
     void GoBack(Error error);

@@ -215,7 +215,6 @@ Status FileApplier::WriteRun(const std::string& path, const WriteOverlay::Run& r
 }
 
 Status FileApplier::Sync() {
-    RHA_RETURN_IF_ERROR(Flush());
     return files_.Sync();
 }
 

@@ -38,7 +38,7 @@ public:
     /// although nothing removed it; kNoSpace: the disk's minimum of free space is reached.
     Status Do(const ApplyAction& action, std::uint64_t size);
     Status Flush();
-    /// Flush, and everything is on stable storage.
+    /// Everything that was flushed is on stable storage.
     Status Sync();
 
 private:

@@ -1363,6 +1363,10 @@
         <source>Write IPv4 addresses with their prefix, such as 10.1.0.5/24; a gateway lies in the network of one of them.</source>
         <translation>IPv4 アドレスを 10.1.0.5/24 のようにプレフィックス付きで指定してください。ゲートウェイはいずれかのアドレスのネットワーク内でなければなりません。</translation>
     </message>
+    <message>
+        <source>Virtual networks of the machine&apos;s home</source>
+        <translation>仮想マシンの元のホストの仮想ネットワーク</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AboutDialog</name>

@@ -69,7 +69,7 @@ TEST_F(HypervInspection, FollowsCheckpointsAndTheirChainsOnce) {
     const auto detail = adapter_->Inspect(kVm);
     ASSERT_TRUE(IsOk(detail));
     ASSERT_EQ(detail->problems.size(), 1u);
-    EXPECT_THAT(detail->problems.front().message, HasSubstr("a checkpoint: before the update"));
+    EXPECT_THAT(detail->problems.front().message, HasSubstr("has checkpoints: before the update"));
     std::vector<std::string> names;
     for (const auto& file : detail->files) names.emplace_back(FileName(file.path));
     EXPECT_THAT(names, ElementsAre(std::string(kGuid) + ".vmcx", std::string(kGuid) + ".vmrs",

@@ -231,8 +231,11 @@ TEST_F(VolumeFilesTest, ReplicationGoesOnWhenTheVolumeIsBack) {
 
     volume_->Leave();
     feed_to(60);
-    session->WaitAck([&](const LinkAck&) { return replica.GetStatus().problem.has_value(); });
-    const auto problem = *replica.GetStatus().problem;
+    const auto wait_paused = [&] {
+        session->WaitAck([&](const LinkAck&) { return replica.GetStatus().problem.has_value(); });
+        return *replica.GetStatus().problem;
+    };
+    const auto problem = wait_paused();
     EXPECT_EQ(problem.code, ErrorCode::kUnavailable) << problem.ToString();
     EXPECT_THAT(problem.message, testing::HasSubstr(config_.directory));
     volume_->Return();
@@ -243,6 +246,16 @@ TEST_F(VolumeFilesTest, ReplicationGoesOnWhenTheVolumeIsBack) {
     volume_->Return();  // perhaps nobody saw it
     feed_to(90);
     EXPECT_EQ(truth(wait_applied(90)), "");
+
+    for (std::uint64_t last = 100; last <= 140; last += 20) {
+        feed_to(last);
+        wait_applied(last);
+        volume_->Leave();
+        feed_to(last + 10);
+        wait_paused();
+        volume_->Return();
+        EXPECT_EQ(truth(wait_applied(last + 10)), "");
+    }
     EXPECT_THAT(events, testing::IsEmpty()) << events.front().message;
     EXPECT_EQ(replica.GetStatus().generation, opened->position.generation);
     EXPECT_TRUE(replica.GetStatus().consistent);
