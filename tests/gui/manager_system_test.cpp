@@ -79,6 +79,7 @@ protected:
 };
 
 TEST_F(ManagerSystem, TheFingerprintIsComparedBeforeTheLogin) {
+    EXPECT_FALSE(gateway_.hasLogin());
     EXPECT_TRUE(FailsWith(gateway_.open("en"), ErrorCode::kPermissionDenied, "not logged in"));
     const Pairing pairing = freshPairing();
     const auto fingerprint = wait<QString>([&](auto answer) { gateway_.check(pairing, answer); });
