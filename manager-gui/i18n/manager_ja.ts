@@ -1359,6 +1359,10 @@
         <source>Write IPv4 addresses with their prefix, such as 10.1.0.5/24; a gateway lies in the network of one of them.</source>
         <translation>IPv4 アドレスを 10.1.0.5/24 のようにプレフィックス付きで指定してください。ゲートウェイはいずれかのアドレスのネットワーク内でなければなりません。</translation>
     </message>
+    <message>
+        <source>Virtual network mapping</source>
+        <translation>仮想ネットワークマッピング</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AddHostDialog</name>
@@ -3489,6 +3493,10 @@ Apache License 2.0</translation>
     <message>
         <source>Switch over even if changes are lost</source>
         <translation>変更が失われてもスイッチオーバーを実行</translation>
+    </message>
+    <message>
+        <source>Switch over even if changes are lost: %1. The others lose nothing.</source>
+        <translation>変更が失われてもスイッチオーバーを実行: %1。その他のシナリオでは何も失われません。</translation>
     </message>
 </context>
 <context>
