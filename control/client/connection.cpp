@@ -1,5 +1,7 @@
 #include "control/client/connection.h"
 
+#include <system_error>
+
 #include <nlohmann/json.hpp>
 
 #include "common/runtime/clock.h"
@@ -24,6 +26,12 @@ grpc::ChannelArguments Arguments() {
 }
 
 }  // namespace
+
+bool HasEndpoint(const std::filesystem::path& directory) {
+    std::error_code unreadable;
+    const auto found = std::filesystem::status(directory / kFile, unreadable);
+    return found.type() != std::filesystem::file_type::not_found;
+}
 
 Result<Endpoint> LoadEndpoint(const std::filesystem::path& directory) {
     const auto text = ReadSmallFile(directory / kFile);

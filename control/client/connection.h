@@ -26,7 +26,9 @@ struct Endpoint {
     std::string enrol_address;  ///< host:port of enrolment
 };
 
-/// <directory>/control.json. kNotFound with the advice to log in.
+/// Whether there is a <directory>/control.json, be it readable or not.
+bool HasEndpoint(const std::filesystem::path& directory);
+/// <directory>/control.json. kPermissionDenied with the advice to log in where there is none.
 Result<Endpoint> LoadEndpoint(const std::filesystem::path& directory);
 Status SaveEndpoint(const std::filesystem::path& directory, const Endpoint& endpoint);
 

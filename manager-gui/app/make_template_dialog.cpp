@@ -116,7 +116,9 @@ void MakeTemplateDialog::show() {
             const QString& value = set->value;
             const auto was = before.constFind(property.key);
             const bool kept = was != before.cend() && was->first == value;
-            const auto fresh = value == property.default_value ? Qt::Unchecked : Qt::Checked;
+            // Another machine has other adapters.
+            const bool own = property.type == PropertyType::kAddresses;
+            const auto fresh = own || value == property.default_value ? Qt::Unchecked : Qt::Checked;
             auto* item = new QTreeWidgetItem(properties_);
             item->setText(kLabel, japanese_ ? property.label_japanese : property.label_english);
             item->setText(kValue, readableValue(property, value));

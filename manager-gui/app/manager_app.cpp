@@ -21,10 +21,8 @@ QString languageFrom(const AppOptions& options, const QSettings& settings) {
 
 }  // namespace
 
-/// Without a code of the operating system there is simply no login yet.
-QString ManagerApp::whyNot(const Error& error) {
-    const bool never = error.code == ErrorCode::kPermissionDenied && error.os_code == 0;
-    if (!never) return Words::error(error);
+QString ManagerApp::whyNot(const Error& error) const {
+    if (gateway_.hasLogin()) return Words::error(error);
     return tr(
         "This desk is not connected to a control service yet. Press Connect… and enter the "
         "service's host and the pairing code that `rha-control pair --role admin` prints "

@@ -33,7 +33,7 @@ private:
     void open();
     void makeWindow();
     void askToConnect();
-    static QString whyNot(const Error& error);
+    QString whyNot(const Error& error) const;
 
     Gateway& gateway_;
     QSettings& settings_;

@@ -83,12 +83,12 @@ AddressDialog::AddressDialog(const QString& adapter, const AdapterAddresses* now
 void AddressDialog::showFields() {
     addresses_->setEnabled(fixed_->isChecked());
     gateways_->setEnabled(fixed_->isChecked());
-    dns_->setEnabled(fixed_->isChecked());
+    dns_->setEnabled(!own_->isChecked());
     message_->clear();
 }
 
 AdapterAddresses AddressDialog::entered() const {
-    if (dhcp_->isChecked()) return {.dhcp = true};
+    if (dhcp_->isChecked()) return {.dhcp = true, .dns = separated(dns_->text())};
     return {.addresses = separated(addresses_->text()),
             .gateways = separated(gateways_->text()),
             .dns = separated(dns_->text())};
@@ -230,7 +230,7 @@ void NetworkEditor::customise(const MachineAdapter& one) {
 void NetworkEditor::sayWhatIsAsked() {
     const QStringList asked = networksAsked(facts_, mapping_);
     message_->clear();
-    if (asked.isEmpty()) return;
+    if (asked.isEmpty() || facts_.away_host.isEmpty()) return;  // or its networks are not known yet
     message_->say(Mood::kWarning,
                   tr("Choose a network of %1 for: %2. Without one the adapters are connected to "
                      "nothing after a switchover.")

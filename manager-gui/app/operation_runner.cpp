@@ -42,20 +42,29 @@ void OperationRunner::ask(Operation operation, const Selection& selection) {
 
 void OperationRunner::offerChoices(ConfirmDialog* dialog, const Task& task,
                                    const QList<Scenario>& members) {
-    const auto may_lose = [](const Scenario& scenario) {
-        return isPossible(Operation::kSwitchover, scenario) && mayLoseData(scenario);
-    };
-    const bool must =
-        std::ranges::any_of(task.scenarios, may_lose) || std::ranges::any_of(members, may_lose);
+    QStringList losing;
+    QList<Scenario> movable;
+    for (const Scenario& member : members) {
+        if (isPossible(Operation::kSwitchover, member)) movable.append(member);
+    }
+    for (const Scenario& scenario : task.scenarios + movable) {
+        if (mayLoseData(scenario)) losing << scenario.name;
+    }
+    losing.removeDuplicates();
+    const bool must = !losing.isEmpty();
     const bool one = task.groups.isEmpty() && task.scenarios.size() == 1;
     QCheckBox* reverse = nullptr;
     QCheckBox* off = nullptr;
     if (task.groups.isEmpty()) {
         reverse = dialog->addOption(tr("Replicate back as soon as it has ended"));
     }
-    QCheckBox* loss = dialog->addOption(
-        must ? tr("Switch over even if changes are lost")
-             : tr("Do not wait until all journals are applied: changes may be lost"));
+    QString question = tr("Do not wait until all journals are applied: changes may be lost");
+    if (must && one) question = tr("Switch over even if changes are lost");
+    if (must && !one) {
+        question = tr("Switch over even if changes are lost: %1. The others lose nothing.")
+                       .arg(listed(losing));
+    }
+    QCheckBox* loss = dialog->addOption(question);
     if (one && isLeaseInTheWay(task.scenarios.front())) {
         off = dialog->addOption(
             tr("%1 is certainly off: do not wait for its run lease. If it is not, the machine "
@@ -63,11 +72,13 @@ void OperationRunner::offerChoices(ConfirmDialog* dialog, const Task& task,
                 .arg(task.scenarios.front().master.host));
     }
     if (one) showEstimate(dialog, task.scenarios.front(), loss);
-    connect(dialog, &QDialog::accepted, this, [this, task, reverse, loss, off] {
+    connect(dialog, &QDialog::accepted, this, [this, task, movable, must, reverse, loss, off] {
         const auto chosen = [](const QCheckBox* box) { return box != nullptr && box->isChecked(); };
         Task decided = task;
         decided.start_reverse = chosen(reverse);
+        decided.members = movable;
         decided.allow_data_loss = chosen(loss);
+        decided.only_where_due = must;
         decided.master_is_off = chosen(off);
         carryOut(decided);
     });
@@ -114,13 +125,17 @@ ConfirmDialog* OperationRunner::makeDialog(const Task& task) {
     return nullptr;
 }
 
+QString OperationRunner::listed(const QStringList& names) {
+    const qsizetype shown = 8;
+    if (names.size() <= shown) return names.join(tr(", "));
+    return tr("%1 and %2 more").arg(names.mid(0, shown).join(tr(", "))).arg(names.size() - shown);
+}
+
 QString OperationRunner::objects(const Task& task) {
     QStringList names;
     for (const QString& group : task.groups) names << tr("group %1").arg(Words::group(group));
     for (const Scenario& scenario : task.scenarios) names << scenario.name;
-    const qsizetype shown = 8;
-    if (names.size() <= shown) return names.join(tr(", "));
-    return tr("%1 and %2 more").arg(names.mid(0, shown).join(tr(", "))).arg(names.size() - shown);
+    return listed(names);
 }
 
 QString OperationRunner::title(const Task& task) {
@@ -211,12 +226,27 @@ RunWish OperationRunner::wishFor(const Task& task, const Scenario& scenario) {
             .machine_on = scenario.active_host};
 }
 
+Answer<void> OperationRunner::answerFor(const Scenario& scenario) {
+    return Answer<void>(this, [this, name = scenario.name](const Result<void>& done) {
+        if (!done) Q_EMIT failed(tr("%1: %2").arg(name, Words::error(done.error())));
+    });
+}
+
+/// What is allowed to lose its newest changes does not wait for them, and would lose them for sure.
+void OperationRunner::move(const Task& task, const Scenario& scenario) {
+    const bool due = !task.only_where_due || mayLoseData(scenario);
+    client_.switchover({.scenario_id = scenario.id,
+                        .allow_data_loss = task.allow_data_loss && due,
+                        .start_reverse = task.start_reverse,
+                        .master_is_off = task.master_is_off,
+                        .master_host = scenario.master.host_id},
+                       answerFor(scenario));
+}
+
 void OperationRunner::carryOut(const Task& task) {
     for (const QString& group : task.groups) carryOut(task, group);
     for (const Scenario& scenario : task.scenarios) {
-        const Answer<void> answer(this, [this, name = scenario.name](const Result<void>& done) {
-            if (!done) Q_EMIT failed(tr("%1: %2").arg(name, Words::error(done.error())));
-        });
+        const Answer<void> answer = answerFor(scenario);
         switch (task.operation) {
             case Operation::kRun:
                 client_.runScenario(wishFor(task, scenario), answer);
@@ -225,12 +255,7 @@ void OperationRunner::carryOut(const Task& task) {
                 client_.stopScenario(scenario.id, answer);
                 break;
             case Operation::kSwitchover:
-                client_.switchover({.scenario_id = scenario.id,
-                                    .allow_data_loss = task.allow_data_loss,
-                                    .start_reverse = task.start_reverse,
-                                    .master_is_off = task.master_is_off,
-                                    .master_host = scenario.master.host_id},
-                                   answer);
+                move(task, scenario);
                 break;
             case Operation::kCallOff:
                 callOff(scenario);
@@ -296,7 +321,13 @@ void OperationRunner::carryOut(const Task& task, const QString& group) {
             client_.stopGroup(group, answer);
             break;
         case Operation::kSwitchover:
-            client_.switchoverGroup(group, task.allow_data_loss, answer);
+            if (!task.allow_data_loss || !task.only_where_due) {
+                client_.switchoverGroup(group, task.allow_data_loss, answer);
+                break;
+            }
+            for (const Scenario& member : task.members) {
+                if (member.group == group) move(task, member);
+            }
             break;
         default:
             break;  // of single scenarios only

@@ -31,10 +31,11 @@ private:
         Operation operation = Operation::kRun;
         QList<QString> groups;
         QList<Scenario> scenarios;
-        QList<Scenario> members;  ///< of the groups, that are to be run
+        QList<Scenario> members;  ///< of the groups, with which it is possible
         bool full_compare = false;
         bool start_reverse = false;
         bool allow_data_loss = false;
+        bool only_where_due = false;  ///< that is allowed to those only that may lose something
         bool master_is_off = false;
     };
 
@@ -42,6 +43,8 @@ private:
     void carryOut(const Task& task);
     void carryOut(const Task& task, const QString& group);
     void runMembers(const Task& task, const QString& group, const Answer<QList<GroupItem>>& answer);
+    Answer<void> answerFor(const Scenario& scenario);
+    void move(const Task& task, const Scenario& scenario);
     void callOff(const Scenario& scenario);
     void offerChoices(ConfirmDialog* dialog, const Task& task, const QList<Scenario>& members);
     void askToRun(const Task& task, const QList<Scenario>& members);
@@ -49,6 +52,8 @@ private:
     /// `loss` is told what it would cost.
     void showEstimate(ConfirmDialog* dialog, const Scenario& scenario, QCheckBox* loss);
     static RunWish wishFor(const Task& task, const Scenario& scenario);
+    /// The first of them by name.
+    static QString listed(const QStringList& names);
     static QString objects(const Task& task);
     static QString title(const Task& task);
     static QString consequence(const Task& task);

@@ -75,10 +75,13 @@ void PropertyPane::setScenario(const std::optional<Scenario>& scenario) {
 }
 
 void PropertyPane::setLive(bool live) {
-    live_ = live;
+    const bool back = !std::exchange(live_, live) && live;
     title_->setEnabled(live);
     editor_->setLive(live);
     showButtons();
+    if (!back || !scenario_ || client_ == nullptr) return;
+    loadSchema();
+    load();  // what was asked while nobody could answer
 }
 
 void PropertyPane::loadSchema() {
@@ -137,14 +140,25 @@ void PropertyPane::apply() {
 }
 
 void PropertyPane::mapNetworks() {
-    auto* dialog = new NetworkDialog(
-        *client_, *scenario_, mappingFrom(model_->value(kMappingKey), model_->value(kAddressesKey)),
-        window());
-    connect(dialog, &NetworkDialog::chosen, this, [this](const NetworkMapping& mapping) {
-        model_->setValue(kMappingKey, QString::fromStdString(FormatLinks(mapping)));
-        model_->setValue(kAddressesKey, QString::fromStdString(FormatAddresses(mapping)));
-    });
+    const NetworkMapping before =
+        mappingFrom(model_->value(kMappingKey), model_->value(kAddressesKey));
+    auto* dialog = new NetworkDialog(*client_, *scenario_, before, window());
+    connect(dialog, &NetworkDialog::chosen, this,
+            [this, before, id = scenario_->id](const NetworkMapping& chosen) {
+                if (model_->sheet().scenario_id != id) return;  // it is shown no more
+                takeMapping(before, chosen);
+            });
     dialog->open();
+}
+
+// What the dialog has left as it was may have been changed by somebody else meanwhile.
+void PropertyPane::takeMapping(const NetworkMapping& before, const NetworkMapping& chosen) {
+    if (chosen.links != before.links) {
+        model_->setValue(kMappingKey, QString::fromStdString(FormatLinks(chosen)));
+    }
+    if (chosen.adapters != before.adapters) {
+        model_->setValue(kAddressesKey, QString::fromStdString(FormatAddresses(chosen)));
+    }
 }
 
 void PropertyPane::refuse(const QString& scenario, const Error& error) {
@@ -156,8 +170,11 @@ void PropertyPane::showButtons() {
     apply_->setEnabled(live_ && model_->edited() && !model_->hasErrors());
     revert_->setEnabled(model_->edited());
     const auto values = model_->sheet().values;
-    const auto mapping = std::ranges::find(values, kMappingKey, &PropertyValue::key);
-    networks_->setEnabled(live_ && mapping != values.end() && mapping->changeable);
+    const auto mappable = [this, &values](const QString& key) {
+        const auto value = std::ranges::find(values, key, &PropertyValue::key);
+        return value != values.end() && value->changeable && model_->problem(key).isEmpty();
+    };
+    networks_->setEnabled(live_ && mappable(kMappingKey) && mappable(kAddressesKey));
 }
 
 }  // namespace rha::manager

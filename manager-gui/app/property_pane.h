@@ -9,6 +9,7 @@
 
 #include "manager-gui/app/property_editor.h"
 #include "manager-gui/core/control_client.h"
+#include "manager-gui/core/network_facts.h"
 #include "manager-gui/core/property_model.h"
 
 namespace rha::manager {
@@ -40,6 +41,7 @@ private:
     void load();
     void apply();
     void mapNetworks();
+    void takeMapping(const NetworkMapping& before, const NetworkMapping& chosen);
     /// Answers come in any order: what is shown is never replaced by what is older.
     void take(quint64 asked, const PropertySheet& sheet);
     void refuse(const QString& scenario, const Error& error);

@@ -24,6 +24,10 @@ GrpcGateway::~GrpcGateway() {
     pool_.waitForDone();
 }
 
+bool GrpcGateway::hasLogin() const {
+    return client::HasEndpoint(directory_);
+}
+
 Result<std::unique_ptr<ControlClient>> GrpcGateway::open(const QString& language) {
     auto endpoint = client::LoadEndpoint(directory_);
     if (!endpoint) {

@@ -17,6 +17,7 @@ public:
     explicit GrpcGateway(std::filesystem::path directory);
     ~GrpcGateway() override;
 
+    bool hasLogin() const override;
     Result<std::unique_ptr<ControlClient>> open(const QString& language) override;
     void check(const Pairing& pairing, Answer<QString> answer) override;
     void logIn(const Pairing& pairing, Answer<void> answer) override;

@@ -22,6 +22,8 @@ class Gateway : public QObject {
 public:
     using QObject::QObject;
 
+    /// Whether anybody has ever logged in here, however little that login is worth by now.
+    virtual bool hasLogin() const = 0;
     /// The service of the last login. Fails when there was none, or when it cannot be used any
     /// more. Events come in `language`, "en" or "ja".
     virtual Result<std::unique_ptr<ControlClient>> open(const QString& language) = 0;

@@ -20,12 +20,12 @@ class Property {
 struct Unit {
     QStringView name;  ///< to the control service
     qint64 size;
-    std::array<QStringView, 2> others;  ///< that people type as well
+    std::array<QStringView, 3> others;  ///< that people type as well
     const char* amount;                 ///< as people read it
 };
 
 constexpr std::array<Unit, 5> kDurations = {{
-    {u"day", 86'400'000, {u"days", u"日"}, QT_TRANSLATE_NOOP("Property", "%1 d")},
+    {u"day", 86'400'000, {u"days", u"d", u"日"}, QT_TRANSLATE_NOOP("Property", "%1 d")},
     {u"h", 3'600'000, {u"hours", u"時間"}, QT_TRANSLATE_NOOP("Property", "%1 h")},
     {u"min", 60'000, {u"minutes", u"分"}, QT_TRANSLATE_NOOP("Property", "%1 min")},
     {u"s", 1000, {u"seconds", u"秒"}, QT_TRANSLATE_NOOP("Property", "%1 s")},

@@ -1367,6 +1367,10 @@
         <source>Virtual networks of the machine&apos;s home</source>
         <translation>仮想マシンの元のホストの仮想ネットワーク</translation>
     </message>
+    <message>
+        <source>Virtual network mapping</source>
+        <translation>仮想ネットワークマッピング</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AboutDialog</name>
@@ -3631,6 +3635,10 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>Switch over even if changes are lost</source>
         <translation>変更が失われてもスイッチオーバーを実行</translation>
+    </message>
+    <message>
+        <source>Switch over even if changes are lost: %1. The others lose nothing.</source>
+        <translation>変更が失われてもスイッチオーバーを実行: %1。その他のシナリオでは何も失われません。</translation>
     </message>
 </context>
 <context>

@@ -2,7 +2,6 @@
 #include "manager-gui/app/connect_dialog.h"
 
 #include <QTest>
-#include <cerrno>
 #include <deque>
 
 #include <gtest/gtest.h>
@@ -15,6 +14,7 @@ namespace {
 
 class FakeGateway final : public Gateway {
 public:
+    bool hasLogin() const override { return has_login; }
     Result<std::unique_ptr<ControlClient>> open(const QString&) override {
         return std::unexpected(not_open);
     }
@@ -27,6 +27,7 @@ public:
         answer(outcome);
     }
 
+    bool has_login = false;
     Error not_open{.code = ErrorCode::kPermissionDenied,
                    .message = "you are not logged in",
                    .remedy = "run: rhactl login"};
@@ -109,10 +110,14 @@ TEST(FirstStart, SaysWhatToPress) {
         EXPECT_TRUE(emptyText(manager.window()).contains("Press Connect… and enter"));
         EXPECT_FALSE(emptyText(manager.window()).contains("rhactl"));
     }
-    gateway.not_open.os_code = EACCES;  // there is one, and it cannot be read
+    gateway.has_login = true;
+    gateway.not_open = {.code = ErrorCode::kPermissionDenied,
+                        .message = "this host's certificate expired",
+                        .remedy = "renew it"};
     ManagerApp manager(gateway, settings, {.language = "en"});
     manager.start();
-    EXPECT_TRUE(emptyText(manager.window()).contains("you are not logged in"));
+    EXPECT_TRUE(emptyText(manager.window()).contains("this host's certificate expired"));
+    EXPECT_TRUE(emptyText(manager.window()).contains("renew it"));
 }
 
 }  // namespace

@@ -154,7 +154,8 @@ TEST_F(Decisions, AGroupsSwitchoverMayAcceptALoss) {
     ASSERT_NE(question(), nullptr);
     const auto options = question()->findChildren<QCheckBox*>();
     ASSERT_EQ(options.size(), 1);
-    EXPECT_EQ(options[0]->text(), "Switch over even if changes are lost");
+    const QString named = find("demo-8")->name;
+    EXPECT_TRUE(options[0]->text().startsWith("Switch over even if changes are lost: " + named));
     options[0]->setChecked(true);
     question()->actionButton().click();
     EXPECT_EQ(find("demo-8")->state, ScenarioState::kSwitching);

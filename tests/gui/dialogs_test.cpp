@@ -37,6 +37,7 @@ namespace {
 
 class NoGateway final : public Gateway {
 public:
+    bool hasLogin() const override { return false; }
     Result<std::unique_ptr<ControlClient>> open(const QString&) override {
         return Fail(ErrorCode::kUnsupported, "there is nothing to connect to");
     }

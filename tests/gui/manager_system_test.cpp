@@ -15,6 +15,7 @@ using rha::test::FailsWith;
 using rha::test::IsOk;
 
 TEST_F(ManagerSystem, TheFingerprintIsComparedBeforeTheLogin) {
+    EXPECT_FALSE(gateway_.hasLogin());
     EXPECT_TRUE(FailsWith(gateway_.open("en"), ErrorCode::kPermissionDenied, "not logged in"));
     const Pairing pairing = freshPairing();
     const auto fingerprint = wait<QString>([&](auto answer) { gateway_.check(pairing, answer); });

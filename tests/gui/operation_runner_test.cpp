@@ -26,7 +26,12 @@ public:
         group_runs.append({group, members});
     }
 
+    void switchoverGroup(const QString&, bool allow_data_loss, Answer<QList<GroupItem>>) override {
+        group_moves.append(allow_data_loss);
+    }
+
     QList<RunWish> runs;
+    QList<bool> group_moves;  ///< whether data may be lost
     QList<SwitchoverWish> moves;
     QList<RecoverWish> recoveries;
     QList<std::pair<QString, QList<RunWish>>> group_runs;
@@ -132,6 +137,43 @@ TEST_F(OperationRunnerTest, NobodyHasToWaitForTheJournals) {
     dialog.actionButton().click();
     ASSERT_EQ(client_.moves.size(), 1);
     EXPECT_TRUE(client_.moves[0].allow_data_loss);
+}
+
+TEST_F(OperationRunnerTest, OnlyThoseThatMayLoseChangesAreAllowedTo) {
+    const Scenario healthy = resting("web", ScenarioState::kRunning);
+    Scenario behind = resting("db", ScenarioState::kRunning);
+    behind.replica.consistent = false;
+    Scenario member = resting("mail", ScenarioState::kRunning);
+    Scenario lost = behind;
+    lost.name = "file";
+    lost.id = "id-file";
+    member.group = lost.group = "shop";
+    auto& dialog = ask<ConfirmDialog>(
+        Operation::kSwitchover,
+        {.groups = {"shop"}, .scenarios = {healthy, behind}, .members = {member, lost}});
+    QCheckBox* loss = dialog.findChildren<QCheckBox*>().back();
+    EXPECT_EQ(loss->text(),
+              "Switch over even if changes are lost: db, file. The others lose nothing.");
+    loss->setChecked(true);
+    dialog.actionButton().click();
+    EXPECT_TRUE(client_.group_moves.isEmpty());
+    ASSERT_EQ(client_.moves.size(), 4);
+    for (const SwitchoverWish& wish : client_.moves) {
+        const bool may_lose = wish.scenario_id == u"id-db" || wish.scenario_id == u"id-file";
+        EXPECT_EQ(wish.allow_data_loss, may_lose) << wish.scenario_id.toStdString();
+        EXPECT_EQ(wish.master_host, "id-alpha");
+    }
+}
+
+TEST_F(OperationRunnerTest, WithoutConsentAGroupIsMovedWhole) {
+    Scenario member = resting("mail", ScenarioState::kRunning);
+    member.group = "shop";
+    member.replica.consistent = false;
+    ask<ConfirmDialog>(Operation::kSwitchover, {.groups = {"shop"}, .members = {member}})
+        .actionButton()
+        .click();
+    EXPECT_EQ(client_.group_moves, QList<bool>{false});
+    EXPECT_TRUE(client_.moves.isEmpty());
 }
 
 TEST_F(OperationRunnerTest, ARecoveryNamesTheHostOfItsSide) {

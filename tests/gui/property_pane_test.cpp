@@ -88,6 +88,97 @@ TEST_F(PropertyPaneTest, TheNetworkMappingIsChangedInItsOwnDialog) {
     dialog->close();
 }
 
+/// With the keys of a mapping.
+PropertySheet mapped(const QString& scenario, quint64 version, const QString& links,
+                     const QString& addresses) {
+    PropertySheet mapped = sheet(scenario, version, "1min");
+    mapped.values.append({.key = "network-mapping", .value = links, .changeable = true});
+    mapped.values.append({.key = "replica-addresses", .value = addresses, .changeable = true});
+    return mapped;
+}
+
+class NetworksOfThePaneTest : public PropertyPaneTest {
+protected:
+    void SetUp() override {
+        pane_.model().setSchema(demoProperties());
+        choose("web", 1);
+        client_.held.front()(mapped("web", 1, "LAN='DR LAN'", "unchanged"));
+    }
+    /// As if its OK had been pressed after this.
+    void changeAddresses() {
+        auto* dialog = pane_.findChild<NetworkDialog*>();
+        ASSERT_NE(dialog, nullptr);
+        NetworkMapping mapping = dialog->editor().mapping();
+        setAddresses(mapping, "adapter-1", AdapterAddresses{.dhcp = true});
+        Q_EMIT dialog->chosen(mapping);
+        dialog->close();
+    }
+};
+
+TEST_F(NetworksOfThePaneTest, OnlyWhatWasChangedIsWritten) {
+    pane_.networksButton().click();
+    choose("web", 2);  // somebody else has changed the other half
+    client_.held.back()(mapped("web", 2, "LAN=other", "unchanged"));
+    changeAddresses();
+    EXPECT_EQ(pane_.model().changes(), (PropertyChanges{{"replica-addresses", "adapter-1 dhcp"}}));
+}
+
+TEST_F(NetworksOfThePaneTest, AnotherScenarioThatIsShownByThenIsLeftAlone) {
+    pane_.networksButton().click();
+    choose("db", 1);
+    client_.held.back()(mapped("db", 1, "automatic", "unchanged"));
+    changeAddresses();
+    EXPECT_FALSE(pane_.model().edited());
+}
+
+TEST_F(NetworksOfThePaneTest, WhatCannotBeReadOrChangedIsNotReplaced) {
+    pane_.model().setValue("replica-addresses", "10.0.0.5 what");
+    EXPECT_FALSE(pane_.networksButton().isEnabled());
+    pane_.model().revert();
+    EXPECT_TRUE(pane_.networksButton().isEnabled());
+    choose("web", 2);
+    PropertySheet locked = mapped("web", 2, "automatic", "unchanged");
+    locked.values.back().changeable = false;
+    client_.held.back()(locked);
+    EXPECT_FALSE(pane_.networksButton().isEnabled());
+}
+
+TEST(AddressDialogTest, NameServersBesideDhcpAreKept) {
+    const AdapterAddresses before{.dhcp = true, .dns = {"10.1.0.2"}};
+    AddressDialog dialog(QStringLiteral("nic"), &before, nullptr);
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    std::optional<AdapterAddresses> chosen;
+    QObject::connect(&dialog, &AddressDialog::chosen, &dialog,
+                     [&chosen](const auto& addresses) { chosen = addresses; });
+    EXPECT_TRUE(dialog.dns().isEnabled());
+    EXPECT_FALSE(dialog.gateways().isEnabled());
+    dialog.accept();
+    EXPECT_EQ(chosen, before);
+}
+
+TEST(NetworkEditorTest, AsksForNothingWhileTheHostIsNotKnown) {
+    NetworkFacts facts{.adapters = {{.machine = "web", .adapter = {.id = "a", .network = "LAN"}}}};
+    NetworkEditor editor;
+    editor.show(facts, {});
+    EXPECT_EQ(editor.message(), "");
+    facts.away_host = QStringLiteral("beta");
+    editor.show(facts, {});
+    EXPECT_TRUE(editor.message().contains("beta"));
+}
+
+TEST_F(PropertyPaneTest, WhatWasChosenWhileTheLinkWasLostIsAskedForAnew) {
+    pane_.setLive(false);
+    choose("web", 1);
+    client_.held.back()(Fail(ErrorCode::kUnavailable, "gone", "try again"));
+    const qsizetype asked = client_.held.size();
+    pane_.setLive(true);
+    ASSERT_EQ(client_.held.size(), asked + 1);
+    client_.held.back()(sheet("web", 1, "1min"));
+    EXPECT_EQ(shown(), "1min");
+    pane_.setLive(true);
+    EXPECT_EQ(client_.held.size(), asked + 1);  // nothing has changed
+}
+
 TEST_F(PropertyPaneTest, OfOneVersionTheLaterQuestionCounts) {
     choose("web", 1);
     choose("web", 1, ScenarioState::kStopped);  // other properties are locked now

@@ -30,6 +30,26 @@ TEST(Property, ReadsAmountsWithTheirUnits) {
     EXPECT_EQ(parseValue(kFlag, "off"), 0);
 }
 
+/// What a cell shows is what its editor begins with; the Japanese units are those of
+/// manager_ja.ts, which test screens do not load.
+TEST(Property, EveryUnitIsReadAsItIsWritten) {
+    const PropertySchema time{.type = PropertyType::kDuration, .max = 1ll << 62};
+    const PropertySchema room{.type = PropertyType::kBytes, .max = 1ll << 62};
+    for (const qint64 unit : {1ll, 1000ll, 60'000ll, 3'600'000ll, 86'400'000ll}) {
+        const qint64 value = 7 * unit;
+        EXPECT_EQ(parseValue(time, readableAmount(time.type, value)), value) << unit;
+        EXPECT_EQ(parseValue(time, formatValue(time.type, value)), value) << unit;
+    }
+    for (int shift = 0; shift <= 50; shift += 10) {
+        const qint64 value = 7ll << shift;
+        EXPECT_EQ(parseValue(room, readableAmount(room.type, value)), value) << shift;
+        EXPECT_EQ(parseValue(room, formatValue(room.type, value)), value) << shift;
+    }
+    for (const char* japanese : {"7 ミリ秒", "7 秒", "7 分", "7 時間", "7 日"}) {
+        EXPECT_TRUE(parseValue(time, QString::fromUtf8(japanese))) << japanese;
+    }
+}
+
 TEST(Property, ZeroOnlyWhereItMeansTheDefault) {
     EXPECT_EQ(parseValue(kSpool, "0"), 0);
     EXPECT_FALSE(parseValue(kTimeout, "0"));

@@ -56,6 +56,12 @@ TEST_F(TemplatesTest, AreMadeOfOneScenario) {
     EXPECT_FALSE(screen_.window.templateAction().isEnabled());
 }
 
+TEST_F(TemplatesTest, DoNotBeginWithTheAddressesOfOneMachine) {
+    change("replica-addresses", "nic dhcp");
+    openForm();
+    EXPECT_EQ(property("Adapter addresses on the replica")->checkState(0), Qt::Unchecked);
+}
+
 TEST_F(TemplatesTest, BeginWithWhatIsNotAtItsDefault) {
     change("is-alive-timeout", "2min");
     openForm();

@@ -24,10 +24,11 @@ def messages(path):
 def unnamed_checks(source_dir):
     """Checks of findings for which the manager has no title."""
     files = ("engine/service/engine_queries.cpp", "engine/service/proto_convert.cpp",
-             "control/core/verification.cpp", "control/core/readiness.cpp", "control/runtime/control_runtime.cpp")
+             "control/core/network_mapping.h", "control/core/verification.cpp", "control/core/readiness.cpp",
+             "control/runtime/control_runtime.cpp")
     source = "".join((pathlib.Path(source_dir) / file).read_text() for file in files)
     found = set(re.findall(
-        r'(?:SEVERITY_\w+|Severity::k\w+|S::k\w+|AddError\(&?\w+|AddAll\([^"]*|kVmRunning =|\.check =|set_check\(),?\s*'
+        r'(?:SEVERITY_\w+|Severity::k\w+|S::k\w+|AddError\(&?\w+|AddAll\([^"]*|kVmRunning =|k\w*Check =|\.check =|set_check\(),?\s*'
         r'"([a-z-]+)"', source))
     titles = (pathlib.Path(source_dir) / "manager-gui/core/words_service.cpp").read_text()
     if len(found) < 35:
