@@ -97,8 +97,8 @@ public:
     /// Names of the virtual networks that machines of this host can be connected to.
     virtual Result<std::vector<std::string>> Networks() = 0;
 
-    /// Whether RegisterWith would change disks in `folder`, as links between them lead out of it.
-    virtual Result<bool> ChangesDisks(const std::string& folder) = 0;
+    /// Whether RegisterWith writes into the machine's folder.
+    virtual bool RegistrationWrites() const = 0;
     /// Makes the machine in `folder` known, its disks linked to each other there, its adapters
     /// connected as planned; returns its id. Idempotent for the same folder, where an empty plan
     /// changes no connection any more; kConflict when the id is registered from another folder.

@@ -310,7 +310,7 @@ Result<Registered> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) 
     RHA_ASSIGN_OR_RETURN(const auto assignment, Admit(request.tag()));
     RHA_RETURN_IF_ERROR(Locate(request.folder()));
     RHA_RETURN_IF_ERROR(leases_->EndRetirement(assignment.scenario));
-    RHA_RETURN_IF_ERROR(ExpectChanges(assignment, request.folder()));
+    if (hypervisor_.RegistrationWrites()) RHA_RETURN_IF_ERROR(EndReplica(assignment));
     auto registered = hypervisor_.RegisterWith(request.folder(), FromProto(request));
     poller_.Hurry();
     if (!registered) return registered;
@@ -318,18 +318,6 @@ Result<Registered> EngineNode::RegisterVm(const v1::RegisterVmRequest& request) 
         LogWarning("machine {}: {}", registered->id.value, problem);
     }
     return registered;
-}
-
-Status EngineNode::ExpectChanges(Assignment assignment, const std::string& folder) {
-    if (assignment.role != AssignedRole::kReplica || !assignment.promoted) return {};
-    if (assignment.ran_uncaptured || assignment.captured_since_promotion.value != 0) return {};
-    RHA_ASSIGN_OR_RETURN(const bool changes, hypervisor_.ChangesDisks(folder));
-    if (!changes) return {};
-    if (const auto replica = ReplicaOf(assignment.scenario); replica != nullptr) {
-        RHA_RETURN_IF_ERROR(replica->InvalidateAfterPromotion());
-    }
-    assignment.ran_uncaptured = true;
-    return Adopt(assignment);
 }
 
 Status EngineNode::UnregisterVm(const v1::VmCommand& request) {
@@ -350,13 +338,7 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
                         "machine here would ruin it",
                         "switch the scenario over: `rhactl scenario switchover`");
         }
-        // From its first write on the files are the machine's own: nothing of the old master may
-        // be applied to them, and nobody may take them for an unchanged replica.
-        if (const auto replica = ReplicaOf(assignment.scenario); replica != nullptr) {
-            RHA_RETURN_IF_ERROR(replica->InvalidateAfterPromotion());
-            TakeDown(assignment.scenario);
-            RHA_RETURN_IF_ERROR(BecomeTheMachine(assignment));
-        }
+        RHA_RETURN_IF_ERROR(EndReplica(assignment));
     }
     // On the bare directory it would write unseen for as long as it runs.
     if (assignment.role == AssignedRole::kMaster) {
@@ -366,6 +348,15 @@ Status EngineNode::StartVm(const v1::VmCommand& request) {
     auto started = hypervisor_.Start({request.vm_id()});
     poller_.Hurry();
     return started;
+}
+
+Status EngineNode::EndReplica(const Assignment& assignment) {
+    if (assignment.role != AssignedRole::kReplica || !assignment.promoted) return {};
+    const auto replica = ReplicaOf(assignment.scenario);
+    if (replica == nullptr) return {};
+    RHA_RETURN_IF_ERROR(replica->InvalidateAfterPromotion());
+    TakeDown(assignment.scenario);
+    return BecomeTheMachine(assignment);
 }
 
 Status EngineNode::BecomeTheMachine(Assignment assignment) {

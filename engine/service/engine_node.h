@@ -176,9 +176,10 @@ private:
     void VerifyDivergence(const v1::VerifyRequest& request, v1::VerifyReply* reply);
     /// Success, or why it is not proven that the files are as they were at that change.
     Status UnchangedSince(const Assignment& assignment, Sequence last, CaptureId capture);
-    /// What registering a promoted replica writes into its disks is captured nowhere: if it will
-    /// write, neither this host nor the way back takes the copies for the same any more.
-    Status ExpectChanges(Assignment assignment, const std::string& folder);
+    /// Before the first write to a promoted replica by the machine, or by what registers it:
+    /// nothing of the old master may be applied any more, nobody may take the files for an
+    /// unchanged replica, and changes are captured. Nothing where that was done already.
+    Status EndReplica(const Assignment& assignment);
     /// From now on the files are the machine's own, and every change of them is captured.
     Status BecomeTheMachine(Assignment assignment);
     Result<CaptureId> CaptureFromNowOn(const ScenarioId& scenario, const std::string& folder);

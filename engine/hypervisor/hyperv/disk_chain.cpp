@@ -11,6 +11,12 @@
 namespace rha::engine {
 namespace {
 
+/// Whether an error says something about the conversation with Hyper-V, not about a disk.
+bool IsOfTheConversation(const Error& error) {
+    return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout ||
+           error.code == ErrorCode::kPermissionDenied;
+}
+
 constexpr std::int64_t kTypeDifferencing = 4;
 constexpr std::int64_t kFormatSet = 4;
 
@@ -51,11 +57,6 @@ Status Look(Jobs& jobs, const std::string& service, DiskImage& image) {
 }
 
 }  // namespace
-
-bool IsOfTheConversation(const Error& error) {
-    return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout ||
-           error.code == ErrorCode::kPermissionDenied;
-}
 
 Result<std::string> ReadParent(Jobs& jobs, const std::string& service, const std::string& disk) {
     DiskImage image{.path = disk};

@@ -35,9 +35,6 @@ struct DiskImage {
 Result<std::vector<DiskImage>> WalkDisks(wmi::Session& session, Jobs& jobs,
                                          const std::vector<Medium>& media);
 
-/// Whether an error says something about the conversation with Hyper-V, not about a disk.
-bool IsOfTheConversation(const Error& error);
-
 /// The parent that a disk names; empty when it has none. `service`: path of the kImageService.
 Result<std::string> ReadParent(Jobs& jobs, const std::string& service, const std::string& disk);
 

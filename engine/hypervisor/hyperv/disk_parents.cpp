@@ -23,12 +23,6 @@ Result<bool> IsHere(const std::string& parent, const std::string& folder) {
     return present.has_value();
 }
 
-bool IsDisk(const std::string& file) {
-    const auto extension = ExtensionOf(file);
-    return extension == ".vhdx" || extension == ".avhdx" || extension == ".vhd" ||
-           extension == ".avhd";
-}
-
 class ParentFitter {
 public:
     ParentFitter(Jobs& jobs, std::string service, const std::string& folder,
@@ -86,25 +80,6 @@ private:
 };
 
 }  // namespace
-
-Result<bool> AnyParentElsewhere(wmi::Session& session, Jobs& jobs, const std::string& folder,
-                                const std::vector<std::string>& files) {
-    std::string service;
-    for (const auto& file : files) {
-        if (!IsDisk(file)) continue;
-        if (service.empty()) {
-            RHA_ASSIGN_OR_RETURN(service, FindService(session, kImageService));
-        }
-        const auto parent = ReadParent(jobs, service, file);
-        if (!parent && IsOfTheConversation(parent.error())) {
-            return std::unexpected(parent.error());
-        }
-        if (!parent || parent->empty()) continue;
-        RHA_ASSIGN_OR_RETURN(const bool here, IsHere(*parent, folder));
-        if (!here) return true;
-    }
-    return false;
-}
 
 Status FitParents(wmi::Session& session, Jobs& jobs, const std::string& folder,
                   const std::vector<std::string>& files, const std::vector<std::string>& disks) {

@@ -16,11 +16,6 @@
 
 namespace rha::engine {
 
-/// Whether a disk among `files` names a parent that is not in `folder`. What cannot be read as a
-/// disk counts for nothing: errors are of the conversation with Hyper-V and of the file system.
-Result<bool> AnyParentElsewhere(wmi::Session& session, Jobs& jobs, const std::string& folder,
-                                const std::vector<std::string>& files);
-
 /// Every parent in the chains of `disks` lies in `folder` when this returns: one that does not is
 /// replaced by the one of `files`, all in `folder`, that FindMoved takes for it. The disks must not
 /// be in use. kNotFound and kConflict of FindMoved; kCorruption for a disk that is in its own

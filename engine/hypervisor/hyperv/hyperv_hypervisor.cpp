@@ -227,14 +227,6 @@ Result<std::vector<std::string>> HypervHypervisor::Networks() {
     return SwitchNames(*host->session);
 }
 
-Result<bool> HypervHypervisor::ChangesDisks(const std::string& folder) {
-    RHA_ASSIGN_OR_RETURN(const auto host, Connected());
-    Jobs jobs(*host->session, config_.jobs);
-    const auto machine = FromHyperv(folder);
-    RHA_ASSIGN_OR_RETURN(const auto files, ListFiles(machine));
-    return AnyParentElsewhere(*host->session, jobs, machine, files);
-}
-
 Result<Registered> HypervHypervisor::RegisterWith(const std::string& folder,
                                                   const NetworkPlan& plan) {
     RHA_RETURN_IF_ERROR(RestoreKept(folder));

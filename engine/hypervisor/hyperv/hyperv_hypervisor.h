@@ -61,7 +61,7 @@ public:
     Result<VmDetail> Inspect(const VmId& vm) override;
     Result<VmSummary> Poll(const VmId& vm) override;
     Result<std::vector<std::string>> Networks() override;
-    Result<bool> ChangesDisks(const std::string& folder) override;
+    bool RegistrationWrites() const override { return true; }
     Result<Registered> RegisterWith(const std::string& folder, const NetworkPlan& plan) override;
     Status Unregister(const VmId& vm) override;
     Status Start(const VmId& vm) override;

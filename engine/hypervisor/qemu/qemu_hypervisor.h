@@ -63,7 +63,7 @@ public:
     Result<VmSummary> Poll(const VmId& vm) override;
     Result<std::vector<std::string>> Networks() override;
     /// Never: registering writes into no image.
-    Result<bool> ChangesDisks(const std::string&) override { return false; }
+    bool RegistrationWrites() const override { return false; }
     Result<Registered> RegisterWith(const std::string& folder, const NetworkPlan& plan) override;
     Status Unregister(const VmId& vm) override;
     Status Start(const VmId& vm) override;

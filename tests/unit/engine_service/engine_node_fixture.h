@@ -33,7 +33,8 @@ public:
     int starts = 0;
     NetworkPlan plan;                   ///< of the last registration
     std::vector<std::string> problems;  ///< of every registration
-    bool changes_disks = false;
+    bool registration_writes = false;
+    std::function<void()> registering = [] {};
 
     Result<HypervisorInfo> Info() override { return HypervisorInfo{"fake", "1", true}; }
     Result<std::vector<VmSummary>> List() override { return std::vector{machine.summary}; }
@@ -42,8 +43,9 @@ public:
     Result<std::vector<std::string>> Networks() override {
         return std::vector<std::string>{"LAN", "DMZ"};
     }
-    Result<bool> ChangesDisks(const std::string&) override { return changes_disks; }
+    bool RegistrationWrites() const override { return registration_writes; }
     Result<Registered> RegisterWith(const std::string&, const NetworkPlan& wanted) override {
+        registering();
         plan = wanted;
         return Registered{machine.summary.id, problems};
     }

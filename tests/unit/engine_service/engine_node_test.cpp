@@ -162,34 +162,35 @@ TEST_F(EngineNodeTest, AForgottenScenarioIsCapturedNoMore) {
     EXPECT_TRUE(IsOk(store.Load()) && store.Load()->empty());
 }
 
-TEST_F(EngineNodeTest, CopiesThatRegisteringChangesAreNotTakenForTheSame) {
+TEST_F(EngineNodeTest, CapturesWhatRegisteringWrites) {
     const AssignmentStore store(directory_.path() / "state");
-    Assignment promoted{.scenario = {kScenario},
-                        .epoch = {1},
-                        .role = AssignedRole::kReplica,
-                        .vm = {kMachine},
-                        .replica_directory = (root_ / "vm").string()};
-    promoted.promoted = true;
-    v1::RegisterVmRequest request;
-    *request.mutable_tag() = Command().tag();
-    request.set_folder((root_ / "vm").string());
-    for (const bool changes : {false, true}) {
-        node_.reset();
-        ASSERT_TRUE(IsOk(store.Save(promoted)));
-        Start();
-        hypervisor_.changes_disks = changes;
-        ASSERT_TRUE(IsOk(node_->RegisterVm(request)));
-        EXPECT_EQ(store.Load()->at({kScenario}).ran_uncaptured, changes);
-        // The machine is started, and captured from then on.
-        auto started = store.Load()->at({kScenario});
-        started.captured_since_promotion = {9};
-        node_.reset();
-        ASSERT_TRUE(IsOk(store.Save(started)));
-        Start();
-        auto order = Order(root_ / "vm");
-        order.set_trusted_generation(7);
-        (void)node_->StartMaster(order);  // no driver; the order itself is kept
-        EXPECT_EQ(store.Load()->at({kScenario}).captured_since_promotion.value, changes ? 0u : 9u);
+    const auto captured = [&] { return store.Load()->at({kScenario}).captured_since_promotion; };
+    CaptureWorks();
+    for (const bool writes : {false, true}) {
+        hypervisor_.registration_writes = writes;
+        CaptureId while_registering;
+        hypervisor_.registering = [&] { while_registering = captured(); };
+        ASSERT_TRUE(IsOk(node_->StartReplica(Order(root_ / "replica"))));
+        ASSERT_TRUE(IsOk(node_->FindReplica({kScenario}, {"b"}, "vm")));
+        v1::PromoteRequest promote;
+        *promote.mutable_tag() = Command().tag();
+        promote.set_new_epoch(1);
+        promote.set_allow_inconsistent(true);
+        ASSERT_TRUE(IsOk(node_->Promote(promote)));
+        v1::RegisterVmRequest request;
+        *request.mutable_tag() = Command().tag();
+        request.set_folder((root_ / "replica").string());
+        for (int again = 0; again < 2; ++again) {
+            ASSERT_TRUE(IsOk(node_->RegisterVm(request)));
+            EXPECT_EQ(while_registering.value, writes ? 5u : 0u);
+        }
+        ASSERT_TRUE(IsOk(node_->StartVm(Command())));
+        EXPECT_EQ(captured().value, 5u);
+        EXPECT_FALSE(store.Load()->at({kScenario}).ran_uncaptured);
+        v1::StopReplicationRequest forget;
+        *forget.mutable_tag() = Command().tag();
+        forget.set_forget(true);
+        ASSERT_TRUE(IsOk(node_->StopReplication(forget)));
     }
 }
 

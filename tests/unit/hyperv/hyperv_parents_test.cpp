@@ -71,20 +71,8 @@ TEST_F(HypervParents, ADiskThatOnlyACheckpointUsesIsFittedToo) {
 TEST_F(HypervParents, WhatLiesWhereItsParentIsStaysAsItIs) {
     AddDisk("new.avhdx", Disk("old.avhdx"));
     AddDisk("old.avhdx", Disk("system.vhdx"));
-    EXPECT_FALSE(*adapter_->ChangesDisks(Here("web")));
     ASSERT_TRUE(IsOk(adapter_->Register(Here("web"))));
     EXPECT_FALSE(Called("SetParentVirtualHardDisk"));
-}
-
-TEST_F(HypervParents, ItIsKnownBeforehandWhetherDisksWillChange) {
-    EXPECT_TRUE(*adapter_->ChangesDisks(Here("web") + "/"));
-    ASSERT_TRUE(IsOk(adapter_->Register(Here("web"))));
-    EXPECT_FALSE(*adapter_->ChangesDisks(Here("web")));
-    Write("web/note.vhdx", "no disk at all");
-    EXPECT_FALSE(*adapter_->ChangesDisks(Here("web")));
-    hyperv_.break_call["GetVirtualHardDiskSettingData"] =
-        Error{.code = ErrorCode::kTimeout, .message = "no answer", .remedy = "wait"};
-    EXPECT_TRUE(FailsWith(adapter_->ChangesDisks(Here("web")), ErrorCode::kTimeout, "read disk"));
 }
 
 TEST_F(HypervParents, AMachineThatIsKnownHasItsDisksFittedWhileItIsOff) {

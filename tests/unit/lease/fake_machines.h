@@ -76,7 +76,7 @@ public:
     Result<VmDetail> Inspect(const VmId&) override { return VmDetail{}; }
     Result<VmSummary> Poll(const VmId&) override { return VmSummary{}; }
     Result<std::vector<std::string>> Networks() override { return std::vector<std::string>(); }
-    Result<bool> ChangesDisks(const std::string&) override { return false; }
+    bool RegistrationWrites() const override { return false; }
     Result<Registered> RegisterWith(const std::string&, const NetworkPlan&) override {
         return Registered{};
     }

@@ -31,7 +31,7 @@ public:
     Result<engine::VmDetail> Inspect(const VmId& vm) override;
     Result<engine::VmSummary> Poll(const VmId& vm) override;
     Result<std::vector<std::string>> Networks() override { return std::vector<std::string>(); }
-    Result<bool> ChangesDisks(const std::string&) override { return false; }
+    bool RegistrationWrites() const override { return false; }
     Result<engine::Registered> RegisterWith(const std::string& folder,
                                             const engine::NetworkPlan& plan) override;
     Status Unregister(const VmId& vm) override;
