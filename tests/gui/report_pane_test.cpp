@@ -88,7 +88,7 @@ TEST_F(ReportPaneTest, IsSavedAsItCame) {
     EXPECT_TRUE(waitUntil([this] { return !pane().sheet().message().isEmpty(); }));
     QFile file(path("report.csv"));
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
-    EXPECT_TRUE(file.readAll().startsWith("begin,mode,downtime_ms,loss_ms\r\n"));
+    EXPECT_TRUE(file.readAll().startsWith("Begin,Kind,Down for,Lost\r\n"));
 }
 
 TEST_F(ReportPaneTest, AFileThatCannotBeWrittenIsSaid) {
