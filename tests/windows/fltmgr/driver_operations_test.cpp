@@ -57,8 +57,10 @@ protected:
         FILE_LEVEL_TRIM head{};
         head.NumRanges = static_cast<ULONG>(ranges.size());
         std::memcpy(input.data(), &head, offsetof(FILE_LEVEL_TRIM, Ranges));
-        std::memcpy(input.data() + offsetof(FILE_LEVEL_TRIM, Ranges), ranges.data(),
-                    ranges.size() * sizeof ranges[0]);
+        if (!ranges.empty()) {
+            std::memcpy(input.data() + offsetof(FILE_LEVEL_TRIM, Ranges), ranges.data(),
+                        ranges.size() * sizeof ranges[0]);
+        }
         return volume.Control(*disk, FSCTL_FILE_LEVEL_TRIM, input.data(),
                               static_cast<ULONG>(input.size()), options);
     }
