@@ -311,10 +311,15 @@ static UINT64 Handle(PRHA_CONNECTION Connection, const struct rha_capture_reques
              "no scenario is attached to this connection", "attach the scenario first");
         return 0;
     }
-    if (run->Broken || run->Stopping) {
+    KIRQL irql;
+    KeAcquireSpinLock(&run->Lock, &irql);
+    const BOOLEAN broken = run->Broken;
+    const BOOLEAN over = broken || run->Stopping;
+    KeReleaseSpinLock(&run->Lock, irql);
+    if (over) {
         Fail(Answer, ErrorUnavailable, STATUS_RETRY, "capture has lost track of the files",
              "attach the scenario again: it is captured and synchronised anew");
-        if (run->Broken) Drop(Connection);
+        if (broken) Drop(Connection);
         return 0;
     }
     switch (Request->type) {
