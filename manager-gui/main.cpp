@@ -23,7 +23,7 @@ int Refuse(const std::string& why) {
 
 int main(int argc, char** argv) {
     using namespace rha::manager;
-    rha::RouteGrpcLog();
+    const rha::GrpcProcess grpc;
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("rha"));
     QApplication::setApplicationName(QStringLiteral("rha-manager"));

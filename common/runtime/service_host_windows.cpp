@@ -124,7 +124,9 @@ void ServiceHost::Ready() {
 
 void ServiceHost::EndProcess() {
     Service().status.Stopped(false);
-    std::_Exit(0);
+    // Not ExitProcess: it lets libraries clean up, with threads ended in the midst of their work.
+    TerminateProcess(GetCurrentProcess(), 0);
+    std::abort();  // not reached
 }
 
 }  // namespace rha

@@ -7,7 +7,7 @@
 #include "control/cli/rhactl.h"
 
 int main(int argc, char** argv) {
-    rha::RouteGrpcLog();
+    const rha::GrpcProcess grpc;
     const auto words = rha::Arguments(argc, argv);
     return rha::cli::RunRhactl({words.begin() + 1, words.end()},
                                {.in = std::cin,

@@ -163,9 +163,8 @@ Status NewWebToken(const Options& options) {
 
 Status Run(const Options& options) {
     EndSignal end;
-    RouteGrpcLog();
+    const GrpcProcess grpc;
     SkipGrpcLockChecks();
-    KeepCallbackThreads();
     RHA_RETURN_IF_ERROR(RaiseFileLimit());  // every host takes a connection
     RHA_ASSIGN_OR_RETURN(const auto server, ControlServer::Start(options.server));
     LogInfo("rha-control {} is ready; API port {}, enrolment port {}", options.server.version,

@@ -59,6 +59,7 @@ PlatformOptions PlatformOf(const Options& options) {
 }
 
 Status Enroll(Options& options) {
+    const GrpcProcess grpc;
     options.enrol.role = PeerRole::kEngine;
     options.enrol.directory = IdentityDirectory(options);
     options.enrol.host_name = options.name;
@@ -106,9 +107,8 @@ Status Serve(const Options& options, EngineNode& node, const Identity& identity,
 
 Status Run(const Options& options) {
     EndSignal end;
-    RouteGrpcLog();
+    const GrpcProcess grpc;
     SkipGrpcLockChecks();
-    KeepCallbackThreads();
     RHA_ASSIGN_OR_RETURN(auto identity, LoadIdentity(IdentityDirectory(options), WallNow()));
     const auto shared = std::make_shared<const Identity>(std::move(identity));
     RHA_ASSIGN_OR_RETURN(auto platform, OpenPlatform(PlatformOf(options)));

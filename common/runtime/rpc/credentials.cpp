@@ -1,7 +1,8 @@
 #include "common/runtime/rpc/credentials.h"
 
 #include <grpc/grpc_security_constants.h>
-#include <grpcpp/generic/generic_stub.h>
+
+#include "common/runtime/rpc/grpc_process.h"
 
 namespace rha {
 namespace {
@@ -11,28 +12,10 @@ grpc::SslServerCredentialsOptions::PemKeyCertPair KeyAndChain(const Identity& id
     return {.private_key = identity.key_pem, .cert_chain = chain};
 }
 
-/// gRPC ends its callback threads when the last channel that used them goes, and touches freed
-/// memory if it is one of them that drops it (https://github.com/grpc/grpc/issues/37858). A call
-/// may hold its channel, so this one stays for good. It connects to nothing: it has no credentials.
-struct LastingChannel {
-    LastingChannel() {
-        stub.UnaryCall(&context, "/rha.Nothing", grpc::StubOptions(), &request, &reply,
-                       [](const grpc::Status&) {});
-    }
-    grpc::GenericStub stub{grpc::CreateChannel("", nullptr)};
-    grpc::ClientContext context;
-    grpc::Slice nothing;
-    grpc::ByteBuffer request{&nothing, 1};
-    grpc::ByteBuffer reply;
-};
-
-void KeepCallbackThreads() {
-    [[maybe_unused]] static const auto* const lasting = new LastingChannel;
-}
-
 }  // namespace
 
 std::shared_ptr<grpc::ServerCredentials> MutualTlsServer(const Identity& identity) {
+    KeepCallbackThreads();
     grpc::SslServerCredentialsOptions options(
         GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
     options.pem_root_certs = identity.ca_pem;

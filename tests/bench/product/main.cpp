@@ -76,7 +76,7 @@ int Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     rha::TuneAllocator();
-    rha::RouteGrpcLog();
+    const rha::GrpcProcess grpc;
     rha::SkipGrpcLockChecks();
     rha::KeepCallbackThreads();
     return rha::bench::Main(argc, argv);

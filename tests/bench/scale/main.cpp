@@ -190,7 +190,7 @@ int Main(int argc, char** argv) {
 }  // namespace rha::bench
 
 int main(int argc, char** argv) {
-    rha::RouteGrpcLog();
+    const rha::GrpcProcess grpc;
     rha::SkipGrpcLockChecks();
     rha::KeepCallbackThreads();
     return rha::bench::Main(argc, argv);

@@ -38,7 +38,7 @@ bool tellNext(Story& story) {
 
 int main(int argc, char** argv) {
     using namespace rha::manager;
-    rha::RouteGrpcLog();
+    const rha::GrpcProcess grpc;
     QApplication application(argc, argv);
     QCommandLineParser parser;
     const QCommandLineOption language(QStringLiteral("language"), QStringLiteral("en or ja"),
