@@ -10,8 +10,8 @@
 namespace rha::engine {
 namespace {
 
-constexpr int kReconnectMinMs = 100;
-constexpr int kReconnectMaxMs = 1000;
+constexpr int kBackoffMinMs = 100;
+constexpr int kBackoffMaxMs = 1000;
 
 /// What a call refers to until it has ended.
 struct Call {
@@ -28,9 +28,9 @@ GrpcLeasePeer::Stub GrpcLeasePeer::StubFor(const std::string& address, const Hos
     auto& stub = stubs_[{address, peer}];
     if (stub == nullptr) {
         grpc::ChannelArguments arguments;
-        arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMinMs);
-        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMinMs);
-        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
+        arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kHandshakeMs);
+        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kBackoffMinMs);
+        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kBackoffMaxMs);
         arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
         stub = v1::Replication::NewStub(MutualTlsChannel(
             *identity_, address, DnsName({PeerRole::kEngine, peer.value}), arguments));

@@ -25,8 +25,8 @@ constexpr std::uint32_t kProtocolVersion = 1;
 constexpr auto kOpenDeadline = std::chrono::seconds(10);
 constexpr int kKeepaliveTimeMs = 5000;
 constexpr int kKeepaliveTimeoutMs = 5000;
-constexpr int kReconnectMinMs = 100;
-constexpr int kReconnectMaxMs = 2000;
+constexpr int kBackoffMinMs = 100;
+constexpr int kBackoffMaxMs = 2000;
 
 using KeepAlive = std::shared_ptr<const void>;
 
@@ -84,9 +84,9 @@ std::shared_ptr<grpc::Channel> MakeChannel(const GrpcReplicaLink::Config& config
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMinMs);
-    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMinMs);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
+    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kHandshakeMs);
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kBackoffMinMs);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kBackoffMaxMs);
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     return MutualTlsChannel(*config.identity, config.address,
                             DnsName({PeerRole::kEngine, config.peer.value}), arguments);
