@@ -13,7 +13,7 @@ NetworkDialog::NetworkDialog(ControlClient& client, const Scenario& scenario,
     setWindowModality(Qt::WindowModal);
     setWindowTitle(tr("Virtual network mapping of %1").arg(scenario.name));
     editor_ = new NetworkEditor;
-    editor_->show({}, mapping);
+    editor_->show({}, {.links = mapping.links, .adapters = {{scenario.vm_id, mapping.adapters}}});
     message_ = new MessageBar;
     auto* area = new QScrollArea;
     area->setFrameShape(QFrame::NoFrame);
@@ -23,7 +23,7 @@ NetworkDialog::NetworkDialog(ControlClient& client, const Scenario& scenario,
     QPushButton* ok = buttons->addButton(tr("OK"), QDialogButtonBox::AcceptRole);
     buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
     connect(buttons, &QDialogButtonBox::accepted, this, [this] {
-        Q_EMIT chosen(editor_->mapping());
+        Q_EMIT chosen(this->mapping());
         accept();
     });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -45,10 +45,16 @@ NetworkDialog::NetworkDialog(ControlClient& client, const Scenario& scenario,
         Answer<MachineDetails>(this, [this](const auto& details) {
             if (!details) return explain(details.error());
             for (const NetworkAdapter& adapter : details->adapters) {
-                facts_.adapters.append({.machine = scenario_.vm_name, .adapter = adapter});
+                facts_.adapters.append({.machine_id = scenario_.vm_id,
+                                        .machine = scenario_.vm_name,
+                                        .adapter = adapter});
             }
             editor_->show(facts_, editor_->mapping());
         }));
+}
+
+NetworkMapping NetworkDialog::mapping() const {
+    return mappingOf(editor_->mapping(), scenario_.vm_id);
 }
 
 void NetworkDialog::takeHosts(const QList<Host>& hosts) {

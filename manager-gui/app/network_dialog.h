@@ -19,6 +19,8 @@ public:
                   QWidget* parent);
 
     NetworkEditor& editor() { return *editor_; }
+    /// As it is being edited.
+    NetworkMapping mapping() const;
     QString message() const { return message_->text(); }
 
 Q_SIGNALS:

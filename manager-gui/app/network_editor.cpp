@@ -10,7 +10,6 @@ namespace rha::manager {
 namespace {
 
 const QString kChoice = QStringLiteral("network:");
-const QString kCustomise = QStringLiteral("adapter:");
 
 QString joined(const std::vector<std::string>& words) {
     QStringList list;
@@ -24,6 +23,10 @@ std::vector<std::string> separated(const QString& text) {
         if (!word.trimmed().isEmpty()) words.push_back(word.trimmed().toStdString());
     }
     return words;
+}
+
+QString customiseName(const QString& machine_id, const QString& adapter) {
+    return QStringLiteral("adapter:") + machine_id + u'/' + adapter;
 }
 
 void empty(QFormLayout& rows) {
@@ -137,7 +140,7 @@ NetworkEditor::NetworkEditor(QWidget* parent) : QWidget(parent) {
     fill();
 }
 
-void NetworkEditor::show(const NetworkFacts& facts, const NetworkMapping& mapping) {
+void NetworkEditor::show(const NetworkFacts& facts, const MachinesMapping& mapping) {
     if (facts == facts_ && mapping == mapping_) return;
     facts_ = facts;
     mapping_ = mapping;
@@ -148,14 +151,15 @@ QComboBox* NetworkEditor::choice(const QString& network) const {
     return findChild<QComboBox*>(kChoice + network);
 }
 
-QPushButton* NetworkEditor::customiseButton(const QString& adapter) const {
-    return findChild<QPushButton*>(kCustomise + adapter);
+QPushButton* NetworkEditor::customiseButton(const QString& machine_id,
+                                            const QString& adapter) const {
+    return findChild<QPushButton*>(customiseName(machine_id, adapter));
 }
 
 void NetworkEditor::fill() {
     empty(*network_rows_);
     empty(*adapter_rows_);
-    const QStringList networks = networksToMap(facts_, mapping_);
+    const QStringList networks = networksToMap(facts_, mapping_.links);
     for (const QString& network : networks) addNetwork(network);
     empty_->setVisible(networks.isEmpty());
     networks_->setVisible(!networks.isEmpty());
@@ -176,7 +180,7 @@ void NetworkEditor::addNetwork(const QString& network) {
                                      : tr("Automatic: %1").arg(automatic));
     for (const QString& away : facts_.away) box->addItem(away, away);
     box->addItem(tr("(not connected)"), QString());
-    if (const NetworkLink* link = linkOf(mapping_, network)) {
+    if (const NetworkLink* link = linkOf(mapping_.links, network)) {
         const QString away = QString::fromStdString(link->away);
         int at = box->findData(away);
         if (away.isEmpty()) at = 1 + static_cast<int>(facts_.away.size());
@@ -188,7 +192,7 @@ void NetworkEditor::addNetwork(const QString& network) {
     }
     addNamedRow(*network_rows_, tr("%1 becomes:").arg(network), box);
     connect(box, &QComboBox::activated, this, [this, box, network](int at) {
-        setLink(mapping_, network,
+        setLink(mapping_.links, network,
                 at == 0 ? std::nullopt : std::optional(box->itemData(at).toString()));
         sayWhatIsAsked();
         Q_EMIT edited();
@@ -198,14 +202,13 @@ void NetworkEditor::addNetwork(const QString& network) {
 void NetworkEditor::addAdapter(const MachineAdapter& one) {
     const NetworkAdapter& adapter = one.adapter;
     if (adapter.id.isEmpty() || adapter.network.isEmpty()) return;
-    const AdapterAddresses* given = addressesOf(mapping_, adapter.id);
-    QString now = tr("its own addresses");
-    if (given != nullptr) now = given->dhcp ? tr("by DHCP") : joined(given->addresses);
+    const AdapterAddresses* given = addressesOf(mapping_, one);
+    const QString now = given == nullptr ? tr("its own addresses") : Words::addresses(*given);
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* button = new QPushButton(tr("Customise adapter information…"));
-    button->setObjectName(kCustomise + adapter.id);
+    button->setObjectName(customiseName(one.machine_id, adapter.id));
     button->setAutoDefault(false);
     layout->addWidget(makeText(now), 1);
     layout->addWidget(button);
@@ -216,10 +219,10 @@ void NetworkEditor::addAdapter(const MachineAdapter& one) {
 
 void NetworkEditor::customise(const MachineAdapter& one) {
     auto* dialog = new AddressDialog(tr("adapter %1 of %2").arg(one.adapter.name, one.machine),
-                                     addressesOf(mapping_, one.adapter.id), window());
+                                     addressesOf(mapping_, one), window());
     connect(dialog, &AddressDialog::chosen, this,
-            [this, id = one.adapter.id](const std::optional<AdapterAddresses>& addresses) {
-                setAddresses(mapping_, id, addresses);
+            [this, one](const std::optional<AdapterAddresses>& addresses) {
+                setAddresses(mapping_, one, addresses);
                 // Not the button whose click is still under way.
                 QMetaObject::invokeMethod(this, &NetworkEditor::fill, Qt::QueuedConnection);
                 Q_EMIT edited();
@@ -228,7 +231,7 @@ void NetworkEditor::customise(const MachineAdapter& one) {
 }
 
 void NetworkEditor::sayWhatIsAsked() {
-    const QStringList asked = networksAsked(facts_, mapping_);
+    const QStringList asked = networksAsked(facts_, mapping_.links);
     message_->clear();
     if (asked.isEmpty() || facts_.away_host.isEmpty()) return;  // or its networks are not known yet
     message_->say(Mood::kWarning,

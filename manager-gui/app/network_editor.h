@@ -60,12 +60,12 @@ public:
     explicit NetworkEditor(QWidget* parent = nullptr);
 
     /// Does nothing when that is what it shows.
-    void show(const NetworkFacts& facts, const NetworkMapping& mapping);
-    const NetworkMapping& mapping() const { return mapping_; }
+    void show(const NetworkFacts& facts, const MachinesMapping& mapping);
+    const MachinesMapping& mapping() const { return mapping_; }
     /// nullptr: it is not to be mapped.
     QComboBox* choice(const QString& network) const;
-    /// nullptr: there is none of this id, or its addresses cannot be set.
-    QPushButton* customiseButton(const QString& adapter) const;
+    /// nullptr: the machine has none of this id, or its addresses cannot be set.
+    QPushButton* customiseButton(const QString& machine_id, const QString& adapter) const;
     QString message() const { return message_->text(); }
 
 Q_SIGNALS:
@@ -80,7 +80,7 @@ private:
     void sayWhatIsAsked();
 
     NetworkFacts facts_;
-    NetworkMapping mapping_;
+    MachinesMapping mapping_;
     QLabel* empty_;
     QWidget* networks_;
     QWidget* adapters_;

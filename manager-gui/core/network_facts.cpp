@@ -4,12 +4,16 @@
 
 namespace rha::manager {
 
-QStringList networksToMap(const NetworkFacts& facts, const NetworkMapping& mapping) {
+NetworkMapping mappingOf(const MachinesMapping& mapping, const QString& machine_id) {
+    return {.links = mapping.links, .adapters = mapping.adapters.value(machine_id)};
+}
+
+QStringList networksToMap(const NetworkFacts& facts, const std::vector<NetworkLink>& links) {
     QStringList networks;
     for (const MachineAdapter& one : facts.adapters) {
         if (!one.adapter.network.isEmpty()) networks << one.adapter.network;
     }
-    for (const NetworkLink& link : mapping.links) networks << QString::fromStdString(link.home);
+    for (const NetworkLink& link : links) networks << QString::fromStdString(link.home);
     networks.sort();
     networks.removeDuplicates();
     return networks;
@@ -21,10 +25,10 @@ QString automaticNetwork(const NetworkFacts& facts, const QString& network) {
     return {};
 }
 
-QStringList networksAsked(const NetworkFacts& facts, const NetworkMapping& mapping) {
+QStringList networksAsked(const NetworkFacts& facts, const std::vector<NetworkLink>& links) {
     QStringList asked;
     for (const QString& network : networksToMap(facts, {})) {
-        if (linkOf(mapping, network) == nullptr && automaticNetwork(facts, network).isEmpty()) {
+        if (linkOf(links, network) == nullptr && automaticNetwork(facts, network).isEmpty()) {
             asked << network;
         }
     }
@@ -36,31 +40,34 @@ NetworkMapping mappingFrom(const QString& links, const QString& addresses) {
     return WithAddresses(mapping, addresses.toStdString()).value_or(mapping);
 }
 
-const NetworkLink* linkOf(const NetworkMapping& mapping, const QString& network) {
-    const auto found = std::ranges::find(mapping.links, network.toStdString(), &NetworkLink::home);
-    return found == mapping.links.end() ? nullptr : &*found;
+const NetworkLink* linkOf(const std::vector<NetworkLink>& links, const QString& network) {
+    const auto found = std::ranges::find(links, network.toStdString(), &NetworkLink::home);
+    return found == links.end() ? nullptr : &*found;
 }
 
-void setLink(NetworkMapping& mapping, const QString& network, const std::optional<QString>& away) {
+void setLink(std::vector<NetworkLink>& links, const QString& network,
+             const std::optional<QString>& away) {
     const std::string home = network.toStdString();
-    std::erase_if(mapping.links, [&home](const NetworkLink& each) { return each.home == home; });
-    if (away) mapping.links.push_back({home, away->toStdString()});
-    std::ranges::sort(mapping.links, {}, &NetworkLink::home);
+    std::erase_if(links, [&home](const NetworkLink& each) { return each.home == home; });
+    if (away) links.push_back({home, away->toStdString()});
+    std::ranges::sort(links, {}, &NetworkLink::home);
 }
 
-const AdapterAddresses* addressesOf(const NetworkMapping& mapping, const QString& adapter) {
+const AdapterAddresses* addressesOf(const MachinesMapping& mapping, const MachineAdapter& one) {
+    const auto machine = mapping.adapters.constFind(one.machine_id);
+    if (machine == mapping.adapters.constEnd()) return nullptr;
     const auto found =
-        std::ranges::find(mapping.adapters, adapter.toStdString(), &AdapterCustomisation::adapter);
-    return found == mapping.adapters.end() ? nullptr : &found->addresses;
+        std::ranges::find(*machine, one.adapter.id.toStdString(), &AdapterCustomisation::adapter);
+    return found == machine->end() ? nullptr : &found->addresses;
 }
 
-void setAddresses(NetworkMapping& mapping, const QString& adapter,
+void setAddresses(MachinesMapping& mapping, const MachineAdapter& one,
                   const std::optional<AdapterAddresses>& addresses) {
-    const std::string id = adapter.toStdString();
-    std::erase_if(mapping.adapters,
-                  [&id](const AdapterCustomisation& each) { return each.adapter == id; });
-    if (addresses) mapping.adapters.push_back({id, *addresses});
-    std::ranges::sort(mapping.adapters, {}, &AdapterCustomisation::adapter);
+    const std::string id = one.adapter.id.toStdString();
+    auto& adapters = mapping.adapters[one.machine_id];
+    std::erase_if(adapters, [&id](const AdapterCustomisation& each) { return each.adapter == id; });
+    if (addresses) adapters.push_back({id, *addresses});
+    std::ranges::sort(adapters, {}, &AdapterCustomisation::adapter);
 }
 
 }  // namespace rha::manager

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <QList>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 #include <optional>
+#include <vector>
 
 #include "common/network_mapping.h"
 #include "manager-gui/core/inventory.h"
@@ -18,7 +20,8 @@ inline const QString kMappingKey = QStringLiteral("network-mapping");
 inline const QString kAddressesKey = QStringLiteral("replica-addresses");
 
 struct MachineAdapter {
-    QString machine;
+    QString machine_id;
+    QString machine;  ///< for display
     NetworkAdapter adapter;
     bool operator==(const MachineAdapter&) const = default;
 };
@@ -32,23 +35,35 @@ struct NetworkFacts {
     bool operator==(const NetworkFacts&) const = default;
 };
 
+/// What is mapped for several machines: the links are those of all, an adapter's addresses those of
+/// one machine, whatever the adapters of the others are called.
+struct MachinesMapping {
+    std::vector<NetworkLink> links;
+    QMap<QString, std::vector<AdapterCustomisation>> adapters;  ///< by the machine's id
+    bool operator==(const MachinesMapping&) const = default;
+};
+
+/// The part of one machine.
+NetworkMapping mappingOf(const MachinesMapping& mapping, const QString& machine_id);
+
 /// The networks that are to be mapped: those in use, and those that are mapped already. In order.
-QStringList networksToMap(const NetworkFacts& facts, const NetworkMapping& mapping);
+QStringList networksToMap(const NetworkFacts& facts, const std::vector<NetworkLink>& links);
 
 /// Where a network goes that nobody has mapped; empty: to none.
 QString automaticNetwork(const NetworkFacts& facts, const QString& network);
 
 /// Networks in use for which somebody has to choose one.
-QStringList networksAsked(const NetworkFacts& facts, const NetworkMapping& mapping);
+QStringList networksAsked(const NetworkFacts& facts, const std::vector<NetworkLink>& links);
 
 /// Both properties as one value; what cannot be read counts as nothing.
 NetworkMapping mappingFrom(const QString& links, const QString& addresses);
 
 /// nullptr: no one.
-const NetworkLink* linkOf(const NetworkMapping& mapping, const QString& network);
-void setLink(NetworkMapping& mapping, const QString& network, const std::optional<QString>& away);
-const AdapterAddresses* addressesOf(const NetworkMapping& mapping, const QString& adapter);
-void setAddresses(NetworkMapping& mapping, const QString& adapter,
+const NetworkLink* linkOf(const std::vector<NetworkLink>& links, const QString& network);
+void setLink(std::vector<NetworkLink>& links, const QString& network,
+             const std::optional<QString>& away);
+const AdapterAddresses* addressesOf(const MachinesMapping& mapping, const MachineAdapter& one);
+void setAddresses(MachinesMapping& mapping, const MachineAdapter& one,
                   const std::optional<AdapterAddresses>& addresses);
 
 }  // namespace rha::manager

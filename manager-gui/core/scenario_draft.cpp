@@ -12,20 +12,6 @@ namespace {
 /// The sheet is nobody's yet; a constant name keeps the edits when it is filled anew.
 const QString kSheet = QStringLiteral("draft");
 
-/// Of the addresses that were given for the adapters of all machines those of this one.
-PropertyChanges ownAddresses(PropertyChanges changes, const QList<NetworkAdapter>& adapters) {
-    const auto given = changes.find(kAddressesKey);
-    if (given == changes.end()) return changes;
-    auto mapping = WithAddresses({}, given->toStdString());
-    if (!mapping) return changes;
-    std::erase_if(mapping->adapters, [&adapters](const AdapterCustomisation& each) {
-        const auto id = QString::fromStdString(each.adapter);
-        return std::ranges::find(adapters, id, &NetworkAdapter::id) == adapters.end();
-    });
-    *given = QString::fromStdString(FormatAddresses(*mapping));
-    return changes;
-}
-
 /// Windows takes either separator, and names in either case.
 bool isWithin(const QString& path, const QString& folder) {
     const bool windows = folder.contains(u'\\');
@@ -173,6 +159,7 @@ void ScenarioDraft::dropHostsOfOtherTypes() {
 void ScenarioDraft::setMaster(const QString& id) {
     if (master_ == id) return;
     machines_.setMachines({});  // they were the other host's
+    addresses_.clear();
     choose(master_, id);
 }
 
@@ -218,16 +205,52 @@ NetworkFacts ScenarioDraft::networks() const {
     NetworkFacts facts;
     for (const MachineModel::Choice& choice : machines_.chosen()) {
         for (const NetworkAdapter& adapter : choice.adapters) {
-            facts.adapters.append({.machine = choice.machine, .adapter = adapter});
+            facts.adapters.append(
+                {.machine_id = choice.machine_id, .machine = choice.machine, .adapter = adapter});
         }
     }
     if (const Host* master = host(master_)) facts.home = master->networks;
     if (const Host* replica = host(replica_)) {
         facts.away = replica->networks;
         facts.away_host = replica->name;
-        facts.sets_addresses = replica->sets_addresses;
+        facts.sets_addresses = replica->sets_addresses && hasProperty(kAddressesKey);
     }
     return facts;
+}
+
+std::vector<AdapterCustomisation> ScenarioDraft::addressesOf(
+    const MachineModel::Choice& choice) const {
+    if (const auto chosen = addresses_.find(choice.machine_id); chosen != addresses_.end()) {
+        return *chosen;
+    }
+    auto usual = mappingFrom({}, properties_.value(kAddressesKey)).adapters;
+    std::erase_if(usual, [&choice](const AdapterCustomisation& each) {
+        const auto id = QString::fromStdString(each.adapter);
+        return std::ranges::find(choice.adapters, id, &NetworkAdapter::id) == choice.adapters.end();
+    });
+    return usual;
+}
+
+MachinesMapping ScenarioDraft::mapping() const {
+    MachinesMapping mapping{.links = mappingFrom(properties_.value(kMappingKey), {}).links};
+    for (const MachineModel::Choice& choice : machines_.chosen()) {
+        mapping.adapters.insert(choice.machine_id, addressesOf(choice));
+    }
+    return mapping;
+}
+
+void ScenarioDraft::setMapping(const MachinesMapping& mapping) {
+    const MachinesMapping before = this->mapping();
+    if (mapping == before) return;
+    if (mapping.links != before.links) {
+        properties_.setValue(kMappingKey,
+                             QString::fromStdString(FormatLinks({.links = mapping.links})));
+    }
+    for (auto one = mapping.adapters.begin(); one != mapping.adapters.end(); ++one) {
+        if (*one != before.adapters.value(one.key())) addresses_.insert(one.key(), *one);
+    }
+    touched_ = true;
+    Q_EMIT changed();
 }
 
 bool ScenarioDraft::touched() const {
@@ -321,6 +344,30 @@ std::optional<ScenarioDraft::Problem> ScenarioDraft::propertiesProblem(
     return std::nullopt;
 }
 
+std::optional<ScenarioDraft::Problem> ScenarioDraft::networksProblem() const {
+    if (const QString wrong = properties_.problem(kMappingKey); !wrong.isEmpty()) {
+        return Problem{.field = Field::kNetworks,
+                       .text = tr("%1: %2").arg(properties_.label(kMappingKey), wrong)};
+    }
+    for (const MachineModel::Choice& choice : machines_.chosen()) {
+        if (FormatAddresses({.adapters = addressesOf(choice)}).size() <= kMappingTextMax) continue;
+        return Problem{.field = Field::kNetworks,
+                       .text = tr("%1 has too many addresses on the replica: give fewer, or let "
+                                  "some of its adapters keep their own.")
+                                   .arg(choice.machine)};
+    }
+    return std::nullopt;
+}
+
+/// What all have in common, and the addresses of its own adapters.
+PropertyChanges ScenarioDraft::changesFor(const MachineModel::Choice& choice) const {
+    PropertyChanges changes = properties_.changes();
+    if (!addresses_.contains(choice.machine_id)) return changes;
+    const auto text = QString::fromStdString(FormatAddresses({.adapters = addressesOf(choice)}));
+    if (text != properties_.value(kAddressesKey)) changes.insert(kAddressesKey, text);
+    return changes;
+}
+
 QList<NewScenario> ScenarioDraft::scenarios() const {
     QList<NewScenario> scenarios;
     for (const MachineModel::Choice& choice : machines_.chosen()) {
@@ -332,7 +379,7 @@ QList<NewScenario> ScenarioDraft::scenarios() const {
                           .machine_id = choice.machine_id,
                           .replica_directory = directoryBelow(place_, choice.folder),
                           .template_name = template_,
-                          .properties = ownAddresses(properties_.changes(), choice.adapters)});
+                          .properties = changesFor(choice)});
     }
     return scenarios;
 }

@@ -20,7 +20,7 @@ class ScenarioDraft final : public QObject {
     Q_OBJECT
 
 public:
-    enum class Field { kGroup, kMaster, kReplica, kPlace, kMachines, kProperties };
+    enum class Field { kGroup, kMaster, kReplica, kPlace, kMachines, kProperties, kNetworks };
     struct Problem {
         Field field = Field::kGroup;
         QString text;
@@ -72,6 +72,9 @@ public:
     bool hasProperty(const QString& key) const;
     /// What there is to be mapped: the adapters of the chosen machines, and both hosts' networks.
     NetworkFacts networks() const;
+    /// How it is mapped: the adapters of each chosen machine that get other addresses are its own.
+    MachinesMapping mapping() const;
+    void setMapping(const MachinesMapping& mapping);
     /// A person has entered something that would be lost.
     bool touched() const;
 
@@ -81,6 +84,7 @@ public:
     std::optional<Problem> machinesProblem() const;
     /// Of properties of these scopes.
     std::optional<Problem> propertiesProblem(const QStringList& scopes) const;
+    std::optional<Problem> networksProblem() const;
 
     /// What would be created, one for each machine.
     QList<NewScenario> scenarios() const;
@@ -98,6 +102,8 @@ private:
     const StorageRoot* chosenRoot() const;
     std::optional<Problem> placeProblem() const;
     std::optional<Problem> checkProblem(Field field, const QString& host_id) const;
+    std::vector<AdapterCustomisation> addressesOf(const MachineModel::Choice& choice) const;
+    PropertyChanges changesFor(const MachineModel::Choice& choice) const;
 
     QStringList groups_;
     QList<Template> templates_;
@@ -112,6 +118,9 @@ private:
     QString place_;
     MachineModel machines_;
     PropertyModel properties_;
+    /// Addresses on the replica of the adapters of machines, by machine id, where somebody has
+    /// chosen them; the others have those of the template.
+    QMap<QString, std::vector<AdapterCustomisation>> addresses_;
     bool touched_ = false;
 };
 

@@ -245,6 +245,13 @@ QString Words::groupNamed(const QString& text) {
     return text == tr("Scenarios") ? QString(kDefaultGroup) : text;
 }
 
+QString Words::addresses(const AdapterAddresses& addresses) {
+    if (addresses.dhcp) return tr("by DHCP");
+    QStringList texts;
+    for (const std::string& one : addresses.addresses) texts << QString::fromStdString(one);
+    return texts.join(QStringLiteral(", "));
+}
+
 QString Words::diverged(const Scenario& scenario) {
     if (!scenario.diverged) return {};
     const Diverged& diverged = *scenario.diverged;

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QString>
 
+#include "common/network_mapping.h"
 #include "manager-gui/core/administration.h"
 #include "manager-gui/core/assessment.h"
 #include "manager-gui/core/fleet.h"
@@ -43,6 +44,8 @@ public:
     static QString group(const QString& name);
     /// Inverse of group().
     static QString groupNamed(const QString& text);
+    /// Those an adapter gets: "by DHCP", "10.1.0.5/24, 10.1.0.6/24".
+    static QString addresses(const AdapterAddresses& addresses);
     /// How much only the machine's former host holds; empty where nothing is.
     static QString diverged(const Scenario& scenario);
     /// Which scenarios were refused, and why; a line or more for each. Empty: none.

@@ -1371,6 +1371,10 @@
         <source>Virtual network mapping</source>
         <translation>仮想ネットワークマッピング</translation>
     </message>
+    <message>
+        <source>by DHCP</source>
+        <translation>DHCP</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::AboutDialog</name>
@@ -3158,10 +3162,6 @@ and enter here the one-time code that it prints.</source>
         <translation>元のアドレス</translation>
     </message>
     <message>
-        <source>by DHCP</source>
-        <translation>DHCP</translation>
-    </message>
-    <message>
         <source>Customise adapter information…</source>
         <translation>アダプタ情報のカスタマイズ…</translation>
     </message>
@@ -4208,6 +4208,10 @@ and enter here the one-time code that it prints.</source>
         <source>The copies cannot go there: choose a storage root of %1, or a folder below one.</source>
         <translation>そこにはコピーを保存できません。%1 のストレージルート、またはその下のフォルダを選択してください。</translation>
     </message>
+    <message>
+        <source>%1 has too many addresses on the replica: give fewer, or let some of its adapters keep their own.</source>
+        <translation>レプリカでの %1 のアドレスが多すぎます。数を減らすか、一部のアダプタには元のアドレスを使用させてください。</translation>
+    </message>
 </context>
 <context>
     <name>rha::manager::ScenarioView</name>
@@ -4391,6 +4395,14 @@ and enter here the one-time code that it prints.</source>
     <message>
         <source>Copies below</source>
         <translation>コピーの保存先</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1、%2: %3</translation>
+    </message>
+    <message>
+        <source>Adapter addresses on the replica</source>
+        <translation>レプリカでのアダプタ アドレス</translation>
     </message>
 </context>
 <context>

@@ -83,7 +83,7 @@ TEST_F(PropertyPaneTest, TheNetworkMappingIsChangedInItsOwnDialog) {
     EXPECT_EQ(choice->currentText(), "DR LAN (not there)");
     choice->setCurrentIndex(0);
     Q_EMIT choice->activated(0);
-    Q_EMIT dialog->chosen(dialog->editor().mapping());
+    Q_EMIT dialog->chosen(dialog->mapping());
     EXPECT_EQ(pane_.model().changes(), (PropertyChanges{{"network-mapping", "automatic"}}));
     dialog->close();
 }
@@ -108,8 +108,8 @@ protected:
     void changeAddresses() {
         auto* dialog = pane_.findChild<NetworkDialog*>();
         ASSERT_NE(dialog, nullptr);
-        NetworkMapping mapping = dialog->editor().mapping();
-        setAddresses(mapping, "adapter-1", AdapterAddresses{.dhcp = true});
+        NetworkMapping mapping = dialog->mapping();
+        mapping.adapters = {{"adapter-1", {.dhcp = true}}};
         Q_EMIT dialog->chosen(mapping);
         dialog->close();
     }

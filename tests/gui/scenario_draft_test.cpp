@@ -130,6 +130,72 @@ TEST_F(Draft, MakesAScenarioOfEachMachine) {
     EXPECT_EQ(draft_.scenarios(), scenarios);  // asking again changes nothing
 }
 
+/// Chooses addresses for an adapter of this machine, as the editor does.
+void give(ScenarioDraft& draft, const QString& machine_id, const QString& adapter,
+          const AdapterAddresses& addresses) {
+    MachinesMapping mapping = draft.mapping();
+    setAddresses(mapping, {.machine_id = machine_id, .adapter = {.id = adapter}}, addresses);
+    draft.setMapping(mapping);
+}
+
+class DraftOfTwins : public Draft {
+protected:
+    /// Two machines whose adapters have one id, as copies of a machine have.
+    void SetUp() override {
+        chooseHosts();
+        draft_.machines().setMachines(
+            {{.id = "vm-db", .name = "db"}, {.id = "vm-web", .name = "web"}});
+        for (const QString id : {"vm-web", "vm-db"}) {
+            draft_.machines().setDetails(
+                id, MachineDetails{.adapters = {{.id = "nic", .network = "LAN"}}});
+        }
+    }
+    QString addressesOf(qsizetype at) {
+        return draft_.scenarios()[at].properties.value("replica-addresses", "as the template");
+    }
+};
+
+TEST_F(DraftOfTwins, AdaptersOfEqualNamesKeepTheAddressesOfTheirMachine) {
+    give(draft_, "vm-db", "nic", {.addresses = {"10.1.0.5/24"}});
+    EXPECT_EQ(addressesOf(0), "nic 10.1.0.5/24");
+    EXPECT_EQ(addressesOf(1), "as the template");
+    give(draft_, "vm-web", "nic", {.dhcp = true});
+    EXPECT_EQ(addressesOf(0), "nic 10.1.0.5/24");
+    EXPECT_EQ(addressesOf(1), "nic dhcp");
+    draft_.machines().chooseAll(false);
+    draft_.machines().chooseAll(true);
+    EXPECT_EQ(addressesOf(1), "nic dhcp");
+    draft_.setMaster("id-beta");
+    draft_.setMaster("id-alpha");
+    SetUp();
+    EXPECT_EQ(addressesOf(1), "as the template");  // they were the other host's machines
+}
+
+TEST_F(DraftOfTwins, TheAddressesOfATemplateAreTheStart) {
+    draft_.setTemplates({{.name = "dr", .properties = {{"replica-addresses", "nic dhcp"}}}});
+    draft_.setTemplate("dr");
+    EXPECT_TRUE(draft_.mapping().adapters.value("vm-db").front().addresses.dhcp);
+    MachinesMapping mapping = draft_.mapping();
+    setAddresses(mapping, {.machine_id = "vm-db", .adapter = {.id = "nic"}}, std::nullopt);
+    draft_.setMapping(mapping);
+    EXPECT_EQ(addressesOf(0), "unchanged");
+    EXPECT_EQ(addressesOf(1), "as the template");
+}
+
+TEST_F(DraftOfTwins, TheLimitIsThatOfOneMachine) {
+    AdapterAddresses many;
+    for (int i = 0; i < 200; ++i) many.addresses.push_back("10.1.1." + std::to_string(i) + "/24");
+    give(draft_, "vm-db", "nic", many);
+    give(draft_, "vm-web", "nic", many);
+    EXPECT_FALSE(draft_.networksProblem());
+    EXPECT_EQ(addressesOf(0), addressesOf(1));
+    EXPECT_GT(addressesOf(0).size(), 2048);
+    for (int i = 0; i < 200; ++i) many.addresses.push_back("10.1.2." + std::to_string(i) + "/24");
+    give(draft_, "vm-web", "nic", many);
+    ASSERT_TRUE(draft_.networksProblem());
+    EXPECT_TRUE(draft_.networksProblem()->text.startsWith("web "));
+}
+
 TEST_F(Draft, CopiesGoWhereTheReplicaHasStorage) {
     Host beta = host("beta");
     beta.storage.append({.path = "/data", .total_bytes = 1000, .free_bytes = 10});

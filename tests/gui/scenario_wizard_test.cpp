@@ -183,8 +183,9 @@ TEST_F(WizardTest, GivesAdaptersAddressesThatMakeSense) {
     ASSERT_NE(driver_.page<NetworkPage>(), nullptr);
     NetworkEditor& editor = driver_.page<NetworkPage>()->editor();
     const QString adapter = QStringLiteral("vm-hr-web01-nic1");
-    ASSERT_NE(editor.customiseButton(adapter), nullptr);
-    editor.customiseButton(adapter)->click();
+    ASSERT_NE(editor.customiseButton("vm-hr-web01", adapter), nullptr);
+    EXPECT_EQ(editor.customiseButton("vm-hr-db01", adapter), nullptr);
+    editor.customiseButton("vm-hr-web01", adapter)->click();
     auto* dialog = wizard().findChild<AddressDialog*>();
     ASSERT_NE(dialog, nullptr);
     EXPECT_TRUE(dialog->own().isChecked());
@@ -199,13 +200,17 @@ TEST_F(WizardTest, GivesAdaptersAddressesThatMakeSense) {
     dialog->accept();
     const QString given =
         adapter + QStringLiteral(" 10.1.0.5/24,10.1.0.6/24 gateway 10.1.0.1 dns 10.1.0.2");
-    EXPECT_EQ(wizard().draft().properties().value("replica-addresses"), given);
     // Each scenario has those of its own machine only.
     for (const NewScenario& scenario : wizard().draft().scenarios()) {
         const bool own = scenario.machine_id == u"vm-hr-web01";
-        EXPECT_EQ(scenario.properties.value("replica-addresses"),
-                  own ? given : QStringLiteral("unchanged"));
+        EXPECT_EQ(scenario.properties.value("replica-addresses"), own ? given : QString());
     }
+    driver_.next();
+    driver_.next();
+    ASSERT_NE(driver_.page<SummaryPage>(), nullptr);
+    const QString summary = driver_.page<SummaryPage>()->text();
+    EXPECT_EQ(summary.count("10.1.0.5/24, 10.1.0.6/24"), 1);
+    EXPECT_TRUE(summary.contains("hr-web01, ")) << summary.toStdString();
 }
 
 TEST_F(WizardTest, WhatIsWrongIsSaidAtItsField) {

@@ -16,17 +16,24 @@ NetworkPage::NetworkPage(ScenarioDraft& draft)
     area->setWidgetResizable(true);
     area->setWidget(editor_);
     body().addWidget(area, 1);
+    message_ = makeFieldMessage();
+    body().addWidget(message_);
     connect(editor_, &NetworkEditor::edited, this, [this] {
-        const NetworkMapping& mapping = editor_->mapping();
-        draft_.properties().setValue(kMappingKey, QString::fromStdString(FormatLinks(mapping)));
-        draft_.properties().setValue(kAddressesKey,
-                                     QString::fromStdString(FormatAddresses(mapping)));
+        message_->clear();
+        draft_.setMapping(editor_->mapping());
     });
 }
 
 void NetworkPage::enter() {
-    editor_->show(draft_.networks(), mappingFrom(draft_.properties().value(kMappingKey),
-                                                 draft_.properties().value(kAddressesKey)));
+    message_->clear();
+    editor_->show(draft_.networks(), draft_.mapping());
+}
+
+bool NetworkPage::check() {
+    const auto problem = draft_.networksProblem();
+    if (!problem) return true;
+    message_->say(Mood::kBad, problem->text);
+    return false;
 }
 
 }  // namespace rha::manager

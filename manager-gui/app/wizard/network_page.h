@@ -1,5 +1,5 @@
 // NetworkPage: which networks of the replica the chosen machines are connected to after a
-// switchover. Nothing stands in the way: what is left open is said again by the verification.
+// switchover. What is left open does not stand in the way: the verification says it again.
 // GUI thread.
 #pragma once
 
@@ -16,12 +16,15 @@ public:
     explicit NetworkPage(ScenarioDraft& draft);
 
     NetworkEditor& editor() { return *editor_; }
+    QString message() const { return message_->text(); }
 
     void enter() override;
+    bool check() override;
 
 private:
     ScenarioDraft& draft_;
     NetworkEditor* editor_;
+    MessageBar* message_;
 };
 
 }  // namespace rha::manager

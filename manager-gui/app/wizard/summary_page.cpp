@@ -37,6 +37,19 @@ QString SummaryPage::properties() const {
     return lines.isEmpty() ? tr("none") : lines.join(QStringLiteral("<br>"));
 }
 
+QString SummaryPage::addresses() const {
+    const MachinesMapping mapping = draft_.mapping();
+    QStringList lines;
+    for (const MachineAdapter& one : draft_.networks().adapters) {
+        const AdapterAddresses* given = addressesOf(mapping, one);
+        if (given == nullptr) continue;
+        lines << tr("%1, %2: %3")
+                     .arg(one.machine, one.adapter.name, Words::addresses(*given))
+                     .toHtmlEscaped();
+    }
+    return lines.join(QStringLiteral("<br>"));
+}
+
 QString SummaryPage::initiation(const QString& key) const {
     if (!draft_.hasProperty(key)) return {};
     return draft_.flag(key) ? tr("automatically") : tr("manually");
@@ -65,6 +78,7 @@ void SummaryPage::enter() {
     add(tr("Reverse replication starts"), initiation(QStringLiteral("automatic-reverse")));
     add(tr("Template"), draft_.templateName().toHtmlEscaped());
     add(tr("Changed properties"), properties());
+    add(tr("Adapter addresses on the replica"), addresses());
     text_->setHtml(QStringLiteral("<table cellspacing='0'>%1</table>").arg(rows));
 }
 

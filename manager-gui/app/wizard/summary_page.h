@@ -21,6 +21,7 @@ public:
 private:
     QString machines() const;
     QString properties() const;
+    QString addresses() const;
     QString initiation(const QString& key) const;
 
     ScenarioDraft& draft_;
